@@ -1,0 +1,45 @@
+/** A JSON object as a client may attach it to a token. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** The part of a token that a verdict depends on, and whom it authenticates. */
+export interface StoredToken {
+  /** UUID. */
+  readonly id: string;
+  /** The owner. */
+  readonly userId: string;
+  readonly name: string;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+  /** Null: not revoked. Any date, even one to come, revokes. */
+  readonly revokedAt: Date | null;
+}
+
+/** Where a use came from, as far as the request told. */
+export interface UseOrigin {
+  /** IPv4 or IPv6 in canonical text. */
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  /** Name and version of the agent, for example `claude-code 2.1.330`. */
+  readonly client: string | null;
+}
+
+/** A token as its owner sees it in the list. Holds no secret. */
+export interface ApiToken extends StoredToken {
+  /** The first 8 characters of the token. */
+  readonly tokenPrefix: string;
+  /** The last 4 characters of the token. */
+  readonly tokenSuffix: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  /** Origin of the newest accepted use; null as well once the usage log's retention has dropped that use. */
+  readonly lastUsedBy: UseOrigin | null;
+  readonly metadata: JsonObject;
+}
+
+export type TokenStatus = 'active' | 'expired' | 'revoked';
+
+/** The one word for a token's state, in the order in which `decide` judges. */
+export function statusOf(token: StoredToken, now: Date): TokenStatus {
+  if (token.revokedAt !== null) return 'revoked';
+  return token.expiresAt !== null && token.expiresAt.getTime() <= now.getTime() ? 'expired' : 'active';
+}

@@ -1,0 +1,64 @@
+/** Every failure that a client may be told of: code, HTTP status, and the title that goes with it. */
+export const ERRORS = Object.freeze({
+  credentials_missing: { status: 401, title: 'Credentials are missing' },
+  token_invalid: { status: 401, title: 'The token is not valid' },
+  token_expired: { status: 401, title: 'The token has expired' },
+  token_revoked: { status: 401, title: 'The token has been revoked' },
+  session_required: { status: 403, title: 'A signed-in person is required' },
+  origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed' },
+  token_limit_reached: { status: 409, title: 'The limit of active tokens is reached' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The media type is not supported' },
+  validation_failed: { status: 422, title: 'The request is not valid' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  internal: { status: 500, title: 'Internal error' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+} as const);
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body or the query. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A failure with a public face. `detail` and `fields` may be shown; `cause` goes to the log only. */
+export class TokenhouseError extends Error {
+  override readonly name = 'TokenhouseError';
+  readonly code: ErrorCode;
+  readonly detail: string;
+  /** Set with `validation_failed`. */
+  readonly fields: readonly FieldError[] | undefined;
+  /** Set with `rate_limited` and `unavailable`, in whole seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, detail: string, extra: TokenhouseErrorExtra = {}) {
+    super(`${code}: ${detail}`, extra.cause === undefined ? undefined : { cause: extra.cause });
+    this.code = code;
+    this.detail = detail;
+    this.fields = extra.fields;
+    this.retryAfter = extra.retryAfter;
+  }
+}
+
+export interface TokenhouseErrorExtra {
+  readonly cause?: unknown;
+  readonly fields?: readonly FieldError[];
+  readonly retryAfter?: number;
+}
+
+/** The error for a database that cannot be reached or does not answer in time. */
+export function unavailable(cause: unknown): TokenhouseError {
+  return new TokenhouseError(
+    'unavailable',
+    'The database cannot be reached. Nothing was done; try again shortly.',
+    {
+      cause,
+      retryAfter: 1,
+    },
+  );
+}

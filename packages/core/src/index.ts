@@ -1,0 +1,44 @@
+export {
+  type ApiToken,
+  type JsonObject,
+  type StoredToken,
+  statusOf,
+  type TokenStatus,
+  type UseOrigin,
+} from './api-token.ts';
+export { endOfHour, type LimitsLeft, startOfHour } from './creation-limits.ts';
+export {
+  ERRORS,
+  type ErrorCode,
+  type FieldError,
+  TokenhouseError,
+  type TokenhouseErrorExtra,
+  unavailable,
+} from './errors.ts';
+export type {
+  Creation,
+  CreationLimits,
+  Database,
+  NewToken,
+  Observer,
+  Receipt,
+  Revocation,
+  TokenStore,
+  UsageLog,
+} from './ports.ts';
+export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
+export {
+  createTokenService,
+  type Generation,
+  type TokenRequest,
+  type TokenService,
+  type TokenServiceOptions,
+} from './token-service.ts';
+export { type LoggedUse, movesLastUsed, type Use, type UseOutcome, type UsePage } from './usage.ts';
+export {
+  createUsageWriter,
+  type UsageDurability,
+  type UsageWriter,
+  type UsageWriterOptions,
+} from './usage-writer.ts';
+export { decide, type Verdict } from './verdict.ts';

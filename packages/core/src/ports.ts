@@ -1,0 +1,92 @@
+import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
+import type { TokenHash } from './token.ts';
+import type { Use, UsePage } from './usage.ts';
+
+/** A token about to be stored. The id is chosen by the caller so that a lost answer can be looked up. */
+export interface NewToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly hash: TokenHash;
+  readonly tokenPrefix: string;
+  readonly tokenSuffix: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly metadata: JsonObject;
+}
+
+/** How many tokens one user may have, and make within any 60 minutes. */
+export interface CreationLimits {
+  readonly maxActive: number;
+  readonly creationsPerHour: number;
+}
+
+export type Creation =
+  | { readonly outcome: 'created'; readonly token: ApiToken }
+  | { readonly outcome: 'limit_reached' }
+  /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
+  | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
+
+/** Proof of a revocation: how many verifiers there were, how many confirmed, and how long that took. */
+export interface Receipt {
+  readonly verifiers: number;
+  readonly confirmed: number;
+  readonly elapsedMs: number;
+}
+
+export interface Revocation {
+  readonly token: ApiToken;
+  readonly receipt: Receipt;
+}
+
+/** Where tokens are kept. Every method rejects with a TokenhouseError `unavailable` when it cannot be reached. */
+export interface TokenStore {
+  /**
+   * Stores the token unless a limit forbids it. Both limits hold exactly under any number of concurrent
+   * calls on any number of instances.
+   */
+  createToken(token: NewToken, limits: CreationLimits): Promise<Creation>;
+  findByHash(hash: TokenHash): Promise<StoredToken | undefined>;
+  /** The same tokens as they are now, by id, of any owner; those that are gone are left out. */
+  findStored(tokenIds: readonly string[]): Promise<readonly StoredToken[]>;
+  findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
+  /** All tokens of the user, newest first, revoked and expired ones included. */
+  listTokens(userId: string): Promise<readonly ApiToken[]>;
+  /**
+   * Revokes, and resolves once no verifier accepts the token any more. Revoking again changes nothing.
+   * Undefined when the user has no such token.
+   */
+  revokeToken(userId: string, tokenId: string, at: Date): Promise<Revocation | undefined>;
+}
+
+/** The record of every use of a known token. */
+export interface UsageLog {
+  /**
+   * Resolves once the use may be relied on: committed (`durable`), or queued to be within 100 ms
+   * (`buffered`). Rejects with a TokenhouseError `unavailable` when it cannot be, and the request must not go on.
+   */
+  record(use: Use): Promise<void>;
+  /** Newest first. Undefined when the user has no such token; throws `validation_failed` on a bad cursor. */
+  listUses(
+    userId: string,
+    tokenId: string,
+    page: { readonly limit: number; readonly cursor: string | undefined },
+  ): Promise<UsePage | undefined>;
+}
+
+/** One database, opened. */
+export interface Database {
+  readonly tokens: TokenStore;
+  readonly usage: UsageLog;
+  /** Rejects with `unavailable` when the database does not answer. */
+  ping(): Promise<void>;
+  /** Prepares what the usage log needs for the days ahead and drops what is older than the retention. */
+  maintain(now: Date): Promise<void>;
+  /** Writes what is queued, then closes. Nothing may be called afterwards. */
+  close(): Promise<void>;
+}
+
+/** What the parts that measure are told. Durations are in seconds. */
+export interface Observer {
+  batchWritten(uses: number, seconds: number): void;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiToken, JsonObject } from './api-token.ts';
+import { type LimitsLeft, limitsLeft } from './creation-limits.ts';
+import type { Creation, CreationLimits, Revocation, TokenStore } from './ports.ts';
+import { hashToken, type PlainToken, type TokenFormat, type TokenHash } from './token.ts';
+import { decide, type Verdict } from './verdict.ts';
+
+/** What a person says about the token they ask for. */
+export interface TokenRequest {
+  readonly userId: string;
+  readonly name?: string | undefined;
+  readonly expiresAt?: Date | null | undefined;
+  readonly metadata?: JsonObject | undefined;
+}
+
+export type Generation =
+  | { readonly outcome: 'created'; readonly plain: PlainToken; readonly token: ApiToken }
+  | Exclude<Creation, { readonly outcome: 'created' }>;
+
+/** The life of tokens: made, told apart, listed, revoked. */
+export interface TokenService {
+  /** Makes a token; the plain text is in this answer and nowhere else. */
+  generateToken(request: TokenRequest): Promise<Generation>;
+  hashToken(token: PlainToken): TokenHash;
+  /** Judges a text that was sent as a token. A malformed one is refused without a look-up. */
+  validateToken(text: string): Promise<Verdict>;
+  listTokens(userId: string): Promise<{ readonly tokens: readonly ApiToken[]; readonly limits: LimitsLeft }>;
+  findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
+  /** Undefined when the user has no such token. See TokenStore.revokeToken for what has happened by then. */
+  revokeToken(userId: string, tokenId: string): Promise<Revocation | undefined>;
+}
+
+export interface TokenServiceOptions {
+  readonly store: TokenStore;
+  readonly format: TokenFormat;
+  readonly limits: CreationLimits;
+  readonly clock: () => Date;
+}
+
+export function createTokenService({ store, format, limits, clock }: TokenServiceOptions): TokenService {
+  return {
+    hashToken,
+
+    async generateToken({ userId, name = 'API token', expiresAt = null, metadata = {} }) {
+      const plain = format.generate();
+      const creation = await store.createToken(
+        {
+          id: randomUUID(),
+          userId,
+          name,
+          hash: hashToken(plain),
+          tokenPrefix: plain.prefix,
+          tokenSuffix: plain.suffix,
+          createdAt: clock(),
+          expiresAt,
+          metadata,
+        },
+        limits,
+      );
+      return creation.outcome === 'created' ? { ...creation, plain } : creation;
+    },
+
+    async validateToken(text) {
+      const plain = format.parse(text);
+      if (plain === undefined) return { outcome: 'malformed' };
+      const token = await store.findByHash(hashToken(plain));
+      return decide(token, clock());
+    },
+
+    async listTokens(userId) {
+      const tokens = await store.listTokens(userId);
+      return { tokens, limits: limitsLeft(tokens, limits, clock()) };
+    },
+
+    findToken: (userId, tokenId) => store.findToken(userId, tokenId),
+    revokeToken: (userId, tokenId) => store.revokeToken(userId, tokenId, clock()),
+  };
+}

@@ -1,0 +1,87 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { BASE62, toBase62 } from './base62.ts';
+import { Redacted } from './redacted.ts';
+
+const SECRET_LENGTH = 43;
+const CHECKSUM_LENGTH = 6;
+const BODY = /^[0-9A-Za-z]{49}$/;
+
+/** A whole token as its owner holds it. It leaves the process once, in the answer that creates it. */
+export class PlainToken extends Redacted {
+  /** The first 8 characters, which the owner may recognise it by. */
+  readonly prefix: string;
+  /** The last 4 characters. */
+  readonly suffix: string;
+
+  constructor(text: string) {
+    super(text);
+    this.prefix = text.slice(0, 8);
+    this.suffix = text.slice(-4);
+  }
+}
+
+/** SHA-256 of a token as 64 lower-case hex characters: all that is ever stored of the secret. */
+export class TokenHash extends Redacted {
+  constructor(hex: string) {
+    super(hex);
+  }
+}
+
+/** The shape of a token under one prefix: how one is made, and how a text is told to be one. */
+export interface TokenFormat {
+  /** The word before the underscore, for example `nllm`. */
+  readonly prefix: string;
+  /** A new token with 256 bits from the system's CSPRNG. */
+  generate(): PlainToken;
+  /** The token, or undefined when shape or checksum are wrong. Touches nothing but the text. */
+  parse(text: string): PlainToken | undefined;
+  /** Whether the text claims to be a token of this prefix, valid or not. */
+  claims(text: string): boolean;
+}
+
+/**
+ * `prefix_` + 43 random base62 characters + 6 base62 characters of CRC-32 over everything before them.
+ * The checksum is no secret: it lets a scanner or a server refuse an invented token without a look-up.
+ */
+export function createTokenFormat(prefix: string): TokenFormat {
+  const start = `${prefix}_`;
+  const length = start.length + SECRET_LENGTH + CHECKSUM_LENGTH;
+
+  return {
+    prefix,
+    generate() {
+      const text = start + randomBase62(SECRET_LENGTH);
+      return new PlainToken(text + checksum(text));
+    },
+    parse(text) {
+      if (text.length !== length || !text.startsWith(start) || !BODY.test(text.slice(start.length))) {
+        return undefined;
+      }
+      const body = text.slice(0, -CHECKSUM_LENGTH);
+      return text.endsWith(checksum(body)) ? new PlainToken(text) : undefined;
+    },
+    claims: (text) => text.startsWith(start),
+  };
+}
+
+/** SHA-256 (FIPS 180-4) of the token. A fast hash suffices: 256 random bits cannot be guessed. */
+export function hashToken(token: PlainToken): TokenHash {
+  return new TokenHash(createHash('sha256').update(token.reveal()).digest('hex'));
+}
+
+function checksum(text: string): string {
+  return toBase62(crc32(text), CHECKSUM_LENGTH);
+}
+
+/** `length` characters, each uniform over the 62: bytes that would favour some of them are thrown away. */
+function randomBase62(length: number): string {
+  const unbiasedBelow = 256 - (256 % 62);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < unbiasedBelow && text.length < length) text += BASE62.charAt(byte % 62);
+    }
+  }
+  return text;
+}

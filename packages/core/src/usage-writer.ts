@@ -1,0 +1,115 @@
+import { unavailable } from './errors.ts';
+import type { Observer } from './ports.ts';
+import type { Use } from './usage.ts';
+
+export interface UsageWriter {
+  /** See UsageLog.record. */
+  record(use: Use): Promise<void>;
+  /** Refuses new uses, writes the waiting ones, and resolves when none is left. */
+  stop(): Promise<void>;
+}
+
+export interface UsageWriterOptions {
+  /** Commits all of the uses or none. */
+  readonly write: (uses: readonly Use[]) => Promise<void>;
+  readonly observer?: Observer | undefined;
+  /** Uses that may wait at the same time; one more is refused. */
+  readonly maxWaiting?: number;
+  /** Uses in one commit. */
+  readonly maxBatch?: number;
+}
+
+interface Waiting {
+  readonly use: Use;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The durable writer: `record` resolves once the use is committed. Group commit: while one batch commits
+ * the next one gathers, so the busier the caller, the larger the batch, and no timer decides.
+ */
+export function createDurableWriter(options: UsageWriterOptions): UsageWriter {
+  const { write, observer, maxWaiting = 20_000, maxBatch = 1_000 } = options;
+  const waiting: Waiting[] = [];
+  let writing: Promise<void> | undefined;
+  let stopped = false;
+
+  async function writeAll(): Promise<void> {
+    // Uses that arrive in the same turn of the event loop share the first batch as well.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, maxBatch);
+      const startedAt = performance.now();
+      try {
+        await write(batch.map(({ use }) => use));
+        observer?.batchWritten(batch.length, (performance.now() - startedAt) / 1000);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    writing = undefined;
+  }
+
+  return {
+    async record(use) {
+      if (stopped) throw unavailable(new Error('the usage log is closed'));
+      if (waiting.length >= maxWaiting) throw unavailable(new Error(`${maxWaiting} uses wait for the log`));
+      return new Promise((resolve, reject) => {
+        waiting.push({ use, resolve, reject });
+        writing ??= writeAll();
+      });
+    },
+    async stop() {
+      stopped = true;
+      await writing;
+    },
+  };
+}
+
+/**
+ * The buffered writer: `record` resolves at once, and the use is committed right behind it. Once a write
+ * has failed, new uses are refused until those already answered for have reached the log.
+ */
+export function createBufferedWriter(
+  options: UsageWriterOptions & { readonly retryMs?: number },
+): UsageWriter {
+  const { maxWaiting = 20_000, retryMs = 100 } = options;
+  const durable = createDurableWriter({ ...options, maxWaiting });
+  const owed = new Set<Promise<void>>();
+  let refusal: Error | undefined;
+
+  async function writeUntilDone(use: Use): Promise<void> {
+    for (;;) {
+      try {
+        await durable.record(use);
+        refusal = undefined;
+        return;
+      } catch (error) {
+        refusal = unavailable(error);
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
+  return {
+    async record(use) {
+      if (refusal !== undefined) throw refusal;
+      if (owed.size >= maxWaiting) throw unavailable(new Error(`${maxWaiting} uses wait for the log`));
+      const done = writeUntilDone(use).finally(() => owed.delete(done));
+      owed.add(done);
+    },
+    async stop() {
+      await Promise.all(owed);
+      await durable.stop();
+    },
+  };
+}
+
+/** `durable`: a use is answered for once it is committed. `buffered`: once it is queued to be. */
+export type UsageDurability = 'durable' | 'buffered';
+
+export function createUsageWriter(durability: UsageDurability, options: UsageWriterOptions): UsageWriter {
+  return durability === 'durable' ? createDurableWriter(options) : createBufferedWriter(options);
+}

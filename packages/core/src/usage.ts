@@ -1,0 +1,33 @@
+import type { UseOrigin } from './api-token.ts';
+
+/**
+ * What became of a use: `forbidden` is a valid token on a route that tokens may not use. Uses of unknown
+ * tokens belong to nobody and are only counted.
+ */
+export type UseOutcome = 'accepted' | 'forbidden' | 'expired' | 'revoked';
+
+/** One authentication with a known token: a row of the usage log. */
+export interface Use extends UseOrigin {
+  readonly tokenId: string;
+  readonly at: Date;
+  readonly outcome: UseOutcome;
+  /** Method and path, and the MCP method and tool: `POST /mcp tools/call whoami`. Never a query string. */
+  readonly endpoint: string;
+}
+
+/** A use as the log gives it back. */
+export interface LoggedUse extends Omit<Use, 'tokenId'> {
+  /** Unique within the log, opaque. */
+  readonly id: string;
+}
+
+/** One page of the log, newest first; `nextCursor` is null on the last. */
+export interface UsePage {
+  readonly uses: readonly LoggedUse[];
+  readonly nextCursor: string | null;
+}
+
+/** Whether this outcome moves the token's `last_used_at`: the secret was good at that moment. */
+export function movesLastUsed(outcome: UseOutcome): boolean {
+  return outcome === 'accepted' || outcome === 'forbidden';
+}
