@@ -26,6 +26,7 @@ export type {
   TokenStore,
   UsageLog,
 } from './ports.ts';
+export { containsToken, redactTokens } from './redact-tokens.ts';
 export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
 export {
   createTokenService,

@@ -1,0 +1,12 @@
+/** Anything of a token's shape, under any prefix, its underscore percent-encoded or not. */
+const TOKEN_LIKE = /[a-z0-9]{2,12}(?:_|%5[Ff])[0-9A-Za-z]{49}/g;
+
+/** The text with everything that looks like a whole token taken out, for logs and tables. */
+export function redactTokens(text: string): string {
+  return text.replace(TOKEN_LIKE, '[token]');
+}
+
+/** Whether the text holds something that looks like a whole token. */
+export function containsToken(text: string): boolean {
+  return text.search(TOKEN_LIKE) !== -1;
+}

@@ -1,0 +1,20 @@
+import type { TokenhouseError, UseOrigin } from '@tokenhouse/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemHeaders, toProblem } from './problem.ts';
+import { toUseOrigin } from './use-origin.ts';
+
+/** Each Authorization header as it was sent: Node's `headers` would silently keep the first of several. */
+export function authorizationHeaders(request: FastifyRequest): readonly string[] {
+  return request.raw.headersDistinct['authorization'] ?? [];
+}
+
+/** Where a request came from; the address obeys the server's trustProxy. */
+export function useOrigin(request: FastifyRequest, client: string | null): UseOrigin {
+  return toUseOrigin(request.ip, request.headers['user-agent'], client);
+}
+
+/** Answers with problem details. */
+export function sendProblem(reply: FastifyReply, error: TokenhouseError): FastifyReply {
+  const problem = toProblem(error, reply.request.id);
+  return reply.code(problem.status).headers(problemHeaders(error)).send(JSON.stringify(problem));
+}

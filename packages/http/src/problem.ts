@@ -1,0 +1,51 @@
+import { ERRORS, type FieldError, type TokenhouseError } from '@tokenhouse/core';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** Problem details (RFC 9457) with the extension members `code`, `requestId` and, for bad input, `errors`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** The public face of a failure; its cause is not in it. */
+export function toProblem(error: TokenhouseError, requestId: string): Problem {
+  const { status, title } = ERRORS[error.code];
+  return {
+    type: `urn:tokenhouse:problem:${error.code}`,
+    title,
+    status,
+    detail: error.detail,
+    code: error.code,
+    requestId,
+    ...(error.fields && { errors: error.fields }),
+  };
+}
+
+/** The headers that go with a failure: the challenge of a 401 (RFC 6750 section 3), and when to try again. */
+export function problemHeaders(error: TokenhouseError): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': PROBLEM_MEDIA_TYPE };
+  if (ERRORS[error.code].status === 401) {
+    headers['www-authenticate'] = challenge(error);
+    headers['cache-control'] = 'no-store';
+  }
+  if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
+  return headers;
+}
+
+/** RFC 6750 section 3.1: a request without credentials gets no `error=`. */
+function challenge(error: TokenhouseError): string {
+  const realm = 'Bearer realm="tokenhouse"';
+  if (error.code === 'credentials_missing') return realm;
+  return `${realm}, error="invalid_token", error_description="${quotable(error.detail)}"`;
+}
+
+/** What RFC 6750 allows in error_description: printable ASCII without quote and backslash. */
+function quotable(text: string): string {
+  return text.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '');
+}

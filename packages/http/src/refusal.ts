@@ -1,0 +1,48 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import type { Admission } from './token-guard.ts';
+
+/** An admission that is not `accepted`. */
+export type Refused = Exclude<Admission, { readonly outcome: 'accepted' }>;
+
+const INVALID = 'The token is malformed or unknown. Check that it was copied whole, or create a new one.';
+
+/** The error that tells a caller why a token was refused. Malformed and unknown read alike, on purpose. */
+export function refusal(refused: Refused): TokenhouseError {
+  switch (refused.outcome) {
+    case 'malformed':
+    case 'unknown':
+      return new TokenhouseError('token_invalid', INVALID);
+    case 'expired':
+      return new TokenhouseError(
+        'token_expired',
+        `The token expired at ${time(refused.token.expiresAt)}. Create a new one.`,
+      );
+    case 'revoked':
+      return new TokenhouseError(
+        'token_revoked',
+        `The token was revoked at ${time(refused.token.revokedAt)}. Create a new one.`,
+      );
+    case 'forbidden':
+      return new TokenhouseError(
+        'session_required',
+        'An API token cannot manage tokens. Sign in, or send a JWT of your account.',
+      );
+  }
+}
+
+/** The error for a request without credentials. */
+export function credentialsMissing(): TokenhouseError {
+  return new TokenhouseError(
+    'credentials_missing',
+    'Send an API token as Authorization: Bearer <token>, or sign in.',
+  );
+}
+
+/** The error for a credential that is no token at all, or a JWT that does not verify. */
+export function credentialInvalid(detail: string = INVALID): TokenhouseError {
+  return new TokenhouseError('token_invalid', detail);
+}
+
+function time(date: Date | null): string {
+  return date === null ? 'an unknown time' : date.toISOString();
+}

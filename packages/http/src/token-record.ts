@@ -1,0 +1,64 @@
+import {
+  type ApiToken,
+  type JsonObject,
+  type LoggedUse,
+  statusOf,
+  type TokenStatus,
+  type UseOrigin,
+  type UseOutcome,
+} from '@tokenhouse/core';
+
+/** A token as JSON: times in RFC 3339, no secret. */
+export interface TokenRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenPrefix: string;
+  readonly tokenSuffix: string;
+  readonly status: TokenStatus;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly lastUsedBy: UseOrigin | null;
+  readonly revokedAt: string | null;
+  readonly metadata: JsonObject;
+}
+
+export function toTokenRecord(token: ApiToken, now: Date): TokenRecord {
+  return {
+    id: token.id,
+    name: token.name,
+    tokenPrefix: token.tokenPrefix,
+    tokenSuffix: token.tokenSuffix,
+    status: statusOf(token, now),
+    createdAt: token.createdAt.toISOString(),
+    expiresAt: toTime(token.expiresAt),
+    lastUsedAt: toTime(token.lastUsedAt),
+    lastUsedBy: token.lastUsedBy,
+    revokedAt: toTime(token.revokedAt),
+    metadata: token.metadata,
+  };
+}
+
+/** A use as JSON. */
+export interface UseRecord extends UseOrigin {
+  readonly id: string;
+  readonly at: string;
+  readonly outcome: UseOutcome;
+  readonly endpoint: string;
+}
+
+export function toUseRecord({
+  id,
+  at,
+  outcome,
+  endpoint,
+  ipAddress,
+  userAgent,
+  client,
+}: LoggedUse): UseRecord {
+  return { id, at: at.toISOString(), outcome, endpoint, ipAddress, userAgent, client };
+}
+
+function toTime(date: Date | null): string | null {
+  return date === null ? null : date.toISOString();
+}

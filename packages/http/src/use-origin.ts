@@ -1,0 +1,40 @@
+import { isIP } from 'node:net';
+import { redactTokens, type UseOrigin } from '@tokenhouse/core';
+
+const MAX_USER_AGENT = 256;
+const MAX_ENDPOINT = 256;
+const MAX_CLIENT = 100;
+
+/** The origin of a use from what a framework knows; everything in it was chosen by the caller. */
+export function toUseOrigin(
+  ip: string | undefined,
+  userAgent: string | undefined,
+  client: string | null,
+): UseOrigin {
+  return {
+    ipAddress: canonicalIp(ip),
+    userAgent: printable(userAgent, MAX_USER_AGENT),
+    client: printable(client ?? undefined, MAX_CLIENT),
+  };
+}
+
+/** `GET /api/me`: method and path without the query, which might hold secrets. */
+export function toEndpoint(method: string, url: string, operation: string | null = null): string {
+  const path = url.split('?', 1)[0] ?? '';
+  const endpoint = operation === null ? `${method} ${path}` : `${method} ${path} ${operation}`;
+  return printable(endpoint, MAX_ENDPOINT) ?? '';
+}
+
+/** IPv4 in IPv6 (`::ffff:`) becomes IPv4, a zone is cut off, and what is no address becomes null. */
+function canonicalIp(ip: string | undefined): string | null {
+  const address = (ip ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return isIP(address) === 0 ? null : address;
+}
+
+/** Without control characters, lone surrogates and tokens: databases refuse the first two, nobody may keep the third. */
+function printable(text: string | undefined, maxLength: number): string | null {
+  if (text === undefined || text === '') return null;
+  return redactTokens(text.replace(/\p{Cc}/gu, ''))
+    .slice(0, maxLength)
+    .toWellFormed();
+}
