@@ -38,8 +38,14 @@ export interface ApiToken extends StoredToken {
 
 export type TokenStatus = 'active' | 'expired' | 'revoked';
 
-/** The one word for a token's state, in the order in which `decide` judges. */
-export function statusOf(token: StoredToken, now: Date): TokenStatus {
+type Lifetime = Pick<StoredToken, 'expiresAt' | 'revokedAt'>;
+
+/** The one word for a token's state. Revocation outranks expiry: it was somebody's will. */
+export function statusOf(token: Lifetime, now: Date): TokenStatus {
   if (token.revokedAt !== null) return 'revoked';
   return token.expiresAt !== null && token.expiresAt.getTime() <= now.getTime() ? 'expired' : 'active';
+}
+
+export function isActive(token: Lifetime, now: Date): boolean {
+  return statusOf(token, now) === 'active';
 }

@@ -1,6 +1,6 @@
 import type { ApiToken } from './api-token.ts';
-import { statusOf } from './api-token.ts';
-import type { CreationLimits } from './ports.ts';
+import { isActive } from './api-token.ts';
+import type { Creation, CreationLimits } from './ports.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +23,30 @@ export function endOfHour(createdAt: Date): Date {
 /** What is left of the limits, given all tokens of one user. */
 export function limitsLeft(tokens: readonly ApiToken[], limits: CreationLimits, now: Date): LimitsLeft {
   const since = startOfHour(now);
-  const active = tokens.filter((token) => statusOf(token, now) === 'active').length;
+  const active = tokens.filter((token) => isActive(token, now)).length;
   const created = tokens.filter((token) => token.createdAt > since).length;
   return { ...limits, active, creationsLeft: Math.max(0, limits.creationsPerHour - created) };
+}
+
+/** The dates of a token that the creation limits depend on. */
+export type TokenDates = Pick<ApiToken, 'createdAt' | 'expiresAt' | 'revokedAt'>;
+
+/**
+ * Whether one more token may be made beside `existing`, which must hold at least the user's active tokens and
+ * those made within the last hour. The cap comes first: waiting does not lift it, revoking does.
+ */
+export function judgeCreation(
+  existing: readonly TokenDates[],
+  limits: CreationLimits,
+  now: Date,
+): Exclude<Creation, { readonly outcome: 'created' }> | { readonly outcome: 'allowed' } {
+  const active = existing.filter((token) => isActive(token, now)).length;
+  if (active >= limits.maxActive) return { outcome: 'limit_reached' };
+
+  const since = startOfHour(now);
+  const recent = existing.map((token) => token.createdAt).filter((createdAt) => createdAt > since);
+  // Room is made when the oldest of the newest `creationsPerHour` leaves the window.
+  const blocking = recent.sort((a, b) => b.getTime() - a.getTime())[limits.creationsPerHour - 1];
+  if (blocking === undefined) return { outcome: 'allowed' };
+  return { outcome: 'rate_limited', retryAt: endOfHour(blocking) };
 }

@@ -6,7 +6,7 @@ export {
   type TokenStatus,
   type UseOrigin,
 } from './api-token.ts';
-export { endOfHour, type LimitsLeft, startOfHour } from './creation-limits.ts';
+export { endOfHour, judgeCreation, type LimitsLeft, startOfHour, type TokenDates } from './creation-limits.ts';
 export {
   ERRORS,
   type ErrorCode,

@@ -1,4 +1,4 @@
-import type { StoredToken } from './api-token.ts';
+import { type StoredToken, statusOf } from './api-token.ts';
 
 /**
  * What a credential turned out to be. Every outcome but `malformed` and `unknown` means that the secret
@@ -11,11 +11,9 @@ export type Verdict =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'malformed' };
 
-/** The verdict on what the store knows under a hash. Revocation outranks expiry: it was somebody's will. */
+/** The verdict on what the store knows under a hash, at one moment: it is never kept. */
 export function decide(token: StoredToken | undefined, now: Date): Verdict {
   if (token === undefined) return { outcome: 'unknown' };
-  if (token.revokedAt !== null) return { outcome: 'revoked', token };
-  if (token.expiresAt !== null && token.expiresAt.getTime() <= now.getTime())
-    return { outcome: 'expired', token };
-  return { outcome: 'accepted', token };
+  const status = statusOf(token, now);
+  return { outcome: status === 'active' ? 'accepted' : status, token };
 }

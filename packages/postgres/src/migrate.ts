@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { ClientBase } from 'pg';
+
+const FOLDER = new URL('../migrations/', import.meta.url);
+// Any constant does, as long as every version of every instance takes the same one.
+const LOCK_KEY = 7_311_001;
+
+/**
+ * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction.
+ * Safe to run from several instances at once: the others wait, and find nothing left to do.
+ */
+export async function migrate(client: ClientBase): Promise<void> {
+  await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+  try {
+    const applied = await appliedMigrations(client);
+    const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
+    refuseNewerDatabase(applied, files);
+    for (const file of files) {
+      if (!applied.has(file)) await apply(client, file);
+    }
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
+  }
+}
+
+async function appliedMigrations(client: ClientBase): Promise<ReadonlySet<string>> {
+  await client.query(
+    `CREATE TABLE IF NOT EXISTS tokenhouse_migrations (
+       name       text        PRIMARY KEY,
+       applied_at timestamptz NOT NULL DEFAULT now()
+     )`,
+  );
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM tokenhouse_migrations');
+  return new Set(rows.map(({ name }) => name));
+}
+
+async function apply(client: ClientBase, file: string): Promise<void> {
+  const sql = await readFile(new URL(file, FOLDER), 'utf8');
+  try {
+    await client.query('BEGIN');
+    await client.query(sql);
+    await client.query('INSERT INTO tokenhouse_migrations (name) VALUES ($1)', [file]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw new Error(`Migration ${file} failed`, { cause: error });
+  }
+}
+
+/** An older program on a newer schema would write rows that the newer one does not expect. */
+function refuseNewerDatabase(applied: ReadonlySet<string>, files: readonly string[]): void {
+  const unknown = [...applied].filter((name) => !files.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`The database was migrated by a newer version of Tokenhouse (${unknown.join(', ')})`);
+  }
+}

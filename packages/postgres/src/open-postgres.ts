@@ -1,0 +1,76 @@
+import { createUsageWriter, type Database, type Observer, type UsageDurability } from '@tokenhouse/core';
+import pg from 'pg';
+import { orUnavailable } from './failures.ts';
+import { migrate } from './migrate.ts';
+import { maintainPartitions } from './partitions.ts';
+import { createTokenStore } from './token-store.ts';
+import { createUsageLog } from './usage-log.ts';
+import { insertUses } from './usage-queries.ts';
+
+export interface PostgresOptions {
+  /** `postgres://…` */
+  readonly connectionString: string;
+  readonly usageLog: UsageDurability;
+  /** Days for which uses are kept; 0 keeps all. */
+  readonly retentionDays: number;
+  readonly observer?: Observer;
+  /** Told of connections that broke while idle; the pool replaces them. */
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+export interface PostgresDatabase extends Database {
+  /** For what else lives on the same database. Closed by `close`. */
+  readonly pool: pg.Pool;
+}
+
+// A request must not wait longer than this for a database that does not answer.
+const PATIENCE_MS = 5_000;
+
+/** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
+export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
+  const { connectionString, usageLog, retentionDays, observer, onConnectionError } = options;
+  await migrateOnce(connectionString);
+  const pool = new pg.Pool({
+    connectionString,
+    application_name: 'tokenhouse',
+    max: 10,
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => onConnectionError?.(error));
+  const writer = createUsageWriter(usageLog, {
+    write: (uses) => orUnavailable(() => insertUses(pool, uses)),
+    observer,
+  });
+
+  return {
+    pool,
+    tokens: createTokenStore(pool),
+    usage: createUsageLog(pool, writer),
+    ping: () =>
+      orUnavailable(async () => {
+        await pool.query('SELECT 1');
+      }),
+    maintain: (now) => orUnavailable(() => maintainPartitions(pool, now, retentionDays)),
+    async close() {
+      await writer.stop();
+      await pool.end();
+    },
+  };
+}
+
+/** On a connection of its own, since migrating may take longer than any request may wait. */
+async function migrateOnce(connectionString: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'tokenhouse',
+    connectionTimeoutMillis: PATIENCE_MS,
+  });
+  await client.connect();
+  try {
+    await migrate(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,75 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from './transaction.ts';
+
+const LOCK_KEY = 7_311_002;
+const DAY_MS = 86_400_000;
+const DAYS_AHEAD = 7;
+const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
+
+/**
+ * Creates the partitions of today and the seven days ahead, and drops those whose last day is older than
+ * `retentionDays` (0: none). One instance at a time does it; the others find the lock taken and leave.
+ */
+export async function maintainPartitions(pool: Pool, now: Date, retentionDays: number): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($1) AS locked',
+      [LOCK_KEY],
+    );
+    if (rows[0]?.locked !== true) return;
+    // Both kinds of change wait for readers of the log; uses must not queue up behind that wait for long.
+    await client.query(`SET LOCAL lock_timeout = '2s'`);
+    const existing = new Set(await listPartitions(client));
+    for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
+      const day = startOfDay(now, ahead);
+      if (!existing.has(partitionName(day))) await createPartition(client, day);
+    }
+    if (retentionDays > 0) await dropOlder(client, [...existing], startOfDay(now, -retentionDays));
+  });
+}
+
+async function listPartitions(client: PoolClient): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'token_usage_logs'::regclass`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Rows of that day that the default partition has caught move in before it is attached. */
+async function createPartition(client: PoolClient, day: Date): Promise<void> {
+  const name = partitionName(day);
+  const from = day.toISOString();
+  const to = new Date(day.getTime() + DAY_MS).toISOString();
+  await client.query('LOCK TABLE token_usage_logs_default IN ACCESS EXCLUSIVE MODE');
+  await client.query(`CREATE TABLE ${name} (LIKE token_usage_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
+  await client.query(
+    `WITH moved AS (
+       DELETE FROM token_usage_logs_default WHERE created_at >= '${from}' AND created_at < '${to}' RETURNING *
+     ) INSERT INTO ${name} SELECT * FROM moved`,
+  );
+  await client.query(
+    `ALTER TABLE token_usage_logs ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`,
+  );
+}
+
+async function dropOlder(client: PoolClient, partitions: readonly string[], oldest: Date): Promise<void> {
+  for (const name of partitions) {
+    const day = partitionDay(name);
+    if (day !== undefined && day < oldest) await client.query(`DROP TABLE ${name}`);
+  }
+  await client.query('DELETE FROM token_usage_logs_default WHERE created_at < $1', [oldest]);
+}
+
+function startOfDay(now: Date, offsetDays: number): Date {
+  return new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS + offsetDays * DAY_MS);
+}
+
+function partitionName(day: Date): string {
+  return `token_usage_logs_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+function partitionDay(name: string): Date | undefined {
+  const match = PARTITION.exec(name);
+  return match === null ? undefined : new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`);
+}

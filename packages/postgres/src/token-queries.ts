@@ -1,0 +1,144 @@
+import type { ApiToken, JsonObject, NewToken, StoredToken, TokenDates, TokenHash } from '@tokenhouse/core';
+import type { Pool, PoolClient } from 'pg';
+import { toDate, toDateOrNull } from './timestamp.ts';
+
+type Time = Date | number;
+
+interface StoredRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly name: string;
+  readonly expires_at: Time | null;
+  readonly revoked_at: Time | null;
+}
+
+interface TokenRow extends StoredRow {
+  readonly token_prefix: string;
+  readonly token_suffix: string;
+  readonly created_at: Time;
+  readonly last_used_at: Time | null;
+  readonly metadata: JsonObject;
+  readonly logged: boolean;
+  readonly ip_address: string | null;
+  readonly user_agent: string | null;
+  readonly client: string | null;
+}
+
+/** The look-up of every verification. Index: api_tokens_token_hash_key. */
+export const SELECT_BY_HASH = `
+  SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE token_hash = $1`;
+
+export async function selectByHash(pool: Pool, hash: TokenHash): Promise<StoredToken | undefined> {
+  const { rows } = await pool.query<StoredRow>({
+    name: 'by-hash',
+    text: SELECT_BY_HASH,
+    values: [hash.reveal()],
+  });
+  return rows[0] && toStoredToken(rows[0]);
+}
+
+/** Index: api_tokens_pkey. */
+export async function selectStored(pool: Pool, ids: readonly string[]): Promise<readonly StoredToken[]> {
+  const { rows } = await pool.query<StoredRow>(
+    'SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE id = ANY($1::uuid[])',
+    [ids],
+  );
+  return rows.map(toStoredToken);
+}
+
+// The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
+const SELECT_TOKENS = `
+  SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
+         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client
+    FROM api_tokens t
+    LEFT JOIN LATERAL (
+      SELECT id, ip_address, user_agent, client FROM token_usage_logs
+       WHERE token_id = t.id AND created_at = t.last_used_at AND outcome IN ('accepted', 'forbidden')
+       ORDER BY id DESC LIMIT 1
+    ) u ON true`;
+
+/** Index: api_tokens_pkey. */
+export async function selectToken(pool: Pool, userId: string, id: string): Promise<ApiToken | undefined> {
+  const { rows } = await pool.query<TokenRow>(`${SELECT_TOKENS} WHERE t.user_id = $1 AND t.id = $2`, [
+    userId,
+    id,
+  ]);
+  return rows[0] && toApiToken(rows[0]);
+}
+
+/** Index: api_tokens_user_id_created_at_idx. */
+export const SELECT_TOKENS_OF_USER = `${SELECT_TOKENS} WHERE t.user_id = $1 ORDER BY t.created_at DESC, t.id`;
+
+export async function selectTokensOfUser(pool: Pool, userId: string): Promise<readonly ApiToken[]> {
+  const { rows } = await pool.query<TokenRow>(SELECT_TOKENS_OF_USER, [userId]);
+  return rows.map(toApiToken);
+}
+
+/** Index: api_tokens_active_idx and api_tokens_user_id_created_at_idx. */
+export async function selectDates(
+  client: PoolClient,
+  userId: string,
+  since: Date,
+): Promise<readonly TokenDates[]> {
+  const { rows } = await client.query<Pick<TokenRow, 'created_at' | 'expires_at' | 'revoked_at'>>(
+    `SELECT created_at, expires_at, revoked_at FROM api_tokens
+      WHERE user_id = $1 AND (revoked_at IS NULL OR created_at > $2)`,
+    [userId, since],
+  );
+  return rows.map((row) => ({
+    createdAt: toDate(row.created_at),
+    expiresAt: toDateOrNull(row.expires_at),
+    revokedAt: toDateOrNull(row.revoked_at),
+  }));
+}
+
+export async function insertToken(client: PoolClient, token: NewToken): Promise<void> {
+  await client.query(
+    `INSERT INTO api_tokens
+       (id, user_id, name, token_hash, token_prefix, token_suffix, created_at, expires_at, metadata)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      token.id,
+      token.userId,
+      token.name,
+      token.hash.reveal(),
+      token.tokenPrefix,
+      token.tokenSuffix,
+      token.createdAt,
+      token.expiresAt,
+      JSON.stringify(token.metadata),
+    ],
+  );
+}
+
+/** Keeps the first revocation's time. Index: api_tokens_pkey. */
+export async function updateRevokedAt(pool: Pool, userId: string, id: string, at: Date): Promise<void> {
+  await pool.query(
+    'UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL',
+    [userId, id, at],
+  );
+}
+
+function toStoredToken(row: StoredRow): StoredToken {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    expiresAt: toDateOrNull(row.expires_at),
+    revokedAt: toDateOrNull(row.revoked_at),
+  };
+}
+
+function toApiToken(row: TokenRow): ApiToken {
+  return {
+    ...toStoredToken(row),
+    tokenPrefix: row.token_prefix,
+    tokenSuffix: row.token_suffix,
+    createdAt: toDate(row.created_at),
+    lastUsedAt: toDateOrNull(row.last_used_at),
+    lastUsedBy: row.logged
+      ? { ipAddress: row.ip_address, userAgent: row.user_agent, client: row.client }
+      : null,
+    metadata: row.metadata,
+  };
+}

@@ -1,0 +1,56 @@
+import { judgeCreation, type Receipt, startOfHour, type TokenStore } from '@tokenhouse/core';
+import type { Pool } from 'pg';
+import { orUnavailable } from './failures.ts';
+import {
+  insertToken,
+  selectByHash,
+  selectDates,
+  selectStored,
+  selectToken,
+  selectTokensOfUser,
+  updateRevokedAt,
+} from './token-queries.ts';
+import { inTransaction } from './transaction.ts';
+import { isUuid } from './uuid.ts';
+
+/** Tokens in `api_tokens`. Each verification reads the row, so a revocation is final when it has committed. */
+export function createTokenStore(pool: Pool): TokenStore {
+  return {
+    createToken: (token, limits) =>
+      orUnavailable(() =>
+        inTransaction(pool, async (client) => {
+          // One creation per user at a time, over all instances: what is counted next cannot change until the commit.
+          await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [token.userId]);
+          const existing = await selectDates(client, token.userId, startOfHour(token.createdAt));
+          const judgement = judgeCreation(existing, limits, token.createdAt);
+          if (judgement.outcome !== 'allowed') return judgement;
+
+          await insertToken(client, token);
+          const { hash: _, ...created } = token;
+          return {
+            outcome: 'created',
+            token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null },
+          };
+        }),
+      ),
+
+    findByHash: (hash) => orUnavailable(() => selectByHash(pool, hash)),
+    findStored: (ids) => orUnavailable(() => selectStored(pool, ids.filter(isUuid))),
+    listTokens: (userId) => orUnavailable(() => selectTokensOfUser(pool, userId)),
+
+    async findToken(userId, tokenId) {
+      return isUuid(tokenId) ? orUnavailable(() => selectToken(pool, userId, tokenId)) : undefined;
+    },
+
+    async revokeToken(userId, tokenId, at) {
+      if (!isUuid(tokenId)) return undefined;
+      const startedAt = performance.now();
+      return orUnavailable(async () => {
+        await updateRevokedAt(pool, userId, tokenId, at);
+        const receipt: Receipt = { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt };
+        const token = await selectToken(pool, userId, tokenId);
+        return token && { token, receipt };
+      });
+    },
+  };
+}

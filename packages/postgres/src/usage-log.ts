@@ -1,0 +1,27 @@
+import type { UsageLog, UsageWriter } from '@tokenhouse/core';
+import type { Pool } from 'pg';
+import { orUnavailable } from './failures.ts';
+import { selectToken } from './token-queries.ts';
+import { selectUses } from './usage-queries.ts';
+import { parseCursor, toCursor } from './use-cursor.ts';
+import { isUuid } from './uuid.ts';
+
+/** The log in `token_usage_logs`: written through `writer`, read page by page. */
+export function createUsageLog(pool: Pool, writer: UsageWriter): UsageLog {
+  return {
+    record: (use) => writer.record(use),
+
+    async listUses(userId, tokenId, { limit, cursor }) {
+      const before = cursor === undefined ? undefined : parseCursor(cursor);
+      if (!isUuid(tokenId)) return undefined;
+      return orUnavailable(async () => {
+        if ((await selectToken(pool, userId, tokenId)) === undefined) return undefined;
+        // One more than asked for tells whether there is a next page.
+        const found = await selectUses(pool, tokenId, before, limit + 1);
+        const uses = found.slice(0, limit);
+        const last = uses.at(-1);
+        return { uses, nextCursor: found.length > limit && last !== undefined ? toCursor(last) : null };
+      });
+    },
+  };
+}
