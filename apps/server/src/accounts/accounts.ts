@@ -1,0 +1,22 @@
+/** A person, as far as the account's source tells. */
+export interface Account {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string | null;
+}
+
+export type JwtVerdict =
+  | { readonly outcome: 'accepted'; readonly account: Account }
+  | { readonly outcome: 'expired' }
+  | { readonly outcome: 'invalid' };
+
+/** Where people come from: built in, or an outside identity provider. */
+export interface Accounts {
+  /** The person behind the session cookie, if there is one. */
+  bySession(headers: Headers): Promise<Account | undefined>;
+  byJwt(jwt: string): Promise<JwtVerdict>;
+  /** The owner of a token. One that is known by id only has neither e-mail nor name. */
+  byId(id: string): Promise<Account>;
+  /** Answers the sign-up and sign-in routes, where there are any. */
+  readonly handle: ((request: Request) => Promise<Response>) | undefined;
+}

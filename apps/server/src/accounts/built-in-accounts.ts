@@ -1,0 +1,101 @@
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import { jwt } from 'better-auth/plugins';
+import type { Database as SqliteConnection } from 'better-sqlite3';
+import { createLocalJWKSet } from 'jose';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Account, Accounts } from './accounts.ts';
+import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { verifyJwt } from './verify-jwt.ts';
+
+export interface BuiltInAccountsOptions {
+  readonly connection: Pool | SqliteConnection;
+  readonly publicUrl: string;
+  readonly trustedOrigins: readonly string[];
+  readonly secret: string;
+  readonly signUps: 'open' | 'closed';
+  readonly clock: () => Date;
+  readonly logger: Logger;
+}
+
+// Generous to a team behind one address, hopeless for guessing: each attempt also costs a scrypt hash.
+const SIGN_IN_LIMIT = { window: 60, max: 100 };
+
+/** The table in which Better Auth keeps people. */
+export const USERS_TABLE = 'user';
+
+/** People who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
+export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Promise<Accounts> {
+  const auth = configure(options);
+  const { runMigrations } = await getMigrations(auth.options);
+  await runMigrations();
+  const { internalAdapter } = await auth.$context;
+
+  const findUser = async (id: string): Promise<Account | undefined> => {
+    const user = await internalAdapter.findUserById(id);
+    return user ? toAccount(user) : undefined;
+  };
+
+  return {
+    handle: auth.handler,
+
+    async bySession(headers) {
+      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+      return session ? toAccount(session.user) : undefined;
+    },
+
+    async byJwt(text) {
+      const keys = createLocalJWKSet(await auth.api.getJwks());
+      const verified = await verifyJwt(text, keys, {
+        algorithms: ['EdDSA'],
+        issuer: options.publicUrl,
+        audience: options.publicUrl,
+        currentDate: options.clock(),
+      });
+      if (verified.outcome !== 'accepted') return verified;
+      // A JWT outlives its account by minutes; the account is asked.
+      const account = await findUser(verified.payload.sub);
+      return account ? { outcome: 'accepted', account } : { outcome: 'invalid' };
+    },
+
+    byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null },
+  };
+}
+
+function configure({
+  connection,
+  publicUrl,
+  trustedOrigins,
+  secret,
+  signUps,
+  logger,
+}: BuiltInAccountsOptions) {
+  return betterAuth({
+    database: connection,
+    baseURL: publicUrl,
+    basePath: '/api/auth',
+    secret,
+    trustedOrigins: [...trustedOrigins],
+    emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed' },
+    plugins: [jwt({ jwt: { issuer: publicUrl, audience: publicUrl }, disableSettingJwtHeader: true })],
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 1_000,
+      customRules: { '/sign-in/*': SIGN_IN_LIMIT, '/sign-up/*': SIGN_IN_LIMIT },
+    },
+    advanced: {
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      // Said outright, since Better Auth would turn both off by itself under NODE_ENV=test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+    },
+    telemetry: { enabled: false },
+    logger: { log: (level, message, ...details) => logger[level]({ details }, message) },
+  });
+}
+
+function toAccount({ id, email, name }: { id: string; email: string; name: string }): Account {
+  return { id, email, name };
+}

@@ -1,0 +1,49 @@
+import { unavailable } from '@tokenhouse/core';
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
+
+export type VerifiedJwt =
+  | { readonly outcome: 'accepted'; readonly payload: JWTPayload & { readonly sub: string } }
+  | { readonly outcome: 'expired' }
+  | { readonly outcome: 'invalid' };
+
+/**
+ * Verifies signature, `exp`, `nbf` and what `options` demand (RFC 7519). `expired` is said of a JWT whose signature
+ * is good. Throws `unavailable` when the keys cannot be fetched.
+ */
+export async function verifyJwt(
+  jwt: string,
+  key: JWTVerifyGetKey | Uint8Array,
+  options: JWTVerifyOptions,
+): Promise<VerifiedJwt> {
+  try {
+    const { payload } = await (typeof key === 'function'
+      ? jwtVerify(jwt, key, { ...options, requiredClaims: ['sub', 'exp'] })
+      : jwtVerify(jwt, key, { ...options, requiredClaims: ['sub', 'exp'] }));
+    const { sub } = payload;
+    return isUserId(sub) ? { outcome: 'accepted', payload: { ...payload, sub } } : { outcome: 'invalid' };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { outcome: 'expired' };
+    if (cannotFetchKeys(error)) throw unavailable(error);
+    return { outcome: 'invalid' };
+  }
+}
+
+/** Anything that a text column takes: identity providers choose their own forms. */
+function isUserId(sub: unknown): sub is string {
+  return (
+    typeof sub === 'string' &&
+    sub.length > 0 &&
+    sub.length <= 255 &&
+    sub.isWellFormed() &&
+    !/\p{Cc}/u.test(sub)
+  );
+}
+
+function cannotFetchKeys(error: unknown): boolean {
+  // Every verdict of jose on the JWT itself is a JOSEError; what is not one came from fetching the keys.
+  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || isBadAnswer(error);
+}
+
+function isBadAnswer(error: InstanceType<typeof errors.JOSEError>): boolean {
+  return error.code === 'ERR_JOSE_GENERIC' || error.code === 'ERR_JWKS_INVALID';
+}

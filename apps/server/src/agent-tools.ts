@@ -1,0 +1,28 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import { toTokenRecord, toUseRecord } from '@tokenhouse/http';
+import type { AgentTools } from 'tokenhouse-mcp';
+import type { Services } from './services.ts';
+
+/** What the MCP tools ask of this server. */
+export function createAgentTools({ tokens, accounts, database, clock }: Services): AgentTools {
+  return {
+    async whoami({ userId, tokenId }) {
+      const token = await tokens.findToken(userId, tokenId);
+      if (token === undefined) throw new TokenhouseError('not_found', 'The calling token was deleted.');
+      const { id, name, expiresAt } = toTokenRecord(token, clock());
+      return { user: await accounts.byId(userId), token: { id, name, expiresAt } };
+    },
+
+    async listTokens({ userId }) {
+      const list = await tokens.listTokens(userId);
+      const now = clock();
+      return { tokens: list.tokens.map((token) => toTokenRecord(token, now)) };
+    },
+
+    async tokenActivity({ userId, tokenId }, page) {
+      const activity = await database.usage.listUses(userId, tokenId, page);
+      if (activity === undefined) throw new TokenhouseError('not_found', 'The calling token was deleted.');
+      return { uses: activity.uses.map(toUseRecord), nextCursor: activity.nextCursor };
+    },
+  };
+}

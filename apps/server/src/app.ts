@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createTokenFormat, createTokenService, type Database } from '@tokenhouse/core';
+import { createTokenGuard } from '@tokenhouse/http';
+import { sendProblem } from '@tokenhouse/http/fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import type { Accounts } from './accounts/accounts.ts';
+import { createFindCaller } from './caller.ts';
+import type { Config } from './config.ts';
+import { acceptJsonBodies } from './json-body.ts';
+import type { Metrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
+import { ownOrigins } from './origins.ts';
+import { answerConnectionError, answerProblems, toTokenhouseError } from './problems.ts';
+import { registerRoutes } from './routes/index.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import type { Services } from './services.ts';
+import { serveWeb } from './web.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface AppParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+}
+
+const BODY_LIMIT = 64 * 1024;
+
+/** The whole HTTP server, not yet listening. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, logger } = parts;
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // One line per request, below, in place of Fastify's two.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: BODY_LIMIT,
+    // A client that sends its body drop by drop holds a connection no longer than this.
+    requestTimeout: 30_000,
+    genReqId: () => randomUUID(),
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    // Connections that are being closed still get their real answers.
+    return503OnClosing: false,
+    clientErrorHandler: answerConnectionError,
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, toTokenhouseError(error)),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    // Answers about an account are for the caller alone, and for this moment.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+  });
+
+  answerProblems(app);
+  acceptJsonBodies(app);
+  await setSecurityHeaders(app, config.publicUrl);
+  await describeApi(app);
+  registerRoutes(app, createServices(parts));
+  await serveWeb(app);
+  return app;
+}
+
+function createServices({ config, database, accounts, metrics, clock }: AppParts): Services {
+  const format = createTokenFormat(config.tokenPrefix);
+  const limits = { maxActive: config.maxTokensPerUser, creationsPerHour: config.tokenCreationsPerHour };
+  const tokens = createTokenService({ store: database.tokens, format, limits, clock });
+  const guard = createTokenGuard({ tokens, usage: database.usage, clock, observer: metrics });
+  const origins = ownOrigins(config.publicUrl);
+  const findCaller = createFindCaller({ format, guard, accounts, origins });
+  return {
+    database,
+    tokens,
+    guard,
+    format,
+    accounts,
+    metrics,
+    findCaller,
+    clock,
+    publicUrl: config.publicUrl,
+    origins,
+  };
+}

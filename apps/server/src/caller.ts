@@ -1,0 +1,90 @@
+import type { StoredToken, TokenFormat } from '@tokenhouse/core';
+import { TokenhouseError } from '@tokenhouse/core';
+import {
+  credentialInvalid,
+  credentialsMissing,
+  hasTokenInQuery,
+  parseAuthorization,
+  refusal,
+  type TokenGuard,
+  toEndpoint,
+} from '@tokenhouse/http';
+import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
+import type { FastifyRequest } from 'fastify';
+import { clientFromUserAgent } from 'tokenhouse-mcp';
+import type { Account, Accounts } from './accounts/accounts.ts';
+import { refuseForeignWrite } from './origins.ts';
+
+/** Who makes a request, and by what credential. */
+export type Caller =
+  | { readonly authMethod: 'session' | 'jwt'; readonly account: Account }
+  | { readonly authMethod: 'api_token'; readonly token: StoredToken };
+
+/** A route's answer to "who may come here?". `person`: a session or JWT; `anyone`: an API token as well. */
+export type Admits = 'person' | 'anyone';
+
+export interface CallerOptions {
+  readonly format: TokenFormat;
+  readonly guard: TokenGuard;
+  readonly accounts: Accounts;
+  readonly origins: readonly string[];
+}
+
+export type FindCaller = (request: FastifyRequest, admits: Admits) => Promise<Caller>;
+
+/** Tells who calls, or throws why nobody may. A use of an API token is in the log when this resolves. */
+export function createFindCaller({ format, guard, accounts, origins }: CallerOptions): FindCaller {
+  return async (request, admits) => {
+    refuseTokenInQuery(request, format);
+    const credential = parseAuthorization(authorizationHeaders(request), format);
+    switch (credential.kind) {
+      case 'malformed':
+        throw credentialInvalid(credential.detail);
+      case 'api_token':
+        return byToken(credential.text, request, admits);
+      case 'jwt':
+        return byJwt(credential.text);
+      case 'none':
+        return bySession(request);
+    }
+  };
+
+  async function byToken(text: string, request: FastifyRequest, admits: Admits): Promise<Caller> {
+    const admission = await guard.admit(text, {
+      ...useOrigin(request, clientFromUserAgent(request.headers['user-agent'])),
+      endpoint: toEndpoint(request.method, request.url),
+      tokensAllowed: admits === 'anyone',
+    });
+    if (admission.outcome !== 'accepted') throw refusal(admission);
+    return { authMethod: 'api_token', token: admission.token };
+  }
+
+  async function byJwt(text: string): Promise<Caller> {
+    const verdict = await accounts.byJwt(text);
+    switch (verdict.outcome) {
+      case 'accepted':
+        return { authMethod: 'jwt', account: verdict.account };
+      case 'expired':
+        throw new TokenhouseError('token_expired', 'The JWT has expired. Get a new one.');
+      case 'invalid':
+        throw credentialInvalid();
+    }
+  }
+
+  async function bySession(request: FastifyRequest): Promise<Caller> {
+    const { cookie } = request.headers;
+    const account = cookie === undefined ? undefined : await accounts.bySession(new Headers({ cookie }));
+    if (account === undefined) throw credentialsMissing();
+    refuseForeignWrite(request.method, request.headers, origins);
+    return { authMethod: 'session', account };
+  }
+}
+
+/** A token in a URL is a leaked token: refused whatever else the request carries (RFC 6750 section 2.3). */
+export function refuseTokenInQuery(request: FastifyRequest, format: TokenFormat): void {
+  if (hasTokenInQuery(request.url, format)) {
+    throw credentialInvalid(
+      'A token in the query string ends up in logs. Send it in the Authorization header, and revoke this one.',
+    );
+  }
+}

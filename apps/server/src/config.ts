@@ -1,0 +1,157 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** How the server runs. Made by `readConfig` alone. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** The origin that users see, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly database:
+    | { readonly kind: 'postgres'; readonly url: string }
+    | { readonly kind: 'sqlite'; readonly dataDir: string };
+  /** Undefined: generated once into the data folder. */
+  readonly authSecret: string | undefined;
+  /** Undefined: accounts are built in. */
+  readonly identityProvider: IdentityProvider | undefined;
+  readonly signUps: 'open' | 'closed';
+  readonly tokenPrefix: string;
+  readonly maxTokensPerUser: number;
+  readonly tokenCreationsPerHour: number;
+  readonly usageLog: 'durable' | 'buffered';
+  readonly usageLogRetentionDays: number;
+  /** CIDRs of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: string;
+}
+
+/** Whose JWTs are believed: keys by JWKS, or one shared secret. */
+export interface IdentityProvider {
+  readonly keys: { readonly jwksUrl: string } | { readonly secret: string };
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
+}
+
+/** A bad environment. The message lists every problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const url = (protocols: RegExp, example: string) =>
+  z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
+
+const secret = z.string().min(32, 'must have at least 32 characters');
+
+const ENVIRONMENT = z.object({
+  PORT: integer(1, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: url(/^https?$/, 'https://tokens.example.com')
+    .refine((text) => /^https?:\/\/[^/?#]+\/?$/.test(text), 'must be an origin: scheme, host and port only')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  DATA_DIR: z.string().default('./data'),
+  AUTH_SECRET: secret.optional(),
+  AUTH_JWKS_URL: url(/^https?$/, 'https://id.example.com/jwks').optional(),
+  AUTH_JWT_SECRET: secret.optional(),
+  AUTH_JWT_ISSUER: z.string().optional(),
+  AUTH_JWT_AUDIENCE: z.string().optional(),
+  SIGN_UPS: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+  TOKEN_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9]{2,12}$/, 'must be 2 to 12 lower-case letters or digits')
+    .default('nllm'),
+  MAX_TOKENS_PER_USER: integer(1, 10_000).default(10),
+  TOKEN_CREATIONS_PER_HOUR: integer(1, 10_000).default(5),
+  USAGE_LOG: z.enum(['durable', 'buffered'], 'must be durable or buffered').default('durable'),
+  USAGE_LOG_RETENTION_DAYS: integer(0, 36_500).default(90),
+  TRUST_PROXY: z
+    .string()
+    .transform((text) => (text === 'off' ? [] : text.split(',').map((part) => part.trim())))
+    .refine((parts) => parts.every(isCidr), 'must be off, or addresses and CIDRs separated by commas')
+    .default([]),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be a pino level, such as info',
+    )
+    .default('info'),
+});
+
+/** Reads the environment; an empty variable counts as unset. Throws a ConfigError that lists every problem. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = ENVIRONMENT.safeParse(set);
+  const problems = [
+    ...(parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []),
+    ...contradictions(set),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(
+      `The environment is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+  }
+  return Object.freeze(toConfig(parsed.data));
+}
+
+/** What is wrong between variables, each of which may be right alone. */
+function contradictions(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const has = (name: string) => env[name] !== undefined;
+  const found: string[] = [];
+  if (has('DATABASE_URL') && !has('AUTH_SECRET')) {
+    found.push('AUTH_SECRET is required when DATABASE_URL is set: all instances must share it');
+  }
+  if (has('AUTH_JWKS_URL') && has('AUTH_JWT_SECRET')) {
+    found.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other');
+  }
+  if (!has('AUTH_JWKS_URL') && !has('AUTH_JWT_SECRET')) {
+    for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'].filter(has)) {
+      found.push(`${name} needs AUTH_JWKS_URL or AUTH_JWT_SECRET beside it`);
+    }
+  }
+  return found;
+}
+
+function toConfig(env: z.infer<typeof ENVIRONMENT>): Config {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    database: env.DATABASE_URL
+      ? { kind: 'postgres', url: env.DATABASE_URL }
+      : { kind: 'sqlite', dataDir: env.DATA_DIR },
+    authSecret: env.AUTH_SECRET,
+    identityProvider: toIdentityProvider(env),
+    signUps: env.SIGN_UPS,
+    tokenPrefix: env.TOKEN_PREFIX,
+    maxTokensPerUser: env.MAX_TOKENS_PER_USER,
+    tokenCreationsPerHour: env.TOKEN_CREATIONS_PER_HOUR,
+    usageLog: env.USAGE_LOG,
+    usageLogRetentionDays: env.USAGE_LOG_RETENTION_DAYS,
+    trustedProxies: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function toIdentityProvider(env: z.infer<typeof ENVIRONMENT>): IdentityProvider | undefined {
+  const rest = { issuer: env.AUTH_JWT_ISSUER, audience: env.AUTH_JWT_AUDIENCE };
+  if (env.AUTH_JWKS_URL !== undefined) return { keys: { jwksUrl: env.AUTH_JWKS_URL }, ...rest };
+  if (env.AUTH_JWT_SECRET !== undefined) return { keys: { secret: env.AUTH_JWT_SECRET }, ...rest };
+  return undefined;
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}

@@ -1,0 +1,22 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import type { FastifyInstance } from 'fastify';
+
+/** Bodies are JSON in UTF-8 or nothing at all; an empty one reads as undefined. */
+export function acceptJsonBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, undefined);
+    let text: string;
+    try {
+      text = utf8.decode(body);
+    } catch (cause) {
+      return done(
+        new TokenhouseError('validation_failed', 'The body is not valid UTF-8.', { cause, fields: [] }),
+      );
+    }
+    return parseJson(request, text, done);
+  });
+}

@@ -1,0 +1,50 @@
+import type { Observer } from '@tokenhouse/core';
+import type { GuardObserver } from '@tokenhouse/http';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export interface Metrics extends Observer, GuardObserver {
+  readonly registry: Registry;
+}
+
+/** The Prometheus metrics of this process, in a registry of their own. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+
+  const uses = new Counter({
+    name: 'tokenhouse_uses_total',
+    help: 'API tokens judged, by outcome',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const verification = new Histogram({
+    name: 'tokenhouse_verification_seconds',
+    help: 'From the text of a token to its verdict, without the usage log',
+    buckets: [0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers: [registry],
+  });
+  const batchSize = new Histogram({
+    name: 'tokenhouse_usage_batch_size',
+    help: 'Uses in one commit of the usage log',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+    registers: [registry],
+  });
+  const batchSeconds = new Histogram({
+    name: 'tokenhouse_usage_batch_seconds',
+    help: 'Duration of one commit of the usage log',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+    registers: [registry],
+  });
+
+  return {
+    registry,
+    judged(outcome, seconds) {
+      uses.inc({ outcome });
+      verification.observe(seconds);
+    },
+    batchWritten(size, seconds) {
+      batchSize.observe(size);
+      batchSeconds.observe(seconds);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { type StoredToken, statusOf, type TokenStore } from '@tokenhouse/core';
+
+export interface OpenStreams {
+  /** Calls `end` once the token is revoked or expires; the answer is to be called when the response is over. */
+  open(token: StoredToken, end: () => void): () => void;
+  /** Ends the watch, not the responses. */
+  stop(): void;
+}
+
+const CHECK_EVERY_MS = 1_000;
+
+/**
+ * Ends the responses that outlive their token. A bearer token is judged when a request begins; what goes on for
+ * longer is looked after here, by one query a second for all of them, and none while nothing is open.
+ */
+export function watchOpenStreams(store: Pick<TokenStore, 'findStored'>, clock: () => Date): OpenStreams {
+  const open = new Map<() => void, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function endRefused(): Promise<void> {
+    const ids = new Set(open.values());
+    const accepted = await activeOf(ids);
+    for (const [end, tokenId] of open) {
+      if (ids.has(tokenId) && !accepted.has(tokenId)) end();
+    }
+    timer = undefined;
+    schedule();
+  }
+
+  async function activeOf(ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    try {
+      const tokens = await store.findStored([...ids]);
+      const now = clock();
+      return new Set(tokens.filter((token) => statusOf(token, now) === 'active').map(({ id }) => id));
+    } catch {
+      // Nobody knows whether these tokens still hold, so none of them does.
+      return new Set();
+    }
+  }
+
+  function schedule(): void {
+    if (!stopped && open.size > 0) timer ??= setTimeout(endRefused, CHECK_EVERY_MS);
+  }
+
+  return {
+    open(token, end) {
+      // A function of its own per response, so that it can be the key.
+      const key = () => end();
+      open.set(key, token.id);
+      schedule();
+      return () => open.delete(key);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3 } from 'openapi-types';
+import { ACCOUNT_PATHS } from './account-paths.ts';
+import type { App } from './app.ts';
+import { DOCS_POLICY } from './security-headers.ts';
+
+const DESCRIPTION = `Personal API tokens that authenticate MCP servers and coding agents to a person's account.
+
+Errors are problem details (RFC 9457) with a stable \`code\`. Times are RFC 3339 in UTC.`;
+
+/** GET /openapi.json, made from the route schemas, and GET /docs, which shows it. */
+export async function describeApi(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Tokenhouse', version: '1', description: DESCRIPTION, license: { name: 'Apache-2.0' } },
+      tags: [
+        { name: 'tokens', description: 'Manage your tokens: with a session or JWT, never with a token' },
+        { name: 'account', description: 'Sign up, sign in, and who a credential speaks for' },
+        { name: 'mcp', description: 'Model Context Protocol' },
+        { name: 'operation', description: 'For operators' },
+      ],
+      components: {
+        securitySchemes: {
+          apiToken: { type: 'http', scheme: 'bearer', description: 'A personal API token, `nllm_…`' },
+          jwt: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+        },
+      },
+      paths: ACCOUNT_PATHS,
+    },
+    transform: jsonSchemaTransform,
+    transformObject: withoutInputTwins,
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(async (scope) => {
+    scope.addHook('onSend', async (_request, reply) => {
+      reply.header('content-security-policy', DOCS_POLICY);
+    });
+    await scope.register(swaggerUi, { routePrefix: '/docs' });
+  });
+}
+
+/** The library describes each named schema twice, as input and as output. Ours are outputs only. */
+function withoutInputTwins(document: Parameters<typeof jsonSchemaTransformObject>[0]): OpenAPIV3.Document {
+  const described = jsonSchemaTransformObject(document) as OpenAPIV3.Document;
+  const schemas = Object.entries(described.components?.schemas ?? {}).filter(
+    ([name]) => !name.endsWith('Input'),
+  );
+  return { ...described, components: { ...described.components, schemas: Object.fromEntries(schemas) } };
+}

@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { TokenhouseError } from '@tokenhouse/core';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** The origins at which people reach this server: the public one and, where that is on loopback, its other names. */
+export function ownOrigins(publicUrl: string): readonly string[] {
+  const { protocol, hostname, port } = new URL(publicUrl);
+  if (!LOOPBACK.includes(hostname)) return [publicUrl];
+  return LOOPBACK.map((name) => new URL(`${protocol}//${name}:${port || defaultPort(protocol)}`).origin);
+}
+
+function defaultPort(protocol: string): string {
+  return protocol === 'https:' ? '443' : '80';
+}
+
+/**
+ * Refuses a write that another site makes with a visitor's cookie. Browsers send Origin with each such request;
+ * one without it, and without Sec-Fetch-Site, comes from a program, which has no visitor's cookie to abuse.
+ */
+export function refuseForeignWrite(
+  method: string,
+  headers: IncomingHttpHeaders,
+  origins: readonly string[],
+): void {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
+  const { origin, 'sec-fetch-site': site } = headers;
+  const foreign =
+    origin === undefined ? site === 'cross-site' || site === 'same-site' : !origins.includes(origin);
+  if (foreign) throw originNotAllowed('A page of another origin may not use your session.');
+}
+
+/**
+ * Refuses a request that a hostile page has made through DNS rebinding: its Host names the page's site. Programs send
+ * no Origin; one that is present must be ours (MCP, Streamable HTTP, security warning).
+ */
+export function refuseForeignHost(headers: IncomingHttpHeaders, origins: readonly string[]): void {
+  const hosts = new Set([...origins.map((origin) => new URL(origin).hostname), ...LOOPBACK]);
+  const { host, origin } = headers;
+  if (!hosts.has(hostnameOf(`http://${host}`)))
+    throw originNotAllowed('This server does not go by that Host.');
+  if (origin !== undefined && !hosts.has(hostnameOf(origin)))
+    throw originNotAllowed('That Origin may not call this server.');
+}
+
+function hostnameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+function originNotAllowed(detail: string): TokenhouseError {
+  return new TokenhouseError('origin_not_allowed', detail);
+}

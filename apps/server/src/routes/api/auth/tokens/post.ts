@@ -1,0 +1,83 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import { toTokenRecord } from '@tokenhouse/http';
+import { z } from 'zod';
+import type { App } from '../../../../app.ts';
+import { tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
+import type { Services } from '../../../../services.ts';
+import { person, problems } from '../../../route-parts.ts';
+
+const body = z
+  .object({
+    name: tokenName.optional(),
+    expiresAt: z.iso
+      .datetime({ offset: true, error: 'must be a time as in RFC 3339, or null for never' })
+      .transform((text) => new Date(text))
+      .nullable()
+      .optional(),
+    metadata: tokenMetadata.optional(),
+  })
+  .nullish()
+  .describe('All members are optional, and so is the body');
+
+/** POST /api/auth/tokens: generates a token. Its text is in this answer and nowhere else. */
+export function postToken(app: App, services: Services): void {
+  const { tokens, clock } = services;
+  app.post(
+    '/api/auth/tokens',
+    {
+      ...person(services),
+      schema: {
+        summary: 'Generate a token; it is shown this once',
+        tags: ['tokens'],
+        body,
+        response: {
+          201: z.object({ token: z.string(), tokenRecord }),
+          ...problems(401, 403, 409, 413, 422, 429, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { name, expiresAt, metadata } = request.body ?? {};
+      if (expiresAt && expiresAt <= clock()) throw notInFuture();
+      const generation = await tokens.generateToken({
+        userId: request.account.id,
+        name,
+        expiresAt,
+        metadata,
+      });
+      switch (generation.outcome) {
+        case 'limit_reached':
+          throw new TokenhouseError(
+            'token_limit_reached',
+            'You have as many active tokens as you may. Revoke one first.',
+          );
+        case 'rate_limited':
+          throw rateLimited(generation.retryAt, clock());
+        case 'created':
+          return reply
+            .code(201)
+            .header('location', `/api/auth/tokens/${generation.token.id}`)
+            .send({
+              token: generation.plain.reveal(),
+              tokenRecord: toTokenRecord(generation.token, clock()),
+            });
+      }
+    },
+  );
+}
+
+function notInFuture(): TokenhouseError {
+  const field = { pointer: '/expiresAt', detail: 'must be in the future' };
+  return new TokenhouseError('validation_failed', `${field.pointer}: ${field.detail}`, { fields: [field] });
+}
+
+function rateLimited(retryAt: Date, now: Date): TokenhouseError {
+  const seconds = Math.max(1, Math.ceil((retryAt.getTime() - now.getTime()) / 1000));
+  return new TokenhouseError(
+    'rate_limited',
+    `Too many tokens within an hour. Try again in ${seconds} seconds.`,
+    {
+      retryAfter: seconds,
+    },
+  );
+}

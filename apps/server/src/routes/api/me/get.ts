@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { App } from '../../../app.ts';
+import { account, tokenRecord } from '../../../schemas.ts';
+import type { Services } from '../../../services.ts';
+import { anyone, problems } from '../../route-parts.ts';
+
+const me = z.object({
+  user: account,
+  authMethod: z.enum(['session', 'jwt', 'api_token']),
+  token: tokenRecord.pick({ id: true, name: true, expiresAt: true }).nullable(),
+});
+
+/** GET /api/me: who the credential speaks for. */
+export function getMe(app: App, services: Services): void {
+  const { accounts } = services;
+  app.get(
+    '/api/me',
+    {
+      ...anyone(services),
+      schema: {
+        summary: 'Tell whom a credential speaks for',
+        tags: ['account'],
+        response: { 200: me, ...problems(401, 503) },
+      },
+    },
+    async ({ caller }) => {
+      if (caller.authMethod !== 'api_token') {
+        return { user: caller.account, authMethod: caller.authMethod, token: null };
+      }
+      const { id, name, userId, expiresAt } = caller.token;
+      const token = { id, name, expiresAt: expiresAt?.toISOString() ?? null };
+      return { user: await accounts.byId(userId), authMethod: caller.authMethod, token };
+    },
+  );
+}

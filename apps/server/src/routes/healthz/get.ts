@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+
+/** GET /healthz: the process answers. */
+export function getHealthz(app: App): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'Liveness',
+        tags: ['operation'],
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
+}

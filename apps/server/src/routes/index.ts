@@ -1,0 +1,32 @@
+import type { App } from '../app.ts';
+import type { Services } from '../services.ts';
+import { serveAccounts } from './api/auth/accounts.ts';
+import { deleteToken } from './api/auth/tokens/_id/delete.ts';
+import { getToken } from './api/auth/tokens/_id/get.ts';
+import { getTokenUsage } from './api/auth/tokens/_id/usage/get.ts';
+import { getTokens } from './api/auth/tokens/get.ts';
+import { postToken } from './api/auth/tokens/post.ts';
+import { getMe } from './api/me/get.ts';
+import { getHealthz } from './healthz/get.ts';
+import { postMcp } from './mcp/post.ts';
+import { getMetrics } from './metrics/get.ts';
+import { getReadyz } from './readyz/get.ts';
+import { postRegister } from './register/post.ts';
+import { getWellKnown } from './well-known/get.ts';
+
+/** Every route of the server: a folder for each part of the URL, a file for each verb. */
+export function registerRoutes(app: App, services: Services): void {
+  postToken(app, services);
+  getTokens(app, services);
+  getToken(app, services);
+  deleteToken(app, services);
+  getTokenUsage(app, services);
+  serveAccounts(app, services);
+  getMe(app, services);
+  postMcp(app, services);
+  postRegister(app, services);
+  getWellKnown(app);
+  getHealthz(app);
+  getReadyz(app, services);
+  getMetrics(app, services);
+}

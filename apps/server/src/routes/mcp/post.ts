@@ -1,0 +1,119 @@
+import type { StoredToken } from '@tokenhouse/core';
+import { TokenhouseError } from '@tokenhouse/core';
+import {
+  credentialInvalid,
+  credentialsMissing,
+  parseAuthorization,
+  problemHeaders,
+  refusal,
+  toEndpoint,
+  toProblem,
+} from '@tokenhouse/http';
+import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { clientFromUserAgent, createAgentHandler, describeCall, toAuthInfo } from 'tokenhouse-mcp';
+import { createAgentTools } from '../../agent-tools.ts';
+import type { App } from '../../app.ts';
+import { refuseTokenInQuery } from '../../caller.ts';
+import { watchOpenStreams } from '../../open-streams.ts';
+import { refuseForeignHost } from '../../origins.ts';
+import { toTokenhouseError } from '../../problems.ts';
+import type { Services } from '../../services.ts';
+import { sendWebResponse, toWebRequest } from '../../web-response.ts';
+
+/** POST /mcp: Model Context Protocol over Streamable HTTP, stateless. Every request needs an API token. */
+export function postMcp(app: App, services: Services): void {
+  app.register(async (scope) => {
+    const { publicUrl, origins, clock, database } = services;
+    const streams = watchOpenStreams(database.tokens, clock);
+    const handler = createAgentHandler(createAgentTools(services), {
+      onError: (error) => scope.log.debug({ err: error }, 'MCP request failed'),
+    });
+    scope.addHook('onClose', async () => {
+      streams.stop();
+      await handler.close();
+    });
+    scope.setErrorHandler(answerProblem);
+    // The SDK answers what is no JSON in the words of JSON-RPC, so the body reaches it as it was sent.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+    scope.post(
+      '/mcp',
+      {
+        onRequest: async (request) => refuseForeignHost(request.headers, origins),
+        schema: { summary: 'Model Context Protocol, Streamable HTTP', tags: ['mcp'] },
+      },
+      async (request, reply) => {
+        const body = parseJson(request.body);
+        const token = await authenticate(request, body, services);
+        // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
+        reply.raw.once(
+          'close',
+          streams.open(token, () => reply.raw.destroy()),
+        );
+        const response = await handler.fetch(toWebRequest(request, publicUrl), {
+          authInfo: toAuthInfo({ userId: token.userId, tokenId: token.id }, token.expiresAt),
+          ...(body !== undefined && { parsedBody: body }),
+        });
+        return sendWebResponse(reply, response);
+      },
+    );
+
+    scope.route({
+      method: ['GET', 'DELETE'],
+      url: '/mcp',
+      schema: { hide: true },
+      handler: async (_request, reply) => {
+        reply.header('allow', 'POST');
+        throw new TokenhouseError(
+          'method_not_allowed',
+          'This MCP endpoint is stateless: it takes POST alone.',
+        );
+      },
+    });
+  });
+}
+
+/** The body is read first, because the log tells which tool was called by which agent. */
+async function authenticate(
+  request: FastifyRequest,
+  body: unknown,
+  services: Services,
+): Promise<StoredToken> {
+  const { format, guard } = services;
+  refuseTokenInQuery(request, format);
+  const credential = parseAuthorization(authorizationHeaders(request), format);
+  if (credential.kind === 'none') throw credentialsMissing();
+  if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
+
+  const call = describeCall(body);
+  const admission = await guard.admit(credential.text, {
+    ...useOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent'])),
+    endpoint: toEndpoint(request.method, request.url, call.operation),
+    tokensAllowed: true,
+  });
+  if (admission.outcome !== 'accepted') throw refusal(admission);
+  return admission.token;
+}
+
+function parseJson(body: unknown): unknown {
+  if (!(body instanceof Buffer)) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** MCP clients show their user the `error_description` of RFC 6750, so a 401 says its detail under that name too. */
+function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = toTokenhouseError(error);
+  const problem = toProblem(failure, request.id);
+  if (problem.status >= 500) request.log.error({ err: failure.cause ?? failure }, failure.message);
+  const oauth = problem.status === 401 ? { error: 'invalid_token', error_description: failure.detail } : {};
+  return reply
+    .code(problem.status)
+    .headers(problemHeaders(failure))
+    .send(JSON.stringify({ ...problem, ...oauth }));
+}

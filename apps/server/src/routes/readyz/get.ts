@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import type { Services } from '../../services.ts';
+import { problems } from '../route-parts.ts';
+
+/** GET /readyz: the process can serve, its database answers. */
+export function getReadyz(app: App, { database }: Services): void {
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Readiness: the database answers',
+        tags: ['operation'],
+        response: { 200: z.object({ status: z.literal('ok') }), ...problems(503) },
+      },
+    },
+    async () => {
+      await database.ping();
+      return { status: 'ok' as const };
+    },
+  );
+}

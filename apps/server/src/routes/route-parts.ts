@@ -1,0 +1,60 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Account } from '../accounts/accounts.ts';
+import type { Admits, Caller } from '../caller.ts';
+import { problem } from '../schemas.ts';
+import type { Services } from '../services.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on routes made with `person` or `anyone`. */
+    caller: Caller;
+    /** Set on routes made with `person`. */
+    account: Account;
+  }
+}
+
+/** For routes that only a signed-in person may use. The caller is told before the body is read. */
+export function person({ findCaller }: Services) {
+  return {
+    async onRequest(request: FastifyRequest) {
+      const caller = await admit(findCaller, request, 'person');
+      if (caller.authMethod === 'api_token')
+        throw new Error('findCaller let a token through where only people may go');
+      request.account = caller.account;
+    },
+  };
+}
+
+/** For routes that take any credential. */
+export function anyone({ findCaller }: Services) {
+  return {
+    async onRequest(request: FastifyRequest) {
+      await admit(findCaller, request, 'anyone');
+    },
+  };
+}
+
+async function admit(
+  findCaller: Services['findCaller'],
+  request: FastifyRequest,
+  admits: Admits,
+): Promise<Caller> {
+  request.caller = await findCaller(request, admits);
+  return request.caller;
+}
+
+/** The failures of a route for its schema; what they mean stands in the error table. */
+export function problems(...statuses: readonly number[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [status, { content: { 'application/problem+json': { schema: problem } } }]),
+  );
+}
+
+export const tokenParams = z.object({ id: z.string() });
+
+/** One answer for a token that does not exist and for somebody else's. */
+export function noSuchToken(): TokenhouseError {
+  return new TokenhouseError('not_found', 'You have no such token.');
+}

@@ -1,0 +1,111 @@
+import { containsToken } from '@tokenhouse/core';
+import { z } from 'zod';
+
+// Patterns would only repeat in the API's description, and check what we write ourselves.
+const time = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
+const uuid = z.string().meta({ format: 'uuid' });
+
+const origin = z.object({
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  client: z.string().nullable().describe('Name and version of the agent, for example `claude-code 2.1.330`'),
+});
+
+const MAX_DEPTH = 32;
+
+const metadata = z.record(z.string(), z.unknown());
+
+export const tokenRecord = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    tokenPrefix: z.string().describe('The first 8 characters of the token'),
+    tokenSuffix: z.string().describe('The last 4 characters of the token'),
+    status: z.enum(['active', 'expired', 'revoked']),
+    createdAt: time,
+    expiresAt: time.nullable().describe('Null: never'),
+    lastUsedAt: time.nullable(),
+    lastUsedBy: origin.nullable(),
+    revokedAt: time.nullable(),
+    metadata,
+  })
+  .meta({ id: 'TokenRecord' });
+
+export const use = z
+  .object({
+    id: z.string(),
+    at: time,
+    outcome: z
+      .enum(['accepted', 'forbidden', 'expired', 'revoked'])
+      .describe('`forbidden`: a valid token where tokens may not go'),
+    endpoint: z.string().describe('Method and path, and the MCP method and tool'),
+    ...origin.shape,
+  })
+  .meta({ id: 'Use' });
+
+export const limits = z
+  .object({
+    maxActive: z.int(),
+    active: z.int(),
+    creationsPerHour: z.int(),
+    creationsLeft: z.int(),
+  })
+  .meta({ id: 'Limits' });
+
+export const receipt = z
+  .object({
+    verifiers: z.int().describe('Verifiers that could have accepted the token'),
+    confirmed: z.int().describe('Of these, how many have confirmed that they no longer do'),
+    elapsedMs: z.number(),
+  })
+  .meta({ id: 'Receipt' });
+
+export const account = z
+  .object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() })
+  .meta({ id: 'Account' });
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details, RFC 9457' });
+
+const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+
+export const tokenName = z
+  .string()
+  .trim()
+  .refine((name) => name !== '' && [...name].length <= 100, 'must have 1 to 100 characters')
+  .refine(isStorable, 'must not contain control characters')
+  .refine((name) => !containsToken(name), 'must not contain a token');
+
+export const tokenMetadata = metadata
+  .refine((value) => depthOf(value) <= MAX_DEPTH, {
+    error: `must not be nested deeper than ${MAX_DEPTH}`,
+    abort: true,
+  })
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 4096, 'must have at most 4 KiB as JSON')
+  .refine((value) => isClean(JSON.stringify(value)), 'must not contain NUL or unpaired surrogates')
+  .refine((value) => !containsToken(JSON.stringify(value)), 'must not contain a token');
+
+/** Without recursion, which hostile input could drive as deep as its body is long. */
+function depthOf(value: unknown): number {
+  let level: readonly unknown[] = [value];
+  let depth = 0;
+  while (level.length > 0 && depth <= MAX_DEPTH + 1) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    depth += 1;
+  }
+  return depth;
+}
+
+/** jsonb takes neither `\u0000` nor half a surrogate pair, both of which JSON.stringify writes as escapes. */
+function isClean(json: string): boolean {
+  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(json);
+}

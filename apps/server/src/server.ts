@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createMetrics } from './metrics.ts';
+import { openDatabase } from './open-database.ts';
+
+export interface Server {
+  /** Finishes the requests under way, writes what the usage log still holds, and closes the database. */
+  stop(): Promise<void>;
+}
+
+const MAINTENANCE_EVERY_MS = 3_600_000;
+// Half of the ten seconds in which a stop must be over; what goes on longer is cut off.
+const GRACE_MS = 5_000;
+
+/** Opens the database, listens, and keeps the usage log in shape. */
+export async function startServer(config: Config, logger: Logger): Promise<Server> {
+  const clock = () => new Date();
+  const metrics = createMetrics();
+  const { database, accounts } = await openDatabase({ config, observer: metrics, logger, clock });
+  const maintain = () =>
+    database
+      .maintain(clock())
+      .catch((error) => logger.error({ err: error }, 'Maintenance of the usage log failed'));
+  await maintain();
+  const timer = setInterval(maintain, MAINTENANCE_EVERY_MS);
+
+  const app = await createApp({ config, database, accounts, metrics, logger, clock });
+  await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'Listening' });
+
+  return {
+    async stop() {
+      clearInterval(timer);
+      const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+      await app.close();
+      clearTimeout(cutOff);
+      await database.close();
+    },
+  };
+}

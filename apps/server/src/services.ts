@@ -1,0 +1,19 @@
+import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
+import type { TokenGuard } from '@tokenhouse/http';
+import type { Accounts } from './accounts/accounts.ts';
+import type { FindCaller } from './caller.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly database: Database;
+  readonly tokens: TokenService;
+  readonly guard: TokenGuard;
+  readonly format: TokenFormat;
+  readonly accounts: Accounts;
+  readonly metrics: Metrics;
+  readonly findCaller: FindCaller;
+  readonly clock: () => Date;
+  readonly publicUrl: string;
+  readonly origins: readonly string[];
+}

@@ -1,0 +1,23 @@
+import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { createAgentServer } from './agent-server.ts';
+import type { AgentTools } from './agent-tools.ts';
+import { VERSION } from './version.ts';
+
+export interface AgentHandlerOptions {
+  /** The server's version as clients see it; this package's own when left out. */
+  readonly version?: string | undefined;
+  /** Told of every failure behind an error result, and of requests that the SDK refuses. For the log. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * The MCP endpoint: protocol 2026-07-28 and the 2025 versions, stateless, on one URL; GET and DELETE get 405.
+ * It authenticates nobody and checks no Origin: mount it behind both, and pass `authInfo: toAuthInfo(…)`.
+ */
+export function createAgentHandler(tools: AgentTools, options: AgentHandlerOptions = {}): McpHttpHandler {
+  const { version = VERSION, onError = () => {} } = options;
+  return createMcpHandler(() => createAgentServer(tools, version, onError), {
+    legacy: 'stateless',
+    onerror: onError,
+  });
+}

@@ -1,0 +1,59 @@
+import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { AgentTools } from './agent-tools.ts';
+import { getCaller } from './auth-info.ts';
+import { answer } from './tool-answer.ts';
+import { activityQuery, activityResult, tokenListResult, whoamiResult } from './tool-results.ts';
+
+const INSTRUCTIONS =
+  'Tokenhouse knows whose account this connection acts for, which API tokens that person has, and what the ' +
+  'calling token was used for. Everything here is read-only: people make and revoke tokens in the web UI.';
+
+const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
+
+const WHOAMI = {
+  title: 'Who am I',
+  description: 'The user and the API token that this connection is authenticated as.',
+  inputSchema: z.object({}),
+  outputSchema: whoamiResult,
+  annotations: READ_ONLY,
+};
+
+const LIST_TOKENS = {
+  title: 'List API tokens',
+  description: "The user's API tokens, newest first: names, dates, status and last use; never a secret.",
+  inputSchema: z.object({}),
+  outputSchema: tokenListResult,
+  annotations: READ_ONLY,
+};
+
+const TOKEN_ACTIVITY = {
+  title: 'Token activity',
+  description: 'Recent uses of the API token that this connection uses, newest first.',
+  inputSchema: activityQuery,
+  outputSchema: activityResult,
+  annotations: READ_ONLY,
+};
+
+/** A server with the three tools for one request; the caller comes with the request's `authInfo`. */
+export function createAgentServer(
+  tools: AgentTools,
+  version: string,
+  onError: (error: unknown) => void,
+): McpServer {
+  // Not the SDK's default: with listChanged a client keeps a stream open that would outlive a revocation.
+  const capabilities = { tools: { listChanged: false } };
+  const server = new McpServer({ name: 'tokenhouse', version }, { capabilities, instructions: INSTRUCTIONS });
+  const callerIn = (ctx: ServerContext) => getCaller(ctx.http?.authInfo);
+
+  server.registerTool('whoami', WHOAMI, (_, ctx) =>
+    answer(whoamiResult, async () => tools.whoami(callerIn(ctx)), onError),
+  );
+  server.registerTool('list_tokens', LIST_TOKENS, (_, ctx) =>
+    answer(tokenListResult, async () => tools.listTokens(callerIn(ctx)), onError),
+  );
+  server.registerTool('token_activity', TOKEN_ACTIVITY, ({ limit, cursor }, ctx) =>
+    answer(activityResult, async () => tools.tokenActivity(callerIn(ctx), { limit, cursor }), onError),
+  );
+  return server;
+}

@@ -1,0 +1,120 @@
+import {
+  isJSONRPCErrorResponse,
+  isJSONRPCResponse,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
+import { VERSION } from '../version.ts';
+import type { BridgeConfig } from './bridge-config.ts';
+import { parseJson, problemText } from './problem-text.ts';
+
+/** What became of a request: everything that was to be relayed has been, or why not, in one sentence. */
+export type Outcome =
+  | { readonly outcome: 'answered' }
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'refused' | 'failed'; readonly reason: string };
+
+/** One request and what comes back for it. */
+export interface Exchange {
+  readonly request: JSONRPCRequest;
+  /** Version that a 2025 client negotiated; 2026-07-28 requests name theirs themselves. */
+  readonly protocolVersion?: string | undefined;
+  readonly signal: AbortSignal;
+  /** Gets the response, and before it any notification that belongs to the request. */
+  readonly relay: (message: JSONRPCMessage) => void;
+}
+
+/** The HTTP side. Never rejects. */
+export interface Backend {
+  exchange(exchange: Exchange): Promise<Outcome>;
+}
+
+class Refusal extends Error {}
+
+/** The backend at `endpoint`. Each exchange has a transport of its own, since the protocol is stateless there. */
+export function createBackend({ endpoint, key }: BridgeConfig): Backend {
+  const headers = { Authorization: `Bearer ${key}`, 'User-Agent': `tokenhouse-mcp/${VERSION}` };
+
+  return {
+    async exchange({ request, protocolVersion, signal, relay }) {
+      const transport = new StreamableHTTPClientTransport(endpoint, {
+        requestInit: { headers },
+        fetch: fetchUnlessRefused,
+        ...(protocolVersion !== undefined && { protocolVersion }),
+      });
+      try {
+        await untilAnswered(transport, request, signal, relay);
+        return { outcome: 'answered' };
+      } catch (error) {
+        if (signal.aborted && signal.reason?.name !== 'TimeoutError') return { outcome: 'cancelled' };
+        if (relayErrorResponse(error, request, relay)) return { outcome: 'answered' };
+        const reason = describe(error, endpoint).replaceAll(key, '[key]');
+        return { outcome: error instanceof Refusal ? 'refused' : 'failed', reason };
+      } finally {
+        await transport.close();
+      }
+    },
+  };
+}
+
+/** The transport drops the body of a 401, and with it the server's reason. */
+async function fetchUnlessRefused(url: string | URL, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
+  if (response.status === 401) throw new Refusal(problemText(401, await response.text()));
+  return response;
+}
+
+function untilAnswered(
+  transport: StreamableHTTPClientTransport,
+  request: JSONRPCRequest,
+  signal: AbortSignal,
+  relay: (message: JSONRPCMessage) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    transport.onmessage = (message) => {
+      relay(message);
+      if (isJSONRPCResponse(message)) resolve();
+    };
+    const onRequestStreamEnd = () => reject(new Error('it ended the answer early.'));
+    transport
+      .start()
+      .then(() => transport.send(request, { requestSignal: signal, onRequestStreamEnd }))
+      .catch(reject);
+  });
+}
+
+/** JSON-RPC errors come with statuses such as 404, on which the transport throws. */
+function relayErrorResponse(
+  error: unknown,
+  { id }: JSONRPCRequest,
+  relay: (message: JSONRPCMessage) => void,
+): boolean {
+  if (!(error instanceof SdkHttpError)) return false;
+  const body = parseJson(bodyOf(error));
+  if (!isJSONRPCErrorResponse(body)) return false;
+  relay({ ...body, id });
+  return true;
+}
+
+function describe(error: unknown, endpoint: URL): string {
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof SdkHttpError) {
+    return `Tokenhouse at ${endpoint} did not do it: ${problemText(error.status, bodyOf(error))}`;
+  }
+  return `Cannot reach Tokenhouse at ${endpoint}: ${networkReason(error)}`;
+}
+
+function bodyOf({ data }: SdkHttpError): string {
+  return typeof data['text'] === 'string' ? data['text'] : '';
+}
+
+function networkReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // What fetch throws says only "fetch failed"; the system's reason is its cause.
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { readBridgeConfig } from './bridge-config.ts';
+
+const KEY = { CODING_AGENT_API_KEY: 'nllm_x' };
+
+test.each([
+  [undefined, 'http://localhost:3000/mcp'],
+  ['', 'http://localhost:3000/mcp'],
+  ['https://tokens.example', 'https://tokens.example/mcp'],
+  ['https://tokens.example//', 'https://tokens.example/mcp'],
+  ['https://tokens.example/a/b/?q=1#f', 'https://tokens.example/a/b/mcp'],
+])('BACKEND_URL %j leads to %s', (url, endpoint) => {
+  const config = readBridgeConfig({ ...KEY, BACKEND_URL: url });
+  expect('endpoint' in config && config.endpoint.href).toBe(endpoint);
+});
+
+test.each(['localhost:3000', 'ftp://host', 'nonsense', 'http://user:secret@host'])(
+  'BACKEND_URL %j is a problem that does not quote it',
+  (url) => {
+    const config = readBridgeConfig({ ...KEY, BACKEND_URL: url });
+    expect(config).toEqual({ problem: expect.stringContaining('BACKEND_URL') });
+    expect(JSON.stringify(config)).not.toContain(url);
+  },
+);
+
+test('white space around the key is none of it', () => {
+  expect(readBridgeConfig({ CODING_AGENT_API_KEY: ' nllm_x\n' })).toMatchObject({ key: 'nllm_x' });
+});
+
+test.each(['$' + '{KEY}', '$' + '{env:KEY}', '$' + '{KEY:-secret}', '$KEY', '{env:KEY}', '%KEY%'])(
+  'the key %j is an unexpanded variable',
+  (key) => {
+    const config = readBridgeConfig({ CODING_AGENT_API_KEY: key });
+    expect(config).toEqual({ problem: expect.stringContaining('did not expand') });
+    expect(JSON.stringify(config)).not.toContain('secret');
+  },
+);
+
+test.each(['Bearer nllm_x', 'nllm_\u00e9', 'a\nb'])('the key %j cannot be one', (key) => {
+  expect(readBridgeConfig({ CODING_AGENT_API_KEY: key })).toEqual({
+    problem: expect.stringContaining('characters'),
+  });
+});

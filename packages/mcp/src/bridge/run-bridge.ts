@@ -1,0 +1,46 @@
+import { type JSONRPCMessage, serializeMessage } from '@modelcontextprotocol/client';
+import { readMessages } from './agent-messages.ts';
+import { type Backend, createBackend } from './backend.ts';
+import { createBridge } from './bridge.ts';
+import { readBridgeConfig } from './bridge-config.ts';
+import { checkKey, refusalLine } from './check-key.ts';
+
+/** Requests under way when stdin closes get this long to be answered. */
+const DRAIN_MS = 5_000;
+
+/** The parts of `process` that the program uses. */
+export type StdioProcess = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout'>;
+
+/**
+ * Serves MCP on stdin and stdout until one of them closes, then resolves to undefined. Resolves to the reason
+ * when the configuration is bad, the backend is not there at the start, or the key is or becomes refused.
+ */
+export async function runBridge({ env, stdin, stdout }: StdioProcess): Promise<string | undefined> {
+  const config = readBridgeConfig(env);
+  if ('problem' in config) return config.problem;
+  const backend = createBackend(config);
+  return (await checkKey(backend)) ?? serve(backend, stdin, stdout);
+}
+
+function serve(
+  backend: Backend,
+  stdin: StdioProcess['stdin'],
+  stdout: StdioProcess['stdout'],
+): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const reply = (message: JSONRPCMessage) => void stdout.write(serializeMessage(message));
+    const onRefused = (reason: string) => resolve(refusalLine(reason));
+    const bridge = createBridge({ backend, reply, onRefused });
+
+    async function serveUntilClosed(): Promise<void> {
+      for await (const message of readMessages(stdin)) bridge.receive(message);
+      setTimeout(resolve, DRAIN_MS, undefined).unref();
+      await bridge.settled();
+      resolve(undefined);
+    }
+
+    // The agent is gone; without a listener the failed write would end the program with a stack trace.
+    stdout.once('error', () => resolve(undefined));
+    serveUntilClosed().catch(reject);
+  });
+}

@@ -1,0 +1,35 @@
+const CLIENT_LENGTH = 100;
+
+/**
+ * `text` in one line, without control and format characters and lone surrogates, at most `length` UTF-16
+ * units long; null when nothing is left. For texts from outside that end up in logs and on screens.
+ */
+export function cleanText(text: string, length: number): string | null {
+  // Cut first, so that a huge text costs nothing; look again, because a cut may halve a surrogate pair.
+  const line = text.slice(0, 8 * length).replace(/\s+/g, ' ');
+  const visible = line.replace(/\p{C}/gu, '').trim();
+  return (
+    visible
+      .slice(0, length)
+      .replace(/\p{Cs}/gu, '')
+      .trim() || null
+  );
+}
+
+/** `name version` of an MCP `clientInfo`, or null when it is none. */
+export function clientFromInfo(info: unknown): string | null {
+  if (typeof info !== 'object' || info === null || !('name' in info) || typeof info.name !== 'string') {
+    return null;
+  }
+  const version = 'version' in info && typeof info.version === 'string' ? info.version : '';
+  return cleanText(info.name, CLIENT_LENGTH) && cleanText(`${info.name} ${version}`, CLIENT_LENGTH);
+}
+
+/**
+ * The agent that a User-Agent header names by its first product: `claude-code/2.1.330 (cli)` is
+ * `claude-code 2.1.330`. Null for browsers, which all call themselves Mozilla.
+ */
+export function clientFromUserAgent(userAgent: string | null | undefined): string | null {
+  const [, name, version = ''] = /^\s*([^\s/]{1,200})(?:\/([^\s]{1,200}))?/.exec(userAgent ?? '') ?? [];
+  return name === undefined || name === 'Mozilla' ? null : clientFromInfo({ name, version });
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { describeCall } from './describe-call.ts';
+
+const META = { 'io.modelcontextprotocol/clientInfo': { name: 'Claude Code', version: '2.1' } };
+
+test.each([
+  [{ method: 'tools/call', params: { name: 'whoami' } }, 'tools/call whoami'],
+  [{ method: 'tools/list' }, 'tools/list'],
+  [{ method: 'initialize' }, 'initialize'],
+  [{ method: 'server/discover', params: {} }, 'server/discover'],
+  [{ method: 'tools/call', params: { name: { not: 'a string' } } }, 'tools/call'],
+  [{ method: 'tools/call', params: ['whoami'] }, 'tools/call'],
+  [{ method: 'prompts/get', params: { name: 'x' } }, 'prompts/get'],
+  [{ result: {} }, null],
+  [{ method: 7 }, null],
+  [
+    [{ method: 'tools/list' }, 1, { method: 'tools/call', params: { name: 'whoami' } }],
+    'tools/list, tools/call whoami',
+  ],
+  [[], null],
+  [[[{ method: 'tools/list' }]], null],
+  ['tools/list', null],
+  [null, null],
+  [undefined, null],
+])('%j is operation %j', (body, operation) => {
+  expect(describeCall(body).operation).toBe(operation);
+});
+
+test.each([
+  ['of initialize', { method: 'initialize', params: { clientInfo: { name: 'A', version: '1' } } }, 'A 1'],
+  ['of a modern request', { method: 'tools/list', params: { _meta: META } }, 'Claude Code 2.1'],
+  [
+    'of the first in a batch that has one',
+    [{ method: 'ping' }, { method: 'ping', params: { _meta: META } }],
+    'Claude Code 2.1',
+  ],
+  ['nowhere else', { method: 'tools/call', params: { clientInfo: { name: 'A', version: '1' } } }, null],
+])('the client is that %s', (_, body, client) => {
+  expect(describeCall(body).client).toBe(client);
+});
+
+test('control characters are dropped and the operation is capped at 120 characters', () => {
+  const body = { method: 'tools/call', params: { name: `\n${'x'.repeat(500)}` } };
+  expect(describeCall(body).operation).toBe(`tools/call ${'x'.repeat(109)}`);
+});
+
+test('any JSON gives short texts of well-formed Unicode', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 300 });
+  const message = fc.record({
+    method: fc.oneof(fc.constant('tools/call'), fc.constant('initialize'), text),
+    params: fc.oneof(
+      fc.jsonValue(),
+      fc.record({ name: text, clientInfo: fc.record({ name: text, version: text }), _meta: fc.jsonValue() }),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), message, fc.array(message, { maxLength: 30 })), (body) => {
+      const { operation, client } = describeCall(body);
+      for (const [value, length] of [
+        [operation, 120],
+        [client, 100],
+      ] as const) {
+        expect(value === null || (value.length > 0 && value.length <= length)).toBe(true);
+        expect(value ?? '').not.toMatch(/[\p{Cc}\p{Cs}]/u);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

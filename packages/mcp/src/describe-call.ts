@@ -1,0 +1,46 @@
+import { CLIENT_INFO_META_KEY } from '@modelcontextprotocol/server';
+import { cleanText, clientFromInfo } from './client-name.ts';
+
+const OPERATION_LENGTH = 120;
+/** No more of a batch is looked at than can be shown. */
+const BATCH_LENGTH = 20;
+
+/** What the usage log says of one MCP request. */
+export interface CallDescription {
+  /** `tools/call whoami`, `tools/list`, …; those of a batch joined by a comma. */
+  readonly operation: string | null;
+  /** Name and version as the agent gave them. */
+  readonly client: string | null;
+}
+
+/** Reads operation and client out of a parsed JSON-RPC body. Believes nothing: any input gives an answer. */
+export function describeCall(body: unknown): CallDescription {
+  const messages = (Array.isArray(body) ? body.slice(0, BATCH_LENGTH) : [body]).filter(isObject);
+  const operations = messages.map(operationOf).filter((operation) => operation !== null);
+  const clients = messages.map(clientOf).filter((client) => client !== null);
+  return { operation: cleanText(operations.join(', '), OPERATION_LENGTH), client: clients[0] ?? null };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function paramsOf(message: Fields): Fields {
+  return isObject(message['params']) ? message['params'] : {};
+}
+
+function operationOf(message: Fields): string | null {
+  const { method } = message;
+  if (typeof method !== 'string') return null;
+  const { name } = paramsOf(message);
+  const tool = method === 'tools/call' && typeof name === 'string' ? name : '';
+  return cleanText(`${method} ${tool}`, OPERATION_LENGTH);
+}
+
+function clientOf(message: Fields): string | null {
+  const { clientInfo, _meta: meta } = paramsOf(message);
+  const fromMeta = isObject(meta) ? clientFromInfo(meta[CLIENT_INFO_META_KEY]) : null;
+  return fromMeta ?? (message['method'] === 'initialize' ? clientFromInfo(clientInfo) : null);
+}

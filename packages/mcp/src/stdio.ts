@@ -1,0 +1,37 @@
+import { runBridge } from './bridge/run-bridge.ts';
+import { cleanText } from './client-name.ts';
+import { VERSION } from './version.ts';
+
+const HELP = `tokenhouse-mcp ${VERSION}: Tokenhouse for MCP clients that cannot speak HTTP
+
+It reads MCP on stdin, forwards it to BACKEND_URL/mcp with your token, and writes the answers to stdout.
+
+  CODING_AGENT_API_KEY  your token (required)
+  BACKEND_URL           where Tokenhouse runs (default http://localhost:3000)
+
+  --help, --version     print this, or the version, and exit
+`;
+
+const [argument] = process.argv.slice(2);
+
+if (argument === '--help' || argument === '-h') {
+  process.stdout.write(HELP);
+} else if (argument === '--version' || argument === '-v') {
+  process.stdout.write(`${VERSION}\n`);
+} else if (argument !== undefined) {
+  exit('It takes no argument but --help and --version.');
+} else {
+  process.once('SIGTERM', () => exit(undefined));
+  process.once('SIGINT', () => exit(undefined));
+  runBridge(process).then(exit, (error: unknown) => {
+    exit(error instanceof Error ? `Internal error: ${error.message}` : 'Internal error.');
+  });
+}
+
+/** Ends the program once what was written has left it: 0, or 1 with the problem as one line on stderr. */
+function exit(problem: string | undefined): void {
+  process.stdout.write('', () => {
+    if (problem === undefined) process.exit(0);
+    process.stderr.write(`tokenhouse-mcp: ${cleanText(problem, 1000)}\n`, () => process.exit(1));
+  });
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const date = z.string().meta({ format: 'date-time' });
+const origin = {
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  client: z.string().nullable().describe('Name and version of the agent'),
+};
+
+/** What `whoami` answers. */
+export const whoamiResult = z.object({
+  user: z.object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() }),
+  token: z.object({
+    id: z.string(),
+    name: z.string(),
+    expiresAt: date.nullable().describe('Null: never'),
+  }),
+});
+
+/** What `list_tokens` answers: enough to tell tokens apart, and no secret. */
+export const tokenListResult = z.object({
+  tokens: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      tokenPrefix: z.string().describe('The first 8 characters of the token'),
+      tokenSuffix: z.string().describe('The last 4 characters of the token'),
+      status: z.enum(['active', 'expired', 'revoked']),
+      createdAt: date,
+      expiresAt: date.nullable().describe('Null: never'),
+      lastUsedAt: date.nullable(),
+      lastUsedBy: z.object(origin).nullable(),
+      revokedAt: date.nullable(),
+    }),
+  ),
+});
+
+/** What `token_activity` takes. */
+export const activityQuery = z.object({
+  limit: z.int().min(1).max(100).default(20).describe('How many uses to return'),
+  cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
+});
+
+/** What `token_activity` answers: uses of the calling token, newest first. */
+export const activityResult = z.object({
+  uses: z.array(
+    z.object({
+      id: z.string(),
+      at: date,
+      outcome: z.enum(['accepted', 'forbidden', 'expired', 'revoked']),
+      endpoint: z.string(),
+      ...origin,
+    }),
+  ),
+  nextCursor: z.string().nullable().describe('Null on the last page'),
+});
+
+export type WhoamiResult = z.infer<typeof whoamiResult>;
+export type TokenListResult = z.infer<typeof tokenListResult>;
+export type ActivityResult = z.infer<typeof activityResult>;

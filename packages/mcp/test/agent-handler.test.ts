@@ -1,0 +1,115 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type FakeBackend, startFakeBackend } from './fake-backend.ts';
+
+const ERAS = [
+  { era: 'legacy', mode: 'legacy', version: '2025-11-25' },
+  { era: 'auto', mode: 'auto', version: '2026-07-28' },
+  { era: 'pinned', mode: { pin: '2026-07-28' }, version: '2026-07-28' },
+] as const;
+
+let backend: FakeBackend;
+let client: Client;
+
+beforeEach(async () => {
+  backend = await startFakeBackend();
+});
+
+afterEach(async () => {
+  await client?.close();
+  await backend.close();
+});
+
+async function connect(mode: (typeof ERAS)[number]['mode'], key = 'good'): Promise<Client> {
+  client = new Client({ name: 'Test Agent', version: '1.2.3' }, { versionNegotiation: { mode } });
+  const requestInit = { headers: { Authorization: `Bearer ${key}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${backend.url}/mcp`), { requestInit }));
+  return client;
+}
+
+describe.each(ERAS)('$era client', ({ mode, version }) => {
+  test('negotiates, and sees name, version, instructions and tools without listChanged', async () => {
+    await connect(mode);
+    expect(client.getNegotiatedProtocolVersion()).toBe(version);
+    expect(client.getServerVersion()).toMatchObject({ name: 'tokenhouse', version: '0.1.0' });
+    expect(client.getInstructions()).toContain('read-only');
+    expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false } });
+  });
+
+  test('lists three read-only tools with schemas for both directions', async () => {
+    const { tools } = await (await connect(mode)).listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['whoami', 'list_tokens', 'token_activity']);
+    for (const tool of tools) {
+      expect(tool.annotations).toEqual({ readOnlyHint: true, openWorldHint: false });
+      expect(tool).toMatchObject({ inputSchema: { type: 'object' }, outputSchema: { type: 'object' } });
+      expect(tool.title).toBeTruthy();
+      expect(tool.description).toBeTruthy();
+    }
+  });
+
+  test('whoami answers with the same object as structure and as text, and nothing beyond its schema', async () => {
+    const { structuredContent, content } = await (await connect(mode)).callTool({ name: 'whoami' });
+    expect(structuredContent).toEqual({
+      user: { id: 'u1', email: 'ada@example.com', name: 'Ada' },
+      token: { id: 't1', name: 'Laptop', expiresAt: null },
+    });
+    expect(content).toEqual([{ type: 'text', text: JSON.stringify(structuredContent) }]);
+  });
+
+  test('list_tokens answers with the tokens of the caller', async () => {
+    const { structuredContent } = await (await connect(mode)).callTool({
+      name: 'list_tokens',
+      arguments: {},
+    });
+    expect(structuredContent).toMatchObject({
+      tokens: [{ id: 't1', status: 'active', tokenSuffix: 'wxyz' }],
+    });
+  });
+
+  test('token_activity gives 20 uses unless told, and hands the cursor through', async () => {
+    await connect(mode);
+    const byDefault = await client.callTool({ name: 'token_activity' });
+    expect(byDefault.structuredContent).toMatchObject({ uses: [{ id: '20' }], nextCursor: null });
+    const asked = await client.callTool({ name: 'token_activity', arguments: { limit: 5, cursor: 'c' } });
+    expect(asked.structuredContent).toMatchObject({ uses: [{ id: '5' }], nextCursor: 'c' });
+  });
+
+  test('token_activity refuses a limit above 100', async () => {
+    const call = { name: 'token_activity', arguments: { limit: 101 } };
+    expect(await (await connect(mode)).callTool(call)).toMatchObject({ isError: true });
+  });
+
+  test('a TokenhouseError becomes an error result with its detail', async () => {
+    const call = { name: 'token_activity', arguments: { cursor: 'bad' } };
+    const result = await (await connect(mode)).callTool(call);
+    expect(result).toMatchObject({ isError: true, content: [{ text: 'The cursor is not valid.' }] });
+  });
+
+  test('any other error becomes a generic error result, and only onError learns the cause', async () => {
+    backend.keys.set('other', 'broken');
+    const result = await (await connect(mode, 'other')).callTool({ name: 'list_tokens' });
+    expect(result.isError).toBe(true);
+    expect(JSON.stringify(result)).not.toContain('database');
+    expect(backend.errors).toEqual([new Error('password of the database')]);
+  });
+
+  test('a refused key fails the connection', async () => {
+    await expect(connect(mode, 'bad')).rejects.toThrow();
+  });
+});
+
+test('a modern call is described with operation and client', async () => {
+  await (await connect('auto')).callTool({ name: 'whoami' });
+  expect(backend.calls[0]).toEqual({ operation: 'server/discover', client: 'Test Agent 1.2.3' });
+  expect(backend.calls.at(-1)).toEqual({ operation: 'tools/call whoami', client: 'Test Agent 1.2.3' });
+});
+
+test('modern lists are private to the token', async () => {
+  await connect('auto');
+  expect(await client.listTools()).toMatchObject({ ttlMs: 0, cacheScope: 'private' });
+});
+
+test.each(['GET', 'DELETE'])('%s is 405', async (method) => {
+  const response = await fetch(`${backend.url}/mcp`, { method, headers: { Authorization: 'Bearer good' } });
+  expect(response.status).toBe(405);
+});
