@@ -6,7 +6,13 @@ export {
   type TokenStatus,
   type UseOrigin,
 } from './api-token.ts';
-export { endOfHour, judgeCreation, type LimitsLeft, startOfHour, type TokenDates } from './creation-limits.ts';
+export {
+  endOfHour,
+  judgeCreation,
+  type LimitsLeft,
+  startOfHour,
+  type TokenDates,
+} from './creation-limits.ts';
 export {
   ERRORS,
   type ErrorCode,

@@ -79,6 +79,7 @@ export function createBufferedWriter(
   const durable = createDurableWriter({ ...options, maxWaiting });
   const owed = new Set<Promise<void>>();
   let refusal: Error | undefined;
+  let stopped = false;
 
   async function writeUntilDone(use: Use): Promise<void> {
     for (;;) {
@@ -95,12 +96,14 @@ export function createBufferedWriter(
 
   return {
     async record(use) {
+      if (stopped) throw unavailable(new Error('the usage log is closed'));
       if (refusal !== undefined) throw refusal;
       if (owed.size >= maxWaiting) throw unavailable(new Error(`${maxWaiting} uses wait for the log`));
       const done = writeUntilDone(use).finally(() => owed.delete(done));
       owed.add(done);
     },
     async stop() {
+      stopped = true;
       await Promise.all(owed);
       await durable.stop();
     },

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { Use } from './usage.ts';
+import { createBufferedWriter, createDurableWriter, createUsageWriter } from './usage-writer.ts';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+function use(endpoint: string): Use {
+  const origin = { ipAddress: null, userAgent: null, client: null };
+  return { ...origin, tokenId: 't', at: new Date(0), outcome: 'accepted', endpoint };
+}
+
+/** A log whose commits the test lets through, or fails, one by one. */
+function openLog() {
+  const written: string[][] = [];
+  const commits: { succeed(): void; fail(error: unknown): void }[] = [];
+  return {
+    written,
+    /** Whether a batch waits to be committed. */
+    get busy() {
+      return commits.length > 0;
+    },
+    async settle(error?: unknown) {
+      while (commits.length === 0) await turn();
+      const commit = commits.shift();
+      if (error === undefined) commit?.succeed();
+      else commit?.fail(error);
+      await turn();
+    },
+    write: (uses: readonly Use[]) =>
+      new Promise<void>((succeed, fail) => {
+        written.push(uses.map(({ endpoint }) => endpoint));
+        commits.push({ succeed, fail });
+      }),
+  };
+}
+
+/** What has become of a promise by now. */
+async function stateOf(promise: Promise<unknown>): Promise<string> {
+  return Promise.race([
+    promise.then(
+      () => 'resolved',
+      (error: { code?: string }) => error.code ?? 'rejected',
+    ),
+    turn().then(() => 'pending'),
+  ]);
+}
+
+describe('the durable writer', () => {
+  test('record resolves when its batch is committed, and not before', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter(log);
+    const recorded = record(use('a'));
+    await turn();
+    await turn();
+    expect(log.written).toEqual([['a']]);
+    expect(await stateOf(recorded)).toBe('pending');
+    await log.settle();
+    expect(await stateOf(recorded)).toBe('resolved');
+  });
+
+  test('uses of one turn share a batch; what comes while it commits is the next', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter(log);
+    const all = [record(use('a')), record(use('b'))];
+    await turn();
+    await turn();
+    all.push(record(use('c')), record(use('d')));
+    await log.settle();
+    await log.settle();
+    await Promise.all(all);
+    expect(log.written).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  test('a batch holds maxBatch uses at most, in the order in which they came', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter({ ...log, maxBatch: 2 });
+    const all = ['a', 'b', 'c'].map((endpoint) => record(use(endpoint)));
+    await log.settle();
+    await log.settle();
+    await Promise.all(all);
+    expect(log.written).toEqual([['a', 'b'], ['c']]);
+  });
+
+  test('a failed commit rejects all of its uses and none of the next', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter({ ...log, maxBatch: 2 });
+    const all = ['a', 'b', 'c'].map((endpoint) => record(use(endpoint)));
+    const ended = Promise.allSettled(all);
+    const failure = new Error('disk full');
+    await log.settle(failure);
+    await log.settle();
+    expect(await ended).toEqual([
+      { status: 'rejected', reason: failure },
+      { status: 'rejected', reason: failure },
+      { status: 'fulfilled', value: undefined },
+    ]);
+  });
+
+  test('one use more than may wait is refused with unavailable, and there is room again after a commit', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter({ ...log, maxWaiting: 2 });
+    const first = [record(use('a')), record(use('b'))];
+    expect(await stateOf(record(use('c')))).toBe('unavailable');
+    await log.settle();
+    await Promise.all(first);
+    const next = record(use('d'));
+    await log.settle();
+    await next;
+    expect(log.written).toEqual([['a', 'b'], ['d']]);
+  });
+
+  test('stop refuses new uses, writes the waiting ones, and resolves then', async () => {
+    const log = openLog();
+    const { record, stop } = createDurableWriter({ ...log, maxBatch: 1 });
+    const all = [record(use('a')), record(use('b'))];
+    const stopped = stop();
+    expect(await stateOf(record(use('c')))).toBe('unavailable');
+    expect(await stateOf(stopped)).toBe('pending');
+    await log.settle();
+    await log.settle();
+    await Promise.all([...all, stopped]);
+    expect(log.written).toEqual([['a'], ['b']]);
+  });
+
+  test('stop resolves at once when nothing was ever recorded', async () => {
+    await createDurableWriter(openLog()).stop();
+  });
+
+  test('the observer hears of each commit, and of none that failed', async () => {
+    const log = openLog();
+    const heard: [number, number][] = [];
+    const observer = { batchWritten: (uses: number, seconds: number) => void heard.push([uses, seconds]) };
+    const { record } = createDurableWriter({ ...log, observer });
+    const failed = record(use('a')).catch(() => {});
+    await log.settle(new Error('away'));
+    await failed;
+    const committed = [record(use('b')), record(use('c'))];
+    await log.settle();
+    await Promise.all(committed);
+    expect(heard).toEqual([[2, expect.any(Number)]]);
+  });
+});
+
+describe('the buffered writer', () => {
+  test('record resolves before the commit, which follows at once', async () => {
+    const log = openLog();
+    const { record } = createBufferedWriter(log);
+    await record(use('a'));
+    expect(log.written).toEqual([]);
+    await turn();
+    await turn();
+    expect(log.written).toEqual([['a']]);
+  });
+
+  test('once a write has failed new uses are refused until the accepted one is written', async () => {
+    const log = openLog();
+    const { record, stop } = createBufferedWriter({ ...log, retryMs: 1 });
+    await record(use('a'));
+    await log.settle(new Error('away'));
+    expect(await stateOf(record(use('b')))).toBe('unavailable');
+    await log.settle();
+    await expect.poll(() => stateOf(record(use('c')))).toBe('resolved');
+    const stopped = stop();
+    await log.settle();
+    await stopped;
+    expect(log.written).toEqual([['a'], ['a'], ['c']]);
+  });
+
+  test('one use more than may wait is refused with unavailable', async () => {
+    const log = openLog();
+    const { record } = createBufferedWriter({ ...log, maxWaiting: 1 });
+    await record(use('a'));
+    expect(await stateOf(record(use('b')))).toBe('unavailable');
+  });
+
+  test('stop writes what was accepted', async () => {
+    const log = openLog();
+    const { record, stop } = createUsageWriter('buffered', log);
+    await record(use('a'));
+    const stopped = stop();
+    expect(await stateOf(stopped)).toBe('pending');
+    await log.settle();
+    await stopped;
+    expect(log.written).toEqual([['a']]);
+  });
+
+  test('a use that comes after stop is refused with unavailable', async () => {
+    const { record, stop } = createUsageWriter('buffered', openLog());
+    await stop();
+    expect(await stateOf(record(use('a')))).toBe('unavailable');
+  });
+});

@@ -1,0 +1,3 @@
+export { exclusively } from './exclusively.ts';
+export { openSqlite, type SqliteDatabase, type SqliteOptions } from './open-sqlite.ts';
+export { revokeTokensOfDeletedUsers } from './revoke-tokens-of-deleted-users.ts';

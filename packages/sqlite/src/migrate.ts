@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import BetterSqlite3 from 'better-sqlite3';
+
+const FOLDER = new URL('../migrations/', import.meta.url);
+const LOCK_WAIT_MS = 30_000;
+
+/**
+ * Brings the database to this version's schema: each file of `migrations/` once, in order, all in one
+ * transaction. Several processes may do so at once. Throws when a newer version has been here.
+ */
+export async function migrate(connection: BetterSqlite3.Database): Promise<void> {
+  // The switch to WAL does not wait for a lock as other statements do.
+  await whenFree(() => connection.pragma('journal_mode = WAL'));
+  const apply = connection.transaction(() => applyMissing(connection));
+  await whenFree(() => apply.immediate());
+}
+
+function applyMissing(connection: BetterSqlite3.Database): void {
+  connection.exec(`
+    CREATE TABLE IF NOT EXISTS tokenhouse_migrations (
+      name TEXT PRIMARY KEY NOT NULL, -- file of packages/sqlite/migrations
+      applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) -- when
+    ) STRICT`);
+  const known = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const applied = new Set(connection.prepare('SELECT name FROM tokenhouse_migrations').pluck().all());
+  const foreign = [...applied].filter((name) => !known.includes(String(name)));
+  if (foreign.length > 0) {
+    throw new Error(
+      `The database ${connection.name} was made by a newer version of Tokenhouse: this one does not know its migration ${foreign.join(', ')}.`,
+    );
+  }
+  for (const name of known.filter((name) => !applied.has(name))) {
+    connection.exec(readFileSync(new URL(name, FOLDER), 'utf8'));
+    connection.prepare('INSERT INTO tokenhouse_migrations (name) VALUES (?)').run(name);
+  }
+}
+
+async function whenFree(attempt: () => void): Promise<void> {
+  const deadline = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      const busy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || performance.now() > deadline) throw error;
+      await setTimeout(20);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  createUsageWriter,
+  type Database,
+  type Observer,
+  type TokenStore,
+  type UsageDurability,
+  type UsageLog,
+  type UsageWriter,
+  unavailable,
+} from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+import { openConnection } from './connection.ts';
+import { reading } from './failure.ts';
+import { findByHash, findStored } from './find-by-hash.ts';
+import { findToken, listTokens } from './list-tokens.ts';
+import { listUses } from './list-uses.ts';
+import { migrate } from './migrate.ts';
+import { startWriter, type Writer } from './writer.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface SqliteOptions {
+  /** Made when missing, with its folder; both for this user of the system only. */
+  readonly file: string;
+  readonly usageLog: UsageDurability;
+  /** Uses older than so many days are dropped by `maintain`; 0 keeps all. */
+  readonly retentionDays: number;
+  readonly observer?: Observer | undefined;
+}
+
+export interface SqliteDatabase extends Database {
+  /**
+   * For the accounts, on the same file. Tokenhouse reads on a connection of its own: a transaction left open
+   * here across an await would show it tokens as they were before a revocation.
+   */
+  readonly connection: BetterSqlite3.Database;
+}
+
+/** Opens the file, migrates it, and starts the thread that writes. Other processes may have it open too. */
+export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
+  const { file, usageLog, retentionDays, observer } = options;
+  createPrivateFile(file);
+  const connection = openConnection(file);
+  try {
+    await migrate(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  const reader = openConnection(file);
+  reader.pragma('query_only = ON');
+  const writer = startWriter(file);
+  const usageWriter = createUsageWriter(usageLog, {
+    write: (uses) => writer.run('recordUses', uses),
+    observer,
+  });
+
+  return {
+    connection,
+    tokens: createTokenStore(reader, writer),
+    usage: createUsageLog(reader, usageWriter),
+    ping: () => reading(reader, (open) => void open.prepare('SELECT 1 FROM api_tokens LIMIT 1').get()),
+
+    async maintain(now) {
+      if (retentionDays === 0) return;
+      const before = new Date(now.getTime() - retentionDays * DAY_MS);
+      let afterId: number | undefined = 0;
+      // Chunk by chunk: the uses that arrive meanwhile are committed in between.
+      while (afterId !== undefined) afterId = await writer.run('dropOldUses', before, afterId);
+    },
+
+    async close() {
+      reader.close();
+      await usageWriter.stop();
+      await writer.stop();
+      // The last connection to go writes the WAL back into the file and removes it.
+      connection.close();
+    },
+  };
+}
+
+function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): TokenStore {
+  return {
+    createToken: (token, limits) =>
+      writer.run('createToken', { ...token, hash: token.hash.reveal() }, limits),
+    findByHash: (hash) => reading(reader, (open) => findByHash(open, hash)),
+    findStored: (tokenIds) => reading(reader, (open) => findStored(open, tokenIds)),
+    findToken: (userId, tokenId) => reading(reader, (open) => findToken(open, userId, tokenId)),
+    listTokens: (userId) => reading(reader, (open) => listTokens(open, userId)),
+
+    async revokeToken(userId, tokenId, at) {
+      const startedAt = performance.now();
+      const token = await writer.run('revokeToken', userId, tokenId, at);
+      if (token === undefined) return undefined;
+      // Every use reads the row, so the commit is all there is to wait for.
+      return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };
+    },
+  };
+}
+
+function createUsageLog(reader: BetterSqlite3.Database, usageWriter: UsageWriter): UsageLog {
+  return {
+    async record(use) {
+      if (!reader.open) throw unavailable(new Error('the database is closed'));
+      await usageWriter.record(use);
+    },
+    listUses: (userId, tokenId, page) => reading(reader, (open) => listUses(open, { userId, tokenId }, page)),
+  };
+}
+
+function createPrivateFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}

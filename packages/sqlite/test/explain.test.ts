@@ -1,0 +1,80 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { aToken, at, aUse, NOW } from '../../../test/support/samples.ts';
+import { createToken, findLimitingDates } from '../src/create-token.ts';
+import { deleteOlder, findLastIdOfChunk } from '../src/drop-old-uses.ts';
+import { findByHash, findStored } from '../src/find-by-hash.ts';
+import { findToken, listTokens } from '../src/list-tokens.ts';
+import { findUsesBehind, isOwner } from '../src/list-uses.ts';
+import { moveLastUsed, recordUses } from '../src/record-uses.ts';
+import { revokeToken } from '../src/revoke-token.ts';
+import { NEWEST } from '../src/use-cursor.ts';
+import { freshFile, openFile } from './open-file.ts';
+
+/** What SQLite plans for each statement that `run` runs, one line per step. */
+async function plansOf(run: (connection: BetterSqlite3.Database) => unknown): Promise<string[]> {
+  const file = await freshFile();
+  await openFile(file);
+  const statements = new Set<string>();
+  const connection = new BetterSqlite3(file, { verbose: (sql) => statements.add(String(sql)) });
+  onTestFinished(() => void connection.close());
+  run(connection);
+  return [...statements].flatMap((sql) =>
+    connection
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map(({ detail }) => detail),
+  );
+}
+
+describe('each statement is served by its index', () => {
+  const { hash, ...token } = aToken();
+  const row = { ...token, hash: hash.reveal() };
+  const limits = { maxActive: 10, creationsPerHour: 5 };
+
+  test.each<[string, (connection: BetterSqlite3.Database) => unknown, string[]]>([
+    ['findByHash', (db) => findByHash(db, hash), ['sqlite_autoindex_api_tokens_2 (token_hash=?)']],
+    ['findStored', (db) => findStored(db, [token.id]), ['sqlite_autoindex_api_tokens_1 (id=?)']],
+    [
+      'findToken',
+      (db) => findToken(db, 'u', 'i'),
+      ['autoindex_api_tokens_1 (id=?)', 'logs_of_token (token_id=? AND created_at=?)'],
+    ],
+    [
+      'listTokens',
+      (db) => listTokens(db, 'u'),
+      ['api_tokens_of_user (user_id=?)', 'logs_of_token (token_id=? AND created_at=?)'],
+    ],
+    [
+      'findLimitingDates',
+      (db) => findLimitingDates(db, 'u', NOW),
+      [
+        'api_tokens_of_user (user_id=? AND created_at>?)',
+        'api_tokens_active (user_id=? AND expires_at>?)',
+        'api_tokens_active (user_id=? AND expires_at=?)',
+      ],
+    ],
+    ['revokeToken', (db) => revokeToken(db, 'u', 'i', NOW), ['autoindex_api_tokens_1 (id=?)']],
+    ['moveLastUsed', (db) => moveLastUsed(db, 'i', NOW.toISOString()), ['autoindex_api_tokens_1 (id=?)']],
+    ['isOwner', (db) => isOwner(db, 'u', 'i'), ['autoindex_api_tokens_1 (id=?)']],
+    [
+      'findUsesBehind',
+      (db) => findUsesBehind(db, 'i', { position: NEWEST, limit: 5 }),
+      ['logs_of_token (token_id=? AND created_at<?)'],
+    ],
+    ['findLastIdOfChunk', (db) => findLastIdOfChunk(db, 0), ['INTEGER PRIMARY KEY (rowid>?)']],
+    [
+      'deleteOlder',
+      (db) => deleteOlder(db, { before: NOW, afterId: 0, lastId: 9 }),
+      ['INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
+    ],
+    ['createToken', (db) => createToken(db, row, limits), ['api_tokens_of_user', 'api_tokens_active']],
+    ['recordUses', (db) => recordUses(db, [aUse('i', { at: at(1) })]), ['autoindex_api_tokens_1 (id=?)']],
+  ])('%s', async (_, run, expected) => {
+    const plans = await plansOf(run);
+    for (const part of expected) expect(plans).toContainEqual(expect.stringContaining(part));
+    // Nothing but the chunk that was just cut out is read from end to end, and nothing is sorted afterwards.
+    const scans = plans.filter((plan) => /SCAN (t|u|api_tokens|token_usage_logs)\b|TEMP B-TREE/.test(plan));
+    expect(scans).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import type { Database } from '@tokenhouse/core';
+import { describe, expect, test } from 'vitest';
+import { eachDatabase } from '../support/databases.ts';
+import { aToken, aUse, LIMITS, NOW, storeToken } from '../support/samples.ts';
+
+/** Every call that reaches for the database, by name. */
+function everyCall({ tokens, usage, ping, maintain }: Database) {
+  const token = aToken();
+  return {
+    createToken: () => tokens.createToken(token, LIMITS),
+    findByHash: () => tokens.findByHash(token.hash),
+    findStored: () => tokens.findStored([token.id]),
+    findToken: () => tokens.findToken(token.userId, token.id),
+    listTokens: () => tokens.listTokens(token.userId),
+    revokeToken: () => tokens.revokeToken(token.userId, token.id, NOW),
+    record: () => usage.record(aUse(token.id)),
+    listUses: () => usage.listUses(token.userId, token.id, { limit: 1, cursor: undefined }),
+    ping,
+    maintain: () => maintain(NOW),
+  };
+}
+
+/** How each of the calls ends: `resolved`, or the code of its error. */
+async function endings(database: Database): Promise<Record<string, string>> {
+  const ends: Record<string, string> = {};
+  for (const [name, call] of Object.entries(everyCall(database))) {
+    ends[name] = await call().then(
+      () => 'resolved',
+      (error: { code?: string }) => error.code ?? String(error),
+    );
+  }
+  return ends;
+}
+
+const ALL_UNAVAILABLE = {
+  createToken: 'unavailable',
+  findByHash: 'unavailable',
+  findStored: 'unavailable',
+  findToken: 'unavailable',
+  listTokens: 'unavailable',
+  revokeToken: 'unavailable',
+  record: 'unavailable',
+  listUses: 'unavailable',
+  ping: 'unavailable',
+  maintain: 'unavailable',
+};
+
+describe.each(eachDatabase)('without the database, on $name', ({ open }) => {
+  test.each(['durable', 'buffered'] as const)(
+    'every call is unavailable after close (%s)',
+    async (usageLog) => {
+      const db = await open();
+      const closed = await db.openAgain({ usageLog });
+      await closed.close();
+      expect(await endings(closed)).toEqual(ALL_UNAVAILABLE);
+      await db.close();
+    },
+  );
+
+  test('every call is unavailable while the database is away, and works when it is back', async () => {
+    const db = await open();
+    const token = await storeToken(db.database.tokens);
+    await db.cutOff();
+    expect(await endings(db.database)).toEqual(ALL_UNAVAILABLE);
+    await db.restore();
+
+    await db.database.ping();
+    await db.database.usage.record(aUse(token.id));
+    expect((await db.database.tokens.findToken(token.userId, token.id))?.lastUsedAt).toEqual(NOW);
+    await db.close();
+  });
+
+  test('uses under way when the database goes are each committed or refused', async () => {
+    const db = await open();
+    const token = await storeToken(db.database.tokens);
+    const uses = Array.from({ length: 3_000 }, () => db.database.usage.record(aUse(token.id)));
+    const ended = Promise.allSettled(uses);
+    await db.cutOff();
+    const accepted = (await ended).filter(({ status }) => status === 'fulfilled').length;
+    await db.restore();
+    const [row] = await db.sql('SELECT count(*) AS n FROM token_usage_logs');
+    // A commit whose answer was lost may be there beyond what was promised; never less.
+    expect(Number(row?.['n'])).toBeGreaterThanOrEqual(accepted);
+    await db.close();
+  });
+
+  test('the buffered log refuses once a write has failed, and writes what it had accepted when it can', async () => {
+    const db = await open();
+    const { usage, close } = await db.openAgain({ usageLog: 'buffered' });
+    const token = await storeToken(db.database.tokens);
+    let accepted = 0;
+    const record = () =>
+      usage.record(aUse(token.id)).then(
+        () => {
+          accepted += 1;
+          return 'accepted';
+        },
+        (error) => error.code,
+      );
+    await db.cutOff();
+    await expect.poll(record, { timeout: 20_000 }).toBe('unavailable');
+    await db.restore();
+    await expect.poll(record, { timeout: 20_000 }).toBe('accepted');
+    await close();
+    const [row] = await db.sql('SELECT count(*) AS n FROM token_usage_logs');
+    expect(Number(row?.['n'])).toBe(accepted);
+    await db.close();
+  });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database, Observer, UsageDurability } from '@tokenhouse/core';
+import { openPostgres } from '@tokenhouse/postgres';
+import { openSqlite } from '@tokenhouse/sqlite';
+import BetterSqlite3 from 'better-sqlite3';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export interface OpenOptions {
+  readonly usageLog?: UsageDurability;
+  readonly retentionDays?: number;
+  readonly observer?: Observer;
+}
+
+/** A fresh database, and an operator's connection beside Tokenhouse's own. */
+export interface TestDatabase {
+  readonly database: Database;
+  /** Runs SQL with `$1`, `$2`, … in ascending order, as an operator on a connection of their own would. */
+  sql(text: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** Another instance on the same database. */
+  openAgain(options?: OpenOptions): Promise<Database>;
+  /** From now on the database answers nobody but `sql`. */
+  cutOff(): Promise<void>;
+  restore(): Promise<void>;
+  /** Closes everything and removes the database. */
+  close(): Promise<void>;
+}
+
+/** Every database that Tokenhouse supports, for `describe.each`. */
+export const eachDatabase = [
+  { name: 'SQLite', open: openTestSqlite },
+  { name: 'PostgreSQL', open: openTestPostgres },
+] as const;
+
+/** A fresh, empty PostgreSQL database, and how to get rid of it. */
+export async function createPostgresDatabase(): Promise<{
+  readonly connectionString: string;
+  drop(): Promise<void>;
+}> {
+  const server = inject('postgresUrl');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await runOnce(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  return {
+    connectionString: url.href,
+    drop: () => runOnce(server, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+const DEFAULTS = { usageLog: 'durable', retentionDays: 90 } as const;
+
+async function openTestSqlite(options: OpenOptions = {}): Promise<TestDatabase & { readonly file: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-sqlite-'));
+  const file = join(folder, 'tokenhouse.db');
+  const openAgain = (more: OpenOptions = {}) => openSqlite({ ...DEFAULTS, file, ...more });
+  const database = await openAgain(options);
+  const operator = new BetterSqlite3(file);
+  const tables = ['api_tokens', 'token_usage_logs'];
+  return {
+    file,
+    database,
+    openAgain,
+    async sql(text, params = []) {
+      const statement = operator.prepare<unknown[], Record<string, unknown>>(text.replaceAll(/\$\d+/g, '?'));
+      if (statement.reader) return statement.all(...params);
+      statement.run(...params);
+      return [];
+    },
+    async cutOff() {
+      for (const table of tables) operator.exec(`ALTER TABLE ${table} RENAME TO away_${table}`);
+    },
+    async restore() {
+      for (const table of tables) operator.exec(`ALTER TABLE away_${table} RENAME TO ${table}`);
+    },
+    async close() {
+      await database.close();
+      operator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openTestPostgres(options: OpenOptions = {}): Promise<TestDatabase> {
+  const { connectionString, drop } = await createPostgresDatabase();
+  const openAgain = (more: OpenOptions = {}) => openPostgres({ ...DEFAULTS, connectionString, ...more });
+  const database = await openAgain(options);
+  const operator = new pg.Client({ connectionString });
+  await operator.connect();
+  const { pathname } = new URL(connectionString);
+  const setConnectable = (allowed: boolean) =>
+    runOnce(inject('postgresUrl'), `ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`);
+  return {
+    database,
+    openAgain,
+    sql: async (text, params = []) => (await operator.query(text, [...params])).rows,
+    async cutOff() {
+      await setConnectable(false);
+      await operator.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+    },
+    restore: () => setConnectable(true),
+    async close() {
+      await database.close();
+      await operator.end();
+      await drop();
+    },
+  };
+}
+
+async function runOnce(connectionString: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
