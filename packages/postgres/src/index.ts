@@ -1,3 +1,4 @@
 export { revokeTokensOfDeletedUsers } from './deleted-users.ts';
+export { exclusively } from './exclusively.ts';
 export { migrate } from './migrate.ts';
 export { openPostgres, type PostgresDatabase, type PostgresOptions } from './open-postgres.ts';

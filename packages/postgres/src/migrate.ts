@@ -1,26 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
+import { exclusively } from './exclusively.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
-// Any constant does, as long as every version of every instance takes the same one.
-const LOCK_KEY = 7_311_001;
 
 /**
- * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction.
- * Safe to run from several instances at once: the others wait, and find nothing left to do.
+ * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
+ * from several instances at once: the others wait, and find nothing left to do.
  */
-export async function migrate(client: ClientBase): Promise<void> {
-  await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
-  try {
+export function migrate(connectionString: string): Promise<void> {
+  return exclusively(connectionString, async (client) => {
     const applied = await appliedMigrations(client);
     const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
     refuseNewerDatabase(applied, files);
     for (const file of files) {
       if (!applied.has(file)) await apply(client, file);
     }
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [LOCK_KEY]);
-  }
+  });
 }
 
 async function appliedMigrations(client: ClientBase): Promise<ReadonlySet<string>> {

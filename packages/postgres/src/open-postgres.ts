@@ -3,6 +3,7 @@ import pg from 'pg';
 import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
+import { retryDeadlock } from './retry-deadlock.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
 import { insertUses } from './usage-queries.ts';
@@ -29,7 +30,7 @@ const PATIENCE_MS = 5_000;
 /** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { connectionString, usageLog, retentionDays, observer, onConnectionError } = options;
-  await migrateOnce(connectionString);
+  await migrate(connectionString);
   const pool = new pg.Pool({
     connectionString,
     application_name: 'tokenhouse',
@@ -39,8 +40,10 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     keepAlive: true,
   });
   pool.on('error', (error) => onConnectionError?.(error));
+  // The pool listens to idle connections only; one that breaks while it is checked out would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const writer = createUsageWriter(usageLog, {
-    write: (uses) => orUnavailable(() => insertUses(pool, uses)),
+    write: (uses) => orUnavailable(() => retryDeadlock(() => insertUses(pool, uses))),
     observer,
   });
 
@@ -55,22 +58,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     maintain: (now) => orUnavailable(() => maintainPartitions(pool, now, retentionDays)),
     async close() {
       await writer.stop();
-      await pool.end();
+      if (!pool.ending) await pool.end();
     },
   };
-}
-
-/** On a connection of its own, since migrating may take longer than any request may wait. */
-async function migrateOnce(connectionString: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'tokenhouse',
-    connectionTimeoutMillis: PATIENCE_MS,
-  });
-  await client.connect();
-  try {
-    await migrate(client);
-  } finally {
-    await client.end();
-  }
 }

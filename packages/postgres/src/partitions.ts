@@ -41,6 +41,8 @@ async function createPartition(client: PoolClient, day: Date): Promise<void> {
   const name = partitionName(day);
   const from = day.toISOString();
   const to = new Date(day.getTime() + DAY_MS).toISOString();
+  // The parent first, as an INSERT does: one that waited for the default partition alone would go on into it later.
+  await client.query('LOCK TABLE token_usage_logs IN SHARE ROW EXCLUSIVE MODE');
   await client.query('LOCK TABLE token_usage_logs_default IN ACCESS EXCLUSIVE MODE');
   await client.query(`CREATE TABLE ${name} (LIKE token_usage_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
   await client.query(
