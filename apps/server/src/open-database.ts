@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Database, Observer } from '@tokenhouse/core';
-import { openPostgres, revokeTokensOfDeletedUsers as revokeOnPostgres } from '@tokenhouse/postgres';
-import { openSqlite, revokeTokensOfDeletedUsers as revokeOnSqlite } from '@tokenhouse/sqlite';
+import * as postgres from '@tokenhouse/postgres';
+import * as sqlite from '@tokenhouse/sqlite';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { createBuiltInAccounts, USERS_TABLE } from './accounts/built-in-accounts.ts';
+import { type AccountsHome, createBuiltInAccounts, USERS_TABLE } from './accounts/built-in-accounts.ts';
 import { createForeignAccounts } from './accounts/foreign-accounts.ts';
+import { withImmediateTransactions } from './accounts/immediate-transactions.ts';
 import { readOrCreateAuthSecret } from './auth-secret.ts';
 import type { Config } from './config.ts';
 import { ownOrigins } from './origins.ts';
@@ -27,46 +28,55 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   const { config, observer, logger } = options;
   const { database: where, usageLog, usageLogRetentionDays: retentionDays } = config;
   if (where.kind === 'postgres') {
-    const database = await openPostgres({
+    const database = await postgres.openPostgres({
       connectionString: where.url,
       usageLog,
       retentionDays,
       observer,
       onConnectionError: (error) => logger.warn({ err: error }, 'A connection to the database broke'),
     });
-    const accounts = await openAccounts(options, database.pool, config.authSecret ?? '');
-    if (accounts.handle !== undefined) await revokeOnPostgres(database.pool, USERS_TABLE);
-    return { database, accounts };
+    const home: AccountsHome = {
+      connection: database.pool,
+      createTables: (create) =>
+        postgres.exclusively(where.url, async () => {
+          await create();
+          await postgres.revokeTokensOfDeletedUsers(database.pool, USERS_TABLE);
+        }),
+    };
+    return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };
   }
 
   const secret = config.authSecret ?? (await readOrCreateAuthSecret(where.dataDir));
   const file = join(where.dataDir, 'tokenhouse.db');
-  const database = await openSqlite({ file, usageLog, retentionDays, observer });
-  const accounts = await openAccounts(options, database.connection, secret);
-  if (accounts.handle !== undefined) revokeOnSqlite(database.connection, USERS_TABLE);
-  return { database, accounts };
+  const database = await sqlite.openSqlite({ file, usageLog, retentionDays, observer });
+  const { connection } = database;
+  const home: AccountsHome = {
+    connection: withImmediateTransactions(connection),
+    createTables: (create) =>
+      sqlite.exclusively(connection, async () => {
+        await create();
+        sqlite.revokeTokensOfDeletedUsers(connection, USERS_TABLE);
+      }),
+  };
+  return { database, accounts: await openAccounts(options, home, secret) };
 }
-
-type Connection = Parameters<typeof createBuiltInAccounts>[0]['connection'];
 
 async function openAccounts(
   { config, logger, clock }: OpenOptions,
-  connection: Connection,
+  home: AccountsHome,
   secret: string,
 ): Promise<Accounts> {
   const { identityProvider, publicUrl, signUps } = config;
   if (identityProvider !== undefined) {
-    for (const [name, value] of [
-      ['AUTH_JWT_ISSUER', identityProvider.issuer],
-      ['AUTH_JWT_AUDIENCE', identityProvider.audience],
-    ]) {
-      if (value === undefined)
-        logger.warn(`${name} is not set: JWTs that the provider made for others are accepted too`);
-    }
+    const { issuer, audience } = identityProvider;
+    if (issuer === undefined)
+      logger.warn('AUTH_JWT_ISSUER is not set: any issuer that shares the key is believed');
+    if (audience === undefined)
+      logger.warn('AUTH_JWT_AUDIENCE is not set: JWTs made for other services are accepted');
     return createForeignAccounts(identityProvider, clock);
   }
   return createBuiltInAccounts({
-    connection,
+    home,
     publicUrl,
     trustedOrigins: ownOrigins(publicUrl),
     secret,

@@ -5,9 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** The request as web-standard handlers take it, with the body as it was sent. */
 export function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
   const headers = new Headers();
-  for (const [name, values] of Object.entries(request.raw.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
-  }
+  const { rawHeaders } = request.raw;
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
   const hasBody = request.body instanceof Buffer && request.body.length > 0;
   return new Request(new URL(request.url, publicUrl), {
     method: request.method,

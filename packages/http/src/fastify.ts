@@ -5,7 +5,9 @@ import { toUseOrigin } from './use-origin.ts';
 
 /** Each Authorization header as it was sent: Node's `headers` would silently keep the first of several. */
 export function authorizationHeaders(request: FastifyRequest): readonly string[] {
-  return request.raw.headersDistinct['authorization'] ?? [];
+  // Not headersDistinct, which the requests of Fastify's own inject() lack.
+  const { rawHeaders } = request.raw;
+  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization');
 }
 
 /** Where a request came from; the address obeys the server's trustProxy. */

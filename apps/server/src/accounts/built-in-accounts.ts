@@ -1,3 +1,4 @@
+import { unavailable } from '@tokenhouse/core';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { jwt } from 'better-auth/plugins';
@@ -9,8 +10,15 @@ import type { Account, Accounts } from './accounts.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
-export interface BuiltInAccountsOptions {
+/** The database that accounts live on. */
+export interface AccountsHome {
   readonly connection: Pool | SqliteConnection;
+  /** Runs `create` while no other instance creates tables, and ties the tokens to the accounts. */
+  createTables(create: () => Promise<void>): Promise<void>;
+}
+
+export interface BuiltInAccountsOptions {
+  readonly home: AccountsHome;
   readonly publicUrl: string;
   readonly trustedOrigins: readonly string[];
   readonly secret: string;
@@ -28,12 +36,14 @@ export const USERS_TABLE = 'user';
 /** People who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
 export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Promise<Accounts> {
   const auth = configure(options);
-  const { runMigrations } = await getMigrations(auth.options);
-  await runMigrations();
+  await options.home.createTables(async () => {
+    const { runMigrations } = await getMigrations(auth.options);
+    await runMigrations();
+  });
   const { internalAdapter } = await auth.$context;
 
   const findUser = async (id: string): Promise<Account | undefined> => {
-    const user = await internalAdapter.findUserById(id);
+    const user = await orUnavailable(() => internalAdapter.findUserById(id));
     return user ? toAccount(user) : undefined;
   };
 
@@ -41,12 +51,14 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     handle: auth.handler,
 
     async bySession(headers) {
-      const session = await auth.api.getSession({ headers, query: { disableRefresh: true } });
+      const session = await orUnavailable(() =>
+        auth.api.getSession({ headers, query: { disableRefresh: true } }),
+      );
       return session ? toAccount(session.user) : undefined;
     },
 
     async byJwt(text) {
-      const keys = createLocalJWKSet(await auth.api.getJwks());
+      const keys = createLocalJWKSet(await orUnavailable(() => auth.api.getJwks()));
       const verified = await verifyJwt(text, keys, {
         algorithms: ['EdDSA'],
         issuer: options.publicUrl,
@@ -63,16 +75,18 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   };
 }
 
-function configure({
-  connection,
-  publicUrl,
-  trustedOrigins,
-  secret,
-  signUps,
-  logger,
-}: BuiltInAccountsOptions) {
+/** Better Auth answers for whatever a client sends; what it throws, in wrappings of its own, comes from the database. */
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function configure({ home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions) {
   return betterAuth({
-    database: connection,
+    database: home.connection,
     baseURL: publicUrl,
     basePath: '/api/auth',
     secret,

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError } from '@tokenhouse/core';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
 import type { App } from '../../../app.ts';
@@ -6,7 +7,7 @@ import type { Services } from '../../../services.ts';
 import { sendWebResponse, toWebRequest } from '../../../web-response.ts';
 
 /** /api/auth/*: sign-up, sign-in, sign-out, session and JWT, answered by Better Auth in its own words. */
-export function serveAccounts(app: App, { accounts, format, publicUrl }: Services): void {
+export function serveAccounts(app: App, { accounts, database, format, publicUrl }: Services): void {
   const { handle } = accounts;
   if (handle === undefined) return;
 
@@ -17,10 +18,21 @@ export function serveAccounts(app: App, { accounts, format, publicUrl }: Service
       refuseTokenInQuery(request, format);
       const webRequest = toWebRequest(request, publicUrl);
       webRequest.headers.set(CLIENT_ADDRESS_HEADER, request.ip);
+      if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
       const response = await handle(webRequest);
+      // Without its database Better Auth says 500, or takes everybody for a stranger: ask before passing that on.
+      if (response.status === 401 || response.status >= 500) await database.ping();
       if (response.status === 404)
         throw new TokenhouseError('not_found', 'There is nothing at this address.');
       return sendWebResponse(reply, response);
     });
   });
+}
+
+/**
+ * Better Auth takes any request without Origin for a browser's as soon as it has a cookie or a Sec-Fetch header, and
+ * Node's fetch sends one of those. Browsers name themselves by at least one of these three with every write.
+ */
+function comesFromProgram(headers: IncomingHttpHeaders): boolean {
+  return [headers.origin, headers.referer, headers['sec-fetch-site']].every((header) => header === undefined);
 }
