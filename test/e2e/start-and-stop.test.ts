@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { signUp } from '../support/person.ts';
+import { startServerProcess } from '../support/server-process.ts';
+
+const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
+
+describe('the server process', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tokenhouse-e2e-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('starts with no variable but the port and keeps database and secret private', async () => {
+    const server = await startServerProcess({ DATA_DIR: join(folder, 'data') });
+    expect(server.output()).toContain(`Tokenhouse is listening on ${server.url}\n`);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    for (const name of ['tokenhouse.db', 'auth-secret']) {
+      expect((await stat(join(folder, 'data', name))).mode & 0o077).toBe(0);
+    }
+    expect(await server.stop()).toBe(0);
+  });
+
+  test('a bad environment ends it with one message that lists every problem', async () => {
+    const child = spawn(process.execPath, [MAIN], {
+      env: { PORT: 'eighty', LOG_LEVEL: 'loud', DATABASE_URL: 'postgres://localhost/x', TOKEN_PREFIX: 'A' },
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    for (const name of ['PORT', 'LOG_LEVEL', 'AUTH_SECRET', 'TOKEN_PREFIX'])
+      expect(errors).toContain(`- ${name} `);
+    expect(errors).not.toMatch(/^\s+at /m);
+  });
+
+  test('a database that cannot be reached ends it with a plain sentence', async () => {
+    const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', AUTH_SECRET: 'x'.repeat(32) };
+    await expect(startServerProcess(env)).rejects.toThrow(/Tokenhouse cannot start: .*ECONNREFUSED/);
+  });
+
+  test('SIGTERM answers the request under way, and ends it with 0', async () => {
+    const server = await startServerProcess({ DATA_DIR: folder });
+    const person = await signUp(server.url);
+    const body = JSON.stringify({ name: 'the last one' });
+    const slow = request(`${server.url}/api/auth/tokens`, {
+      method: 'POST',
+      headers: { ...person.headers, 'content-type': 'application/json', 'content-length': body.length },
+    });
+    const answered = once(slow, 'response');
+    slow.write(body.slice(0, 5));
+    // The server has the request once it can be asked something else on another connection.
+    await fetch(`${server.url}/healthz`);
+
+    const stopped = server.stop();
+    slow.end(body.slice(5));
+    const [response] = await answered;
+    expect(response.statusCode).toBe(201);
+    response.resume();
+    expect(await stopped).toBe(0);
+  });
+
+  test('a connection that is kept open does not hold up the stop', async () => {
+    const server = await startServerProcess({ DATA_DIR: folder });
+    await (await fetch(`${server.url}/healthz`)).text();
+    expect(await server.stop('SIGINT')).toBe(0);
+  });
+
+  test('two processes on one data folder see each other at once', async () => {
+    const first = await startServerProcess({ DATA_DIR: folder });
+    const second = await startServerProcess({ DATA_DIR: folder });
+    const person = await signUp(first.url);
+    const token = await person.generateToken();
+    const use = (url: string) => fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await use(second.url)).status).toBe(200);
+
+    const { tokens } = await person.list();
+    expect((await person.revoke(tokens[0]?.id ?? '')).status).toBe(200);
+    expect((await use(second.url)).status).toBe(401);
+    expect(await first.stop()).toBe(0);
+    expect(await second.stop()).toBe(0);
+  });
+});
