@@ -1,0 +1,109 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { GeneratedToken, Me, RevokedToken, TokenList, UsagePage } from './answers.ts';
+import { createCheckedFetch, type Fetch } from './checked-fetch.ts';
+import type { paths, TokenRecord } from './generated/api.ts';
+
+/** How to reach one Tokenhouse, and as whom. */
+export interface ApiServiceOptions {
+  /** Where Tokenhouse is, without `/api`. In a browser '' is the page's own origin. */
+  readonly baseUrl: string;
+  /**
+   * Sent with every request. A browser needs none: its session cookie goes along to the page's own origin. In Node:
+   * `authorization: 'Bearer <JWT>'` or `cookie: '<session cookie>'`.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the platform's fetch, for example to renew a JWT. */
+  readonly fetch?: Fetch;
+}
+
+/** What every call takes last. */
+export interface CallOptions {
+  /** Ends the call; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Which page of the uses. */
+export interface UsageOptions extends CallOptions {
+  /** Uses per page: 1 to 100, 20 if left out. */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/**
+ * The API of one Tokenhouse. Every method rejects with an ApiError when the server refuses or cannot be reached.
+ * A class, unlike the rest of this house, because adopters write `new ApiService(…)` by the name alone.
+ */
+export class ApiService {
+  readonly #client: Client<paths>;
+
+  /** Throws a TypeError when the base URL or a header cannot be used. */
+  constructor({ baseUrl, headers = {}, fetch = (request) => globalThis.fetch(request) }: ApiServiceOptions) {
+    requireUsable(baseUrl, headers);
+    // The API redirects nowhere; a redirect followed would turn a POST into a GET, or end on a sign-in page.
+    this.#client = createClient({ baseUrl, headers, fetch: createCheckedFetch(fetch), redirect: 'manual' });
+  }
+
+  /**
+   * Generates a token, which never expires unless a time is given. Its text is in this answer and nowhere else.
+   * Refused with `token_limit_reached`, `rate_limited` or `validation_failed`.
+   */
+  async generateApiToken(
+    name?: string,
+    expiresAt?: Date | null,
+    options: CallOptions = {},
+  ): Promise<GeneratedToken> {
+    const body = {
+      ...(name !== undefined && { name }),
+      ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+    };
+    return dataOf(await this.#client.POST('/api/auth/tokens', { ...options, body }));
+  }
+
+  /** All tokens of the caller, newest first, revoked and expired ones included. */
+  async listApiTokens(options: CallOptions = {}): Promise<TokenList> {
+    return dataOf(await this.#client.GET('/api/auth/tokens', { ...options }));
+  }
+
+  /** One token of the caller; `not_found` for anybody else's. */
+  async getApiToken(tokenId: string, options: CallOptions = {}): Promise<TokenRecord> {
+    const params = { path: { id: tokenId } };
+    return dataOf(await this.#client.GET('/api/auth/tokens/{id}', { ...options, params }));
+  }
+
+  /** Revokes for good. Once this has resolved, the token is accepted nowhere; again: the same record. */
+  async revokeApiToken(tokenId: string, options: CallOptions = {}): Promise<RevokedToken> {
+    const params = { path: { id: tokenId } };
+    return dataOf(await this.#client.DELETE('/api/auth/tokens/{id}', { ...options, params }));
+  }
+
+  /** The uses of a token, newest first, one page at a time. */
+  async getTokenUsage(tokenId: string, { limit, cursor, ...options }: UsageOptions = {}): Promise<UsagePage> {
+    const query = {
+      ...(limit !== undefined && { limit: `${limit}` }),
+      ...(cursor !== undefined && { cursor }),
+    };
+    const params = { path: { id: tokenId }, query };
+    return dataOf(await this.#client.GET('/api/auth/tokens/{id}/usage', { ...options, params }));
+  }
+
+  /** Whom the credential in use speaks for. */
+  async getMe(options: CallOptions = {}): Promise<Me> {
+    return dataOf(await this.#client.GET('/api/me', { ...options }));
+  }
+}
+
+/** The platform quotes a bad header, credentials and all, in its error: that one is not passed on. */
+function requireUsable(baseUrl: string, headers: Readonly<Record<string, string>>): void {
+  try {
+    new Request(baseUrl, { headers });
+  } catch {
+    throw new TypeError('ApiService: baseUrl must be an absolute URL without credentials, and headers valid');
+  }
+}
+
+/** The checked fetch lets only answers with data through, which openapi-fetch's types cannot know. */
+function dataOf<Data>({ data }: { readonly data?: Data }): Data {
+  if (data === undefined) throw new TypeError('ApiService: an answer without data');
+  return data;
+}

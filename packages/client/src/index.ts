@@ -1,0 +1,6 @@
+export type { GeneratedToken, Me, RevokedToken, TokenList, UsagePage } from './answers.ts';
+export { ApiError } from './api-error.ts';
+export { ApiService, type ApiServiceOptions, type CallOptions, type UsageOptions } from './api-service.ts';
+export type { ErrorCode } from './error-code.ts';
+export type { Account, Limits, Receipt, TokenRecord, Use } from './generated/api.ts';
+export type { FieldError } from './problem.ts';

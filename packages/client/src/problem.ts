@@ -1,0 +1,25 @@
+import type { Problem } from './generated/api.ts';
+
+/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body or the query. */
+export type FieldError = NonNullable<Problem['errors']>[number];
+
+/** The members of problem details (RFC 9457) that this client reads, or undefined for a body that is none. */
+export function parseProblem(
+  body: unknown,
+): Pick<Problem, 'code' | 'detail' | 'requestId' | 'errors'> | undefined {
+  if (!isObject(body)) return undefined;
+  const { code, detail, requestId, errors = [] } = body;
+  if (typeof code !== 'string' || typeof detail !== 'string' || typeof requestId !== 'string')
+    return undefined;
+  if (!Array.isArray(errors) || !errors.every(isFieldError)) return undefined;
+  return { code, detail, requestId, errors };
+}
+
+/** True for arrays as well. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isFieldError(value: unknown): value is FieldError {
+  return isObject(value) && typeof value['pointer'] === 'string' && typeof value['detail'] === 'string';
+}

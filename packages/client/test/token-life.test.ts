@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signUp } from '../../../test/support/person.ts';
+import { type ServerProcess, startServerProcess } from '../../../test/support/server-process.ts';
+import { ApiError, ApiService } from '../src/index.ts';
+
+let folder: string;
+let server: ServerProcess;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tokenhouse-client-'));
+  server = await startServerProcess({ DATA_DIR: folder });
+});
+afterAll(async () => {
+  await server?.stop();
+  await rm(folder, { recursive: true });
+});
+
+test('a token is generated, used, seen in its usage, revoked, and then refused as token_revoked', async () => {
+  const { headers } = await signUp(server.url);
+  const api = new ApiService({ baseUrl: server.url, headers });
+  expect(await api.getMe()).toMatchObject({ authMethod: 'session', user: { name: 'Ada' }, token: null });
+
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const { token, tokenRecord } = await api.generateApiToken('Laptop', expiresAt);
+  expect(tokenRecord).toMatchObject({ name: 'Laptop', status: 'active', expiresAt: expiresAt.toISOString() });
+  expect(await api.listApiTokens()).toEqual({
+    tokens: [tokenRecord],
+    limits: { maxActive: 10, active: 1, creationsPerHour: 5, creationsLeft: 4 },
+  });
+
+  const agent = new ApiService({ baseUrl: server.url, headers: { authorization: `Bearer ${token}` } });
+  expect(await agent.getMe()).toMatchObject({ authMethod: 'api_token', token: { id: tokenRecord.id } });
+  await expect(agent.listApiTokens()).rejects.toMatchObject({ status: 403, code: 'session_required' });
+
+  const newest = await api.getTokenUsage(tokenRecord.id, { limit: 1 });
+  expect(newest.uses).toMatchObject([{ outcome: 'forbidden', endpoint: 'GET /api/auth/tokens' }]);
+  const older = await api.getTokenUsage(tokenRecord.id, { cursor: newest.nextCursor ?? undefined });
+  expect(older).toMatchObject({ uses: [{ outcome: 'accepted', endpoint: 'GET /api/me' }], nextCursor: null });
+
+  const revoked = await api.revokeApiToken(tokenRecord.id);
+  expect(revoked.tokenRecord.status).toBe('revoked');
+  expect(revoked.receipt.confirmed).toBe(revoked.receipt.verifiers);
+  expect(await api.getApiToken(tokenRecord.id)).toEqual(revoked.tokenRecord);
+  const refusal = await agent.getMe().catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(ApiError);
+  expect(refusal).toMatchObject({ status: 401, code: 'token_revoked' });
+});
+
+test('what the server refuses comes as the code and the fields of the contract', async () => {
+  const { headers } = await signUp(server.url);
+  const api = new ApiService({ baseUrl: server.url, headers });
+  const fields = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
+  await expect(api.generateApiToken('Late', new Date(0))).rejects.toMatchObject({
+    code: 'validation_failed',
+    fields,
+  });
+  await expect(api.getApiToken('nobody')).rejects.toMatchObject({ code: 'not_found' });
+  const stranger = new ApiService({ baseUrl: server.url });
+  await expect(stranger.getMe()).rejects.toMatchObject({ status: 401, code: 'credentials_missing' });
+
+  for (let left = 5; left > 0; left -= 1) await api.generateApiToken();
+  const sixth = await api.generateApiToken().catch((error: unknown) => error);
+  expect(sixth).toMatchObject({ status: 429, code: 'rate_limited', retryAfter: expect.any(Number) });
+});
