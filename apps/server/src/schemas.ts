@@ -1,4 +1,4 @@
-import { containsToken } from '@tokenhouse/core';
+import { containsToken, ERRORS, type ErrorCode } from '@tokenhouse/core';
 import { z } from 'zod';
 
 // Patterns would only repeat in the API's description, and check what we write ourselves.
@@ -70,7 +70,7 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.string(),
+    code: z.enum(Object.keys(ERRORS) as ErrorCode[]),
     requestId: z.string(),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
@@ -83,7 +83,8 @@ export const tokenName = z
   .trim()
   .refine((name) => name !== '' && [...name].length <= 100, 'must have 1 to 100 characters')
   .refine(isStorable, 'must not contain control characters')
-  .refine((name) => !containsToken(name), 'must not contain a token');
+  .refine((name) => !containsToken(name), 'must not contain a token')
+  .meta({ minLength: 1, maxLength: 100 });
 
 export const tokenMetadata = metadata
   .refine((value) => depthOf(value) <= MAX_DEPTH, {

@@ -15,6 +15,12 @@ declare module 'fastify' {
   }
 }
 
+/** For the description of routes that only a signed-in person may use. */
+export const PERSON = [{ session: [] }, { jwt: [] }];
+
+/** For the description of routes that take any credential. */
+export const ANYONE = [{ apiToken: [] }, ...PERSON];
+
 /** For routes that only a signed-in person may use. The caller is told before the body is read. */
 export function person({ findCaller }: Services) {
   return {

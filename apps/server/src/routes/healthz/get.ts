@@ -7,6 +7,7 @@ export function getHealthz(app: App): void {
     '/healthz',
     {
       schema: {
+        operationId: 'getLiveness',
         summary: 'Liveness',
         tags: ['operation'],
         response: { 200: z.object({ status: z.literal('ok') }) },

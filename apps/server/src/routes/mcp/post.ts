@@ -42,7 +42,12 @@ export function postMcp(app: App, services: Services): void {
       '/mcp',
       {
         onRequest: async (request) => refuseForeignHost(request.headers, origins),
-        schema: { summary: 'Model Context Protocol, Streamable HTTP', tags: ['mcp'] },
+        schema: {
+          operationId: 'callMcp',
+          security: [{ apiToken: [] }],
+          summary: 'Model Context Protocol, Streamable HTTP',
+          tags: ['mcp'],
+        },
       },
       async (request, reply) => {
         const body = parseJson(request.body);

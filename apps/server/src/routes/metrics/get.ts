@@ -9,6 +9,7 @@ export function getMetrics(app: App, { metrics }: Services): void {
     '/metrics',
     {
       schema: {
+        operationId: 'getMetrics',
         summary: 'Prometheus metrics of this instance',
         tags: ['operation'],
         response: { 200: { content: { [registry.contentType]: { schema: z.string() } } } },

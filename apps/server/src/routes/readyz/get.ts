@@ -9,6 +9,7 @@ export function getReadyz(app: App, { database }: Services): void {
     '/readyz',
     {
       schema: {
+        operationId: 'getReadiness',
         summary: 'Readiness: the database answers',
         tags: ['operation'],
         response: { 200: z.object({ status: z.literal('ok') }), ...problems(503) },

@@ -11,6 +11,7 @@ export function postRegister(app: App, { publicUrl }: Services): void {
     '/register',
     {
       schema: {
+        operationId: 'refuseRegistration',
         summary: 'Tells MCP clients without a token where to get one',
         tags: ['mcp'],
         response: { 400: z.object({ error: z.string(), error_description: z.string() }) },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import { account, tokenRecord } from '../../../schemas.ts';
 import type { Services } from '../../../services.ts';
-import { anyone, problems } from '../../route-parts.ts';
+import { ANYONE, anyone, problems } from '../../route-parts.ts';
 
 const me = z.object({
   user: account,
@@ -18,6 +18,8 @@ export function getMe(app: App, services: Services): void {
     {
       ...anyone(services),
       schema: {
+        operationId: 'getMe',
+        security: ANYONE,
         summary: 'Tell whom a credential speaks for',
         tags: ['account'],
         response: { 200: me, ...problems(401, 503) },

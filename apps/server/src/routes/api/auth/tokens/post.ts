@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App } from '../../../../app.ts';
 import { tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { person, problems } from '../../../route-parts.ts';
+import { PERSON, person, problems } from '../../../route-parts.ts';
 
 const body = z
   .object({
@@ -27,6 +27,8 @@ export function postToken(app: App, services: Services): void {
     {
       ...person(services),
       schema: {
+        operationId: 'generateToken',
+        security: PERSON,
         summary: 'Generate a token; it is shown this once',
         tags: ['tokens'],
         body,

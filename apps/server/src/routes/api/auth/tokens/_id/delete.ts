@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from '../../../../../app.ts';
 import { receipt, tokenRecord } from '../../../../../schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { noSuchToken, person, problems, tokenParams } from '../../../../route-parts.ts';
+import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** DELETE /api/auth/tokens/:id: revokes. When it has answered, nobody accepts the token any more. */
 export function deleteToken(app: App, services: Services): void {
@@ -13,6 +13,8 @@ export function deleteToken(app: App, services: Services): void {
     {
       ...person(services),
       schema: {
+        operationId: 'revokeToken',
+        security: PERSON,
         summary: 'Revoke a token, for good',
         tags: ['tokens'],
         params: tokenParams,

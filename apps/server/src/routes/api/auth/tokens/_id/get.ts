@@ -2,7 +2,7 @@ import { toTokenRecord } from '@tokenhouse/http';
 import type { App } from '../../../../../app.ts';
 import { tokenRecord } from '../../../../../schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { noSuchToken, person, problems, tokenParams } from '../../../../route-parts.ts';
+import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** GET /api/auth/tokens/:id: one token of the caller. */
 export function getToken(app: App, services: Services): void {
@@ -12,6 +12,8 @@ export function getToken(app: App, services: Services): void {
     {
       ...person(services),
       schema: {
+        operationId: 'getToken',
+        security: PERSON,
         summary: 'Show one of your tokens',
         tags: ['tokens'],
         params: tokenParams,

@@ -3,15 +3,10 @@ import { z } from 'zod';
 import type { App } from '../../../../../../app.ts';
 import { use } from '../../../../../../schemas.ts';
 import type { Services } from '../../../../../../services.ts';
-import { noSuchToken, person, problems, tokenParams } from '../../../../../route-parts.ts';
+import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../../route-parts.ts';
 
 const querystring = z.object({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 100')
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 100, 'must be a whole number from 1 to 100')
-    .default(20),
+  limit: z.coerce.number('must be a whole number from 1 to 100').int().min(1).max(100).default(20),
   cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
 });
 
@@ -22,6 +17,8 @@ export function getTokenUsage(app: App, services: Services): void {
     {
       ...person(services),
       schema: {
+        operationId: 'listUses',
+        security: PERSON,
         summary: 'Show the uses of a token, newest first',
         tags: ['tokens'],
         params: tokenParams,
