@@ -80,7 +80,7 @@ export class ApiService {
   /** The uses of a token, newest first, one page at a time. */
   async getTokenUsage(tokenId: string, { limit, cursor, ...options }: UsageOptions = {}): Promise<UsagePage> {
     const query = {
-      ...(limit !== undefined && { limit: `${limit}` }),
+      ...(limit !== undefined && { limit }),
       ...(cursor !== undefined && { cursor }),
     };
     const params = { path: { id: tokenId }, query };

@@ -3,10 +3,13 @@ import type { Problem } from './generated/api.ts';
 /** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body or the query. */
 export type FieldError = NonNullable<Problem['errors']>[number];
 
+/** Problem details whose code may be newer than this client. */
+export interface UnreadProblem extends Pick<Problem, 'detail' | 'requestId' | 'errors'> {
+  readonly code: string;
+}
+
 /** The members of problem details (RFC 9457) that this client reads, or undefined for a body that is none. */
-export function parseProblem(
-  body: unknown,
-): Pick<Problem, 'code' | 'detail' | 'requestId' | 'errors'> | undefined {
+export function parseProblem(body: unknown): UnreadProblem | undefined {
   if (!isObject(body)) return undefined;
   const { code, detail, requestId, errors = [] } = body;
   if (typeof code !== 'string' || typeof detail !== 'string' || typeof requestId !== 'string')
