@@ -65,7 +65,14 @@ async function startProxy(token) {
 async function passes(scenario) {
   const [name, version] = scenario.split('@');
   const args = ['-y', '-p', 'node@22', '-p', SUITE, 'conformance', 'server'];
-  const options = ['--url', `http://localhost:${PROXY_PORT}/mcp`, '--scenario', name, '--spec-version', version];
+  const options = [
+    '--url',
+    `http://localhost:${PROXY_PORT}/mcp`,
+    '--scenario',
+    name,
+    '--spec-version',
+    version,
+  ];
   process.stdout.write(`\n== ${scenario}\n`);
   const suite = spawn('npx', [...args, ...options], { stdio: 'inherit' });
   const [code] = await once(suite, 'exit');

@@ -53,15 +53,14 @@ function malformed(detail: string): Credential {
 
 /**
  * Whether a URL's query carries a token, which would end up in logs and histories (RFC 6750 section 2.3):
- * the parameter `access_token`, or a value of a token's form under any name.
+ * the parameter `access_token`, or a token anywhere in a name or value.
  */
 export function hasTokenInQuery(url: string, format: TokenFormat): boolean {
   const start = url.indexOf('?');
   if (start === -1) return false;
   const query = new URLSearchParams(url.slice(start + 1));
   if (query.has('access_token')) return true;
-  for (const [name, value] of query) {
-    if (format.parse(value) !== undefined || format.parse(name) !== undefined) return true;
-  }
-  return false;
+  const shape = new RegExp(`${format.prefix}_[0-9A-Za-z]{49}`, 'g');
+  const found = [...query].flat().flatMap((text) => text.match(shape) ?? []);
+  return found.some((text) => format.parse(text) !== undefined);
 }

@@ -38,11 +38,11 @@ export async function selectByHash(pool: Pool, hash: TokenHash): Promise<StoredT
 }
 
 /** Index: api_tokens_pkey. */
+export const SELECT_STORED = `
+  SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE id = ANY($1::uuid[])`;
+
 export async function selectStored(pool: Pool, ids: readonly string[]): Promise<readonly StoredToken[]> {
-  const { rows } = await pool.query<StoredRow>(
-    'SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE id = ANY($1::uuid[])',
-    [ids],
-  );
+  const { rows } = await pool.query<StoredRow>(SELECT_STORED, [ids]);
   return rows.map(toStoredToken);
 }
 
@@ -58,11 +58,10 @@ const SELECT_TOKENS = `
     ) u ON true`;
 
 /** Index: api_tokens_pkey. */
+export const SELECT_TOKEN = `${SELECT_TOKENS} WHERE t.user_id = $1 AND t.id = $2`;
+
 export async function selectToken(pool: Pool, userId: string, id: string): Promise<ApiToken | undefined> {
-  const { rows } = await pool.query<TokenRow>(`${SELECT_TOKENS} WHERE t.user_id = $1 AND t.id = $2`, [
-    userId,
-    id,
-  ]);
+  const { rows } = await pool.query<TokenRow>(SELECT_TOKEN, [userId, id]);
   return rows[0] && toApiToken(rows[0]);
 }
 
@@ -74,15 +73,18 @@ export async function selectTokensOfUser(pool: Pool, userId: string): Promise<re
   return rows.map(toApiToken);
 }
 
-/** Index: api_tokens_active_idx and api_tokens_user_id_created_at_idx. */
+/** What the creation limits depend on. Indexes: api_tokens_active_idx and api_tokens_user_id_created_at_idx. */
+export const SELECT_DATES = `
+  SELECT created_at, expires_at, revoked_at FROM api_tokens
+   WHERE user_id = $1 AND (revoked_at IS NULL OR created_at > $2)`;
+
 export async function selectDates(
   client: PoolClient,
   userId: string,
   since: Date,
 ): Promise<readonly TokenDates[]> {
   const { rows } = await client.query<Pick<TokenRow, 'created_at' | 'expires_at' | 'revoked_at'>>(
-    `SELECT created_at, expires_at, revoked_at FROM api_tokens
-      WHERE user_id = $1 AND (revoked_at IS NULL OR created_at > $2)`,
+    SELECT_DATES,
     [userId, since],
   );
   return rows.map((row) => ({

@@ -1,0 +1,56 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createPostgresDatabase } from '../../../test/support/databases.ts';
+import { migrate } from '../src/migrate.ts';
+
+describe('migrate on PostgreSQL', () => {
+  let connectionString: string;
+  let client: pg.Client;
+  let drop: () => Promise<void>;
+  beforeEach(async () => {
+    ({ connectionString, drop } = await createPostgresDatabase());
+    client = new pg.Client({ connectionString });
+    await client.connect();
+  });
+  afterEach(async () => {
+    await client.end();
+    await drop();
+  });
+
+  test('eight instances at once apply each migration once', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => migrate(connectionString)));
+    const { rows } = await client.query('SELECT name FROM tokenhouse_migrations ORDER BY name');
+    expect(rows).toEqual([{ name: '0001_api_tokens.sql' }, { name: '0002_token_usage_logs.sql' }]);
+  });
+
+  test('a second run changes nothing', async () => {
+    await migrate(connectionString);
+    const before = await client.query('SELECT * FROM tokenhouse_migrations');
+    await migrate(connectionString);
+    expect((await client.query('SELECT * FROM tokenhouse_migrations')).rows).toEqual(before.rows);
+  });
+
+  test('a database of a newer version is refused, with the name of what is not known', async () => {
+    await migrate(connectionString);
+    await client.query(`INSERT INTO tokenhouse_migrations (name) VALUES ('9999_tomorrow.sql')`);
+    await expect(migrate(connectionString)).rejects.toThrow(
+      'newer version of Tokenhouse (9999_tomorrow.sql)',
+    );
+  });
+
+  test('a migration that fails leaves nothing of itself behind and names its file', async () => {
+    await client.query('CREATE TABLE token_usage_logs (id int)');
+    await expect(migrate(connectionString)).rejects.toThrow('Migration 0002_token_usage_logs.sql failed');
+    const { rows } = await client.query(`SELECT to_regclass('token_usage_logs_id_seq') AS left_over`);
+    expect(rows).toEqual([{ left_over: null }]);
+  });
+
+  test('every table and column of ours has a comment', async () => {
+    await migrate(connectionString);
+    const { rows } = await client.query(
+      `SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relname IN ('api_tokens', 'token_usage_logs') AND col_description(c.oid, a.attnum) IS NULL`,
+    );
+    expect(rows).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Who may import whom. What is not listed is forbidden: arrows point inward. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  'packages/core': [],
+  'packages/postgres': ['@tokenhouse/core'],
+  'packages/sqlite': ['@tokenhouse/core'],
+  'packages/http': ['@tokenhouse/core'],
+  'packages/client': [],
+  'packages/mcp': ['@tokenhouse/core', '@tokenhouse/http', '@tokenhouse/client'],
+  'apps/server': [
+    '@tokenhouse/core',
+    '@tokenhouse/postgres',
+    '@tokenhouse/sqlite',
+    '@tokenhouse/http',
+    'tokenhouse-mcp',
+  ],
+};
+// Reached through `@tokenhouse/http/fastify` alone, by those who have Fastify.
+const SUBPATHS = new Set(['@tokenhouse/http/fastify']);
+
+async function importsOf(
+  folder: string,
+): Promise<readonly { readonly file: string; readonly target: string }[]> {
+  const files = await readdir(join(ROOT, folder, 'src'), { recursive: true });
+  const found: { file: string; target: string }[] = [];
+  for (const name of files.filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))) {
+    const file = join(folder, 'src', name);
+    const text = await readFile(join(ROOT, file), 'utf8');
+    for (const [, target = ''] of text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g))
+      found.push({ file, target });
+  }
+  return found;
+}
+
+describe.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
+  test('imports of the house only what lies further in', async () => {
+    const imports = await importsOf(folder);
+    const ours = imports.filter(({ target }) => /^(@tokenhouse\/|tokenhouse)/.test(target));
+    const wrong = ours.filter(
+      ({ target }) => !allowed.includes(target) && !(SUBPATHS.has(target) && folder === 'apps/server'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('reaches into no other package’s folder', async () => {
+    const imports = (await importsOf(folder)).filter(({ target }) => target.startsWith('.'));
+    expect(imports.length).toBeGreaterThan(0);
+    const outside = imports.filter(({ file, target }) =>
+      relative(join(ROOT, folder), resolve(ROOT, dirname(file), target)).startsWith('..'),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  test('imports nothing that its package.json does not name', async () => {
+    const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+      await readFile(join(ROOT, folder, 'package.json'), 'utf8'),
+    );
+    const named = Object.keys({ ...dependencies, ...peerDependencies });
+    const foreign = (await importsOf(folder)).filter(({ target }) => !/^(\.|node:)/.test(target));
+    const types = new Set(['openapi-types']);
+    const packageOf = (target: string) =>
+      target
+        .split('/')
+        .slice(0, target.startsWith('@') ? 2 : 1)
+        .join('/');
+    expect(foreign.filter(({ target }) => !named.includes(packageOf(target)) && !types.has(target))).toEqual(
+      [],
+    );
+  });
+});
+
+test('core does no I/O', async () => {
+  const allowed = ['node:crypto', 'node:zlib'];
+  const builtIn = (await importsOf('packages/core')).filter(({ target }) => target.startsWith('node:'));
+  expect(builtIn.filter(({ target }) => !allowed.includes(target))).toEqual([]);
+});
+
+test('main.ts alone touches process.env', async () => {
+  const files: string[] = [];
+  for (const folder of Object.keys(ARROWS)) {
+    for (const { file } of await importsOf(folder)) files.push(file);
+  }
+  const readers: string[] = [];
+  for (const file of new Set(files)) {
+    if ((await readFile(join(ROOT, file), 'utf8')).match(/process\.env|\bprocess\)/)) readers.push(file);
+  }
+  // The stdio program is a main file too.
+  expect(readers).toEqual(['packages/mcp/src/stdio.ts', 'apps/server/src/main.ts']);
+});
