@@ -55,7 +55,7 @@ export interface TokenhouseErrorExtra {
 export function unavailable(cause: unknown): TokenhouseError {
   return new TokenhouseError(
     'unavailable',
-    'The database cannot be reached. Nothing was done; try again shortly.',
+    'The database does not answer. Nothing is accepted until it does; try again shortly.',
     {
       cause,
       retryAfter: 1,

@@ -1,3 +1,4 @@
+import { createTokenFormat } from '@tokenhouse/core';
 import { expect, test } from 'vitest';
 import { cleanText, clientFromInfo, clientFromUserAgent } from './client-name.ts';
 
@@ -43,4 +44,14 @@ test('nothing visible is null', () => {
 test('names are capped at 100 characters', () => {
   expect(clientFromInfo({ name: 'n'.repeat(1e6), version: '1' })).toBe('n'.repeat(100));
   expect(clientFromUserAgent('n'.repeat(1e6))).toHaveLength(100);
+});
+
+test.each([0, 20, 46, 60, 99])('a token that begins at character %i is taken out before the cut', (start) => {
+  const token = createTokenFormat('nllm').generate().reveal();
+  for (const between of ['', '\u0000\u200b']) {
+    const text = `${'x'.repeat(start)}-${token.slice(0, 20)}${between}${token.slice(20)}`;
+    expect(cleanText(text, 100)).not.toContain(token.slice(0, 12));
+    expect(clientFromUserAgent(`${'x'.repeat(start)}-${token}`)).not.toContain(token.slice(0, 12));
+    expect(clientFromInfo({ name: text, version: '1' })).not.toContain(token.slice(0, 12));
+  }
 });

@@ -1,19 +1,18 @@
+import { redactTokens } from '@tokenhouse/core';
+
 const CLIENT_LENGTH = 100;
 
 /**
- * `text` in one line, without control and format characters and lone surrogates, at most `length` UTF-16
+ * `text` in one line, without control and format characters, lone surrogates and tokens, at most `length` UTF-16
  * units long; null when nothing is left. For texts from outside that end up in logs and on screens.
  */
 export function cleanText(text: string, length: number): string | null {
-  // Cut first, so that a huge text costs nothing; look again, because a cut may halve a surrogate pair.
-  const line = text.slice(0, 8 * length).replace(/\s+/g, ' ');
-  const visible = line.replace(/\p{C}/gu, '').trim();
-  return (
-    visible
-      .slice(0, length)
-      .replace(/\p{Cs}/gu, '')
-      .trim() || null
-  );
+  const visible = text.replace(/\s+/g, ' ').replace(/\p{C}/gu, '').trim();
+  // Tokens go before the cut, which could leave nearly all of one; the cut may halve a surrogate pair.
+  const line = redactTokens(visible)
+    .slice(0, length)
+    .replace(/\p{Cs}/gu, '');
+  return line.trim() || null;
 }
 
 /** `name version` of an MCP `clientInfo`, or null when it is none. */
