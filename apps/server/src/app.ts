@@ -74,6 +74,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     );
   });
 
+  app.decorateRequest('caller');
+  app.decorateRequest('account');
   answerProblems(app);
   acceptJsonBodies(app);
   await setSecurityHeaders(app, config.publicUrl);

@@ -11,17 +11,16 @@ async function main(): Promise<void> {
   const server = await startServer(config, logger);
   process.stdout.write(`Tokenhouse is listening on ${localUrl(config.host, config.port)}\n`);
 
-  const stop = async (signal: string) => {
+  const stop = (signal: string) => {
     logger.info(`${signal}: stopping`);
-    setTimeout(
-      () => fail(new Error('Stopping took too long; uses that were buffered may be lost')),
-      STOP_LIMIT_MS,
-    ).unref();
-    await server.stop();
-    process.exit(0);
+    setTimeout(() => fail(new Error('it took too long'), 'stop cleanly'), STOP_LIMIT_MS).unref();
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error, 'stop cleanly'),
+    );
   };
-  process.once('SIGTERM', (signal) => stop(signal).catch(fail));
-  process.once('SIGINT', (signal) => stop(signal).catch(fail));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 }
 
 /** Where the operator's own browser reaches it. */
@@ -30,17 +29,18 @@ function localUrl(host: string, port: number): string {
   return `http://${everywhere.includes(host) ? 'localhost' : host}:${port}`;
 }
 
-function fail(error: unknown): never {
-  process.stderr.write(`${explain(error)}\n`);
+function fail(error: unknown, intent: string): never {
+  const message =
+    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${explain(error)}`;
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 }
 
 /** The message and what caused it; no stack for what the operator can mend. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError) return error.message;
   const cause = error.cause === undefined ? '' : `: ${explain(error.cause)}`;
-  return `Tokenhouse cannot start: ${error.message || error.name}${cause}`;
+  return `${error.message || error.name}${cause}`;
 }
 
-main().catch(fail);
+main().catch((error: unknown) => fail(error, 'start'));

@@ -18,18 +18,21 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const clock = () => new Date();
   const metrics = createMetrics();
   const { database, accounts } = await openDatabase({ config, observer: metrics, logger, clock });
+  // Not waited for: dropping a long backlog must not delay the start, and the log takes uses meanwhile.
   const maintain = () =>
-    database
-      .maintain(clock())
-      .catch((error) => logger.error({ err: error }, 'Maintenance of the usage log failed'));
-  await maintain();
+    database.maintain(clock()).catch((error) => {
+      if (!stopping) logger.error({ err: error }, 'Maintenance of the usage log failed');
+    });
+  let stopping = false;
   const timer = setInterval(maintain, MAINTENANCE_EVERY_MS);
+  void maintain();
 
   const app = await createApp({ config, database, accounts, metrics, logger, clock });
   await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'Listening' });
 
   return {
     async stop() {
+      stopping = true;
       clearInterval(timer);
       const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();
