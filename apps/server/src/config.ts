@@ -53,7 +53,7 @@ const ENVIRONMENT = z.object({
   PORT: integer(1, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url(/^https?$/, 'https://tokens.example.com')
-    .refine((text) => /^https?:\/\/[^/?#]+\/?$/.test(text), 'must be an origin: scheme, host and port only')
+    .refine(isOrigin, 'must be an origin: scheme, host and port only')
     .transform((text) => new URL(text).origin)
     .optional(),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
@@ -147,6 +147,13 @@ function toIdentityProvider(env: z.infer<typeof ENVIRONMENT>): IdentityProvider 
   if (env.AUTH_JWKS_URL !== undefined) return { keys: { jwksUrl: env.AUTH_JWKS_URL }, ...rest };
   if (env.AUTH_JWT_SECRET !== undefined) return { keys: { secret: env.AUTH_JWT_SECRET }, ...rest };
   return undefined;
+}
+
+/** Also true of what is no URL at all, which has been said by then. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { href, origin } = new URL(text);
+  return href === `${origin}/`;
 }
 
 function isCidr(text: string): boolean {

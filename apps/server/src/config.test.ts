@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { type Config, ConfigError, readConfig } from './config.ts';
+
+const SECRET = 'x'.repeat(32);
+const PG = { DATABASE_URL: 'postgres://u:p@db:5432/t', AUTH_SECRET: SECRET };
+const KEY = { AUTH_JWT_SECRET: SECRET };
+
+/** The problems that stop the start, one per line of the message. */
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [first, ...rest] = error.message.split('\n');
+    expect(first).toBe('The environment is not valid:');
+    return rest.map((line) => line.replace(/^ {2}- /, ''));
+  }
+  return [];
+}
+
+test('the defaults, when nothing is set', () => {
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'http://localhost:3000',
+    database: { kind: 'sqlite', dataDir: './data' },
+    authSecret: undefined,
+    identityProvider: undefined,
+    signUps: 'open',
+    tokenPrefix: 'nllm',
+    maxTokensPerUser: 10,
+    tokenCreationsPerHour: 5,
+    usageLog: 'durable',
+    usageLogRetentionDays: 90,
+    trustedProxies: [],
+    logLevel: 'info',
+  });
+});
+
+test('the configuration cannot be changed', () => {
+  expect(Object.isFrozen(readConfig({}))).toBe(true);
+});
+
+test('variables of others are ignored', () => {
+  expect(readConfig({ PATH: '/bin', NODE_ENV: 'test', port: '1' })).toEqual(readConfig({}));
+});
+
+const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
+  [{ PORT: '8080' }, { port: 8080, publicUrl: 'http://localhost:8080' }],
+  [{ PORT: '1' }, { port: 1 }],
+  [{ PORT: '65535' }, { port: 65_535 }],
+  [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
+  [{ PUBLIC_URL: 'https://tokens.example.com' }, { publicUrl: 'https://tokens.example.com' }],
+  [{ PUBLIC_URL: 'https://tokens.example.com/' }, { publicUrl: 'https://tokens.example.com' }],
+  [{ PUBLIC_URL: 'HTTPS://Tokens.Example.COM:443' }, { publicUrl: 'https://tokens.example.com' }],
+  [{ PUBLIC_URL: 'http://[::1]:3000' }, { publicUrl: 'http://[::1]:3000' }],
+  [PG, { database: { kind: 'postgres', url: PG.DATABASE_URL }, authSecret: SECRET }],
+  [
+    { ...PG, DATABASE_URL: 'postgresql:///t?host=/tmp' },
+    { database: { kind: 'postgres', url: 'postgresql:///t?host=/tmp' } },
+  ],
+  [{ DATA_DIR: '/var/lib/tokenhouse' }, { database: { kind: 'sqlite', dataDir: '/var/lib/tokenhouse' } }],
+  [{ AUTH_SECRET: SECRET }, { authSecret: SECRET }],
+  [
+    { AUTH_JWKS_URL: 'https://id.example.com/jwks' },
+    {
+      identityProvider: {
+        keys: { jwksUrl: 'https://id.example.com/jwks' },
+        issuer: undefined,
+        audience: undefined,
+      },
+    },
+  ],
+  [
+    { ...KEY, AUTH_JWT_ISSUER: 'i', AUTH_JWT_AUDIENCE: 'a' },
+    { identityProvider: { keys: { secret: SECRET }, issuer: 'i', audience: 'a' } },
+  ],
+  [{ SIGN_UPS: 'closed' }, { signUps: 'closed' }],
+  [{ TOKEN_PREFIX: 'ab' }, { tokenPrefix: 'ab' }],
+  [{ TOKEN_PREFIX: 'a1b2c3d4e5f6' }, { tokenPrefix: 'a1b2c3d4e5f6' }],
+  [{ MAX_TOKENS_PER_USER: '1' }, { maxTokensPerUser: 1 }],
+  [{ TOKEN_CREATIONS_PER_HOUR: '1000' }, { tokenCreationsPerHour: 1000 }],
+  [{ USAGE_LOG: 'buffered' }, { usageLog: 'buffered' }],
+  [{ USAGE_LOG_RETENTION_DAYS: '0' }, { usageLogRetentionDays: 0 }],
+  [{ TRUST_PROXY: 'off' }, { trustedProxies: [] }],
+  [
+    { TRUST_PROXY: '10.0.0.0/8, 127.0.0.1,fd00::/8' },
+    { trustedProxies: ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'] },
+  ],
+  [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+];
+
+test.each(GOOD)('%o is read as %o', (env, expected) => {
+  expect(readConfig(env)).toMatchObject(expected);
+});
+
+const WHOLE = (min: number, max: number) => `must be a whole number from ${min} to ${max}`;
+const ORIGIN = 'must be an origin: scheme, host and port only';
+const PREFIX = 'must be 2 to 12 lower-case letters or digits';
+const PROXY = 'must be off, or addresses and CIDRs separated by commas';
+const BAD: readonly [string, string, string][] = [
+  ...['0', '65536', '-1', '80.5', '0x50', '1e3', ' 80', 'http'].map((value): [string, string, string] => [
+    'PORT',
+    value,
+    WHOLE(1, 65_535),
+  ]),
+  ['PUBLIC_URL', 'tokens.example.com', 'must be a URL such as https://tokens.example.com'],
+  ['PUBLIC_URL', 'ftp://tokens.example.com', 'must be a URL such as https://tokens.example.com'],
+  ['PUBLIC_URL', 'https://example.com/tokens', ORIGIN],
+  ['PUBLIC_URL', 'https://example.com?x', ORIGIN],
+  ['PUBLIC_URL', 'https://user:password@example.com', ORIGIN],
+  ['PUBLIC_URL', 'https://example.com/#x', ORIGIN],
+  ['DATABASE_URL', 'mysql://db/t', 'must be a URL such as postgres://user:password@host:5432/database'],
+  ['DATABASE_URL', 'db', 'must be a URL such as postgres://user:password@host:5432/database'],
+  ['AUTH_SECRET', 'x'.repeat(31), 'must have at least 32 characters'],
+  ['AUTH_JWT_SECRET', 'short', 'must have at least 32 characters'],
+  ['AUTH_JWKS_URL', 'jwks.json', 'must be a URL such as https://id.example.com/jwks'],
+  ['AUTH_JWKS_URL', 'file:///jwks.json', 'must be a URL such as https://id.example.com/jwks'],
+  ['SIGN_UPS', 'off', 'must be open or closed'],
+  ...['a', 'a'.repeat(13), 'Nllm', 'nl_m', 'nl-m', 'ñllm'].map((value): [string, string, string] => [
+    'TOKEN_PREFIX',
+    value,
+    PREFIX,
+  ]),
+  ['MAX_TOKENS_PER_USER', '0', WHOLE(1, 10_000)],
+  ['MAX_TOKENS_PER_USER', 'ten', WHOLE(1, 10_000)],
+  ['TOKEN_CREATIONS_PER_HOUR', '-5', WHOLE(1, 10_000)],
+  ['USAGE_LOG', 'fast', 'must be durable or buffered'],
+  ['USAGE_LOG_RETENTION_DAYS', '1.5', WHOLE(0, 36_500)],
+  ...['on', 'true', '10.0.0.0/33', '10.0.0/8', '10.0.0.1,', '::1/129', '10.0.0.1/8/8', 'proxy.local'].map(
+    (value): [string, string, string] => ['TRUST_PROXY', value, PROXY],
+  ),
+  ['LOG_LEVEL', 'verbose', 'must be a pino level, such as info'],
+];
+
+test.each(BAD)('%s=%s stops the start', (name, value, problem) => {
+  const found = problemsOf({ [name]: value }).filter((line) => !line.includes('is required'));
+  expect(found).toEqual([`${name} ${problem}`]);
+});
+
+test.each([
+  ...new Set([...BAD.map(([name]) => name), 'HOST', 'DATA_DIR', 'AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE']),
+])('%s set to nothing counts as unset', (name) => {
+  expect(readConfig({ [name]: '' })).toEqual(readConfig({}));
+});
+
+describe('variables that contradict each other', () => {
+  test('DATABASE_URL needs AUTH_SECRET', () => {
+    expect(problemsOf({ DATABASE_URL: PG.DATABASE_URL })).toEqual([
+      'AUTH_SECRET is required when DATABASE_URL is set: all instances must share it',
+    ]);
+  });
+
+  test('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other', () => {
+    expect(problemsOf({ ...KEY, AUTH_JWKS_URL: 'https://id.example.com/jwks' })).toEqual([
+      'AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other',
+    ]);
+  });
+
+  test.each(['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'])('%s needs a key beside it', (name) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([`${name} needs AUTH_JWKS_URL or AUTH_JWT_SECRET beside it`]);
+  });
+});
+
+test('one message lists every problem, and quotes no value, which may be a secret', () => {
+  const env = {
+    PORT: 'sesame',
+    AUTH_SECRET: 'sesame',
+    AUTH_JWT_SECRET: 'sesame',
+    DATABASE_URL: 'mysql://u:sesame@db/t',
+    SIGN_UPS: 'sesame',
+    AUTH_JWKS_URL: 'sesame',
+  };
+  const problems = problemsOf(env);
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    'AUTH_JWKS_URL',
+    'AUTH_JWKS_URL',
+    'AUTH_JWT_SECRET',
+    'AUTH_SECRET',
+    'DATABASE_URL',
+    'PORT',
+    'SIGN_UPS',
+  ]);
+  expect(problems.join()).not.toContain('sesame');
+});
