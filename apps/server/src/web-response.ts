@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import { type ReadableStream, TransformStream } from 'node:stream/web';
+import { containsToken, redactTokens } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The request as web-standard handlers take it, with the body as it was sent. */
@@ -20,9 +21,37 @@ export function toWebRequest(request: FastifyRequest, publicUrl: string): Reques
 export function sendWebResponse(reply: FastifyReply, response: Response): FastifyReply {
   reply.code(response.status);
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') reply.header(name, value);
+    // Cookies must not be joined to one; the connection is this server's own affair.
+    if (name !== 'set-cookie' && name !== 'connection') reply.header(name, value);
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
   return reply.send(response.body === null ? null : Readable.fromWeb(response.body as ReadableStream));
+}
+
+/** Whether an answer that quotes this JSON might quote a token; an escape may hide one. */
+export function mayQuoteToken(body: unknown): boolean {
+  if (!(body instanceof Buffer)) return false;
+  const text = body.toString('latin1');
+  return text.includes('\\') || containsToken(text);
+}
+
+/** The response with every token taken out, line by line: neither JSON nor an event stream breaks one within. */
+export function withoutTokens(response: Response): Response {
+  if (response.body === null) return response;
+  let line = '';
+  const redact = new TransformStream<string, string>({
+    transform(chunk, controller) {
+      line += chunk;
+      const end = line.lastIndexOf('\n') + 1;
+      controller.enqueue(redactTokens(line.slice(0, end)));
+      line = line.slice(end);
+    },
+    flush: (controller) => controller.enqueue(redactTokens(line)),
+  });
+  const body = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(redact)
+    .pipeThrough(new TextEncoderStream());
+  return new Response(body, response);
 }

@@ -106,6 +106,8 @@ function configure({ home, publicUrl, trustedOrigins, secret, signUps, logger }:
       disableOriginCheck: false,
     },
     telemetry: { enabled: false },
+    // What is no answer to a client is for the server's own error handler, and not for console.error.
+    onAPIError: { throw: true },
     logger: { log: (level, message, ...details) => logger[level]({ details }, message) },
   });
 }

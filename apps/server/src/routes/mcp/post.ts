@@ -13,17 +13,18 @@ import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { clientFromUserAgent, createAgentHandler, describeCall, toAuthInfo } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
+import { acceptAnyBody } from '../../any-body.ts';
 import type { App } from '../../app.ts';
 import { refuseTokenInQuery } from '../../caller.ts';
 import { watchOpenStreams } from '../../open-streams.ts';
 import { refuseForeignHost } from '../../origins.ts';
 import { toTokenhouseError } from '../../problems.ts';
 import type { Services } from '../../services.ts';
-import { sendWebResponse, toWebRequest } from '../../web-response.ts';
+import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
 
 /** POST /mcp: Model Context Protocol over Streamable HTTP, stateless. Every request needs an API token. */
 export function postMcp(app: App, services: Services): void {
-  app.register(async (scope) => {
+  app.register(async (scope: App) => {
     const { publicUrl, origins, clock, database } = services;
     const streams = watchOpenStreams(database.tokens, clock);
     const handler = createAgentHandler(createAgentTools(services), {
@@ -35,8 +36,7 @@ export function postMcp(app: App, services: Services): void {
     });
     scope.setErrorHandler(answerProblem);
     // The SDK answers what is no JSON in the words of JSON-RPC, so the body reaches it as it was sent.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    acceptAnyBody(scope);
 
     scope.post(
       '/mcp',
@@ -53,15 +53,15 @@ export function postMcp(app: App, services: Services): void {
         const body = parseJson(request.body);
         const token = await authenticate(request, body, services);
         // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
-        reply.raw.once(
-          'close',
-          streams.open(token, () => reply.raw.destroy()),
-        );
+        const close = streams.open(token, () => reply.raw.destroy());
+        if (reply.raw.destroyed) close();
+        else reply.raw.once('close', close);
         const response = await handler.fetch(toWebRequest(request, publicUrl), {
           authInfo: toAuthInfo({ userId: token.userId, tokenId: token.id }, token.expiresAt),
           ...(body !== undefined && { parsedBody: body }),
         });
-        return sendWebResponse(reply, response);
+        // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
+        return sendWebResponse(reply, mayQuoteToken(request.body) ? withoutTokens(response) : response);
       },
     );
 
@@ -116,7 +116,8 @@ function answerProblem(error: FastifyError, request: FastifyRequest, reply: Fast
   const failure = toTokenhouseError(error);
   const problem = toProblem(failure, request.id);
   if (problem.status >= 500) request.log.error({ err: failure.cause ?? failure }, failure.message);
-  const oauth = problem.status === 401 ? { error: 'invalid_token', error_description: failure.detail } : {};
+  const wasBad = problem.status === 401 && failure.code !== 'credentials_missing';
+  const oauth = wasBad ? { error: 'invalid_token', error_description: failure.detail } : {};
   return reply
     .code(problem.status)
     .headers(problemHeaders(failure))

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError } from '@tokenhouse/core';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
+import { acceptAnyBody } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
 import { refuseTokenInQuery } from '../../../caller.ts';
 import type { Services } from '../../../services.ts';
@@ -11,20 +12,33 @@ export function serveAccounts(app: App, { accounts, database, format, publicUrl 
   const { handle } = accounts;
   if (handle === undefined) return;
 
-  app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    scope.all('/api/auth/*', { schema: { hide: true } }, async (request, reply) => {
-      refuseTokenInQuery(request, format);
-      const webRequest = toWebRequest(request, publicUrl);
-      webRequest.headers.set(CLIENT_ADDRESS_HEADER, request.ip);
-      if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
-      const response = await handle(webRequest);
-      // Without its database Better Auth says 500, or takes everybody for a stranger: ask before passing that on.
-      if (response.status === 401 || response.status >= 500) await database.ping();
-      if (response.status === 404)
-        throw new TokenhouseError('not_found', 'There is nothing at this address.');
-      return sendWebResponse(reply, response);
+  // Without its database Better Auth throws, says 500, or takes everybody for a stranger: the database is asked.
+  const ask = async (request: Request): Promise<Response> => {
+    const response = await handle(request).catch(async (error) => {
+      await database.ping();
+      throw error;
+    });
+    if (response.status === 401 || response.status >= 500) await database.ping();
+    return response;
+  };
+
+  app.register(async (scope: App) => {
+    acceptAnyBody(scope);
+    scope.route({
+      // All that Better Auth knows. A web-standard Request would refuse TRACE with an exception.
+      method: ['GET', 'POST'],
+      url: '/api/auth/*',
+      schema: { hide: true },
+      async handler(request, reply) {
+        refuseTokenInQuery(request, format);
+        const webRequest = toWebRequest(request, publicUrl);
+        webRequest.headers.set(CLIENT_ADDRESS_HEADER, request.ip);
+        if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
+        const response = await ask(webRequest);
+        if (response.status === 404)
+          throw new TokenhouseError('not_found', 'There is nothing at this address.');
+        return sendWebResponse(reply, response);
+      },
     });
   });
 }
