@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { TokenRecord } from '@tokenhouse/http';
+import { type Answer, type Call, send } from './wire.ts';
+
+/** Somebody who sends requests, always with the same credential. */
+export interface Actor {
+  get(path: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  delete(path: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  send(call: Call): Promise<Answer>;
+}
+
+/** A person who is signed in: the session cookie. */
+export interface Session extends Actor {
+  readonly user: { readonly id: string; readonly email: string; readonly name: string };
+  readonly cookie: string;
+  /** Generates a token by the real route; throws unless that is answered with 201. */
+  token(body?: unknown): Promise<Token>;
+  /** The same person by a JWT of `GET /api/auth/token`. */
+  jwt(): Promise<Actor & { readonly text: string }>;
+}
+
+/** An agent with a generated API token as bearer. */
+export interface Token extends Actor {
+  readonly text: string;
+  readonly id: string;
+  readonly record: TokenRecord;
+}
+
+export function actorWith(port: number, credential: OutgoingHttpHeaders): Actor {
+  const sendAs = (call: Call) => send(port, { ...call, headers: { ...credential, ...call.headers } });
+  return {
+    send: sendAs,
+    get: (path, headers = {}) => sendAs({ method: 'GET', path, headers }),
+    post: (path, body, headers = {}) => sendAs({ method: 'POST', path, body, headers }),
+    delete: (path, headers = {}) => sendAs({ method: 'DELETE', path, headers }),
+  };
+}
+
+export function bearerOf(port: number, credential: string): Actor {
+  return actorWith(port, { authorization: `Bearer ${credential}` });
+}
+
+/** Generates a token as `actor`, by the real route. */
+export async function generateToken(port: number, actor: Actor, body?: unknown): Promise<Token> {
+  const answer = await actor.post('/api/auth/tokens', body);
+  if (answer.status !== 201) throw new Error(`no token: ${answer.text}`);
+  const { token: text, tokenRecord: record } = answer.body as { token: string; tokenRecord: TokenRecord };
+  return { ...bearerOf(port, text), text, id: record.id, record };
+}
+
+export async function signUp(port: number): Promise<Session> {
+  const account = { name: 'Ada Lovelace', email: `${randomUUID()}@example.com`, password: 'correct horse' };
+  const answer = await actorWith(port, {}).post('/api/auth/sign-up/email', account);
+  if (answer.status !== 200) throw new Error(`not signed up: ${answer.text}`);
+  const { user } = answer.body as { user: Session['user'] };
+  const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]).join('; ');
+  const actor = actorWith(port, { cookie });
+  return {
+    ...actor,
+    user: { id: user.id, email: user.email, name: user.name },
+    cookie,
+    token: (body) => generateToken(port, actor, body),
+    async jwt() {
+      const { body } = await actor.get('/api/auth/token');
+      const { token: text } = body as { token: string };
+      return { ...bearerOf(port, text), text };
+    },
+  };
+}

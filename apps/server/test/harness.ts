@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@tokenhouse/core';
+import { createPostgresDatabase } from '../../../test/support/databases.ts';
+import { type App, createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { createLogger } from '../src/logger.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { openDatabase } from '../src/open-database.ts';
+import { type Actor, actorWith, type Session, signUp } from './actors.ts';
+import { connectPostgres, connectSqlite, type Operator } from './operator.ts';
+
+/** When every house opens, unless told otherwise. */
+export const NOW = new Date('2026-08-01T09:30:00.123Z');
+
+export type DatabaseName = 'SQLite' | 'PostgreSQL';
+
+/** For `describe.each`. */
+export const DATABASES: readonly DatabaseName[] = ['SQLite', 'PostgreSQL'];
+
+export interface HouseOptions {
+  readonly database: DatabaseName;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: Date;
+  /** Puts something else where the real database was, for failures that no real one shows on demand. */
+  readonly replace?: (database: Database) => Database;
+}
+
+/** The real application on a database of its own, listening on a free port, and those who deal with it. */
+export interface House {
+  readonly app: App;
+  /** What users would type; the server itself believes to be at PUBLIC_URL. */
+  readonly url: string;
+  readonly port: number;
+  readonly clock: { now(): Date; set(now: Date): void; advance(ms: number): void };
+  /** Every line of the log, from `trace` on. */
+  readonly log: string[];
+  /** Sends no credential. */
+  readonly anonymous: Actor;
+  /** Signs somebody up by the real route; `session.token()` then generates one of theirs. */
+  session(): Promise<Session>;
+  /** Sends this Authorization header, whatever it is. */
+  bearer(credential: string): Actor;
+  /** Raw SQL on a connection of an operator's own. */
+  readonly database: Operator;
+  /** Closes the database under the running server. */
+  closeDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const site = await prepareSite(options.database);
+  const config = readConfig({ LOG_LEVEL: 'trace', ...site.env, ...options.env });
+  const log: string[] = [];
+  const logger = createLogger(config.logLevel, { write: (line) => log.push(line) });
+  const metrics = createMetrics();
+  const time = createClock(options.now ?? NOW);
+  const opened = await openDatabase({ config, observer: metrics, logger, clock: time.now });
+  const database = options.replace?.(opened.database) ?? opened.database;
+  const app = await createApp({
+    config,
+    database,
+    accounts: opened.accounts,
+    metrics,
+    logger,
+    clock: time.now,
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const operator = await site.connect();
+  const anonymous = actorWith(port, {});
+  let closed = false;
+
+  return {
+    app,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    clock: time,
+    log,
+    anonymous,
+    session: () => signUp(port),
+    bearer: (credential) => actorWith(port, { authorization: `Bearer ${credential}` }),
+    database: operator,
+    async closeDatabase() {
+      closed = true;
+      await opened.database.close();
+    },
+    async close() {
+      app.server.closeAllConnections();
+      await app.close();
+      if (!closed) await opened.database.close();
+      await operator.close();
+      await site.remove();
+    },
+  };
+}
+
+function createClock(start: Date) {
+  let now = start;
+  return {
+    now: () => now,
+    set: (then: Date) => {
+      now = then;
+    },
+    advance: (ms: number) => {
+      now = new Date(now.getTime() + ms);
+    },
+  };
+}
+
+interface Site {
+  readonly env: Readonly<Record<string, string>>;
+  connect(): Promise<Operator>;
+  remove(): Promise<void>;
+}
+
+async function prepareSite(database: DatabaseName): Promise<Site> {
+  if (database === 'PostgreSQL') {
+    const { connectionString, drop } = await createPostgresDatabase();
+    return {
+      env: { DATABASE_URL: connectionString, AUTH_SECRET: 'a secret of the tests, long enough' },
+      connect: () => connectPostgres(connectionString),
+      remove: drop,
+    };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-server-'));
+  return {
+    env: { DATA_DIR: folder },
+    connect: async () => connectSqlite(join(folder, 'tokenhouse.db')),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}

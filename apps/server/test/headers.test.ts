@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aUuid } from './expected.ts';
+import { type House, openHouse } from './harness.ts';
+
+const POLICY = [
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self'`,
+  `style-src-attr 'none'`,
+  `img-src 'self' data:`,
+  `font-src 'self'`,
+  `connect-src 'self'`,
+  `manifest-src 'self'`,
+  `worker-src 'self'`,
+  `base-uri 'none'`,
+  `form-action 'self'`,
+  `frame-ancestors 'none'`,
+  `require-trusted-types-for 'script'`,
+  `trusted-types 'none'`,
+];
+
+describe('the headers of every answer', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database: 'SQLite' });
+  });
+  afterAll(() => house.close());
+
+  test.each([
+    '/',
+    '/api/me',
+    '/api/auth/get-session',
+    '/api/auth/jwks',
+    '/nowhere',
+    '/healthz',
+    '/openapi.json',
+    '/mcp',
+  ])(
+    '%s: policy, no sniffing, no referrer, no frames, no HSTS over plain HTTP, no server name',
+    async (path) => {
+      const { headers } = await house.anonymous.get(path);
+      expect(headers['content-security-policy']).toBe(POLICY.join(';'));
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+        'cross-origin-opener-policy': 'same-origin',
+        'x-request-id': aUuid,
+      });
+      expect(headers['strict-transport-security']).toBeUndefined();
+      expect(headers['x-powered-by'] ?? headers['server']).toBeUndefined();
+    },
+  );
+
+  test('no-store on everything under /api, errors and Better Auth’s answers included', async () => {
+    const ada = await house.session();
+    const paths = [
+      'me',
+      'nowhere',
+      'auth/tokens',
+      'auth/tokens/x',
+      'auth/get-session',
+      'auth/token',
+      'auth/jwks',
+    ];
+    for (const path of paths) {
+      expect((await ada.get(`/api/${path}`)).headers['cache-control'], path).toBe('no-store');
+    }
+  });
+
+  test('each request has an id of the server’s own, in its answer and in its line of the log', async () => {
+    const sent = { 'x-request-id': 'chosen-by-the-client', 'request-id': 'chosen' };
+    const answers = [await house.anonymous.get('/api/me', sent), await house.anonymous.get('/api/me', sent)];
+    const ids = answers.map(({ headers }) => headers['x-request-id']);
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) {
+      expect(id).toEqual(aUuid);
+      const lines = house.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
+      expect(lines).toContainEqual(
+        expect.objectContaining({
+          msg: 'answered',
+          status: 401,
+          req: { method: 'GET', path: '/api/me', remoteAddress: '127.0.0.1' },
+          ms: expect.any(Number),
+        }),
+      );
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateToken } from './actors.ts';
+import { expectProblem, INVALID } from './expected.ts';
+import { DATABASES, type House, NOW, openHouse } from './harness.ts';
+
+const SECRET = 'the secret of the identity provider';
+const ISSUER = 'https://id.example.com';
+const AUDIENCE = 'tokenhouse';
+const seconds = (after: number) => Math.floor(NOW.getTime() / 1000) + after;
+
+describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SECRET), on %s', (database) => {
+  let house: House;
+  beforeAll(async () => {
+    const env = { AUTH_JWT_SECRET: SECRET, AUTH_JWT_ISSUER: ISSUER, AUTH_JWT_AUDIENCE: AUDIENCE };
+    house = await openHouse({ database, env });
+  });
+  afterAll(() => house.close());
+
+  const sign = (claims: Record<string, unknown>, secret = SECRET) =>
+    new SignJWT({ iss: ISSUER, aud: AUDIENCE, exp: seconds(900), ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(secret));
+  const person = async (claims: Record<string, unknown>) => house.bearer(await sign(claims));
+
+  test('GET /api/me tells the claims of the JWT', async () => {
+    const ada = await person({ sub: 'auth0|ada', email: 'ada@example.com', name: 'Ada' });
+    expect((await ada.get('/api/me')).body).toEqual({
+      user: { id: 'auth0|ada', email: 'ada@example.com', name: 'Ada' },
+      authMethod: 'jwt',
+      token: null,
+    });
+    expect((await (await person({ sub: 'bare' })).get('/api/me')).body).toMatchObject({
+      user: { id: 'bare', email: null, name: null },
+    });
+  });
+
+  test('a JWT creates, lists and revokes tokens; the token speaks for its sub', async () => {
+    const ada = await person({ sub: 'ada', email: 'ada@example.com' });
+    const token = await generateToken(house.port, ada, { name: 'laptop' });
+    expect(await house.database.sql('SELECT user_id FROM api_tokens WHERE id = $1', [token.id])).toEqual([
+      { user_id: 'ada' },
+    ]);
+    expect((await token.get('/api/me')).body).toEqual({
+      user: { id: 'ada', email: null, name: null },
+      authMethod: 'api_token',
+      token: { id: token.id, name: 'laptop', expiresAt: null },
+    });
+    expect((await ada.get('/api/auth/tokens')).body).toMatchObject({ tokens: [{ id: token.id }] });
+    expectProblem(await (await person({ sub: 'eve' })).delete(`/api/auth/tokens/${token.id}`), 'not_found');
+    expect((await ada.delete(`/api/auth/tokens/${token.id}`)).status).toBe(200);
+    expectProblem(await token.get('/api/me'), 'token_revoked');
+  });
+
+  test.each([
+    ['POST', '/api/auth/sign-up/email'],
+    ['POST', '/api/auth/sign-in/email'],
+    ['POST', '/api/auth/sign-out'],
+    ['GET', '/api/auth/get-session'],
+    ['GET', '/api/auth/token'],
+    ['GET', '/api/auth/jwks'],
+  ])('%s %s is 404: sign-up is off', async (method, path) => {
+    const account = { name: 'Bob', email: 'bob@example.com', password: 'correct horse' };
+    const body = method === 'POST' ? { body: account } : {};
+    expectProblem(await house.anonymous.send({ method, path, ...body }), 'not_found');
+  });
+
+  test('a cookie is nobody', async () => {
+    const cookie = 'better-auth.session_token=a.b';
+    expectProblem(await house.anonymous.get('/api/me', { cookie }), 'credentials_missing');
+  });
+
+  test('401 token_expired a minute and a second after exp, and not before', async () => {
+    const ada = await person({ sub: 'ada', exp: seconds(0) });
+    house.clock.set(new Date(NOW.getTime() + 59_000));
+    expect((await ada.get('/api/me')).status).toBe(200);
+    house.clock.set(new Date(NOW.getTime() + 61_000));
+    expectProblem(await ada.get('/api/me'), 'token_expired', {
+      detail: 'The JWT has expired. Get a new one.',
+    });
+    house.clock.set(NOW);
+  });
+
+  test('401 token_invalid for another secret, issuer or audience, and without sub', async () => {
+    const bad = [
+      await sign({ sub: 'ada' }, 'another secret of the same length..'),
+      await sign({ sub: 'ada', iss: 'https://evil.example' }),
+      await sign({ sub: 'ada', aud: 'other' }),
+      await sign({}),
+      await sign({ sub: '' }),
+      await sign({ sub: 'a\0b' }),
+      await sign({ sub: 7 }),
+    ];
+    for (const jwt of bad) {
+      expectProblem(await house.bearer(jwt).get('/api/me'), 'token_invalid', { detail: INVALID });
+    }
+  });
+});
+
+describe('without AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE', () => {
+  test('the log warns of each', async () => {
+    const house = await openHouse({ database: 'SQLite', env: { AUTH_JWT_SECRET: SECRET } });
+    const warnings = house.log.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
+    expect(warnings.map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^AUTH_JWT_ISSUER is not set/),
+      expect.stringMatching(/^AUTH_JWT_AUDIENCE is not set/),
+    ]);
+    await house.close();
+  });
+});

@@ -1,0 +1,58 @@
+import type { Database } from '@tokenhouse/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectProblem } from './expected.ts';
+import { type House, openHouse } from './harness.ts';
+
+const SECRET = 'password of the database at postgres://ada:hunter2@10.0.0.1';
+
+/** A fault of our own, as no real database shows one on demand: listing breaks. */
+function breakListing(database: Database): Database {
+  const listTokens = async () => {
+    throw new Error(SECRET);
+  };
+  return { ...database, tokens: { ...database.tokens, listTokens } };
+}
+
+describe('an unexpected exception', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database: 'SQLite', replace: breakListing });
+  });
+  afterAll(() => house.close());
+
+  test('500 internal with nothing of the cause in the answer, and the cause in the log under its request id', async () => {
+    const answer = await (await house.session()).get('/api/auth/tokens');
+    expectProblem(answer, 'internal', {
+      detail: 'Something went wrong here. The request id finds the cause in the log.',
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/hunter2|Error:|node_modules|\.ts:\d/);
+    const id = answer.headers['x-request-id'];
+    const lines = house.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: 50,
+        err: expect.objectContaining({ message: SECRET, type: 'Error' }),
+      }),
+    );
+  });
+
+  test('an MCP tool that breaks answers with a generic error result, and the use is logged', async () => {
+    const token = await (await house.session()).token();
+    const call = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'list_tokens', arguments: {} },
+    };
+    const headers = { accept: 'application/json, text/event-stream' };
+    const answer = await token.post('/mcp', call, headers);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('"isError":true');
+    expect(answer.text).not.toContain('hunter2');
+    expect(house.log.join('')).toContain(SECRET);
+    const uses = 'SELECT outcome, endpoint FROM token_usage_logs WHERE token_id = $1';
+    expect(await house.database.sql(uses, [token.id])).toEqual([
+      { outcome: 'accepted', endpoint: 'POST /mcp tools/call list_tokens' },
+    ]);
+  });
+});

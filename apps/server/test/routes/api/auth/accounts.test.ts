@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectProblem, INVALID } from '../../../expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+
+const ORIGIN = { origin: 'http://localhost:3000' };
+
+describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database });
+  });
+  afterAll(() => house.close());
+
+  const account = () => ({ name: 'Grace', email: `${randomUUID()}@example.com`, password: 'correct horse' });
+  const post = (path: string, body: object) => house.anonymous.post(`/api/auth/${path}`, body);
+
+  test('sign-up makes a row without the password and signs in by an HttpOnly cookie', async () => {
+    const grace = account();
+    const answer = await post('sign-up/email', grace);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ user: { name: 'Grace', email: grace.email } });
+    expect(answer.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^better-auth\.session_token=.+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+    const rows = await house.database.sql('SELECT name FROM "user" WHERE email = $1', [grace.email]);
+    expect(rows).toEqual([{ name: 'Grace' }]);
+    expect(await house.database.dump()).not.toContain(grace.password);
+  });
+
+  test('signing up twice is refused, signing in works with the right password alone', async () => {
+    const grace = account();
+    await post('sign-up/email', grace);
+    expect((await post('sign-up/email', grace)).status).toBe(422);
+    expect((await post('sign-in/email', { ...grace, password: 'wrong horse' })).status).toBe(401);
+    expect((await post('sign-in/email', { ...grace, email: 'nobody@example.com' })).status).toBe(401);
+    const answer = await post('sign-in/email', grace);
+    expect(answer.status).toBe(200);
+    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    expect((await house.anonymous.get('/api/me', { cookie })).body).toMatchObject({ authMethod: 'session' });
+  });
+
+  test('get-session tells the user; sign-out ends the session', async () => {
+    const ada = await house.session();
+    expect((await ada.get('/api/auth/get-session')).body).toMatchObject({ user: { id: ada.user.id } });
+    expect((await ada.post('/api/auth/sign-out', {}, ORIGIN)).status).toBe(200);
+    expect((await ada.get('/api/auth/get-session')).body).toBeNull();
+    expectProblem(await ada.get('/api/me'), 'credentials_missing');
+  });
+
+  test('a JWT lasts 15 minutes, for this server; expired: token_expired', async () => {
+    const jwt = await (await house.session()).jwt();
+    const claims = decodeJwt(jwt.text);
+    const url = 'http://localhost:3000';
+    expect(claims).toMatchObject({ iss: url, aud: url, exp: Number(claims.iat) + 900 });
+    expect((await jwt.get('/api/me')).status).toBe(200);
+    house.clock.set(new Date(Number(claims.exp) * 1000 + 1_000));
+    expectProblem(await jwt.get('/api/me'), 'token_expired', {
+      detail: 'The JWT has expired. Get a new one.',
+    });
+    house.clock.set(NOW);
+  });
+
+  test('401 token_invalid for a JWT that was tampered with, cut, or signed by nobody', async () => {
+    const ada = await house.session();
+    const { text } = await ada.jwt();
+    const [header = '', payload = '', signature = ''] = text.split('.');
+    const evil = Buffer.from(JSON.stringify({ ...decodeJwt(text), sub: 'eve' })).toString('base64url');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const flipped = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
+    const bad = [
+      `${header}.${evil}.${signature}`,
+      `${header}.${payload}.${flipped}`,
+      `${header}.${payload}.`,
+      `${header}.${payload}`,
+      `${none}.${payload}.`,
+      `${none}.${payload}.${signature}`,
+      `${text}.${signature}`,
+      `.${payload}.${signature}`,
+      '..',
+    ];
+    for (const jwt of bad) {
+      expectProblem(await house.bearer(jwt).get('/api/me'), 'token_invalid', { detail: INVALID });
+      expectProblem(await house.bearer(jwt).post('/api/auth/tokens', {}), 'token_invalid', {
+        detail: INVALID,
+      });
+    }
+  });
+
+  test('401 token_invalid for the JWT of a deleted user', async () => {
+    const ada = await house.session();
+    const jwt = await ada.jwt();
+    await house.database.sql('DELETE FROM "user" WHERE id = $1', [ada.user.id]);
+    expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: INVALID });
+    expectProblem(await ada.get('/api/me'), 'credentials_missing');
+  });
+
+  test('jwks publishes public keys only', async () => {
+    await (await house.session()).jwt();
+    const answer = await house.anonymous.get('/api/auth/jwks');
+    expect(answer.status).toBe(200);
+    const { keys } = answer.body as { keys: Record<string, unknown>[] };
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) {
+      expect(key).toMatchObject({
+        kty: 'OKP',
+        crv: 'Ed25519',
+        x: expect.any(String),
+        kid: expect.any(String),
+      });
+      expect(key).not.toHaveProperty('d');
+    }
+  });
+
+  test('401 token_invalid for a token in the query string; 404 for what Better Auth does not know', async () => {
+    const { text } = await (await house.session()).token();
+    expectProblem(await house.anonymous.get(`/api/auth/get-session?x=${text}`), 'token_invalid');
+    expectProblem(await house.anonymous.get('/api/auth/nowhere'), 'not_found');
+  });
+
+  test('an API token is no session for Better Auth: it gets no JWT', async () => {
+    const token = await (await house.session()).token();
+    expect((await token.get('/api/auth/token')).status).toBe(401);
+    expect((await token.get('/api/auth/get-session')).body).toBeNull();
+  });
+});

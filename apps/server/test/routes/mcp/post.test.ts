@@ -1,0 +1,237 @@
+import { createTokenFormat } from '@tokenhouse/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session, Token } from '../../actors.ts';
+import { aUuid, expectProblem, INVALID, MISSING } from '../../expected.ts';
+import { type House, NOW, openHouse } from '../../harness.ts';
+import type { Answer } from '../../wire.ts';
+
+const ACCEPT = { accept: 'application/json, text/event-stream' };
+const MODERN = { ...ACCEPT, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' };
+const CLIENT = { name: 'agent', version: '1.0' };
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: CLIENT },
+};
+const DISCOVER = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'server/discover',
+  params: {
+    _meta: {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+      'io.modelcontextprotocol/clientInfo': CLIENT,
+    },
+  },
+};
+const WHOAMI = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'whoami', arguments: {} } };
+
+const BARE = 'Bearer realm="tokenhouse"';
+const unauthorized = (code: string, title: string, detail: unknown) => ({
+  type: `urn:tokenhouse:problem:${code}`,
+  title,
+  status: 401,
+  detail,
+  code,
+  requestId: aUuid,
+  error: 'invalid_token',
+  error_description: detail,
+});
+
+/** The body of a 401 at /mcp: problem details, and RFC 6750's names beside, which MCP clients show. */
+function expectInvalid(answer: Answer, code = 'token_invalid', title = 'The token is not valid'): void {
+  const { detail } = answer.body as { detail: string };
+  expect(answer.status).toBe(401);
+  expect(answer.body).toEqual(unauthorized(code, title, detail));
+  const description = detail.replaceAll('"', '').replace(/[^\x20-\x7e]/g, '');
+  expect(answer.headers['www-authenticate']).toBe(
+    `${BARE}, error="invalid_token", error_description="${description}"`,
+  );
+  expect(answer.headers['cache-control']).toBe('no-store');
+}
+
+describe('POST /mcp', () => {
+  let house: House;
+  let ada: Session;
+  let token: Token;
+  beforeAll(async () => {
+    const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
+    house = await openHouse({ database: 'SQLite', env });
+    ada = await house.session();
+    token = await ada.token();
+  });
+  afterAll(() => house.close());
+
+  const usesOf = (id: string) =>
+    house.database.sql(
+      'SELECT outcome, endpoint, client FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
+      [id],
+    );
+
+  test.each([
+    ['initialize', INITIALIZE, ACCEPT],
+    ['server/discover', DISCOVER, MODERN],
+    ['tools/call', WHOAMI, ACCEPT],
+    ['nothing at all', undefined, ACCEPT],
+  ])('401 credentials_missing with a bare challenge for %s without a token', async (_, body, headers) => {
+    const answer = await house.anonymous.post('/mcp', body, headers);
+    // Neither challenge nor body has an `error`: nothing was sent that could be wrong (RFC 6750 section 3.1).
+    expectProblem(answer, 'credentials_missing', { detail: MISSING });
+    expect(answer.headers['www-authenticate']).toBe(BARE);
+  });
+
+  test.each([
+    ['initialize', INITIALIZE, ACCEPT],
+    ['server/discover', DISCOVER, MODERN],
+  ])('401 token_invalid with error="invalid_token" for %s with a bad one', async (_, body, headers) => {
+    for (const bad of ['nllm_bad', createTokenFormat('nllm').generate().reveal()]) {
+      const answer = await house.bearer(bad).post('/mcp', body, headers);
+      expectInvalid(answer);
+      expect(answer.body).toMatchObject({ error_description: INVALID });
+    }
+  });
+
+  test('401 with its reason for an unexpanded placeholder, an expired and a revoked token; both uses logged', async () => {
+    expect((await house.bearer('${TOKEN}').post('/mcp', INITIALIZE)).body).toMatchObject({
+      error_description: expect.stringContaining('did not expand'),
+    });
+    const expired = await ada.token({ expiresAt: '2026-08-01T09:30:01Z' });
+    const revoked = await ada.token();
+    await ada.delete(`/api/auth/tokens/${revoked.id}`);
+    house.clock.advance(2_000);
+    expectInvalid(await expired.post('/mcp', WHOAMI, ACCEPT), 'token_expired', 'The token has expired');
+    expectInvalid(
+      await revoked.post('/mcp', INITIALIZE, ACCEPT),
+      'token_revoked',
+      'The token has been revoked',
+    );
+    house.clock.set(NOW);
+    expect(await usesOf(expired.id)).toEqual([
+      { outcome: 'expired', endpoint: 'POST /mcp tools/call whoami', client: null },
+    ]);
+    expect(await usesOf(revoked.id)).toEqual([
+      { outcome: 'revoked', endpoint: 'POST /mcp initialize', client: 'agent 1.0' },
+    ]);
+  });
+
+  test('401 for a session or a JWT alone: agents come with a token', async () => {
+    expect((await ada.post('/mcp', WHOAMI, ACCEPT)).body).toMatchObject({ code: 'credentials_missing' });
+    expectInvalid(await (await ada.jwt()).post('/mcp', WHOAMI, ACCEPT));
+  });
+
+  test('401 for a token in the query string, beside a good header too', async () => {
+    expectInvalid(await house.anonymous.post(`/mcp?access_token=${token.text}`, WHOAMI, ACCEPT));
+    expectInvalid(await token.post(`/mcp?x=${token.text}`, WHOAMI, ACCEPT));
+  });
+
+  test.each(['GET', 'DELETE'])('%s is 405 with Allow, with and without a token', async (method) => {
+    for (const actor of [house.anonymous, token]) {
+      const answer = await actor.send({ method, path: '/mcp', headers: { accept: 'text/event-stream' } });
+      expect(answer.status).toBe(405);
+      expect(answer.headers['allow']).toBe('POST');
+      expect(answer.body).toMatchObject({ code: 'method_not_allowed', status: 405 });
+    }
+  });
+
+  test.each<Record<string, string>>([
+    { host: 'evil.example' },
+    { host: 'evil.example:3000' },
+    { host: 'localhost.evil.example' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://localhost.evil.example:3000' },
+  ])('403 origin_not_allowed for %o, and the token is not even judged', async (headers) => {
+    const own = await ada.token();
+    const answer = await own.post('/mcp', WHOAMI, { ...ACCEPT, ...headers });
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ code: 'origin_not_allowed', status: 403 });
+    expect(await usesOf(own.id)).toEqual([]);
+  });
+
+  test.each<Record<string, string>>([
+    {},
+    { host: 'localhost:3000' },
+    { host: '127.0.0.1:3000' },
+    { host: '[::1]:3000' },
+    { origin: 'http://localhost:3000' },
+    { origin: 'http://127.0.0.1:6274' },
+  ])('200 for %o', async (headers) => {
+    const answer = await token.post('/mcp', WHOAMI, { ...ACCEPT, ...headers });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(token.id);
+  });
+
+  test('the use is logged with method, tool and client, and from the User-Agent where the body names none', async () => {
+    const own = await ada.token();
+    await own.post('/mcp', INITIALIZE, ACCEPT);
+    await own.post('/mcp', DISCOVER, MODERN);
+    await own.post('/mcp', WHOAMI, { ...ACCEPT, 'user-agent': 'opencode/1.18.33' });
+    expect(await usesOf(own.id)).toEqual([
+      { outcome: 'accepted', endpoint: 'POST /mcp initialize', client: 'agent 1.0' },
+      { outcome: 'accepted', endpoint: 'POST /mcp server/discover', client: 'agent 1.0' },
+      { outcome: 'accepted', endpoint: 'POST /mcp tools/call whoami', client: 'opencode 1.18.33' },
+    ]);
+  });
+
+  const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  test.each([
+    ['no JSON', 'hello', 'POST /mcp'],
+    ['half of a JSON', '{"jsonrpc":', 'POST /mcp'],
+    ['nothing', '', 'POST /mcp'],
+    ['null', 'null', 'POST /mcp'],
+    ['a number', '1', 'POST /mcp'],
+    ['an empty batch', '[]', 'POST /mcp'],
+    [
+      'a batch',
+      JSON.stringify([WHOAMI, { ...WHOAMI, id: 2 }]),
+      'POST /mcp tools/call whoami, tools/call whoami',
+    ],
+    ['30 000 levels', deep(30_000), 'POST /mcp'],
+    [
+      '30 000 levels of params',
+      `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"a":${deep(30_000)}}}`,
+      'POST /mcp tools/list',
+    ],
+    ['a __proto__', '{"__proto__":{"method":"x"},"jsonrpc":"2.0","id":1}', 'POST /mcp'],
+    ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 'POST /mcp'],
+    ['an unknown method', '{"jsonrpc":"2.0","id":1,"method":"no/such"}', 'POST /mcp no/such'],
+    [
+      'a NUL in the tool’s name',
+      JSON.stringify({ ...WHOAMI, params: { name: 'who\0ami' } }),
+      'POST /mcp tools/call whoami',
+    ],
+    ['a lone surrogate in the method', '{"jsonrpc":"2.0","id":1,"method":"a\\ud800b"}', 'POST /mcp ab'],
+    [
+      'a method of 10 000 characters',
+      JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'm'.repeat(10_000) }),
+      `POST /mcp ${'m'.repeat(120)}`,
+    ],
+    ['a method that is no text', '{"jsonrpc":"2.0","id":1,"method":{"a":1}}', 'POST /mcp'],
+    ['an unknown tool', JSON.stringify({ ...WHOAMI, params: { name: 'rm' } }), 'POST /mcp tools/call rm'],
+    [
+      'arguments of the wrong type',
+      JSON.stringify({ ...WHOAMI, params: { name: 'token_activity', arguments: { limit: 'x' } } }),
+      'POST /mcp tools/call token_activity',
+    ],
+    [
+      'a bad cursor',
+      JSON.stringify({ ...WHOAMI, params: { name: 'token_activity', arguments: { cursor: '\0' } } }),
+      'POST /mcp tools/call token_activity',
+    ],
+  ])('%s is answered in JSON-RPC without a failure, and the use is logged', async (_, raw, endpoint) => {
+    const own = await ada.token();
+    const answer = await own.send({ method: 'POST', path: '/mcp', raw, headers: ACCEPT });
+    expect(answer.status, answer.text).toBeLessThan(500);
+    expect(answer.text).toContain('"jsonrpc":"2.0"');
+    expect(answer.text).not.toMatch(/node_modules|\bat .*\.(?:ts|js|mjs):\d/);
+    expect(await usesOf(own.id)).toEqual([{ outcome: 'accepted', endpoint, client: null }]);
+  });
+
+  test('413 body_too_large beyond 64 KiB', async () => {
+    const answer = await token.post('/mcp', { x: 'x'.repeat(70_000) }, ACCEPT);
+    expect(answer.status).toBe(413);
+    expect(answer.body).toMatchObject({ code: 'body_too_large' });
+  });
+});

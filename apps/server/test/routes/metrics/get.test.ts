@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type House, openHouse } from '../../harness.ts';
+
+describe('GET /metrics', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database: 'SQLite' });
+  });
+  afterAll(() => house.close());
+
+  test('200 with what was judged, by outcome, in the text format of Prometheus', async () => {
+    const ada = await house.session();
+    const token = await ada.token({ expiresAt: '2026-08-01T10:00:00Z' });
+    await token.get('/api/me');
+    await token.get('/api/me');
+    await token.get('/api/auth/tokens');
+    await house.bearer(`nllm_${'x'.repeat(49)}`).get('/api/me');
+    house.clock.advance(3_600_000);
+    await token.get('/api/me');
+    await ada.delete(`/api/auth/tokens/${token.id}`);
+    await token.get('/api/me');
+
+    const { status, headers, text } = await house.anonymous.get('/metrics');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const uses = text.split('\n').filter((line) => line.startsWith('tokenhouse_uses_total{'));
+    expect(uses.sort()).toEqual([
+      'tokenhouse_uses_total{outcome="accepted"} 2',
+      'tokenhouse_uses_total{outcome="expired"} 1',
+      'tokenhouse_uses_total{outcome="forbidden"} 1',
+      'tokenhouse_uses_total{outcome="malformed"} 1',
+      'tokenhouse_uses_total{outcome="revoked"} 1',
+    ]);
+    expect(text).toContain('tokenhouse_verification_seconds_count 6\n');
+    expect(text).toMatch(/tokenhouse_usage_batch_size_sum 5\n/);
+    expect(text).toMatch(/process_cpu_seconds_total/);
+  });
+});

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type House, openHouse } from '../../harness.ts';
+
+describe('POST /register', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database: 'SQLite', env: { PUBLIC_URL: 'https://tokens.example.com' } });
+  });
+  afterAll(() => house.close());
+
+  test('400 invalid_client_metadata, which tells the user of an MCP client where to create a token', async () => {
+    const body = { client_name: 'Claude Code', redirect_uris: ['http://localhost:1/callback'] };
+    const answer = await house.anonymous.post('/register', body);
+    expect(answer.status).toBe(400);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.body).toEqual({
+      error: 'invalid_client_metadata',
+      error_description: expect.stringContaining('create a personal token at https://tokens.example.com '),
+    });
+  });
+
+  test.each([
+    ['an empty body', { raw: '' }],
+    ['a body that is no JSON', { raw: '{' }],
+    ['a form', { raw: 'client_name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+    ['no body', {}],
+  ])('the same for %s', async (_, content) => {
+    const answer = await house.anonymous.send({ method: 'POST', path: '/register', ...content });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ error: 'invalid_client_metadata' });
+  });
+});

@@ -1,0 +1,97 @@
+import { unavailable } from '@tokenhouse/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor, Session, Token } from './actors.ts';
+import { expectProblem } from './expected.ts';
+import { DATABASES, type House, openHouse } from './harness.ts';
+
+const TOKENS = '/api/auth/tokens';
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'whoami', arguments: {} },
+};
+
+/** Every request that needs the database, with each kind of credential that its route takes. */
+function everyRequest(ada: Session, jwt: Actor, token: Token, anonymous: Actor) {
+  const account = { name: 'Bob', email: 'bob@example.com', password: 'correct horse' };
+  const people = Object.entries({ session: ada, jwt }).flatMap(([who, actor]) => [
+    [`POST tokens by ${who}`, () => actor.post(TOKENS, {})] as const,
+    [`GET tokens by ${who}`, () => actor.get(TOKENS)] as const,
+    [`GET one by ${who}`, () => actor.get(`${TOKENS}/${token.id}`)] as const,
+    [`DELETE one by ${who}`, () => actor.delete(`${TOKENS}/${token.id}`)] as const,
+    [`GET usage by ${who}`, () => actor.get(`${TOKENS}/${token.id}/usage`)] as const,
+    [`GET me by ${who}`, () => actor.get('/api/me')] as const,
+  ]);
+  return [
+    ...people,
+    ['GET me by token', () => token.get('/api/me')] as const,
+    ['GET tokens by token', () => token.get(TOKENS)] as const,
+    ['POST mcp', () => token.post('/mcp', INITIALIZE)] as const,
+    ['sign-up', () => anonymous.post('/api/auth/sign-up/email', account)] as const,
+    [
+      'sign-in',
+      () => anonymous.post('/api/auth/sign-in/email', { ...account, email: ada.user.email }),
+    ] as const,
+    ['get-session', () => ada.get('/api/auth/get-session')] as const,
+    ['a JWT', () => ada.get('/api/auth/token')] as const,
+    ['readyz', () => anonymous.get('/readyz')] as const,
+  ];
+}
+
+describe.each(DATABASES)('without the database, on %s', (database) => {
+  let house: House;
+  let ada: Session;
+  let token: Token;
+  let requests: ReturnType<typeof everyRequest>;
+  beforeAll(async () => {
+    house = await openHouse({ database });
+    ada = await house.session();
+    token = await ada.token();
+    requests = everyRequest(ada, await ada.jwt(), token, house.anonymous);
+  });
+  afterAll(() => house.close());
+
+  const expectUnavailable = async () => {
+    for (const [name, request] of requests) {
+      const answer = await request();
+      expect(answer.status, `${name}: ${answer.text}`).toBe(503);
+      expectProblem(answer, 'unavailable', {
+        detail: unavailable(undefined).detail,
+      });
+      expect(answer.headers['retry-after'], name).toBe('1');
+    }
+  };
+
+  test('503 unavailable with Retry-After everywhere, and nothing is accepted that could not be logged', async () => {
+    await house.database.cutOff();
+    await expectUnavailable();
+    expect((await house.anonymous.get('/healthz')).status).toBe(200);
+    expect((await house.anonymous.get('/metrics')).status).toBe(200);
+    expect((await house.anonymous.get('/api/me')).status).toBe(401);
+    await house.database.restore();
+
+    expect((await token.get('/api/me')).status).toBe(200);
+    expect((await ada.get('/api/me')).status).toBe(200);
+    const uses = 'SELECT outcome FROM token_usage_logs WHERE token_id = $1';
+    expect(await house.database.sql(uses, [token.id])).toEqual([{ outcome: 'accepted' }]);
+    const count = 'SELECT count(*) AS n FROM api_tokens';
+    expect(await house.database.sql(count)).toEqual([{ n: 1 }]);
+  });
+
+  test('the cause is in the log', () => {
+    const causes = house.log
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg?.startsWith('unavailable'));
+    expect(causes.length).toBeGreaterThan(0);
+    for (const { err, requestId } of causes) {
+      expect(requestId).toBeTruthy();
+      expect(err.message).not.toBe('');
+    }
+  });
+
+  test('the same after the database was closed', async () => {
+    await house.closeDatabase();
+    await expectUnavailable();
+  });
+});

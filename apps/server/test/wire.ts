@@ -1,0 +1,81 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: OutgoingHttpHeaders;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly raw?: string | Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The text as JSON; undefined when it is none. */
+  readonly body: unknown;
+}
+
+/** One request over the wire, on a connection of its own, with no header that the test did not ask for. */
+export function send(port: number, call: Call): Promise<Answer> {
+  const payload = call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  const chunked = call.headers?.['transfer-encoding'] !== undefined;
+  const headers = {
+    ...(payload !== undefined && { 'content-type': 'application/json' }),
+    ...(payload !== undefined && !chunked && { 'content-length': Buffer.byteLength(payload) }),
+    ...call.headers,
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path: call.path, method: call.method, headers, agent: false },
+      async (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8');
+        for await (const chunk of incoming) text += chunk;
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          text,
+          body: parse(text),
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(payload);
+  });
+}
+
+/** Raw bytes, for what no HTTP client would send; the connection is read until the server closes it. */
+export function sendBytes(port: number, bytes: string | Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(parseAnswer(text)));
+  });
+}
+
+function parseAnswer(answer: string): Answer {
+  const [head = '', ...rest] = answer.split('\r\n\r\n');
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const text = rest.join('\r\n\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+  );
+  return { status: Number(statusLine.split(' ')[1]), headers, text, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
