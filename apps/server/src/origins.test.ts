@@ -60,7 +60,8 @@ describe('refuseForeignWrite', () => {
 });
 
 describe('refuseForeignHost', () => {
-  const call = (headers: IncomingHttpHeaders, origins = PUBLIC) => refuseForeignHost(headers, origins);
+  const call = ({ host, origin }: IncomingHttpHeaders, origins = PUBLIC) =>
+    refuseForeignHost({ host, origin }, origins);
   const refused = expect.objectContaining({ code: 'origin_not_allowed' });
 
   test.each<IncomingHttpHeaders>([
@@ -69,6 +70,7 @@ describe('refuseForeignHost', () => {
     { host: 'localhost:3000' },
     { host: '[::1]:9999' },
     { host: 'tokens.example.com', origin: 'https://tokens.example.com' },
+    { host: 'tokens.example.com', origin: 'http://localhost:5173' },
   ])('lets %o through', (headers) => {
     expect(() => call(headers)).not.toThrow();
   });
@@ -82,6 +84,8 @@ describe('refuseForeignHost', () => {
     { host: 'localhost@evil.example' },
     { host: 'not a host' },
     { host: 'tokens.example.com', origin: 'https://evil.example' },
+    { host: 'tokens.example.com', origin: 'http://tokens.example.com' },
+    { host: 'tokens.example.com', origin: 'https://tokens.example.com:8443' },
     { host: 'tokens.example.com', origin: 'null' },
     { host: 'tokens.example.com', origin: '' },
   ])('refuses %o', (headers) => {

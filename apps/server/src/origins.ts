@@ -32,15 +32,19 @@ export function refuseForeignWrite(
 
 /**
  * Refuses a request that a hostile page has made through DNS rebinding: its Host names the page's site. Programs send
- * no Origin; one that is present must be ours (MCP, Streamable HTTP, security warning).
+ * no Origin; one that is present must be ours, or of a page on loopback (MCP, Streamable HTTP, security warning).
  */
-export function refuseForeignHost(headers: IncomingHttpHeaders, origins: readonly string[]): void {
-  const hosts = new Set([...origins.map((origin) => new URL(origin).hostname), ...LOOPBACK]);
-  const { host, origin } = headers;
-  if (!hosts.has(hostnameOf(`http://${host}`)))
+export function refuseForeignHost(
+  { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
+  origins: readonly string[],
+): void {
+  const hosts = [...origins.map(hostnameOf), ...LOOPBACK];
+  if (!hosts.includes(hostnameOf(`http://${host}`))) {
     throw originNotAllowed('This server does not go by that Host.');
-  if (origin !== undefined && !hosts.has(hostnameOf(origin)))
+  }
+  if (origin !== undefined && !origins.includes(origin) && !LOOPBACK.includes(hostnameOf(origin))) {
     throw originNotAllowed('That Origin may not call this server.');
+  }
 }
 
 function hostnameOf(url: string): string {

@@ -41,7 +41,8 @@ export function postMcp(app: App, services: Services): void {
     scope.post(
       '/mcp',
       {
-        onRequest: async (request) => refuseForeignHost(request.headers, origins),
+        // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
+        onRequest: async ({ host, headers }) => refuseForeignHost({ host, origin: headers.origin }, origins),
         schema: {
           operationId: 'callMcp',
           security: [{ apiToken: [] }],
