@@ -35,6 +35,8 @@ export class TokenhouseError extends Error {
   readonly fields: readonly FieldError[] | undefined;
   /** Set with `rate_limited` and `unavailable`, in whole seconds. */
   readonly retryAfter: number | undefined;
+  /** Set with `method_not_allowed`: the methods that are, separated by commas. */
+  readonly allow: string | undefined;
 
   constructor(code: ErrorCode, detail: string, extra: TokenhouseErrorExtra = {}) {
     super(`${code}: ${detail}`, extra.cause === undefined ? undefined : { cause: extra.cause });
@@ -42,6 +44,7 @@ export class TokenhouseError extends Error {
     this.detail = detail;
     this.fields = extra.fields;
     this.retryAfter = extra.retryAfter;
+    this.allow = extra.allow;
   }
 }
 
@@ -49,6 +52,7 @@ export interface TokenhouseErrorExtra {
   readonly cause?: unknown;
   readonly fields?: readonly FieldError[];
   readonly retryAfter?: number;
+  readonly allow?: string;
 }
 
 /** The error for a database that cannot be reached or does not answer in time. */

@@ -35,6 +35,7 @@ export function problemHeaders(error: TokenhouseError): Record<string, string> {
     headers['cache-control'] = 'no-store';
   }
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
+  if (error.allow !== undefined) headers['allow'] = error.allow;
   return headers;
 }
 

@@ -27,8 +27,15 @@ export function toEndpoint(method: string, url: string, operation: string | null
 
 /** IPv4 in IPv6 (`::ffff:`) becomes IPv4, a zone is cut off, and what is no address becomes null. */
 function canonicalIp(ip: string | undefined): string | null {
-  const address = (ip ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const address = withoutPort(ip ?? '')
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .replace(/%.*$/, '');
   return isIP(address) === 0 ? null : address;
+}
+
+/** Some proxies add the port to X-Forwarded-For: `192.0.2.1:443`, `[2001:db8::1]:443`. */
+function withoutPort(ip: string): string {
+  return ip.replace(/^\[([^\]]*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }
 
 /** Without control characters, lone surrogates and tokens: databases refuse the first two, nobody may keep the third. */

@@ -13,5 +13,12 @@ export async function revokeTokensOfDeletedUsers(pool: Pool, usersTable: string)
       RETURN OLD;
     END $$;
     CREATE OR REPLACE TRIGGER revoke_tokens_of_deleted_user AFTER DELETE ON ${table}
-      FOR EACH ROW EXECUTE FUNCTION revoke_tokens_of_deleted_user();`);
+      FOR EACH ROW EXECUTE FUNCTION revoke_tokens_of_deleted_user();
+    CREATE OR REPLACE FUNCTION revoke_tokens_of_all_users() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      UPDATE api_tokens SET revoked_at = now() WHERE revoked_at IS NULL;
+      RETURN NULL;
+    END $$;
+    CREATE OR REPLACE TRIGGER revoke_tokens_of_all_users AFTER TRUNCATE ON ${table}
+      FOR EACH STATEMENT EXECUTE FUNCTION revoke_tokens_of_all_users();`);
 }

@@ -24,8 +24,19 @@ export interface PostgresDatabase extends Database {
   readonly pool: pg.Pool;
 }
 
+const INSIST_ON_FLUSH = `
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
 // A request must not wait longer than this for a database that does not answer.
 const PATIENCE_MS = 5_000;
+
+/** Awaited by the pool, whatever its types say, before it hands the connection out. */
+async function prepareConnection(client: pg.ClientBase): Promise<void> {
+  // The pool listens to idle connections only; one that breaks while it is checked out would end the process.
+  client.on('error', () => {});
+  // A database may be set to answer before it has flushed; a use that was answered must not be lost so.
+  await client.query(INSIST_ON_FLUSH);
+}
 
 /** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
@@ -38,10 +49,9 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,
     keepAlive: true,
+    onConnect: prepareConnection,
   });
   pool.on('error', (error) => onConnectionError?.(error));
-  // The pool listens to idle connections only; one that breaks while it is checked out would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
   const writer = createUsageWriter(usageLog, {
     write: (uses) => orUnavailable(() => retryDeadlock(() => insertUses(pool, uses))),
     observer,

@@ -1,9 +1,11 @@
 const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59);
 
-/** A timestamptz as `pg` gives it. `infinity`, which an operator may write, becomes the year 9999, or 1970 if negative. */
+/** A timestamptz as `pg` gives it, within 1970 and 9999: an operator may write `infinity` or the year 290000. */
 export function toDate(value: Date | number): Date {
-  if (value instanceof Date) return value;
-  return new Date(value > 0 ? END_OF_TIME : 0);
+  const time = Number(value);
+  // A date beyond those of JavaScript is no number.
+  if (Number.isNaN(time) || time > END_OF_TIME) return new Date(END_OF_TIME);
+  return new Date(Math.max(time, 0));
 }
 
 export function toDateOrNull(value: Date | number | null): Date | null {

@@ -79,7 +79,7 @@ export const SELECT_DATES = `
    WHERE user_id = $1 AND (revoked_at IS NULL OR created_at > $2)`;
 
 export async function selectDates(
-  client: PoolClient,
+  client: Pool | PoolClient,
   userId: string,
   since: Date,
 ): Promise<readonly TokenDates[]> {

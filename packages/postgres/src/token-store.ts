@@ -17,8 +17,15 @@ import { isUuid } from './uuid.ts';
 export function createTokenStore(pool: Pool): TokenStore {
   return {
     createToken: (token, limits) =>
-      orUnavailable(() =>
-        inTransaction(pool, async (client) => {
+      orUnavailable(async () => {
+        // A refusal needs no lock: whoever asks again and again must not hold up those who may go on.
+        const refused = judgeCreation(
+          await selectDates(pool, token.userId, startOfHour(token.createdAt)),
+          limits,
+          token.createdAt,
+        );
+        if (refused.outcome !== 'allowed') return refused;
+        return inTransaction(pool, async (client) => {
           // One creation per user at a time, over all instances: what is counted next cannot change until the commit.
           await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [token.userId]);
           const existing = await selectDates(client, token.userId, startOfHour(token.createdAt));
@@ -31,8 +38,8 @@ export function createTokenStore(pool: Pool): TokenStore {
             outcome: 'created',
             token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null },
           };
-        }),
-      ),
+        });
+      }),
 
     findByHash: (hash) => orUnavailable(() => selectByHash(pool, hash)),
     findStored: (ids) => orUnavailable(() => selectStored(pool, ids.filter(isUuid))),

@@ -21,15 +21,20 @@ export function createToken(
   token: TokenToStore,
   limits: CreationLimits,
 ): Creation {
-  const judgement = judgeCreation(
-    findLimitingDates(connection, token.userId, token.createdAt),
-    limits,
-    token.createdAt,
-  );
+  const judgement = judge(connection, token, limits);
   if (judgement.outcome !== 'allowed') return judgement;
   insertToken(connection, token);
   const { hash: _, ...created } = token;
   return { outcome: 'created', token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null } };
+}
+
+/** Whether the limits allow the token at this moment. */
+export function judge(
+  connection: BetterSqlite3.Database,
+  { userId, createdAt }: Pick<NewToken, 'userId' | 'createdAt'>,
+  limits: CreationLimits,
+): ReturnType<typeof judgeCreation> {
+  return judgeCreation(findLimitingDates(connection, userId, createdAt), limits, createdAt);
 }
 
 // Served by api_tokens_of_user, then twice by api_tokens_active: a long list of old tokens is not read. The plus

@@ -12,6 +12,7 @@ import {
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
+import { judge } from './create-token.ts';
 import { reading } from './failure.ts';
 import { findByHash, findStored } from './find-by-hash.ts';
 import { findToken, listTokens } from './list-tokens.ts';
@@ -83,8 +84,12 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
 
 function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): TokenStore {
   return {
-    createToken: (token, limits) =>
-      writer.run('createToken', { ...token, hash: token.hash.reveal() }, limits),
+    async createToken(token, limits) {
+      // A refusal needs no lock: whoever asks again and again must not hold up the uses.
+      const judgement = await reading(reader, (open) => judge(open, token, limits));
+      if (judgement.outcome !== 'allowed') return judgement;
+      return writer.run('createToken', { ...token, hash: token.hash.reveal() }, limits);
+    },
     findByHash: (hash) => reading(reader, (open) => findByHash(open, hash)),
     findStored: (tokenIds) => reading(reader, (open) => findStored(open, tokenIds)),
     findToken: (userId, tokenId) => reading(reader, (open) => findToken(open, userId, tokenId)),
@@ -92,7 +97,10 @@ function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): Token
 
     async revokeToken(userId, tokenId, at) {
       const startedAt = performance.now();
-      const token = await writer.run('revokeToken', userId, tokenId, at);
+      const known = await reading(reader, (open) => findToken(open, userId, tokenId));
+      // Nor does what there is not, or is over.
+      const isOver = known === undefined || known.revokedAt !== null;
+      const token = isOver ? known : await writer.run('revokeToken', userId, tokenId, at);
       if (token === undefined) return undefined;
       // Every use reads the row, so the commit is all there is to wait for.
       return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };

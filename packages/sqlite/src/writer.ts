@@ -1,6 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { unavailable } from '@tokenhouse/core';
-import type { WriteAnswer, WriteArguments, WriteName, WriteRequest, WriteResult } from './writes.ts';
+import {
+  steadyNow,
+  type WriteAnswer,
+  type WriteArguments,
+  type WriteName,
+  type WriteRequest,
+  type WriteResult,
+} from './writes.ts';
 
 /** The writer thread, seen from the main thread. */
 export interface Writer {
@@ -55,7 +62,7 @@ export function startWriter(file: string): Writer {
         if (stopped) throw unavailable(new Error('the database is closed'));
         thread ??= startThread();
         sent += 1;
-        const request: WriteRequest = { id: sent, name, args };
+        const request: WriteRequest = { id: sent, name, args, askedAt: steadyNow() };
         thread.postMessage(request);
         thread.ref();
         // Whatever the thread answers to this name is that write's result.

@@ -317,23 +317,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/register": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tells MCP clients without a token where to get one */
-        post: operations["refuseRegistration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -396,6 +379,23 @@ export interface paths {
         put?: never;
         /** Model Context Protocol, Streamable HTTP */
         post: operations["callMcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells MCP clients without a token where to get one */
+        post: operations["refuseRegistration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -770,6 +770,7 @@ export interface operations {
     listUses: {
         parameters: {
             query?: {
+                /** @description More than 100 counts as 100 */
                 limit?: number;
                 /** @description nextCursor of the page before */
                 cursor?: string;
@@ -890,29 +891,6 @@ export interface operations {
             };
         };
     };
-    refuseRegistration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        error: string;
-                        error_description: string;
-                    };
-                };
-            };
-        };
-    };
     getLiveness: {
         parameters: {
             query?: never;
@@ -1003,6 +981,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    refuseRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        error: string;
+                        error_description: string;
+                    };
+                };
             };
         };
     };

@@ -31,6 +31,8 @@ export interface Backend {
   exchange(exchange: Exchange): Promise<Outcome>;
 }
 
+const MAX_PROBLEM_BYTES = 64 * 1024;
+
 class Refusal extends Error {}
 
 /** The backend at `endpoint`. Each exchange has a transport of its own, since the protocol is stateless there. */
@@ -62,8 +64,21 @@ export function createBackend({ endpoint, key }: BridgeConfig): Backend {
 /** The transport drops the body of a 401, and with it the server's reason. */
 async function fetchUnlessRefused(url: string | URL, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
-  if (response.status === 401) throw new Refusal(problemText(401, await response.text()));
+  if (response.status === 401) throw new Refusal(problemText(401, await readStart(response)));
   return response;
+}
+
+/** The start of a body, as long as a problem may be: what answers there need not be Tokenhouse. */
+async function readStart(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (length >= MAX_PROBLEM_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function untilAnswered(
