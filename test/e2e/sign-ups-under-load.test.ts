@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createPostgresDatabase } from '../support/databases.ts';
 import { signUp } from '../support/person.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { startUseLoad } from '../support/use-load.ts';
@@ -32,4 +33,30 @@ test('people sign up and revoke while uses are committed without pause, on SQLit
     await server.stop();
     await rm(folder, { recursive: true });
   }
+});
+
+describe.each(['SQLite', 'PostgreSQL'])('a flood of sign-ups on %s', (name) => {
+  test('refuses no use of a token meanwhile', { timeout: 120_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-flood-'));
+    const database = await createPostgresDatabase();
+    const server = await startServerProcess(
+      name === 'SQLite'
+        ? { DATA_DIR: folder }
+        : { DATABASE_URL: database.connectionString, AUTH_SECRET: 'x'.repeat(32) },
+    );
+    try {
+      const owner = await signUp(server.url);
+      const load = startUseLoad(server.url, [await owner.generateToken()], 'load', 4);
+      await load.untilAnswered(20);
+      // What a hundred people at once do to a password hash must stay between them and it.
+      const flood = await Promise.all(Array.from({ length: 100 }, () => signUp(server.url)));
+      expect(flood).toHaveLength(100);
+      await load.stop();
+      expect([...load.refused]).toEqual([]);
+    } finally {
+      await server.stop();
+      await database.drop();
+      await rm(folder, { recursive: true });
+    }
+  });
 });

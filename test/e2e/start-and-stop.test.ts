@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signUp } from '../support/person.ts';
 import { startServerProcess } from '../support/server-process.ts';
@@ -66,6 +67,68 @@ describe('the server process', () => {
     expect(response.statusCode).toBe(201);
     response.resume();
     expect(await stopped).toBe(0);
+  });
+
+  test('a second signal does not cut off what the first lets finish', async () => {
+    const server = await startServerProcess({ DATA_DIR: folder });
+    const person = await signUp(server.url);
+    const body = JSON.stringify({ name: 'the last one' });
+    const slow = request(`${server.url}/api/auth/tokens`, {
+      method: 'POST',
+      headers: { ...person.headers, 'content-type': 'application/json', 'content-length': body.length },
+    });
+    const answered = once(slow, 'response');
+    slow.write(body.slice(0, 5));
+    await fetch(`${server.url}/healthz`);
+
+    server.process.kill('SIGTERM');
+    server.process.kill('SIGINT');
+    const stopped = server.stop('SIGTERM');
+    slow.end(body.slice(5));
+    const [response] = await answered;
+    expect(response.statusCode).toBe(201);
+    response.resume();
+    expect(await stopped).toBe(0);
+  });
+
+  test('requests that were sent before the signal are answered, on connections of their own', async () => {
+    const server = await startServerProcess({ DATA_DIR: folder });
+    const person = await signUp(server.url);
+    const authorization = `Bearer ${await person.generateToken()}`;
+    const sent = Array.from({ length: 60 }, () =>
+      fetch(`${server.url}/api/me`, { headers: { authorization, connection: 'close' } }).then(
+        ({ status }) => status,
+      ),
+    );
+    // The requests have left this process once their sockets were written to, a turn or two of the loop later.
+    await Promise.race(sent);
+    expect(await server.stop()).toBe(0);
+    expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
+  });
+
+  test('SQLite locked by another process: 503 from every write, and a stop with 0', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await startServerProcess({ DATA_DIR: folder });
+    const person = await signUp(server.url);
+    const authorization = `Bearer ${await person.generateToken()}`;
+    const backup = new BetterSqlite3(join(folder, 'tokenhouse.db'));
+    backup.exec('BEGIN IMMEDIATE');
+
+    const writes = [
+      ...[1, 2, 3, 4, 5].map(() => person.generate().then(({ status }) => status)),
+      fetch(`${server.url}/api/me`, { headers: { authorization } }).then(({ status }) => status),
+      signUp(server.url).then(
+        () => 200,
+        (error: Error) => Number(/sign-up: (\d+)/.exec(error.message)?.[1]),
+      ),
+    ];
+    expect(await Promise.all(writes)).toEqual([503, 503, 503, 503, 503, 503, 503]);
+    const late = person.generate().then(({ status }) => status);
+    expect(await server.stop()).toBe(0);
+    expect(await late).toBe(503);
+    expect(server.output()).not.toMatch(/FATAL|cannot/);
+    backup.close();
   });
 
   test('a connection that is kept open does not hold up the stop', async () => {
