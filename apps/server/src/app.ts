@@ -12,7 +12,7 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { createFindCaller } from './caller.ts';
+import { createFindCaller, refuseUnsafeCredentials } from './caller.ts';
 import type { Config } from './config.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
@@ -53,6 +53,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     bodyLimit: BODY_LIMIT,
     // A client that sends its body drop by drop holds a connection no longer than this.
     requestTimeout: 30_000,
+    // One that does not read its answer, no longer than this.
+    connectionTimeout: 60_000,
+    rewriteUrl: ({ url = '/' }) => toOriginForm(url),
     genReqId: () => randomUUID(),
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     // Connections that are being closed still get their real answers.
@@ -64,8 +67,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    // Answers about an account are for the caller alone, and for this moment.
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    // Answers about an account are for the caller alone, and for this moment. The route decides, not the URL as sent.
+    if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
+      reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
@@ -76,13 +80,22 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   app.decorateRequest('caller');
   app.decorateRequest('account');
+  const services = createServices(parts);
+  app.addHook('onRequest', async (request) => refuseUnsafeCredentials(request, services.format));
   answerProblems(app);
   acceptJsonBodies(app);
   await setSecurityHeaders(app, config.publicUrl);
   await describeApi(app);
-  registerRoutes(app, createServices(parts));
+  registerRoutes(app, services);
   await serveWeb(app);
   return app;
+}
+
+/** Path and query of a request target, which may be a whole URL (RFC 9112 section 3.2.2). */
+function toOriginForm(target: string): string {
+  if (target.startsWith('/') || !URL.canParse(target)) return target;
+  const { pathname, search } = new URL(target);
+  return pathname + search;
 }
 
 function createServices({ config, database, accounts, metrics, clock }: AppParts): Services {

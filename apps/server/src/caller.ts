@@ -7,9 +7,8 @@ import {
   parseAuthorization,
   refusal,
   type TokenGuard,
-  toEndpoint,
 } from '@tokenhouse/http';
-import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
+import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import { clientFromUserAgent } from 'tokenhouse-mcp';
 import type { Account, Accounts } from './accounts/accounts.ts';
@@ -35,7 +34,6 @@ export type FindCaller = (request: FastifyRequest, admits: Admits) => Promise<Ca
 /** Tells who calls, or throws why nobody may. A use of an API token is in the log when this resolves. */
 export function createFindCaller({ format, guard, accounts, origins }: CallerOptions): FindCaller {
   return async (request, admits) => {
-    refuseTokenInQuery(request, format);
     const credential = parseAuthorization(authorizationHeaders(request), format);
     switch (credential.kind) {
       case 'malformed':
@@ -52,7 +50,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
   async function byToken(text: string, request: FastifyRequest, admits: Admits): Promise<Caller> {
     const admission = await guard.admit(text, {
       ...useOrigin(request, clientFromUserAgent(request.headers['user-agent'])),
-      endpoint: toEndpoint(request.method, request.url),
+      endpoint: endpointOf(request),
       tokensAllowed: admits === 'anyone',
     });
     if (admission.outcome !== 'accepted') throw refusal(admission);
@@ -80,11 +78,18 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
   }
 }
 
-/** A token in a URL is a leaked token: refused whatever else the request carries (RFC 6750 section 2.3). */
-export function refuseTokenInQuery(request: FastifyRequest, format: TokenFormat): void {
+/**
+ * Refuses, on every route, a token in the URL, which has leaked by being there (RFC 6750 section 2.3), and more than
+ * one Authorization header.
+ */
+export function refuseUnsafeCredentials(request: FastifyRequest, format: TokenFormat): void {
   if (hasTokenInQuery(request.url, format)) {
     throw credentialInvalid(
       'A token in the query string ends up in logs. Send it in the Authorization header, and revoke this one.',
     );
   }
+  const headers = authorizationHeaders(request);
+  if (headers.length < 2) return;
+  const credential = parseAuthorization(headers, format);
+  if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
 }

@@ -17,6 +17,9 @@ export function acceptJsonBodies(app: FastifyInstance): void {
         new TokenhouseError('validation_failed', 'The body is not valid UTF-8.', { cause, fields: [] }),
       );
     }
+    // A body that says null is not one that was left out.
+    if (text.trim() === 'null')
+      return done(new TokenhouseError('validation_failed', 'The body is not an object.', { fields: [] }));
     return parseJson(request, text, done);
   });
 }

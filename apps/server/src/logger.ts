@@ -14,11 +14,20 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       serializers: {
         req: (request) => ({
           method: request.method,
-          path: request.url.split('?', 1)[0],
+          path: decoded(request.url.split('?', 1)[0] ?? ''),
           remoteAddress: request.ip,
         }),
       },
     },
     destination ?? pino.destination({ sync: false }),
   );
+}
+
+/** Percent-encoding must not hide a token from the redaction of the line. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return '[not UTF-8]';
+  }
 }

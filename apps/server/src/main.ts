@@ -1,26 +1,41 @@
+import type { Logger } from 'pino';
 import { ConfigError, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
-import { startServer } from './server.ts';
+import { type Server, startServer } from './server.ts';
 
 // Longer than a stop may take: whatever hangs by then is left to the operating system.
 const STOP_LIMIT_MS = 9_000;
 
+let server: Server | undefined;
+let stopping = false;
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, logger);
+  // Before the start, which may take a while; on, not once: the second signal must not end what the first began.
+  process.on('SIGTERM', (signal) => stop(signal, logger));
+  process.on('SIGINT', (signal) => stop(signal, logger));
+  server = await startServer(config, logger);
   process.stdout.write(`Tokenhouse is listening on ${localUrl(config.host, config.port)}\n`);
+}
 
-  const stop = (signal: string) => {
-    logger.info(`${signal}: stopping`);
-    setTimeout(() => fail(new Error('it took too long'), 'stop cleanly'), STOP_LIMIT_MS).unref();
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error, 'stop cleanly'),
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+function stop(signal: string, logger: Logger): void {
+  if (server === undefined) process.exit(0);
+  if (stopping) return;
+  stopping = true;
+  logger.info(`${signal}: stopping`);
+  setTimeout(giveUp, STOP_LIMIT_MS).unref();
+  server.stop().then(
+    () => process.exit(0),
+    (error: unknown) => fail(error, 'stop cleanly'),
+  );
+}
+
+/** By SIGKILL, since a thread that waits for SQLite's lock would turn an exit into an abort with a stack trace. */
+function giveUp(): void {
+  process.stderr.write('Tokenhouse cannot stop cleanly: it took too long\n', () =>
+    process.kill(process.pid, 'SIGKILL'),
+  );
 }
 
 /** Where the operator's own browser reaches it. */

@@ -58,7 +58,10 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
         sqlite.revokeTokensOfDeletedUsers(connection, USERS_TABLE);
       }),
   };
-  return { database, accounts: await openAccounts(options, home, secret) };
+  const accounts = await openAccounts(options, home, secret);
+  // Better Auth waits for the lock on the event loop: not for long, once there are requests.
+  connection.pragma('busy_timeout = 1000');
+  return { database, accounts };
 }
 
 async function openAccounts(
@@ -68,7 +71,12 @@ async function openAccounts(
 ): Promise<Accounts> {
   const { identityProvider, publicUrl, signUps } = config;
   if (identityProvider !== undefined) {
-    const { issuer, audience } = identityProvider;
+    const { issuer, audience, keys } = identityProvider;
+    if ('secret' in keys && keys.secret.length < 32) {
+      logger.warn(
+        'AUTH_JWT_SECRET has less than 32 characters: who sees one JWT can search for it (RFC 7518, 3.2)',
+      );
+    }
     if (issuer === undefined)
       logger.warn('AUTH_JWT_ISSUER is not set: any issuer that shares the key is believed');
     if (audience === undefined)

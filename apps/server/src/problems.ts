@@ -32,6 +32,9 @@ export function toTokenhouseError(error: FastifyError): TokenhouseError {
       cause: error,
     });
   }
+  if (error.code === 'FST_ERR_BAD_URL') {
+    return new TokenhouseError('not_found', 'There is nothing at this address.', { cause: error });
+  }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new TokenhouseError(
       'validation_failed',

@@ -76,14 +76,15 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'Problem details, RFC 9457' });
 
-const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+/** Without control characters and unpaired surrogates, which some databases refuse. */
+export const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
 
 export const tokenName = z
   .string()
   .trim()
   .refine((name) => name !== '' && [...name].length <= 100, 'must have 1 to 100 characters')
   .refine(isStorable, 'must not contain control characters')
-  .refine((name) => !containsToken(name), 'must not contain a token')
+  .refine((name) => !containsToken(name.replace(/\p{C}/gu, '')), 'must not contain a token')
   .meta({ minLength: 1, maxLength: 100 });
 
 export const tokenMetadata = metadata

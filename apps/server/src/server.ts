@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
@@ -12,6 +12,8 @@ export interface Server {
 const MAINTENANCE_EVERY_MS = 3_600_000;
 // Half of the ten seconds in which a stop must be over; what goes on longer is cut off.
 const GRACE_MS = 5_000;
+// Requests that were sent before the signal are still on their way; closing at once would reset them.
+const ARRIVAL_MS = 250;
 
 /** Opens the database, listens, and keeps the usage log in shape. */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
@@ -28,16 +30,25 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   void maintain();
 
   const app = await createApp({ config, database, accounts, metrics, logger, clock });
-  await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'Listening' });
+  await listen(app, config);
 
   return {
     async stop() {
       stopping = true;
       clearInterval(timer);
+      await new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
       const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();
       clearTimeout(cutOff);
       await database.close();
     },
   };
+}
+
+async function listen(app: App, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ port, host, listenTextResolver: () => 'Listening' });
+  } catch (error) {
+    throw new Error(`HOST ${host}, PORT ${port} cannot be listened on`, { cause: error });
+  }
 }

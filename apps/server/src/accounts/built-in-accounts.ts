@@ -3,11 +3,13 @@ import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { jwt } from 'better-auth/plugins';
 import type { Database as SqliteConnection } from 'better-sqlite3';
-import { createLocalJWKSet } from 'jose';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Account, Accounts } from './accounts.ts';
+import { cacheKeys } from './cached-keys.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { createPasswordHashing, type PasswordHashing } from './password-hashing.ts';
+import { checkSignUp } from './sign-up.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
 /** The database that accounts live on. */
@@ -27,15 +29,28 @@ export interface BuiltInAccountsOptions {
   readonly logger: Logger;
 }
 
-// Generous to a team behind one address, hopeless for guessing: each attempt also costs a scrypt hash.
-const SIGN_IN_LIMIT = { window: 60, max: 100 };
+const SIGN_UP_PATH = '/sign-up/email';
+
+/**
+ * Attempts of one address within a minute: generous to a team behind it, hopeless for guessing. Whoever is on this
+ * machine is limited by the cost of a hash alone.
+ */
+function signInLimit(request: Request): { window: number; max: number } {
+  const address = request.headers.get(CLIENT_ADDRESS_HEADER) ?? '';
+  return { window: 60, max: /^(127\.|::1$|::ffff:127\.)/.test(address) ? 6_000 : 30 };
+}
 
 /** The table in which Better Auth keeps people. */
 export const USERS_TABLE = 'user';
 
 /** People who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
 export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Promise<Accounts> {
-  const auth = configure(options);
+  const passwords = createPasswordHashing();
+  const auth = configure(options, passwords);
+  const keys = cacheKeys(
+    () => orUnavailable(() => auth.api.getJwks()),
+    () => options.clock().getTime(),
+  );
   await options.home.createTables(async () => {
     const { runMigrations } = await getMigrations(auth.options);
     await runMigrations();
@@ -48,7 +63,13 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   };
 
   return {
-    handle: auth.handler,
+    async handle(request) {
+      if (request.method !== 'POST' || !new URL(request.url).pathname.endsWith(SIGN_UP_PATH))
+        return auth.handler(request);
+      const password = await checkSignUp(request.clone());
+      if (password === undefined) return auth.handler(request);
+      return passwords.hashBefore(password, () => auth.handler(request));
+    },
 
     async bySession(headers) {
       const session = await orUnavailable(() =>
@@ -58,7 +79,6 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     },
 
     async byJwt(text) {
-      const keys = createLocalJWKSet(await orUnavailable(() => auth.api.getJwks()));
       const verified = await verifyJwt(text, keys, {
         algorithms: ['EdDSA'],
         issuer: options.publicUrl,
@@ -84,20 +104,23 @@ async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function configure({ home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions) {
+function configure(
+  { home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions,
+  { hash, verify }: PasswordHashing,
+) {
   return betterAuth({
     database: home.connection,
     baseURL: publicUrl,
     basePath: '/api/auth',
     secret,
     trustedOrigins: [...trustedOrigins],
-    emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed' },
+    emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: { hash, verify } },
     plugins: [jwt({ jwt: { issuer: publicUrl, audience: publicUrl }, disableSettingJwtHeader: true })],
     rateLimit: {
       enabled: true,
       window: 60,
-      max: 1_000,
-      customRules: { '/sign-in/*': SIGN_IN_LIMIT, '/sign-up/*': SIGN_IN_LIMIT },
+      max: 6_000,
+      customRules: { '/sign-in/*': signInLimit, '/sign-up/*': signInLimit },
     },
     advanced: {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },

@@ -18,15 +18,17 @@ const ASYMMETRIC = [
   'Ed25519',
 ];
 const SYMMETRIC = ['HS256', 'HS384', 'HS512'];
-// Clocks of two services differ; a minute is the usual allowance.
-const CLOCK_TOLERANCE_SECONDS = 60;
+// For the difference between two clocks that are kept.
+const CLOCK_TOLERANCE_SECONDS = 5;
+// How soon after a fetch an unknown key may cause another.
+const FETCH_KEYS_EVERY_MS = 2_000;
 
 /** People of an outside identity provider, known by its JWTs alone: no sessions, no sign-up here. */
 export function createForeignAccounts(provider: IdentityProvider, clock: () => Date): Accounts {
   const { keys, issuer, audience } = provider;
   const [key, algorithms] =
     'jwksUrl' in keys
-      ? [createRemoteJWKSet(new URL(keys.jwksUrl)), ASYMMETRIC]
+      ? [createRemoteJWKSet(new URL(keys.jwksUrl), { cooldownDuration: FETCH_KEYS_EVERY_MS }), ASYMMETRIC]
       : [new TextEncoder().encode(keys.secret), SYMMETRIC];
 
   return {

@@ -1,4 +1,4 @@
-import { unavailable } from '@tokenhouse/core';
+import { TokenhouseError } from '@tokenhouse/core';
 import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 
 export type VerifiedJwt =
@@ -23,7 +23,8 @@ export async function verifyJwt(
     return isUserId(sub) ? { outcome: 'accepted', payload: { ...payload, sub } } : { outcome: 'invalid' };
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { outcome: 'expired' };
-    if (cannotFetchKeys(error)) throw unavailable(error);
+    if (error instanceof TokenhouseError) throw error;
+    if (cannotFetchKeys(error)) throw keysUnavailable(error);
     return { outcome: 'invalid' };
   }
 }
@@ -37,6 +38,11 @@ function isUserId(sub: unknown): sub is string {
     sub.isWellFormed() &&
     !/\p{Cc}/u.test(sub)
   );
+}
+
+function keysUnavailable(cause: unknown): TokenhouseError {
+  const detail = 'The keys of the identity provider cannot be fetched. Try again shortly.';
+  return new TokenhouseError('unavailable', detail, { cause, retryAfter: 1 });
 }
 
 function cannotFetchKeys(error: unknown): boolean {

@@ -10,23 +10,26 @@ import { getMe } from './api/me/get.ts';
 import { getHealthz } from './healthz/get.ts';
 import { postMcp } from './mcp/post.ts';
 import { getMetrics } from './metrics/get.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { getReadyz } from './readyz/get.ts';
 import { postRegister } from './register/post.ts';
 import { getWellKnown } from './well-known/get.ts';
 
 /** Every route of the server: a folder for each part of the URL, a file for each verb. */
 export function registerRoutes(app: App, services: Services): void {
-  postToken(app, services);
-  getTokens(app, services);
-  getToken(app, services);
-  deleteToken(app, services);
-  getTokenUsage(app, services);
-  serveAccounts(app, services);
-  getMe(app, services);
-  postMcp(app, services);
-  postRegister(app, services);
-  getWellKnown(app);
-  getHealthz(app);
-  getReadyz(app, services);
-  getMetrics(app, services);
+  refuseOtherMethods(app, () => {
+    postToken(app, services);
+    getTokens(app, services);
+    getToken(app, services);
+    deleteToken(app, services);
+    getTokenUsage(app, services);
+    serveAccounts(app, services);
+    getMe(app, services);
+    postMcp(app, services);
+    postRegister(app, services);
+    getWellKnown(app);
+    getHealthz(app);
+    getReadyz(app, services);
+    getMetrics(app, services);
+  });
 }

@@ -6,21 +6,21 @@ import {
   parseAuthorization,
   problemHeaders,
   refusal,
-  toEndpoint,
   toProblem,
 } from '@tokenhouse/http';
-import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
+import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { clientFromUserAgent, createAgentHandler, describeCall, toAuthInfo } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
 import { acceptAnyBody } from '../../any-body.ts';
 import type { App } from '../../app.ts';
-import { refuseTokenInQuery } from '../../caller.ts';
 import { watchOpenStreams } from '../../open-streams.ts';
 import { refuseForeignHost } from '../../origins.ts';
 import { toTokenhouseError } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
+
+const MAX_BATCH = 10;
 
 /** POST /mcp: Model Context Protocol over Streamable HTTP, stateless. Every request needs an API token. */
 export function postMcp(app: App, services: Services): void {
@@ -53,11 +53,12 @@ export function postMcp(app: App, services: Services): void {
       async (request, reply) => {
         const body = parseJson(request.body);
         const token = await authenticate(request, body, services);
+        refuseLargeBatch(body);
         // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
         const close = streams.open(token, () => reply.raw.destroy());
         if (reply.raw.destroyed) close();
         else reply.raw.once('close', close);
-        const response = await handler.fetch(toWebRequest(request, publicUrl), {
+        const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl)), {
           authInfo: toAuthInfo({ userId: token.userId, tokenId: token.id }, token.expiresAt),
           ...(body !== undefined && { parsedBody: body }),
         });
@@ -65,19 +66,6 @@ export function postMcp(app: App, services: Services): void {
         return sendWebResponse(reply, mayQuoteToken(request.body) ? withoutTokens(response) : response);
       },
     );
-
-    scope.route({
-      method: ['GET', 'DELETE'],
-      url: '/mcp',
-      schema: { hide: true },
-      handler: async (_request, reply) => {
-        reply.header('allow', 'POST');
-        throw new TokenhouseError(
-          'method_not_allowed',
-          'This MCP endpoint is stateless: it takes POST alone.',
-        );
-      },
-    });
   });
 }
 
@@ -88,7 +76,6 @@ async function authenticate(
   services: Services,
 ): Promise<StoredToken> {
   const { format, guard } = services;
-  refuseTokenInQuery(request, format);
   const credential = parseAuthorization(authorizationHeaders(request), format);
   if (credential.kind === 'none') throw credentialsMissing();
   if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
@@ -96,11 +83,27 @@ async function authenticate(
   const call = describeCall(body);
   const admission = await guard.admit(credential.text, {
     ...useOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent'])),
-    endpoint: toEndpoint(request.method, request.url, call.operation),
+    endpoint: endpointOf(request, call.operation),
     tokensAllowed: true,
   });
   if (admission.outcome !== 'accepted') throw refusal(admission);
   return admission.token;
+}
+
+/** Protocol 2025-03-26 knows batches; each call in one costs as much as a request, and all count as one use. */
+function refuseLargeBatch(body: unknown): void {
+  if (Array.isArray(body) && body.length > MAX_BATCH) {
+    throw new TokenhouseError('validation_failed', `A batch may hold at most ${MAX_BATCH} messages.`, {
+      fields: [],
+    });
+  }
+}
+
+/** Programs that accept anything accept JSON and event streams, which the SDK wants to read by name. */
+function acceptingBoth(request: Request): Request {
+  const accept = request.headers.get('accept') ?? '*/*';
+  if (accept.includes('*/*')) request.headers.set('accept', 'application/json, text/event-stream');
+  return request;
 }
 
 function parseJson(body: unknown): unknown {

@@ -1,26 +1,32 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { TokenhouseError } from '@tokenhouse/core';
+import { TokenhouseError, unavailable } from '@tokenhouse/core';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
 import { acceptAnyBody } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
-import { refuseTokenInQuery } from '../../../caller.ts';
+import { refuseForeignWrite } from '../../../origins.ts';
 import type { Services } from '../../../services.ts';
 import { sendWebResponse, toWebRequest } from '../../../web-response.ts';
 
 /** /api/auth/*: sign-up, sign-in, sign-out, session and JWT, answered by Better Auth in its own words. */
-export function serveAccounts(app: App, { accounts, database, format, publicUrl }: Services): void {
+export function serveAccounts(app: App, { accounts, database, publicUrl, origins }: Services): void {
   const { handle } = accounts;
   if (handle === undefined) return;
 
-  // Without its database Better Auth throws, says 500, or takes everybody for a stranger: the database is asked.
-  const ask = async (request: Request): Promise<Response> => {
-    const response = await handle(request).catch(async (error) => {
+  /** Without its database Better Auth throws, says 500, or takes everybody for a stranger: the database is asked. */
+  async function ask(request: Request): Promise<Response> {
+    try {
+      const response = await handle?.(request);
+      if (response === undefined || response.status >= 500)
+        throw new Error(`Better Auth said ${response?.status}`);
+      if (response.status === 401) await database.ping();
+      return response;
+    } catch (error) {
+      if (error instanceof TokenhouseError) throw error;
+      if (isLocked(error)) throw unavailable(error);
       await database.ping();
       throw error;
-    });
-    if (response.status === 401 || response.status >= 500) await database.ping();
-    return response;
-  };
+    }
+  }
 
   app.register(async (scope: App) => {
     acceptAnyBody(scope);
@@ -30,17 +36,34 @@ export function serveAccounts(app: App, { accounts, database, format, publicUrl 
       url: '/api/auth/*',
       schema: { hide: true },
       async handler(request, reply) {
-        refuseTokenInQuery(request, format);
+        refuseForeignWrite(request.method, request.headers, origins);
         const webRequest = toWebRequest(request, publicUrl);
         webRequest.headers.set(CLIENT_ADDRESS_HEADER, request.ip);
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
         const response = await ask(webRequest);
         if (response.status === 404)
           throw new TokenhouseError('not_found', 'There is nothing at this address.');
+        if (new URL(webRequest.url).pathname.endsWith('/sign-out'))
+          await requireSignedOut(webRequest.headers);
+        if (response.status === 429) reply.header('retry-after', response.headers.get('x-retry-after'));
         return sendWebResponse(reply, response);
       },
     });
   });
+
+  /** Better Auth says that somebody is signed out even when the session could not be deleted. */
+  async function requireSignedOut(headers: Headers): Promise<void> {
+    if ((await accounts.bySession(headers)) !== undefined)
+      throw unavailable(new Error('the session is still there'));
+  }
+}
+
+/** SQLite's write lock is held by somebody else: a backup, or a shell with a transaction open. */
+function isLocked(error: unknown): boolean {
+  const codes = [error, error instanceof Error ? error.cause : undefined].map((one) =>
+    typeof one === 'object' && one !== null && 'code' in one ? one.code : undefined,
+  );
+  return codes.includes('SQLITE_BUSY');
 }
 
 /**

@@ -1,10 +1,14 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import { toTokenRecord } from '@tokenhouse/http';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
 import { tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { PERSON, person, problems } from '../../../route-parts.ts';
+
+// RFC 3339 has no years of five digits, in which an offset could put the last hours of 9999.
+const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 
 const body = z
   .object({
@@ -12,6 +16,7 @@ const body = z
     expiresAt: z.iso
       .datetime({ offset: true, error: 'must be a time as in RFC 3339, or null for never' })
       .transform((text) => new Date(text))
+      .refine((date) => date.getTime() <= END_OF_TIME, 'must not be after the year 9999')
       .nullable()
       .optional(),
     metadata: tokenMetadata.optional(),
@@ -21,7 +26,21 @@ const body = z
 
 /** POST /api/auth/tokens: generates a token. Its text is in this answer and nowhere else. */
 export function postToken(app: App, services: Services): void {
-  const { tokens, clock } = services;
+  const { tokens, clock, findCaller } = services;
+
+  /**
+   * The body may have taken half a minute: somebody who has signed out, or was deleted, since the request began must
+   * not be left with a token. Asked afterwards, because no moment before the commit would be late enough.
+   */
+  async function confirmCaller(request: FastifyRequest, tokenId: string): Promise<void> {
+    try {
+      await findCaller(request, 'person');
+    } catch (error) {
+      await tokens.revokeToken(request.account.id, tokenId);
+      throw error;
+    }
+  }
+
   app.post(
     '/api/auth/tokens',
     {
@@ -56,6 +75,7 @@ export function postToken(app: App, services: Services): void {
         case 'rate_limited':
           throw rateLimited(generation.retryAt, clock());
         case 'created':
+          await confirmCaller(request, generation.token.id);
           return reply
             .code(201)
             .header('location', `/api/auth/tokens/${generation.token.id}`)

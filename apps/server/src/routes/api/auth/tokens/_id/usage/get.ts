@@ -5,8 +5,16 @@ import { use } from '../../../../../../schemas.ts';
 import type { Services } from '../../../../../../services.ts';
 import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../../route-parts.ts';
 
+const MAX_LIMIT = 100;
+const BAD_LIMIT = 'must be a whole number, 1 or more';
+
 const querystring = z.object({
-  limit: z.coerce.number('must be a whole number from 1 to 100').int().min(1).max(100).default(20),
+  limit: z.coerce
+    .number(BAD_LIMIT)
+    .int(BAD_LIMIT)
+    .min(1, BAD_LIMIT)
+    .default(20)
+    .describe('More than 100 counts as 100'),
   cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
 });
 
@@ -30,7 +38,8 @@ export function getTokenUsage(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
+      const { limit: wanted, cursor } = request.query;
+      const limit = Math.min(wanted, MAX_LIMIT);
       const page = await services.database.usage.listUses(request.account.id, request.params.id, {
         limit,
         cursor,

@@ -5,7 +5,7 @@ import { expectProblem, withoutRequestId } from '../../../../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../../../../harness.ts';
 
 const PATH = '/api/auth/tokens';
-const LIMIT = 'must be a whole number from 1 to 100';
+const LIMIT = 'must be a whole number, 1 or more';
 
 interface Page {
   readonly uses: readonly { readonly id: string; readonly at: string }[];
@@ -55,7 +55,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
       uses: [
         { id, at: fifth, outcome: 'revoked', endpoint: 'GET /api/me', ...from },
         { id, at: fourth, outcome: 'expired', endpoint: 'GET /api/me', ...browser },
-        { id, at: third, outcome: 'forbidden', endpoint: `DELETE ${PATH}/${token.id}`, ...from },
+        { id, at: third, outcome: 'forbidden', endpoint: `DELETE ${PATH}/:id`, ...from },
         { id, at: second, outcome: 'forbidden', endpoint: `GET ${PATH}`, ...from },
         { id, at: NOW.toISOString(), outcome: 'accepted', endpoint: 'GET /api/me', ...cli },
       ],
@@ -108,7 +108,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     house.clock.set(NOW);
   });
 
-  test('20 uses unless asked for up to 100', async () => {
+  test('20 uses unless asked for more, and 100 at the most', async () => {
     const ada = await house.session();
     const token = await ada.token();
     await Promise.all(Array.from({ length: 21 }, () => token.get('/api/me')));
@@ -116,16 +116,17 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     expect(((await ada.get(usage)).body as Page).uses).toHaveLength(20);
     expect(((await ada.get(`${usage}?limit=100`)).body as Page).uses).toHaveLength(21);
     expect(((await ada.get(`${usage}?limit=1`)).body as Page).uses).toHaveLength(1);
+    await Promise.all(Array.from({ length: 90 }, () => token.get('/api/me')));
+    for (const limit of [100, 101, 999_999_999_999]) {
+      expect(((await ada.get(`${usage}?limit=${limit}`)).body as Page).uses).toHaveLength(100);
+    }
   });
 
-  test.each(['0', '101', '-1', '1.5', '0x', 'x', '', 'NaN', '%00', '999999999999'])(
-    '422 at /limit for %j',
-    async (limit) => {
-      const answer = await bob.get(`${PATH}/${bobs.id}/usage?limit=${limit}`);
-      const error = expect.objectContaining({ pointer: '/limit', detail: LIMIT });
-      expectProblem(answer, 'validation_failed', { errors: expect.arrayContaining([error]) });
-    },
-  );
+  test.each(['0', '-1', '1.5', '0x', 'x', '', 'NaN', '%00'])('422 at /limit for %j', async (limit) => {
+    const answer = await bob.get(`${PATH}/${bobs.id}/usage?limit=${limit}`);
+    const error = expect.objectContaining({ pointer: '/limit', detail: LIMIT });
+    expectProblem(answer, 'validation_failed', { errors: expect.arrayContaining([error]) });
+  });
 
   test.each(['x', '', '%00', 'MTIz', '....', 'a'.repeat(200), 'a'.repeat(201), '%F0%9F%94%91'])(
     '422 at /cursor for %j',

@@ -1,0 +1,50 @@
+import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { cacheKeys } from './cached-keys.ts';
+
+const TOKEN = { payload: '', signature: '' };
+
+describe('cached keys', () => {
+  let published: JSONWebKeySet;
+  let loads: number;
+  let now: number;
+  const load = async () => {
+    loads += 1;
+    return published;
+  };
+  const find = (kid: string, keys: ReturnType<typeof cacheKeys>) => keys({ alg: 'EdDSA', kid }, TOKEN);
+  const keySet = async (...kids: readonly string[]): Promise<JSONWebKeySet> => ({
+    keys: await Promise.all(
+      kids.map(async (kid) => ({
+        ...(await exportJWK((await generateKeyPair('EdDSA')).publicKey)),
+        kid,
+        alg: 'EdDSA',
+      })),
+    ),
+  });
+  beforeAll(async () => {
+    published = await keySet('old');
+    loads = 0;
+    now = 0;
+  });
+
+  test('are loaded once a minute, and anew for a key that is not among them, once a second at most', async () => {
+    const keys = cacheKeys(load, () => now);
+    await find('old', keys);
+    now = 59_999;
+    await find('old', keys);
+    expect(loads).toBe(1);
+
+    published = await keySet('old', 'new');
+    await find('new', keys);
+    expect(loads).toBe(2);
+    for (let n = 0; n < 100; n += 1) await expect(find(`none-${n}`, keys)).rejects.toThrow();
+    expect(loads).toBe(2);
+    now += 1_000;
+    await expect(find('none', keys)).rejects.toThrow();
+    expect(loads).toBe(3);
+    now += 60_000;
+    await find('old', keys);
+    expect(loads).toBe(4);
+  });
+});

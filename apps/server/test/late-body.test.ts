@@ -1,0 +1,59 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from './actors.ts';
+import { DATABASES, type House, openHouse } from './harness.ts';
+
+const BODY = JSON.stringify({ name: 'too late' });
+
+describe.each(DATABASES)('a creation whose body arrives after the person has gone, on %s', (database) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database });
+  });
+  afterAll(() => house.close());
+
+  /** Sends half of a creation, waits for `meanwhile`, and sends the rest. */
+  async function createAround(ada: Session, meanwhile: () => Promise<unknown>): Promise<number> {
+    const headers = { cookie: ada.cookie, 'content-type': 'application/json', 'content-length': BODY.length };
+    const outgoing = request({
+      port: house.port,
+      path: '/api/auth/tokens',
+      method: 'POST',
+      headers,
+      agent: false,
+    });
+    const status = new Promise<number>((resolve, reject) => {
+      outgoing.on('response', (incoming) => resolve(incoming.resume().statusCode ?? 0));
+      outgoing.on('error', reject);
+    });
+    outgoing.write(BODY.slice(0, 5));
+    // Answered after the server has told who sends the first half, which came before.
+    await house.anonymous.get('/healthz');
+    await ada.get('/api/me');
+    await meanwhile();
+    outgoing.end(BODY.slice(5));
+    return status;
+  }
+
+  const activeTokensOf = async (ada: Session) =>
+    house.database.sql('SELECT id FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL', [ada.user.id]);
+
+  test('401 and no active token after a sign-out', async () => {
+    const ada = await house.session();
+    expect(await createAround(ada, () => ada.post('/api/auth/sign-out', {}))).toBe(401);
+    expect(await activeTokensOf(ada)).toEqual([]);
+  });
+
+  test('401 and no active token after the account was deleted', async () => {
+    const ada = await house.session();
+    const erase = () => house.database.sql('DELETE FROM "user" WHERE id = $1', [ada.user.id]);
+    expect(await createAround(ada, erase)).toBe(401);
+    expect(await activeTokensOf(ada)).toEqual([]);
+  });
+
+  test('201 when nothing has happened', async () => {
+    const ada = await house.session();
+    expect(await createAround(ada, async () => {})).toBe(201);
+    expect(await activeTokensOf(ada)).toHaveLength(1);
+  });
+});
