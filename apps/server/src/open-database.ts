@@ -46,9 +46,12 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
     return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };
   }
 
-  const secret = config.authSecret ?? (await readOrCreateAuthSecret(where.dataDir));
-  const file = join(where.dataDir, 'tokenhouse.db');
-  const database = await sqlite.openSqlite({ file, usageLog, retentionDays, observer });
+  const { dataDir } = where;
+  const secret = config.authSecret ?? (await inDataDir(dataDir, () => readOrCreateAuthSecret(dataDir)));
+  const file = join(dataDir, 'tokenhouse.db');
+  const database = await inDataDir(dataDir, () =>
+    sqlite.openSqlite({ file, usageLog, retentionDays, observer }),
+  );
   const { connection } = database;
   const home: AccountsHome = {
     connection: withImmediateTransactions(connection),
@@ -62,6 +65,15 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   // Better Auth waits for the lock on the event loop: not for long, once there are requests.
   connection.pragma('busy_timeout = 1000');
   return { database, accounts };
+}
+
+/** Names the variable that the operator has to look at. */
+async function inDataDir<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(`DATA_DIR ${dataDir} cannot be used`, { cause: error });
+  }
 }
 
 async function openAccounts(

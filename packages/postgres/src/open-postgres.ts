@@ -3,7 +3,7 @@ import pg from 'pg';
 import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
-import { retryDeadlock } from './retry-deadlock.ts';
+import { retryConflict } from './retry-conflict.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
 import { insertUses } from './usage-queries.ts';
@@ -53,7 +53,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   });
   pool.on('error', (error) => onConnectionError?.(error));
   const writer = createUsageWriter(usageLog, {
-    write: (uses) => orUnavailable(() => retryDeadlock(() => insertUses(pool, uses))),
+    write: (uses) => orUnavailable(() => retryConflict(() => insertUses(pool, uses))),
     observer,
   });
 

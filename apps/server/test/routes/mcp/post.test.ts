@@ -234,4 +234,25 @@ describe('POST /mcp', () => {
     expect(answer.status).toBe(413);
     expect(answer.body).toMatchObject({ code: 'body_too_large' });
   });
+
+  test('a batch of ten is answered, and of eleven refused', async () => {
+    const batch = (n: number) => Array.from({ length: n }, (_, id) => ({ ...WHOAMI, id }));
+    const answered = await token.post('/mcp', batch(10), ACCEPT);
+    expect(answered.text.match(/"structuredContent"/g)).toHaveLength(10);
+    const refused = await token.post('/mcp', batch(11), ACCEPT);
+    expect(refused.status).toBe(422);
+    expect(refused.body).toMatchObject({
+      code: 'validation_failed',
+      detail: expect.stringContaining('at most 10'),
+    });
+  });
+
+  test.each([{}, { accept: '*/*' }])(
+    'a program that accepts anything is answered, with %o',
+    async (headers) => {
+      const answer = await token.post('/mcp', WHOAMI, headers);
+      expect(answer.status).toBe(200);
+      expect(answer.text).toContain('"structuredContent"');
+    },
+  );
 });

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { NewToken } from '@tokenhouse/core';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createPostgresDatabase } from '../../../test/support/databases.ts';
+import { aUse, NOW, storeToken } from '../../../test/support/samples.ts';
+import { revokeTokensOfDeletedUsers } from '../src/deleted-users.ts';
+import { openPostgres, type PostgresDatabase } from '../src/open-postgres.ts';
+
+describe('what an operator may have set or typed, on PostgreSQL', () => {
+  let connectionString: string;
+  let drop: () => Promise<void>;
+  let operator: pg.Client;
+  let database: PostgresDatabase;
+  beforeEach(async () => {
+    ({ connectionString, drop } = await createPostgresDatabase());
+    operator = new pg.Client({ connectionString });
+    await operator.connect();
+  });
+  afterEach(async () => {
+    await database.close();
+    await operator.end();
+    await drop();
+  });
+  const open = async () => {
+    database = await openPostgres({ connectionString, usageLog: 'durable', retentionDays: 90 });
+  };
+
+  test.each([
+    ['off', 'on'],
+    ['local', 'local'],
+  ])('a database with synchronous_commit = %s is written to with %s', async (set, used) => {
+    await operator.query(
+      `ALTER DATABASE ${new URL(connectionString).pathname.slice(1)} SET synchronous_commit = ${set}`,
+    );
+    await open();
+    const { rows } = await database.pool.query('SHOW synchronous_commit');
+    expect(rows).toEqual([{ synchronous_commit: used }]);
+  });
+
+  test('a database that is serializable by default keeps the limits', async () => {
+    await operator.query(
+      `ALTER DATABASE ${new URL(connectionString).pathname.slice(1)} SET default_transaction_isolation = 'serializable'`,
+    );
+    await open();
+    const { id } = await storeToken(database.tokens);
+    await Promise.all(Array.from({ length: 50 }, () => database.usage.record(aUse(id))));
+    const { rows } = await operator.query('SELECT count(*)::int AS n FROM token_usage_logs');
+    expect(rows).toEqual([{ n: 50 }]);
+  });
+
+  test.each([
+    ['infinity', '9999-12-31T23:59:59.000Z'],
+    ['290000-01-01', '9999-12-31T23:59:59.000Z'],
+    ['20000-01-01', '9999-12-31T23:59:59.000Z'],
+    ['-infinity', '1970-01-01T00:00:00.000Z'],
+    ['4000-01-01 BC', '1970-01-01T00:00:00.000Z'],
+  ])('the date %s reads as %s', async (typed, read) => {
+    await open();
+    const { id, userId, hash } = await storeToken(database.tokens, { expiresAt: NOW });
+    await operator.query('UPDATE api_tokens SET expires_at = $2, revoked_at = $2 WHERE id = $1', [id, typed]);
+    const found = await database.tokens.findToken(userId, id);
+    expect(found?.expiresAt?.toISOString()).toBe(read);
+    expect((await database.tokens.findByHash(hash))?.revokedAt?.toISOString()).toBe(read);
+  });
+
+  test('deleting a person revokes that person’s tokens, and truncating the table those of all', async () => {
+    await open();
+    await operator.query('CREATE TABLE "user" (id text PRIMARY KEY)');
+    const people = [randomUUID(), randomUUID(), randomUUID()];
+    for (const userId of people) await operator.query('INSERT INTO "user" VALUES ($1)', [userId]);
+    const tokens: NewToken[] = [];
+    for (const userId of people) tokens.push(await storeToken(database.tokens, { userId }));
+    // Twice, as two instances do at every start.
+    await revokeTokensOfDeletedUsers(database.pool, 'user');
+    await revokeTokensOfDeletedUsers(database.pool, 'user');
+    const revoked = async () => {
+      const stored = await Promise.all(tokens.map(({ hash }) => database.tokens.findByHash(hash)));
+      return stored.map((token) => token?.revokedAt !== null);
+    };
+
+    await operator.query('DELETE FROM "user" WHERE id = $1', [people[0]]);
+    expect(await revoked()).toEqual([true, false, false]);
+    await operator.query('TRUNCATE "user"');
+    expect(await revoked()).toEqual([true, true, true]);
+  });
+});
