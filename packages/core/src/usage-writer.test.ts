@@ -27,9 +27,9 @@ function openLog() {
       await turn();
     },
     write: (uses: readonly Use[]) =>
-      new Promise<void>((succeed, fail) => {
+      new Promise<readonly Use[]>((resolve, fail) => {
         written.push(uses.map(({ endpoint }) => endpoint));
-        commits.push({ succeed, fail });
+        commits.push({ succeed: () => resolve([]), fail });
       }),
   };
 }
@@ -56,6 +56,15 @@ describe('the durable writer', () => {
     expect(await stateOf(recorded)).toBe('pending');
     await log.settle();
     expect(await stateOf(recorded)).toBe('resolved');
+  });
+
+  test('a use that the write leaves out is refused, and the others of its batch are not', async () => {
+    const { record } = createDurableWriter({
+      write: async (uses) => uses.filter(({ endpoint }) => endpoint === 'b'),
+    });
+    const [a, b, c] = [record(use('a')), record(use('b')), record(use('c'))];
+    await expect(b).rejects.toMatchObject({ code: 'unavailable' });
+    await Promise.all([a, c]);
   });
 
   test('uses of one turn share a batch; what comes while it commits is the next', async () => {

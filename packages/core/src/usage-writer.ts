@@ -10,8 +10,8 @@ export interface UsageWriter {
 }
 
 export interface UsageWriterOptions {
-  /** Commits all of the uses or none. */
-  readonly write: (uses: readonly Use[]) => Promise<void>;
+  /** Commits the uses together. Resolves to those that had to be left out; rejects when none was written. */
+  readonly write: (uses: readonly Use[]) => Promise<readonly Use[]>;
   readonly observer?: Observer | undefined;
   /** Uses that may wait at the same time; one more is refused. */
   readonly maxWaiting?: number;
@@ -42,9 +42,12 @@ export function createDurableWriter(options: UsageWriterOptions): UsageWriter {
       const batch = waiting.splice(0, maxBatch);
       const startedAt = performance.now();
       try {
-        await write(batch.map(({ use }) => use));
-        observer?.batchWritten(batch.length, (performance.now() - startedAt) / 1000);
-        for (const { resolve } of batch) resolve();
+        const leftOut = new Set(await write(batch.map(({ use }) => use)));
+        observer?.batchWritten(batch.length - leftOut.size, (performance.now() - startedAt) / 1000);
+        for (const { use, resolve, reject } of batch) {
+          if (leftOut.has(use)) reject(unavailable(new Error('somebody holds a lock on the token')));
+          else resolve();
+        }
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }

@@ -1,12 +1,13 @@
 import { createUsageWriter, type Database, type Observer, type UsageDurability } from '@tokenhouse/core';
-import pg from 'pg';
+import type pg from 'pg';
 import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
+import { createPool, PATIENCE_MS } from './pool.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
-import { insertUses } from './usage-queries.ts';
+import { writeUses } from './write-uses.ts';
 
 export interface PostgresOptions {
   /** `postgres://…` */
@@ -16,7 +17,7 @@ export interface PostgresOptions {
   readonly retentionDays: number;
   readonly observer?: Observer;
   /** Told of connections that broke while idle; the pool replaces them. */
-  readonly onConnectionError?: (error: Error) => void;
+  readonly onConnectionError?: ((error: Error) => void) | undefined;
 }
 
 export interface PostgresDatabase extends Database {
@@ -24,36 +25,15 @@ export interface PostgresDatabase extends Database {
   readonly pool: pg.Pool;
 }
 
-const INSIST_ON_FLUSH = `
-  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
-
-// A request must not wait longer than this for a database that does not answer.
-const PATIENCE_MS = 5_000;
-
-/** Awaited by the pool, whatever its types say, before it hands the connection out. */
-async function prepareConnection(client: pg.ClientBase): Promise<void> {
-  // The pool listens to idle connections only; one that breaks while it is checked out would end the process.
-  client.on('error', () => {});
-  // A database may be set to answer before it has flushed; a use that was answered must not be lost so.
-  await client.query(INSIST_ON_FLUSH);
-}
-
 /** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { connectionString, usageLog, retentionDays, observer, onConnectionError } = options;
   await migrate(connectionString);
-  const pool = new pg.Pool({
-    connectionString,
-    application_name: 'tokenhouse',
-    max: 10,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
-    keepAlive: true,
-    onConnect: prepareConnection,
-  });
-  pool.on('error', (error) => onConnectionError?.(error));
+  const pool = createPool({ connectionString, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
+  // A connection of its own, so that no crowd of other work comes between a use and its commit.
+  const usagePool = createPool({ connectionString, max: 1, lockTimeoutMs: 500, onConnectionError });
   const writer = createUsageWriter(usageLog, {
-    write: (uses) => orUnavailable(() => retryConflict(() => insertUses(pool, uses))),
+    write: (uses) => orUnavailable(() => retryConflict(() => writeUses(usagePool, uses))),
     observer,
   });
 
@@ -68,7 +48,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     maintain: (now) => orUnavailable(() => maintainPartitions(pool, now, retentionDays)),
     async close() {
       await writer.stop();
-      if (!pool.ending) await pool.end();
+      await Promise.all([pool, usagePool].filter((one) => !one.ending).map((one) => one.end()));
     },
   };
 }

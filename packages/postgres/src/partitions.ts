@@ -18,7 +18,7 @@ export async function maintainPartitions(pool: Pool, now: Date, retentionDays: n
     );
     if (rows[0]?.locked !== true) return;
     // Both kinds of change wait for readers of the log; uses must not queue up behind that wait for long.
-    await client.query(`SET LOCAL lock_timeout = '2s'`);
+    await client.query(`SET LOCAL lock_timeout = '200ms'`);
     const existing = new Set(await listPartitions(client));
     for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
       const day = startOfDay(now, ahead);

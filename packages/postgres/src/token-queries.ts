@@ -46,6 +46,15 @@ export async function selectStored(pool: Pool, ids: readonly string[]): Promise<
   return rows.map(toStoredToken);
 }
 
+/** Which of these tokens nobody else holds locked at this moment. Index: api_tokens_pkey. */
+export async function selectUnlocked(pool: Pool, ids: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM api_tokens WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED',
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
 // The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
 const SELECT_TOKENS = `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,

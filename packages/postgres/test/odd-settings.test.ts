@@ -84,4 +84,29 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
     await operator.query('TRUNCATE "user"');
     expect(await revoked()).toEqual([true, true, true]);
   });
+
+  test('a transaction forgotten open on one token refuses that token’s uses, and nobody else’s', async () => {
+    await open();
+    const [locked, free] = [await storeToken(database.tokens), await storeToken(database.tokens)];
+    await operator.query('BEGIN');
+    await operator.query('UPDATE api_tokens SET name = name WHERE id = $1', [locked.id]);
+    const record = (id: string, outcome: 'accepted' | 'revoked' = 'accepted') =>
+      database.usage.record(aUse(id, { outcome })).then(
+        () => 'logged',
+        (error) => error.code,
+      );
+
+    const uses = [record(locked.id), record(free.id), record(locked.id, 'revoked'), record(free.id)];
+    expect(await Promise.all(uses)).toEqual(['unavailable', 'logged', 'logged', 'logged']);
+    await operator.query('ROLLBACK');
+    expect(await record(locked.id)).toBe('logged');
+    const { rows } = await operator.query(
+      'SELECT token_id, outcome, count(*)::int AS n FROM token_usage_logs GROUP BY 1, 2 ORDER BY n, 2',
+    );
+    expect(rows).toEqual([
+      { token_id: locked.id, outcome: 'accepted', n: 1 },
+      { token_id: locked.id, outcome: 'revoked', n: 1 },
+      { token_id: free.id, outcome: 'accepted', n: 2 },
+    ]);
+  });
 });

@@ -54,7 +54,10 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   reader.pragma('query_only = ON');
   const writer = startWriter(file);
   const usageWriter = createUsageWriter(usageLog, {
-    write: (uses) => writer.run('recordUses', uses),
+    async write(uses) {
+      await writer.run('recordUses', uses);
+      return [];
+    },
     observer,
   });
 

@@ -1,0 +1,46 @@
+import pg from 'pg';
+
+/** A request must not wait longer than this for a database that does not answer. */
+export const PATIENCE_MS = 5_000;
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  readonly max: number;
+  /** How long a statement may wait for somebody else's lock. */
+  readonly lockTimeoutMs: number;
+  /** Told of connections that broke while idle; the pool replaces them. */
+  readonly onConnectionError: ((error: Error) => void) | undefined;
+}
+
+export function createPool({
+  connectionString,
+  max,
+  lockTimeoutMs,
+  onConnectionError,
+}: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    application_name: 'tokenhouse',
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+    keepAlive: true,
+    // Awaited by the pool, whatever its types say, before it hands the connection out.
+    onConnect: (client) => prepare(client, lockTimeoutMs),
+  });
+  pool.on('error', (error) => onConnectionError?.(error));
+  return pool;
+}
+
+// A database may be set to answer before it has flushed; a use that was answered must not be lost so.
+const PREPARE = `
+  SELECT set_config('lock_timeout', $1, false),
+         set_config('synchronous_commit',
+                    CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
+                    ELSE current_setting('synchronous_commit') END, false)`;
+
+async function prepare(client: pg.ClientBase, lockTimeoutMs: number): Promise<void> {
+  // The pool listens to idle connections only; one that breaks while it is checked out would end the process.
+  client.on('error', () => {});
+  await client.query(PREPARE, [String(lockTimeoutMs)]);
+}
