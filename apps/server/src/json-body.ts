@@ -13,13 +13,11 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     try {
       text = utf8.decode(body);
     } catch (cause) {
-      return done(
-        new TokenhouseError('validation_failed', 'The body is not valid UTF-8.', { cause, fields: [] }),
-      );
+      return done(new TokenhouseError('validation_failed', 'The body is not valid UTF-8.', { cause }));
     }
     // A body that says null is not one that was left out.
     if (text.trim() === 'null')
-      return done(new TokenhouseError('validation_failed', 'The body is not an object.', { fields: [] }));
+      return done(new TokenhouseError('validation_failed', 'The body is not an object.'));
     return parseJson(request, text, done);
   });
 }

@@ -32,7 +32,8 @@ export function toTokenhouseError(error: FastifyError): TokenhouseError {
       cause: error,
     });
   }
-  if (error.code === 'FST_ERR_BAD_URL') {
+  // Not UTF-8, or a part longer than any id.
+  if (error.code === 'FST_ERR_BAD_URL' || error.statusCode === 414) {
     return new TokenhouseError('not_found', 'There is nothing at this address.', { cause: error });
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
@@ -41,7 +42,6 @@ export function toTokenhouseError(error: FastifyError): TokenhouseError {
       'The request cannot be read: it is not valid HTTP or JSON.',
       {
         cause: error,
-        fields: [],
       },
     );
   }
@@ -69,7 +69,7 @@ export function answerConnectionError(error: ConnectionError, socket: Socket): v
   const failure =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new TokenhouseError('headers_too_large', 'The headers of a request may have at most 16 KiB.')
-      : new TokenhouseError('validation_failed', 'The request is not valid HTTP.', { fields: [] });
+      : new TokenhouseError('validation_failed', 'The request is not valid HTTP.');
   const problem = toProblem(failure, randomUUID());
   const body = JSON.stringify(problem);
   const headers = {

@@ -4,17 +4,28 @@ import { problemHeaders, toProblem } from './problem.ts';
 
 const codes = Object.keys(ERRORS) as ErrorCode[];
 
-test.each(codes)('%s is a problem with its members at the top, and no cause', (code) => {
-  const cause = new Error('SELECT secret');
-  const problem = toProblem(new TokenhouseError(code, 'What to do.', { cause }), 'request-1');
-  expect(problem).toEqual({
-    type: `urn:tokenhouse:problem:${code}`,
-    title: ERRORS[code].title,
-    status: ERRORS[code].status,
-    detail: 'What to do.',
-    code,
-    requestId: 'request-1',
-  });
+test.each(codes.filter((code) => code !== 'validation_failed'))(
+  '%s is a problem with its members at the top, and no cause',
+  (code) => {
+    const cause = new Error('SELECT secret');
+    const problem = toProblem(new TokenhouseError(code, 'What to do.', { cause }), 'request-1');
+    expect(problem).toEqual({
+      type: `urn:tokenhouse:problem:${code}`,
+      title: ERRORS[code].title,
+      status: ERRORS[code].status,
+      detail: 'What to do.',
+      code,
+      requestId: 'request-1',
+    });
+  },
+);
+
+test.each([
+  ['each field that is wrong', [{ pointer: '/name', detail: 'is too long' }]],
+  ['the whole, where no field in particular is', undefined],
+])('validation_failed points at %s', (_, fields) => {
+  const error = new TokenhouseError('validation_failed', 'What to do.', fields && { fields });
+  expect(toProblem(error, 'request-1').errors).toEqual(fields ?? [{ pointer: '', detail: 'What to do.' }]);
 });
 
 describe('the challenge (RFC 6750)', () => {

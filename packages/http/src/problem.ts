@@ -23,8 +23,13 @@ export function toProblem(error: TokenhouseError, requestId: string): Problem {
     detail: error.detail,
     code: error.code,
     requestId,
-    ...(error.fields && { errors: error.fields }),
+    ...(error.code === 'validation_failed' && { errors: fieldsOf(error) }),
   };
+}
+
+/** At least one: what is wrong with no part in particular is wrong with the whole, whose JSON Pointer is empty. */
+function fieldsOf({ fields = [], detail }: TokenhouseError): readonly FieldError[] {
+  return fields.length > 0 ? fields : [{ pointer: '', detail }];
 }
 
 /** The headers that go with a failure: the challenge of a 401 (RFC 6750 section 3), and when to try again. */

@@ -93,9 +93,7 @@ async function authenticate(
 /** Protocol 2025-03-26 knows batches; each call in one costs as much as a request, and all count as one use. */
 function refuseLargeBatch(body: unknown): void {
   if (Array.isArray(body) && body.length > MAX_BATCH) {
-    throw new TokenhouseError('validation_failed', `A batch may hold at most ${MAX_BATCH} messages.`, {
-      fields: [],
-    });
+    throw new TokenhouseError('validation_failed', `A batch may hold at most ${MAX_BATCH} messages.`);
   }
 }
 

@@ -50,6 +50,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id on %s', (database) => {
     ['a lone surrogate', '%ED%A0%80'.replaceAll('%', '%25')],
     ['a brace', '%7Bid%7D'],
     ['100 characters', 'a'.repeat(100)],
+    ['5 000 characters', 'a'.repeat(5_000)],
+    ['not UTF-8', '%FF'],
     ['a number beyond every integer', '9'.repeat(60)],
   ])('404 not_found for an id that is %s', async (_, id) => {
     expectProblem(await bob.get(`${PATH}/${id}`), 'not_found');
