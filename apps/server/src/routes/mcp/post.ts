@@ -1,16 +1,7 @@
-import type { StoredToken } from '@tokenhouse/core';
 import { TokenhouseError } from '@tokenhouse/core';
-import {
-  credentialInvalid,
-  credentialsMissing,
-  parseAuthorization,
-  problemHeaders,
-  refusal,
-  toProblem,
-} from '@tokenhouse/http';
-import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
+import { problemHeaders, toProblem } from '@tokenhouse/http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { clientFromUserAgent, createAgentHandler, describeCall, toAuthInfo } from 'tokenhouse-mcp';
+import { createAgentHandler, toAuthInfo } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
 import { acceptAnyBody } from '../../any-body.ts';
 import type { App } from '../../app.ts';
@@ -19,8 +10,17 @@ import { refuseForeignHost } from '../../origins.ts';
 import { toTokenhouseError } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
+import { authenticateAgent } from './authenticate-agent.ts';
 
 const MAX_BATCH = 10;
+const ROUTE = {
+  schema: {
+    operationId: 'callMcp',
+    security: [{ apiToken: [] }],
+    summary: 'Model Context Protocol, Streamable HTTP',
+    tags: ['mcp'],
+  },
+};
 
 /** POST /mcp: Model Context Protocol over Streamable HTTP, stateless. Every request needs an API token. */
 export function postMcp(app: App, services: Services): void {
@@ -38,56 +38,27 @@ export function postMcp(app: App, services: Services): void {
     // The SDK answers what is no JSON in the words of JSON-RPC, so the body reaches it as it was sent.
     acceptAnyBody(scope);
 
-    scope.post(
-      '/mcp',
-      {
-        // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
-        onRequest: async ({ host, headers }) => refuseForeignHost({ host, origin: headers.origin }, origins),
-        schema: {
-          operationId: 'callMcp',
-          security: [{ apiToken: [] }],
-          summary: 'Model Context Protocol, Streamable HTTP',
-          tags: ['mcp'],
-        },
-      },
-      async (request, reply) => {
-        const body = parseJson(request.body);
-        const token = await authenticate(request, body, services);
-        refuseLargeBatch(body);
-        // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
-        const close = streams.open(token, () => reply.raw.destroy());
-        if (reply.raw.destroyed) close();
-        else reply.raw.once('close', close);
-        const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl)), {
-          authInfo: toAuthInfo({ userId: token.userId, tokenId: token.id }, token.expiresAt),
-          ...(body !== undefined && { parsedBody: body }),
-        });
-        // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
-        return sendWebResponse(reply, mayQuoteToken(request.body) ? withoutTokens(response) : response);
-      },
-    );
-  });
-}
+    scope.post('/mcp', { ...ROUTE, onRequest: refuseForeign }, async (request, reply) => {
+      const body = parseJson(request.body);
+      const token = await authenticateAgent(request, body, services);
+      refuseLargeBatch(body);
+      // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
+      const close = streams.open(token, () => reply.raw.destroy());
+      if (reply.raw.destroyed) close();
+      else reply.raw.once('close', close);
+      const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl)), {
+        authInfo: toAuthInfo({ userId: token.userId, tokenId: token.id }, token.expiresAt),
+        ...(body !== undefined && { parsedBody: body }),
+      });
+      // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
+      return sendWebResponse(reply, mayQuoteToken(request.body) ? withoutTokens(response) : response);
+    });
 
-/** The body is read first, because the log tells which tool was called by which agent. */
-async function authenticate(
-  request: FastifyRequest,
-  body: unknown,
-  services: Services,
-): Promise<StoredToken> {
-  const { format, guard } = services;
-  const credential = parseAuthorization(authorizationHeaders(request), format);
-  if (credential.kind === 'none') throw credentialsMissing();
-  if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
-
-  const call = describeCall(body);
-  const admission = await guard.admit(credential.text, {
-    ...useOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent'])),
-    endpoint: endpointOf(request, call.operation),
-    tokensAllowed: true,
+    // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
+    async function refuseForeign({ host, headers }: FastifyRequest): Promise<void> {
+      refuseForeignHost({ host, origin: headers.origin }, origins);
+    }
   });
-  if (admission.outcome !== 'accepted') throw refusal(admission);
-  return admission.token;
 }
 
 /** Protocol 2025-03-26 knows batches; each call in one costs as much as a request, and all count as one use. */
