@@ -1,5 +1,6 @@
 import { unavailable } from '@tokenhouse/core';
 import { betterAuth } from 'better-auth';
+import { createAuthMiddleware } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { jwt } from 'better-auth/plugins';
 import type { Database as SqliteConnection } from 'better-sqlite3';
@@ -9,7 +10,7 @@ import type { Account, Accounts } from './accounts.ts';
 import { cacheKeys } from './cached-keys.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createPasswordHashing, type PasswordHashing } from './password-hashing.ts';
-import { checkSignUp } from './sign-up.ts';
+import { checkSignUp, isHashable } from './sign-up.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
 /** The database that accounts live on. */
@@ -66,9 +67,8 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     async handle(request) {
       if (request.method !== 'POST' || !new URL(request.url).pathname.endsWith(SIGN_UP_PATH))
         return auth.handler(request);
-      const password = await checkSignUp(request.clone());
-      if (password === undefined) return auth.handler(request);
-      return passwords.hashBefore(password, () => auth.handler(request));
+      await checkSignUp(request.clone());
+      return passwords.within(() => auth.handler(request));
     },
 
     async bySession(headers) {
@@ -106,7 +106,7 @@ async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
 
 function configure(
   { home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions,
-  { hash, verify }: PasswordHashing,
+  { hash, verify, prepare }: PasswordHashing,
 ) {
   return betterAuth({
     database: home.connection,
@@ -116,6 +116,13 @@ function configure(
     trustedOrigins: [...trustedOrigins],
     emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: { hash, verify } },
     plugins: [jwt({ jwt: { issuer: publicUrl, audience: publicUrl }, disableSettingJwtHeader: true })],
+    hooks: {
+      // Behind the rate limit, so that a flood is turned away before it costs a hash, and ahead of the transaction.
+      before: createAuthMiddleware(async ({ path, body }) => {
+        if (path !== SIGN_UP_PATH || signUps === 'closed' || !isHashable(body?.password)) return;
+        await prepare(body.password);
+      }),
+    },
     rateLimit: {
       enabled: true,
       window: 60,

@@ -10,16 +10,16 @@ const text = (maxLength: number) =>
     .refine((value) => !containsToken(value), 'must not contain a token');
 
 // Only what the databases and the log depend on; the rest is Better Auth's to judge, in its own words.
-const signUp = z.object({ name: text(200), email: text(254), password: z.string() });
+const signUp = z.object({ name: text(200), email: text(254) });
 
-/** The password of a sign-up that is fit to be stored, undefined for a body that Better Auth will refuse by itself. */
-export async function checkSignUp(request: Request): Promise<string | undefined> {
+/** Throws `validation_failed` for texts that must not be stored. What else is wrong Better Auth refuses by itself. */
+export async function checkSignUp(request: Request): Promise<void> {
   const body: unknown = await request.json().catch(() => undefined);
   const parsed = signUp.safeParse(body);
-  if (parsed.success) return isHashable(parsed.data.password) ? parsed.data.password : undefined;
+  if (parsed.success) return;
 
   const wrongText = parsed.error.issues.filter(({ code }) => code === 'custom' || code === 'too_big');
-  if (wrongText.length === 0) return undefined;
+  if (wrongText.length === 0) return;
   const fields: FieldError[] = wrongText.map(({ path, message }) => ({
     pointer: `/${path.join('/')}`,
     detail: message,
@@ -29,6 +29,6 @@ export async function checkSignUp(request: Request): Promise<string | undefined>
 }
 
 /** Better Auth's own bounds: hashing what it refuses would be work for nothing. */
-function isHashable(password: string): boolean {
-  return password.length >= 8 && password.length <= 128;
+export function isHashable(password: unknown): password is string {
+  return typeof password === 'string' && password.length >= 8 && password.length <= 128;
 }

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { createPasswordHashing } from './password-hashing.ts';
+
+describe('password hashing', () => {
+  test('a prepared hash is the one that is used, for that password and within that work alone', async () => {
+    const { within, prepare, hash, verify } = createPasswordHashing();
+    const [first, again, other] = await within(async () => {
+      await prepare('correct horse');
+      return [await hash('correct horse'), await hash('correct horse'), await hash('battery staple')];
+    });
+    // Each hash has a salt of its own: two that are equal are one.
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+    expect(await hash('correct horse')).not.toBe(first);
+    expect(await within(() => hash('correct horse'))).not.toBe(first);
+    expect(await verify({ hash: first ?? '', password: 'correct horse' })).toBe(true);
+    expect(await verify({ hash: first ?? '', password: 'battery staple' })).toBe(false);
+  });
+
+  test('preparing outside of any work does nothing', async () => {
+    const { prepare, hash } = createPasswordHashing();
+    await prepare('correct horse');
+    expect(await hash('correct horse')).not.toBe(await hash('correct horse'));
+  });
+});
