@@ -33,9 +33,8 @@ function stop(signal: string, logger: Logger): void {
 
 /** By SIGKILL, since a thread that waits for SQLite's lock would turn an exit into an abort with a stack trace. */
 function giveUp(): void {
-  process.stderr.write('Tokenhouse cannot stop cleanly: it took too long\n', () =>
-    process.kill(process.pid, 'SIGKILL'),
-  );
+  process.stderr.write('Tokenhouse cannot stop cleanly: it took too long\n');
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Where the operator's own browser reaches it. */

@@ -84,7 +84,7 @@ export const tokenName = z
   .trim()
   .refine((name) => name !== '' && [...name].length <= 100, 'must have 1 to 100 characters')
   .refine(isStorable, 'must not contain control characters')
-  .refine((name) => !containsToken(name.replace(/\p{C}/gu, '')), 'must not contain a token')
+  .refine((name) => !containsToken(name), 'must not contain a token')
   .meta({ minLength: 1, maxLength: 100 });
 
 export const tokenMetadata = metadata

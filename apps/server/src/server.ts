@@ -10,8 +10,9 @@ export interface Server {
 }
 
 const MAINTENANCE_EVERY_MS = 3_600_000;
-// Half of the ten seconds in which a stop must be over; what goes on longer is cut off.
-const GRACE_MS = 5_000;
+const RETRY_MAINTENANCE_MS = 60_000;
+// With what the database may take afterwards, within the ten seconds of a stop; what goes on longer is cut off.
+const GRACE_MS = 3_000;
 // Requests that were sent before the signal are still on their way; closing at once would reset them.
 const ARRIVAL_MS = 250;
 
@@ -23,7 +24,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   // Not waited for: dropping a long backlog must not delay the start, and the log takes uses meanwhile.
   const maintain = () =>
     database.maintain(clock()).catch((error) => {
-      if (!stopping) logger.error({ err: error }, 'Maintenance of the usage log failed');
+      if (stopping) return;
+      logger.error({ err: error }, 'Maintenance of the usage log failed; it is tried again in a minute');
+      setTimeout(maintain, RETRY_MAINTENANCE_MS).unref();
     });
   let stopping = false;
   const timer = setInterval(maintain, MAINTENANCE_EVERY_MS);

@@ -29,8 +29,10 @@ export function sendWebResponse(reply: FastifyReply, response: Response): Fastif
   return reply.send(response.body === null ? null : Readable.fromWeb(response.body as ReadableStream));
 }
 
-/** Whether an answer that quotes this JSON might quote a token; an escape may hide one. */
-export function mayQuoteToken(body: unknown): boolean {
+/** Whether an answer that quotes this request's JSON or headers might quote a token; an escape may hide one. */
+export function mayQuoteToken({ body, headers }: Pick<FastifyRequest, 'body' | 'headers'>): boolean {
+  const { authorization: _, ...others } = headers;
+  if (containsToken(JSON.stringify(others))) return true;
   if (!(body instanceof Buffer)) return false;
   const text = body.toString('latin1');
   return text.includes('\\') || containsToken(text);

@@ -29,6 +29,8 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
 
     const answers: Answer[] = [
+      await token.post('/mcp', call({ name: 'whoami' }), { ...ACCEPT, 'mcp-protocol-version': text }),
+      await token.post('/mcp', call({ name: 'whoami' }), { ...ACCEPT, 'mcp-name': text, 'mcp-method': text }),
       await token.get('/api/me'),
       await token.get('/api/me', { 'user-agent': `curl ${text}` }),
       await token.get('/api/me', { 'user-agent': text, referer: `http://x/?t=${text}`, cookie: `t=${text}` }),

@@ -27,6 +27,9 @@ test('thirty attempts a minute of one address, then 429 with Retry-After; other 
   expect(refused.status).toBe(429);
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect(await attempt(1, '203.0.113.6')).not.toContain(429);
+  // Some proxies add the port, which is another for each connection.
+  expect(await attempt(1, '203.0.113.5:4711')).toEqual([429]);
+  expect(await attempt(1, '203.0.113.7:4711')).not.toContain(429);
   // An address that a client makes up beside its own does not count: the proxy's is the last.
   expect(await attempt(1, '198.51.100.1, 203.0.113.5')).toEqual([429]);
 });

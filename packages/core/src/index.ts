@@ -44,8 +44,10 @@ export {
 export { type LoggedUse, movesLastUsed, type Use, type UseOutcome, type UsePage } from './usage.ts';
 export {
   createUsageWriter,
+  NONE_APART,
   type UsageDurability,
   type UsageWriter,
   type UsageWriterOptions,
+  type WrittenApart,
 } from './usage-writer.ts';
 export { decide, type Verdict } from './verdict.ts';

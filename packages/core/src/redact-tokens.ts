@@ -6,7 +6,7 @@ export function redactTokens(text: string): string {
   return text.replace(TOKEN_LIKE, '[token]');
 }
 
-/** Whether the text holds something that looks like a whole token. */
+/** Whether the text holds something that looks like a whole token, invisible characters within it or not. */
 export function containsToken(text: string): boolean {
-  return text.search(TOKEN_LIKE) !== -1;
+  return text.replace(/\p{C}/gu, '').search(TOKEN_LIKE) !== -1;
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Use } from './usage.ts';
-import { createBufferedWriter, createDurableWriter, createUsageWriter } from './usage-writer.ts';
+import {
+  createBufferedWriter,
+  createDurableWriter,
+  createUsageWriter,
+  NONE_APART,
+  type WrittenApart,
+} from './usage-writer.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -27,9 +33,9 @@ function openLog() {
       await turn();
     },
     write: (uses: readonly Use[]) =>
-      new Promise<readonly Use[]>((resolve, fail) => {
+      new Promise<WrittenApart>((resolve, fail) => {
         written.push(uses.map(({ endpoint }) => endpoint));
-        commits.push({ succeed: () => resolve([]), fail });
+        commits.push({ succeed: () => resolve(NONE_APART), fail });
       }),
   };
 }
@@ -58,13 +64,21 @@ describe('the durable writer', () => {
     expect(await stateOf(recorded)).toBe('resolved');
   });
 
-  test('a use that the write leaves out is refused, and the others of its batch are not', async () => {
+  test('a use that is written apart has its own fate, and the others of its batch do not wait for it', async () => {
+    let fail: (error: Error) => void = () => {};
+    const fate = new Promise<void>((_, reject) => {
+      fail = reject;
+    });
     const { record } = createDurableWriter({
-      write: async (uses) => uses.filter(({ endpoint }) => endpoint === 'b'),
+      write: async (uses) =>
+        new Map(uses.filter(({ endpoint }) => endpoint === 'b').map((one) => [one, fate])),
     });
     const [a, b, c] = [record(use('a')), record(use('b')), record(use('c'))];
-    await expect(b).rejects.toMatchObject({ code: 'unavailable' });
     await Promise.all([a, c]);
+    expect(await stateOf(b)).toBe('pending');
+    fail(new Error('locked'));
+    await expect(b).rejects.toThrow('locked');
+    await expect(record(use('d'))).resolves.toBeUndefined();
   });
 
   test('uses of one turn share a batch; what comes while it commits is the next', async () => {
@@ -154,6 +168,27 @@ describe('the durable writer', () => {
 });
 
 describe('the buffered writer', () => {
+  test('a use that fails apart is tried until it is written, and refuses nobody else', async () => {
+    let attempts = 0;
+    const write = async (uses: readonly Use[]): Promise<WrittenApart> =>
+      new Map(
+        uses
+          .filter(({ endpoint }) => endpoint === 'locked')
+          .map((one) => {
+            attempts += 1;
+            return [one, attempts < 3 ? Promise.reject(new Error('locked')) : Promise.resolve()];
+          }),
+      );
+    const { record, stop } = createBufferedWriter({ write, retryMs: 1 });
+    await record(use('locked'));
+    for (let n = 0; n < 20; n += 1) {
+      await turn();
+      await record(use('free'));
+    }
+    await stop();
+    expect(attempts).toBe(3);
+  });
+
   test('record resolves before the commit, which follows at once', async () => {
     const log = openLog();
     const { record } = createBufferedWriter(log);

@@ -9,15 +9,22 @@ export interface UsageWriter {
   stop(): Promise<void>;
 }
 
+/** Uses that must not hold up the others of their batch, each with what becomes of it. */
+export type WrittenApart = ReadonlyMap<Use, Promise<void>>;
+
+export const NONE_APART: WrittenApart = new Map();
+
 export interface UsageWriterOptions {
-  /** Commits the uses together. Resolves to those that had to be left out; rejects when none was written. */
-  readonly write: (uses: readonly Use[]) => Promise<readonly Use[]>;
+  /** Commits the uses together, but for those in the answer; rejects when none was written. */
+  readonly write: (uses: readonly Use[]) => Promise<WrittenApart>;
   readonly observer?: Observer | undefined;
   /** Uses that may wait at the same time; one more is refused. */
   readonly maxWaiting?: number;
   /** Uses in one commit. */
   readonly maxBatch?: number;
 }
+
+const WRITTEN = Promise.resolve();
 
 interface Waiting {
   readonly use: Use;
@@ -42,12 +49,9 @@ export function createDurableWriter(options: UsageWriterOptions): UsageWriter {
       const batch = waiting.splice(0, maxBatch);
       const startedAt = performance.now();
       try {
-        const leftOut = new Set(await write(batch.map(({ use }) => use)));
-        observer?.batchWritten(batch.length - leftOut.size, (performance.now() - startedAt) / 1000);
-        for (const { use, resolve, reject } of batch) {
-          if (leftOut.has(use)) reject(unavailable(new Error('somebody holds a lock on the token')));
-          else resolve();
-        }
+        const apart = await write(batch.map(({ use }) => use));
+        observer?.batchWritten(batch.length - apart.size, (performance.now() - startedAt) / 1000);
+        for (const { use, resolve, reject } of batch) (apart.get(use) ?? WRITTEN).then(resolve, reject);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -79,19 +83,29 @@ export function createBufferedWriter(
   options: UsageWriterOptions & { readonly retryMs?: number },
 ): UsageWriter {
   const { maxWaiting = 20_000, retryMs = 100 } = options;
-  const durable = createDurableWriter({ ...options, maxWaiting });
+  const durable = createDurableWriter({ ...options, maxWaiting, write: writeOrRefuse });
   const owed = new Set<Promise<void>>();
   let refusal: Error | undefined;
   let stopped = false;
+
+  /** A batch that fails refuses everybody; a use that fails apart from its batch concerns nobody else. */
+  async function writeOrRefuse(uses: readonly Use[]): Promise<WrittenApart> {
+    try {
+      const apart = await options.write(uses);
+      refusal = undefined;
+      return apart;
+    } catch (error) {
+      refusal = unavailable(error);
+      throw error;
+    }
+  }
 
   async function writeUntilDone(use: Use): Promise<void> {
     for (;;) {
       try {
         await durable.record(use);
-        refusal = undefined;
         return;
-      } catch (error) {
-        refusal = unavailable(error);
+      } catch {
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }

@@ -4,10 +4,9 @@ import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
 import { createPool, PATIENCE_MS } from './pool.ts';
-import { retryConflict } from './retry-conflict.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
-import { writeUses } from './write-uses.ts';
+import { createWriteUses } from './write-uses.ts';
 
 export interface PostgresOptions {
   /** `postgres://…` */
@@ -25,17 +24,29 @@ export interface PostgresDatabase extends Database {
   readonly pool: pg.Pool;
 }
 
+// Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
+const LOCK_TIMEOUT_MS = 500;
+
 /** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { connectionString, usageLog, retentionDays, observer, onConnectionError } = options;
   await migrate(connectionString);
   const pool = createPool({ connectionString, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
-  // A connection of its own, so that no crowd of other work comes between a use and its commit.
-  const usagePool = createPool({ connectionString, max: 1, lockTimeoutMs: 500, onConnectionError });
-  const writer = createUsageWriter(usageLog, {
-    write: (uses) => orUnavailable(() => retryConflict(() => writeUses(usagePool, uses))),
-    observer,
+  // Connections of its own, so that no crowd of other work comes between a use and its commit.
+  const usagePool = createPool({
+    connectionString,
+    max: 1,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+    onConnectionError,
   });
+  const apartPool = createPool({
+    connectionString,
+    max: 1,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+    onConnectionError,
+  });
+  const write = createWriteUses({ pool: usagePool, apartPool });
+  const writer = createUsageWriter(usageLog, { write, observer });
 
   return {
     pool,
@@ -48,7 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     maintain: (now) => orUnavailable(() => maintainPartitions(pool, now, retentionDays)),
     async close() {
       await writer.stop();
-      await Promise.all([pool, usagePool].filter((one) => !one.ending).map((one) => one.end()));
+      await Promise.all([pool, usagePool, apartPool].filter((one) => !one.ending).map((one) => one.end()));
     },
   };
 }

@@ -11,20 +11,29 @@ const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
  * `retentionDays` (0: none). One instance at a time does it; the others find the lock taken and leave.
  */
 export async function maintainPartitions(pool: Pool, now: Date, retentionDays: number): Promise<void> {
+  await whileNobodyElse(pool, async (client) => {
+    const existing = await listPartitions(client);
+    for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
+      const day = startOfDay(now, ahead);
+      if (!existing.includes(partitionName(day))) await createPartition(client, day);
+    }
+  });
+  if (retentionDays === 0) return;
+  await whileNobodyElse(pool, async (client) => {
+    await dropOlder(client, await listPartitions(client), startOfDay(now, -retentionDays));
+  });
+}
+
+async function whileNobodyElse(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ locked: boolean }>(
       'SELECT pg_try_advisory_xact_lock($1) AS locked',
       [LOCK_KEY],
     );
     if (rows[0]?.locked !== true) return;
-    // Both kinds of change wait for readers of the log; uses must not queue up behind that wait for long.
+    // Both kinds of change wait for readers of the log, and the uses queue up behind whoever waits.
     await client.query(`SET LOCAL lock_timeout = '200ms'`);
-    const existing = new Set(await listPartitions(client));
-    for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
-      const day = startOfDay(now, ahead);
-      if (!existing.has(partitionName(day))) await createPartition(client, day);
-    }
-    if (retentionDays > 0) await dropOlder(client, [...existing], startOfDay(now, -retentionDays));
+    await work(client);
   });
 }
 

@@ -32,9 +32,11 @@ export function createPool({
   return pool;
 }
 
-// A database may be set to answer before it has flushed; a use that was answered must not be lost so.
+// A database may be set to answer before it has flushed, by which an answered use could be lost, or to isolate
+// transactions so that two that meet must be tried again.
 const PREPARE = `
   SELECT set_config('lock_timeout', $1, false),
+         set_config('default_transaction_isolation', 'read committed', false),
          set_config('synchronous_commit',
                     CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
                     ELSE current_setting('synchronous_commit') END, false)`;

@@ -1,24 +1,75 @@
-import { movesLastUsed, type Use } from '@tokenhouse/core';
+import {
+  createUsageWriter,
+  movesLastUsed,
+  NONE_APART,
+  type UsageWriterOptions,
+  type Use,
+  type WrittenApart,
+} from '@tokenhouse/core';
 import pg, { type Pool } from 'pg';
+import { orUnavailable } from './failures.ts';
+import { retryConflict } from './retry-conflict.ts';
 import { selectUnlocked } from './token-queries.ts';
 import { insertUses } from './usage-queries.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
+export interface WriteUsesOptions {
+  /** One connection for the batches, with a `lock_timeout`. */
+  readonly pool: Pool;
+  /** Another one for the uses of tokens that were found locked. */
+  readonly apartPool: Pool;
+}
+
 /**
- * Writes the uses and returns those that had to be left out: of tokens whose row somebody else holds locked for longer
- * than the connection's `lock_timeout`. A transaction forgotten open in psql must not hold up everybody's uses.
+ * The write of the usage log. A transaction forgotten open in psql holds a token's row locked, and a batch that waits
+ * for it holds the rows of other tokens meanwhile: so the uses of such a token are written apart, one token at a time,
+ * until one of them gets through. Only they are refused.
  */
-export async function writeUses(pool: Pool, uses: readonly Use[]): Promise<readonly Use[]> {
-  try {
-    await insertUses(pool, uses);
-    return [];
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE)) throw error;
-  }
-  const unlocked = new Set(await selectUnlocked(pool, [...new Set(uses.map(({ tokenId }) => tokenId))]));
+export function createWriteUses({ pool, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
+  const locked = new Set<string>();
+  const apart = createUsageWriter('durable', { write: writeEachToken, maxWaiting: 1_000 });
   // A use that does not move last_used_at touches no row of a token.
-  const isWritable = ({ tokenId, outcome }: Use) => unlocked.has(tokenId) || !movesLastUsed(outcome);
-  await insertUses(pool, uses.filter(isWritable));
-  return uses.filter((use) => !isWritable(use));
+  const isApart = ({ tokenId, outcome }: Use) => locked.has(tokenId) && movesLastUsed(outcome);
+
+  async function writeTogether(uses: readonly Use[]): Promise<void> {
+    if (uses.length > 0) await orUnavailable(() => retryConflict(() => insertUses(pool, uses)));
+  }
+
+  return async function write(uses) {
+    try {
+      await writeTogether(uses.filter((use) => !isApart(use)));
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      const ids = [...new Set(uses.map(({ tokenId }) => tokenId))];
+      const unlocked = new Set(await orUnavailable(() => selectUnlocked(pool, ids)));
+      for (const id of ids) if (!unlocked.has(id)) locked.add(id);
+      await writeTogether(uses.filter((use) => !isApart(use)));
+    }
+    return locked.size === 0
+      ? NONE_APART
+      : new Map(uses.filter(isApart).map((use) => [use, apart.record(use)]));
+  };
+
+  async function writeEachToken(uses: readonly Use[]): Promise<WrittenApart> {
+    const refused = new Map<Use, Promise<void>>();
+    for (const tokenId of new Set(uses.map((use) => use.tokenId))) {
+      const own = uses.filter((use) => use.tokenId === tokenId);
+      try {
+        await orUnavailable(() => retryConflict(() => insertUses(apartPool, own)));
+        locked.delete(tokenId);
+      } catch (error) {
+        const refusal = Promise.reject(error);
+        // Whoever waits for it gets it once all of these tokens were tried, which is too late for Node.
+        refusal.catch(() => {});
+        for (const use of own) refused.set(use, refusal);
+      }
+    }
+    return refused;
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && cause.code === LOCK_NOT_AVAILABLE;
 }

@@ -38,15 +38,18 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
     expect(rows).toEqual([{ synchronous_commit: used }]);
   });
 
-  test('a database that is serializable by default keeps the limits', async () => {
+  test('a database that is serializable by default revokes a token while it is in use', async () => {
     await operator.query(
       `ALTER DATABASE ${new URL(connectionString).pathname.slice(1)} SET default_transaction_isolation = 'serializable'`,
     );
     await open();
-    const { id } = await storeToken(database.tokens);
-    await Promise.all(Array.from({ length: 50 }, () => database.usage.record(aUse(id))));
-    const { rows } = await operator.query('SELECT count(*)::int AS n FROM token_usage_logs');
-    expect(rows).toEqual([{ n: 50 }]);
+    for (let round = 0; round < 10; round += 1) {
+      const { id, userId } = await storeToken(database.tokens);
+      const uses = Array.from({ length: 40 }, () => database.usage.record(aUse(id)));
+      await new Promise(setImmediate);
+      expect(await database.tokens.revokeToken(userId, id, NOW)).toBeDefined();
+      await Promise.all(uses);
+    }
   });
 
   test.each([
@@ -85,28 +88,56 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
     expect(await revoked()).toEqual([true, true, true]);
   });
 
-  test('a transaction forgotten open on one token refuses that token’s uses, and nobody else’s', async () => {
-    await open();
-    const [locked, free] = [await storeToken(database.tokens), await storeToken(database.tokens)];
-    await operator.query('BEGIN');
-    await operator.query('UPDATE api_tokens SET name = name WHERE id = $1', [locked.id]);
-    const record = (id: string, outcome: 'accepted' | 'revoked' = 'accepted') =>
-      database.usage.record(aUse(id, { outcome })).then(
-        () => 'logged',
-        (error) => error.code,
-      );
+  test.each(['durable', 'buffered'] as const)(
+    'a transaction forgotten open on one token refuses that token’s uses alone, on two instances, %s',
+    async (usageLog) => {
+      database = await openPostgres({ connectionString, usageLog, retentionDays: 90 });
+      const other = await openPostgres({ connectionString, usageLog, retentionDays: 90 });
+      const tokens = await Promise.all(Array.from({ length: 12 }, () => storeToken(database.tokens)));
+      const ids = tokens.map(({ id }) => id).sort();
+      // The highest id: who locks in order holds all the others by then.
+      const lockedId = ids.pop() ?? '';
+      await operator.query('BEGIN');
+      await operator.query('UPDATE api_tokens SET name = name WHERE id = $1', [lockedId]);
 
-    const uses = [record(locked.id), record(free.id), record(locked.id, 'revoked'), record(free.id)];
-    expect(await Promise.all(uses)).toEqual(['unavailable', 'logged', 'logged', 'logged']);
+      const rounds = 30;
+      const useEach = async ({ usage }: PostgresDatabase) => {
+        const fates: string[] = [];
+        const record = (id: string) =>
+          usage.record(aUse(id)).then(
+            () => {},
+            (error) => fates.push(`${id === lockedId ? 'locked' : 'free'}: ${error.code}`),
+          );
+        const stuck = Array.from({ length: rounds }, () => record(lockedId));
+        for (let round = 0; round < rounds; round += 1) await Promise.all(ids.map(record));
+        await Promise.all(stuck);
+        return fates;
+      };
+      const fates = (await Promise.all([useEach(database), useEach(other)])).flat();
+      const refused = Array.from({ length: 2 * rounds }, () => 'locked: unavailable');
+      expect(fates).toEqual(usageLog === 'durable' ? refused : []);
+
+      await operator.query('ROLLBACK');
+      await database.usage.record(aUse(lockedId));
+      await other.close();
+      await database.close();
+      const { rows } = await operator.query(
+        'SELECT token_id, count(*)::int AS n FROM token_usage_logs GROUP BY 1 ORDER BY 1',
+      );
+      const kept = usageLog === 'durable' ? 1 : 2 * rounds + 1;
+      expect(rows).toEqual([
+        ...ids.map((token_id) => ({ token_id, n: 2 * rounds })),
+        { token_id: lockedId, n: kept },
+      ]);
+    },
+  );
+
+  test('a denied use of a locked token is logged all the same', async () => {
+    await open();
+    const { id } = await storeToken(database.tokens);
+    await operator.query('BEGIN');
+    await operator.query('UPDATE api_tokens SET name = name WHERE id = $1', [id]);
+    await database.usage.record(aUse(id, { outcome: 'revoked' }));
     await operator.query('ROLLBACK');
-    expect(await record(locked.id)).toBe('logged');
-    const { rows } = await operator.query(
-      'SELECT token_id, outcome, count(*)::int AS n FROM token_usage_logs GROUP BY 1, 2 ORDER BY n, 2',
-    );
-    expect(rows).toEqual([
-      { token_id: locked.id, outcome: 'accepted', n: 1 },
-      { token_id: locked.id, outcome: 'revoked', n: 1 },
-      { token_id: free.id, outcome: 'accepted', n: 2 },
-    ]);
   });
 });

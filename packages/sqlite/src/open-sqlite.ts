@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import {
   createUsageWriter,
   type Database,
+  NONE_APART,
   type Observer,
   type TokenStore,
   type UsageDurability,
@@ -56,7 +57,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   const usageWriter = createUsageWriter(usageLog, {
     async write(uses) {
       await writer.run('recordUses', uses);
-      return [];
+      return NONE_APART;
     },
     observer,
   });

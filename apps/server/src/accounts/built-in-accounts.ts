@@ -10,7 +10,7 @@ import type { Account, Accounts } from './accounts.ts';
 import { cacheKeys } from './cached-keys.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createPasswordHashing, type PasswordHashing } from './password-hashing.ts';
-import { checkSignUp, isHashable } from './sign-up.ts';
+import { checkProfile, isHashable } from './profile.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
 /** The database that accounts live on. */
@@ -29,8 +29,6 @@ export interface BuiltInAccountsOptions {
   readonly clock: () => Date;
   readonly logger: Logger;
 }
-
-const SIGN_UP_PATH = '/sign-up/email';
 
 /**
  * Attempts of one address within a minute: generous to a team behind it, hopeless for guessing. Whoever is on this
@@ -64,12 +62,7 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   };
 
   return {
-    async handle(request) {
-      if (request.method !== 'POST' || !new URL(request.url).pathname.endsWith(SIGN_UP_PATH))
-        return auth.handler(request);
-      await checkSignUp(request.clone());
-      return passwords.within(() => auth.handler(request));
-    },
+    handle: (request) => passwords.within(() => auth.handler(request)),
 
     async bySession(headers) {
       const session = await orUnavailable(() =>
@@ -119,7 +112,8 @@ function configure(
     hooks: {
       // Behind the rate limit, so that a flood is turned away before it costs a hash, and ahead of the transaction.
       before: createAuthMiddleware(async ({ path, body }) => {
-        if (path !== SIGN_UP_PATH || signUps === 'closed' || !isHashable(body?.password)) return;
+        if (path === '/sign-up/email' || path === '/update-user') checkProfile(body);
+        if (path !== '/sign-up/email' || signUps === 'closed' || !isHashable(body?.password)) return;
         await prepare(body.password);
       }),
     },

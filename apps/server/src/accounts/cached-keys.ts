@@ -5,14 +5,17 @@ const MIN_AGE_MS = 1_000;
 
 /** The keys that `load` gives, kept for a minute; a key that is not among them is looked for anew, once a second at most. */
 export function cacheKeys(load: () => Promise<JSONWebKeySet>, now: () => number): JWTVerifyGetKey {
-  let cached: { readonly at: number; readonly find: JWTVerifyGetKey } | undefined;
+  let cached: { readonly at: number; readonly find: Promise<JWTVerifyGetKey> } | undefined;
 
-  async function findKeysOfAge(maxAge: number): Promise<JWTVerifyGetKey> {
-    if (cached === undefined || now() - cached.at >= maxAge) {
-      const at = now();
-      cached = { at, find: createLocalJWKSet(await load()) };
-    }
-    return cached.find;
+  // Set before it is loaded, so that of many who ask at once one loads.
+  function findKeysOfAge(maxAge: number): Promise<JWTVerifyGetKey> {
+    if (cached !== undefined && now() - cached.at < maxAge) return cached.find;
+    const loading = { at: now(), find: load().then(createLocalJWKSet) };
+    cached = loading;
+    loading.find.catch(() => {
+      if (cached === loading) cached = undefined;
+    });
+    return loading.find;
   }
 
   return async (header, token) => {

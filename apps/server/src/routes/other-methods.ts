@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Answers 405 with Allow (RFC 9110 section 15.5.6) at the addresses that `register` makes, for the methods it leaves out. */
+/** Answers 405 with Allow (RFC 9110 section 15.5.6) at the addresses without wildcard that `register` makes, for the methods it leaves out. */
 export function refuseOtherMethods(app: App, register: () => void): void {
   const known = new Map<string, Set<string>>();
   let collecting = true;

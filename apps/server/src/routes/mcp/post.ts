@@ -51,7 +51,7 @@ export function postMcp(app: App, services: Services): void {
         ...(body !== undefined && { parsedBody: body }),
       });
       // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
-      return sendWebResponse(reply, mayQuoteToken(request.body) ? withoutTokens(response) : response);
+      return sendWebResponse(reply, mayQuoteToken(request) ? withoutTokens(response) : response);
     });
 
     // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
+import { useOrigin } from '@tokenhouse/http/fastify';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
 import { acceptAnyBody } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
@@ -38,12 +39,12 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
       async handler(request, reply) {
         refuseForeignWrite(request.method, request.headers, origins);
         const webRequest = toWebRequest(request, publicUrl);
-        webRequest.headers.set(CLIENT_ADDRESS_HEADER, request.ip);
+        webRequest.headers.set(CLIENT_ADDRESS_HEADER, useOrigin(request, null).ipAddress ?? '0.0.0.0');
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
         const response = await ask(webRequest);
         if (response.status === 404)
           throw new TokenhouseError('not_found', 'There is nothing at this address.');
-        if (new URL(webRequest.url).pathname.endsWith('/sign-out'))
+        if (response.ok && new URL(webRequest.url).pathname.endsWith('/sign-out'))
           await requireSignedOut(webRequest.headers);
         if (response.status === 429) reply.header('retry-after', response.headers.get('x-retry-after'));
         return sendWebResponse(reply, response);

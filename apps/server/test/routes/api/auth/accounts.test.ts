@@ -124,4 +124,45 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     expect((await token.get('/api/auth/token')).status).toBe(401);
     expect((await token.get('/api/auth/get-session')).body).toBeNull();
   });
+
+  test.each([
+    ['a token', (text: string) => text, 'must not contain a token'],
+    [
+      'a token around a zero-width space',
+      (text: string) => text.replace('_', '_\u200b'),
+      'must not contain a token',
+    ],
+    ['a NUL', () => 'Gr\0ace', 'must not contain control characters'],
+  ])('422 for %s in the name of an account, as JSON or as a form, new or changed', async (_, nameOf, why) => {
+    const ada = await house.session();
+    const name = nameOf((await ada.token()).text);
+    const grace = { ...account(), name };
+    const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    for (const answer of [
+      await post('sign-up/email', grace),
+      await house.anonymous.send({
+        ...form,
+        path: '/api/auth/sign-up/email',
+        raw: new URLSearchParams(grace).toString(),
+      }),
+      await ada.post('/api/auth/update-user', { name }, ORIGIN),
+    ]) {
+      expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/name', detail: why }] });
+    }
+    expect(await house.database.dump()).not.toContain(name);
+  });
+
+  test('a sign-out that Better Auth refuses keeps its own answer, and the session', async () => {
+    const ada = await house.session();
+    const sent = {
+      method: 'POST',
+      path: '/api/auth/sign-out',
+      raw: 'x',
+      headers: { 'content-type': 'text/plain' },
+    };
+    const answer = await ada.send(sent);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect((await ada.get('/api/me')).status).toBe(200);
+  });
 });

@@ -10,17 +10,18 @@ const text = (maxLength: number) =>
     .refine((value) => !containsToken(value), 'must not contain a token');
 
 // Only what the databases and the log depend on; the rest is Better Auth's to judge, in its own words.
-const signUp = z.object({ name: text(200), email: text(254) });
+const profile = z.object({
+  name: text(200).optional(),
+  email: text(254).optional(),
+  image: text(2_000).nullish(),
+});
 
-/** Throws `validation_failed` for texts that must not be stored. What else is wrong Better Auth refuses by itself. */
-export async function checkSignUp(request: Request): Promise<void> {
-  const body: unknown = await request.json().catch(() => undefined);
-  const parsed = signUp.safeParse(body);
-  if (parsed.success) return;
-
-  const wrongText = parsed.error.issues.filter(({ code }) => code === 'custom' || code === 'too_big');
-  if (wrongText.length === 0) return;
-  const fields: FieldError[] = wrongText.map(({ path, message }) => ({
+/** Throws `validation_failed` for texts of an account that must not be stored. What else is wrong is not told here. */
+export function checkProfile(body: unknown): void {
+  const issues = profile.safeParse(body).error?.issues ?? [];
+  const wrong = issues.filter(({ code }) => code === 'custom' || code === 'too_big');
+  if (wrong.length === 0) return;
+  const fields: FieldError[] = wrong.map(({ path, message }) => ({
     pointer: `/${path.join('/')}`,
     detail: message,
   }));
