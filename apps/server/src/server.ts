@@ -11,8 +11,8 @@ export interface Server {
 
 const MAINTENANCE_EVERY_MS = 3_600_000;
 const RETRY_MAINTENANCE_MS = 60_000;
-// With what the database may take afterwards, within the ten seconds of a stop; what goes on longer is cut off.
-const GRACE_MS = 3_000;
+// As long as a request may wait for its database, so that it ends with an answer; what goes on longer is cut off.
+const GRACE_MS = 5_500;
 // Requests that were sent before the signal are still on their way; closing at once would reset them.
 const ARRIVAL_MS = 250;
 
