@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { signUp } from '../support/person.ts';
-import { startServerProcess } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
 
@@ -48,47 +48,15 @@ describe('the server process', () => {
     await expect(startServerProcess(env)).rejects.toThrow(/Tokenhouse cannot start: .*ECONNREFUSED/);
   });
 
-  test('SIGTERM answers the request under way, and ends it with 0', async () => {
+  test.each([
+    ['SIGTERM answers the request under way, and ends it with 0', ['SIGTERM']],
+    ['further signals do not cut off what the first lets finish', ['SIGTERM', 'SIGINT', 'SIGTERM']],
+  ] as const)('%s', async (_, signals) => {
     const server = await startServerProcess({ DATA_DIR: folder });
-    const person = await signUp(server.url);
-    const body = JSON.stringify({ name: 'the last one' });
-    const slow = request(`${server.url}/api/auth/tokens`, {
-      method: 'POST',
-      headers: { ...person.headers, 'content-type': 'application/json', 'content-length': body.length },
-    });
-    const answered = once(slow, 'response');
-    slow.write(body.slice(0, 5));
-    // The server has the request once it can be asked something else on another connection.
-    await fetch(`${server.url}/healthz`);
-
-    const stopped = server.stop();
-    slow.end(body.slice(5));
-    const [response] = await answered;
-    expect(response.statusCode).toBe(201);
-    response.resume();
-    expect(await stopped).toBe(0);
-  });
-
-  test('a second signal does not cut off what the first lets finish', async () => {
-    const server = await startServerProcess({ DATA_DIR: folder });
-    const person = await signUp(server.url);
-    const body = JSON.stringify({ name: 'the last one' });
-    const slow = request(`${server.url}/api/auth/tokens`, {
-      method: 'POST',
-      headers: { ...person.headers, 'content-type': 'application/json', 'content-length': body.length },
-    });
-    const answered = once(slow, 'response');
-    slow.write(body.slice(0, 5));
-    await fetch(`${server.url}/healthz`);
-
-    server.process.kill('SIGTERM');
-    server.process.kill('SIGINT');
-    const stopped = server.stop('SIGTERM');
-    slow.end(body.slice(5));
-    const [response] = await answered;
-    expect(response.statusCode).toBe(201);
-    response.resume();
-    expect(await stopped).toBe(0);
+    const creation = await beginCreation(server);
+    for (const signal of signals) server.process.kill(signal);
+    expect(await creation.finish()).toBe(201);
+    expect(await ended(server)).toBe(0);
   });
 
   test('requests that were sent before the signal are answered, on connections of their own', async () => {
@@ -152,3 +120,29 @@ describe('the server process', () => {
     expect(await second.stop()).toBe(0);
   });
 });
+
+/** Sends half of a creation, which the server then has under way. */
+async function beginCreation({ url }: ServerProcess): Promise<{ finish(): Promise<number> }> {
+  const person = await signUp(url);
+  const body = JSON.stringify({ name: 'the last one' });
+  const headers = { ...person.headers, 'content-type': 'application/json', 'content-length': body.length };
+  const outgoing = request(`${url}/api/auth/tokens`, { method: 'POST', headers });
+  const answered = once(outgoing, 'response');
+  outgoing.write(body.slice(0, 5));
+  // The server has the request once it can be asked something else on another connection.
+  await fetch(`${url}/healthz`);
+  return {
+    async finish() {
+      outgoing.end(body.slice(5));
+      const [response] = await answered;
+      response.resume();
+      return response.statusCode;
+    },
+  };
+}
+
+/** The exit code of a server that was told to stop. */
+async function ended({ process: child }: ServerProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
