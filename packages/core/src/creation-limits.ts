@@ -16,7 +16,7 @@ export function startOfHour(now: Date): Date {
 }
 
 /** When a creation at `createdAt` stops counting. */
-export function endOfHour(createdAt: Date): Date {
+function endOfHour(createdAt: Date): Date {
   return new Date(createdAt.getTime() + HOUR_MS);
 }
 

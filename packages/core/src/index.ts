@@ -7,7 +7,6 @@ export {
   type UseOrigin,
 } from './api-token.ts';
 export {
-  endOfHour,
   judgeCreation,
   type LimitsLeft,
   startOfHour,
@@ -18,7 +17,6 @@ export {
   type ErrorCode,
   type FieldError,
   TokenhouseError,
-  type TokenhouseErrorExtra,
   unavailable,
 } from './errors.ts';
 export type {

@@ -1,4 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
+import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Account } from '../accounts/accounts.ts';
@@ -54,7 +55,7 @@ async function admit(
 /** The failures of a route for its schema; what they mean stands in the error table. */
 export function problems(...statuses: readonly number[]) {
   return Object.fromEntries(
-    statuses.map((status) => [status, { content: { 'application/problem+json': { schema: problem } } }]),
+    statuses.map((status) => [status, { content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } } }]),
   );
 }
 
