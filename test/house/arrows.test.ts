@@ -12,6 +12,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'packages/sqlite': ['@tokenhouse/core'],
   'packages/http': ['@tokenhouse/core'],
   'packages/client': [],
+  'packages/connect': [],
   'packages/mcp': ['@tokenhouse/core', '@tokenhouse/http', '@tokenhouse/client'],
   'apps/server': [
     '@tokenhouse/core',
@@ -73,6 +74,14 @@ describe.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
       [],
     );
   });
+});
+
+test('connect runs in a browser', async () => {
+  const { dependencies = {} } = JSON.parse(
+    await readFile(join(ROOT, 'packages/connect/package.json'), 'utf8'),
+  );
+  expect(dependencies).toEqual({});
+  expect((await importsOf('packages/connect')).filter(({ target }) => !target.startsWith('.'))).toEqual([]);
 });
 
 test('core does no I/O', async () => {

@@ -1,0 +1,44 @@
+import type { Agent, Site } from '../agent.ts';
+import { bearer, mcpUrl, SERVER, typedHttpEntry } from '../entry.ts';
+import { tokenForm, variableForm } from '../form.ts';
+import { BRACED } from '../placeholder.ts';
+import { quoteArgument } from '../quote.ts';
+import { HOLE } from '../snippet.ts';
+import { command, jsonFile, note, shared, shell, yours } from '../step.ts';
+
+const ADD = ['claude', 'mcp', 'add', '--transport', 'http', '--scope', 'user', SERVER];
+
+const config = (site: Site, credential: string) => ({
+  mcpServers: { [SERVER]: typedHttpEntry(site, credential) },
+});
+
+export const claudeCode: Agent = {
+  id: 'claude-code',
+  name: 'Claude Code',
+  placeholder: BRACED,
+  forms: [
+    variableForm((site) => [
+      command(...ADD, mcpUrl(site), '--header', `Authorization: ${bearer(BRACED.text)}`),
+      note(
+        'The single quotes matter: with double quotes the shell would write the token itself into the file. `--scope user` and `local` write `~/.claude.json`; `--scope project` writes `.mcp.json`, which may be committed, and which each person has to approve:',
+      ),
+      jsonFile([shared('.mcp.json', 'in a project')], config(site, BRACED.text)),
+    ]),
+    tokenForm((site) => [
+      note('Paste the token and press Enter; Claude Code writes it into `~/.claude.json`:'),
+      shell(`read -rs TOKEN && ${addWithToken(site)}; unset TOKEN`),
+      note('Or write it there by hand, while Claude Code is not running:'),
+      jsonFile([yours('~/.claude.json')], config(site, HOLE)),
+    ]),
+  ],
+  check: () => ({
+    command: 'claude mcp list',
+    shows: 'connects, and warns of a variable that is not set',
+  }),
+};
+
+/** Double quotes, since here the shell is to fill in the token. */
+function addWithToken(site: Site): string {
+  const words = [...ADD, mcpUrl(site)].map(quoteArgument);
+  return [...words, '--header', `"Authorization: ${bearer('$TOKEN')}"`].join(' ');
+}

@@ -1,0 +1,41 @@
+import type { Agent, Site } from '../agent.ts';
+import { bearer, mcpUrl, SERVER } from '../entry.ts';
+import { tokenForm, variableForm } from '../form.ts';
+import { NAMED, VARIABLE } from '../placeholder.ts';
+import { quoteText } from '../quote.ts';
+import { HOLE } from '../snippet.ts';
+import { command, note, shared, textFile, yours } from '../step.ts';
+
+const mine = yours('~/.codex/config.toml');
+
+const server = (site: Site) => [`[mcp_servers.${SERVER}]`, `url = ${quoteText(mcpUrl(site))}`];
+
+export const codex: Agent = {
+  id: 'codex',
+  name: 'Codex',
+  placeholder: NAMED,
+  forms: [
+    variableForm((site) => [
+      command('codex', 'mcp', 'add', SERVER, '--url', mcpUrl(site), '--bearer-token-env-var', VARIABLE),
+      note('Or in a file:'),
+      textFile(
+        'toml',
+        [mine, shared('.codex/config.toml', 'in a project that you trust')],
+        ...server(site),
+        `bearer_token_env_var = ${quoteText(VARIABLE)}`,
+      ),
+    ]),
+    tokenForm((site) => [
+      textFile(
+        'toml',
+        [mine],
+        ...server(site),
+        `http_headers = { Authorization = ${quoteText(bearer(HOLE))} }`,
+      ),
+    ]),
+  ],
+  troubles: [
+    "`bearer_token_env_var` takes the variable's name, without `$`. A variable in `http_headers` is not filled in.",
+    'While the variable is not set, Codex does not connect.',
+  ],
+};

@@ -1,0 +1,36 @@
+import type { Agent, Site } from '../agent.ts';
+import { bearer, mcpUrl, SERVER, typedHttpEntry } from '../entry.ts';
+import { tokenForm, variableForm } from '../form.ts';
+import { BRACED } from '../placeholder.ts';
+import { HOLE } from '../snippet.ts';
+import { command, jsonFile, note, shared, yours } from '../step.ts';
+
+const mine = yours('~/.copilot/mcp-config.json');
+
+const config = (site: Site, credential: string) => ({
+  mcpServers: { [SERVER]: { ...typedHttpEntry(site, credential), tools: ['*'] } },
+});
+
+export const copilotCli: Agent = {
+  id: 'copilot-cli',
+  name: 'Copilot CLI',
+  placeholder: BRACED,
+  forms: [
+    variableForm((site) => [
+      command(
+        ...['copilot', 'mcp', 'add', '--transport', 'http', SERVER, mcpUrl(site)],
+        ...['--header', `Authorization: ${bearer(BRACED.text)}`],
+      ),
+      note('Or in a file:'),
+      jsonFile(
+        [mine, shared('.mcp.json', 'in a project'), shared('.github/mcp.json', 'in a project')],
+        config(site, BRACED.text),
+      ),
+    ]),
+    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+  ],
+  check: () => ({
+    command: `copilot mcp get ${SERVER}`,
+    shows: "prints the entry; it holds the variable's name and not the token",
+  }),
+};

@@ -1,0 +1,33 @@
+import type { Agent } from '../agent.ts';
+import { bearer, mcpUrl, SERVER } from '../entry.ts';
+import { tokenForm } from '../form.ts';
+import { HOLE } from '../snippet.ts';
+import { jsonFile, note, yours } from '../step.ts';
+
+export const devinDesktop: Agent = {
+  id: 'devin-desktop',
+  name: 'Devin Desktop (Windsurf)',
+  placeholder: null,
+  forms: [
+    tokenForm((site) => [
+      note(
+        "Whether `${env:…}` is filled in is disputed, so the token goes into your own file, and not into a project's `.devin/mcp_config.json`.",
+      ),
+      jsonFile(
+        [yours('~/.config/devin/mcp_config.json'), yours('%APPDATA%\\devin\\mcp_config.json', 'Windows')],
+        {
+          mcpServers: {
+            [SERVER]: {
+              url: mcpUrl(site),
+              transport: 'http',
+              headers: { Authorization: bearer(HOLE) },
+            },
+          },
+        },
+      ),
+    ]),
+  ],
+  troubles: [
+    'Windsurf of before June 2026 reads `~/.codeium/windsurf/mcp_config.json`, with `serverUrl` in place of `url`.',
+  ],
+};

@@ -1,0 +1,33 @@
+import type { Agent, Site } from '../agent.ts';
+import { bearer, mcpUrl, SERVER } from '../entry.ts';
+import { tokenForm, variableForm } from '../form.ts';
+import { BRACED } from '../placeholder.ts';
+import { HOLE } from '../snippet.ts';
+import { jsonFile, shared, yours } from '../step.ts';
+
+const mine = yours('~/.gemini/settings.json');
+
+const config = (site: Site, credential: string) => ({
+  mcpServers: {
+    [SERVER]: { httpUrl: mcpUrl(site), headers: { Authorization: bearer(credential) } },
+  },
+});
+
+export const geminiCli: Agent = {
+  id: 'gemini-cli',
+  name: 'Gemini CLI',
+  placeholder: BRACED,
+  forms: [
+    variableForm((site) => [
+      jsonFile(
+        [mine, shared('.gemini/settings.json', 'in a project whose folder you trust')],
+        config(site, BRACED.text),
+      ),
+    ]),
+    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+  ],
+  check: () => ({ command: 'gemini mcp list', shows: 'connects, in a folder that you trust' }),
+  troubles: [
+    'Edit the file by hand: `gemini mcp add`, for whatever server, rewrites the placeholders that are there with the secret itself.',
+  ],
+};

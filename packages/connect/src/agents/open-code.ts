@@ -1,0 +1,28 @@
+import type { Agent, Site } from '../agent.ts';
+import { httpEntry, SERVER } from '../entry.ts';
+import { tokenForm, variableForm } from '../form.ts';
+import { BRACED_ENV } from '../placeholder.ts';
+import { HOLE } from '../snippet.ts';
+import { jsonFile, shared, yours } from '../step.ts';
+
+const mine = yours('~/.config/opencode/opencode.json');
+
+const config = (site: Site, credential: string) => ({
+  mcp: { [SERVER]: { type: 'remote', ...httpEntry(site, credential), oauth: false } },
+});
+
+export const openCode: Agent = {
+  id: 'opencode',
+  name: 'OpenCode',
+  placeholder: BRACED_ENV,
+  forms: [
+    variableForm((site) => [
+      jsonFile([mine, shared('opencode.json', 'in a project')], config(site, BRACED_ENV.text)),
+    ]),
+    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+  ],
+  check: () => ({ command: 'opencode mcp list', shows: 'connects' }),
+  troubles: [
+    '`"oauth": false` keeps OpenCode from starting an OAuth registration that hides why a token was refused.',
+  ],
+};

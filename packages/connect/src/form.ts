@@ -1,0 +1,53 @@
+import type { Form, Site, Step } from './agent.ts';
+import { BUILD_PROGRAM, SET_VARIABLE } from './preparation.ts';
+import { note } from './step.ts';
+
+type Steps = (site: Site) => readonly Step[];
+
+/** The configuration names an environment variable. */
+export function variableForm(steps: Steps): Form {
+  return {
+    id: 'variable',
+    title: 'With a variable',
+    keepsSecretOut: true,
+    preparation: SET_VARIABLE,
+    steps,
+  };
+}
+
+/** The agent asks for the token and keeps it. */
+export function promptForm(steps: Steps): Form {
+  return {
+    id: 'prompt',
+    title: 'With a question',
+    keepsSecretOut: true,
+    preparation: [],
+    steps,
+  };
+}
+
+/** The configuration holds the token. */
+export function tokenForm(steps: Steps): Form {
+  return {
+    id: 'token',
+    title: 'With the token itself',
+    keepsSecretOut: false,
+    preparation: [],
+    steps: (site) => [WARNING, ...steps(site)],
+  };
+}
+
+/** The agent starts the stdio program, whose environment holds the token. */
+export function stdioForm(steps: Steps): Form {
+  return {
+    id: 'stdio',
+    title: 'With the stdio program',
+    keepsSecretOut: false,
+    preparation: BUILD_PROGRAM,
+    steps: (site) => [WARNING, ...steps(site)],
+  };
+}
+
+const WARNING = note(
+  'The file then holds the token itself: keep it to yourself, and never commit or share it.',
+);

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SET_VARIABLE } from './preparation.ts';
+import { renderSnippet } from './snippet.ts';
+
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'tokenhouse-home-'));
+});
+afterAll(() => rm(home, { recursive: true }));
+
+/** What a shell makes of the lines, with the token pasted into it. */
+function bash(script: string): string {
+  return execFileSync('bash', ['--norc', '-c', `${script}\ncat > /dev/null`], {
+    encoding: 'utf8',
+    input: 'nllm_abc\n',
+    env: { PATH: process.env['PATH'], HOME: home },
+  });
+}
+
+test('the variable holds the token that was pasted, and in later shells too', async () => {
+  const commands = SET_VARIABLE.flatMap((step) => (step.kind === 'command' ? [step.text] : []));
+  const profile = SET_VARIABLE.flatMap((step) =>
+    step.kind === 'file' ? [renderSnippet(step.content, '')] : [],
+  );
+  const print = 'sh -c \'printf %s "$CODING_AGENT_API_KEY"\'';
+
+  expect(bash([...commands, print].join('\n'))).toBe('nllm_abc');
+  expect(bash([...profile, print].join('\n'))).toBe('nllm_abc');
+  const { mode } = await stat(join(home, '.config/tokenhouse/token'));
+  expect(mode & 0o777).toBe(0o600);
+});
