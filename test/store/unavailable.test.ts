@@ -15,6 +15,8 @@ function everyCall({ tokens, usage, ping, maintain }: Database) {
     revokeToken: () => tokens.revokeToken(token.userId, token.id, NOW),
     record: () => usage.record(aUse(token.id)),
     listUses: () => usage.listUses(token.userId, token.id, { limit: 1, cursor: undefined }),
+    listUsesSince: () => usage.listUsesSince([token.userId], { since: NOW, except: [], limit: 1 }),
+    countUses: () => usage.countUses(token.userId, token.id, [NOW, new Date(NOW.getTime() + 1)]),
     ping,
     maintain: () => maintain(NOW),
   };
@@ -41,6 +43,8 @@ const ALL_UNAVAILABLE = {
   revokeToken: 'unavailable',
   record: 'unavailable',
   listUses: 'unavailable',
+  listUsesSince: 'unavailable',
+  countUses: 'unavailable',
   ping: 'unavailable',
   maintain: 'unavailable',
 };

@@ -29,6 +29,7 @@ export type {
   Revocation,
   TokenStore,
   UsageLog,
+  UsesSince,
 } from './ports.ts';
 export { containsToken, redactTokens } from './redact-tokens.ts';
 export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
@@ -39,7 +40,16 @@ export {
   type TokenService,
   type TokenServiceOptions,
 } from './token-service.ts';
-export { type LoggedUse, movesLastUsed, type Use, type UseOutcome, type UsePage } from './usage.ts';
+export {
+  type LoggedUse,
+  MOST_USES_COUNTED,
+  movesLastUsed,
+  type OwnedUse,
+  type Use,
+  type UseCount,
+  type UseOutcome,
+  type UsePage,
+} from './usage.ts';
 export {
   createUsageWriter,
   NONE_APART,

@@ -1,6 +1,6 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { TokenHash } from './token.ts';
-import type { Use, UsePage } from './usage.ts';
+import type { OwnedUse, Use, UseCount, UsePage } from './usage.ts';
 
 /** A token about to be stored. The id is chosen by the caller so that a lost answer can be looked up. */
 export interface NewToken {
@@ -59,6 +59,13 @@ export interface TokenStore {
   revokeToken(userId: string, tokenId: string, at: Date): Promise<Revocation | undefined>;
 }
 
+/** Which uses to read: those of `since` or later, but for the ids in `except`, and at most `limit`. */
+export interface UsesSince {
+  readonly since: Date;
+  readonly except: readonly string[];
+  readonly limit: number;
+}
+
 /** The record of every use of a known token. */
 export interface UsageLog {
   /**
@@ -72,6 +79,17 @@ export interface UsageLog {
     tokenId: string,
     page: { readonly limit: number; readonly cursor: string | undefined },
   ): Promise<UsePage | undefined>;
+  /** The uses of all tokens of all these users, oldest first. */
+  listUsesSince(userIds: readonly string[], which: UsesSince): Promise<readonly OwnedUse[]>;
+  /**
+   * Counts the uses between each two neighbouring edges, which ascend; a use at an edge belongs behind it. At most
+   * MOST_USES_COUNTED of each are looked at. Undefined when the user has no such token.
+   */
+  countUses(
+    userId: string,
+    tokenId: string,
+    edges: readonly Date[],
+  ): Promise<readonly UseCount[] | undefined>;
 }
 
 /** One database, opened. */

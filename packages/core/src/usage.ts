@@ -21,6 +21,23 @@ export interface LoggedUse extends Omit<Use, 'tokenId'> {
   readonly id: string;
 }
 
+/** A use with the token it was made with, and the person whose token that is. */
+export interface OwnedUse extends LoggedUse {
+  readonly tokenId: string;
+  readonly userId: string;
+}
+
+/** How many uses a stretch of time holds; `denied` is every outcome but `accepted`. */
+export interface UseCount {
+  readonly accepted: number;
+  readonly denied: number;
+  /** There are more: only so many as MOST_USES_COUNTED, the newest, were counted. */
+  readonly isCapped: boolean;
+}
+
+/** So that the cost of a count is bounded, however busy a token is. */
+export const MOST_USES_COUNTED = 10_000;
+
 /** One page of the log, newest first; `nextCursor` is null on the last. */
 export interface UsePage {
   readonly uses: readonly LoggedUse[];

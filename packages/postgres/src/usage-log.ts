@@ -1,6 +1,8 @@
 import type { UsageLog, UsageWriter } from '@tokenhouse/core';
 import type { Pool } from 'pg';
 import { orUnavailable } from './failures.ts';
+import { selectUseCounts } from './select-use-counts.ts';
+import { selectUsesSince } from './select-uses-since.ts';
 import { selectToken } from './token-queries.ts';
 import { selectUses } from './usage-queries.ts';
 import { parseCursor, toCursor } from './use-cursor.ts';
@@ -21,6 +23,16 @@ export function createUsageLog(pool: Pool, writer: UsageWriter): UsageLog {
         const uses = found.slice(0, limit);
         const last = uses.at(-1);
         return { uses, nextCursor: found.length > limit && last !== undefined ? toCursor(last) : null };
+      });
+    },
+
+    listUsesSince: (userIds, which) => orUnavailable(() => selectUsesSince(pool, userIds, which)),
+
+    async countUses(userId, tokenId, edges) {
+      if (!isUuid(tokenId)) return undefined;
+      return orUnavailable(async () => {
+        if ((await selectToken(pool, userId, tokenId)) === undefined) return undefined;
+        return selectUseCounts(pool, tokenId, edges);
       });
     },
   };

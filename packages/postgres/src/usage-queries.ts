@@ -39,7 +39,8 @@ export async function insertUses(pool: Pool, uses: readonly Use[]): Promise<void
   });
 }
 
-interface UseRow {
+/** The columns of a use that are shown. */
+export interface UseRow {
   readonly id: string;
   readonly created_at: Date | number;
   readonly outcome: UseOutcome;
@@ -69,7 +70,11 @@ export async function selectUses(
     before?.id ?? '0',
     limit,
   ]);
-  return rows.map((row) => ({
+  return rows.map(toLoggedUse);
+}
+
+export function toLoggedUse(row: UseRow): LoggedUse {
+  return {
     id: row.id,
     at: toDate(row.created_at),
     outcome: row.outcome,
@@ -77,5 +82,5 @@ export async function selectUses(
     ipAddress: row.ip_address,
     userAgent: row.user_agent,
     client: row.client,
-  }));
+  };
 }

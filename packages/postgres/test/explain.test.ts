@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { NOW } from '../../../test/support/samples.ts';
+import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
+import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
 import {
   SELECT_BY_HASH,
   SELECT_DATES,
@@ -83,6 +85,24 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
       query: 'the uses of a token',
       sql: SELECT_USES,
       params: [id, NOW, '0', 20],
+      index: /_token_id_created_at_id_idx/,
+    },
+    {
+      query: 'the new uses of several people: their tokens',
+      sql: SELECT_USES_SINCE,
+      params: [['user-1', 'user-2'], NOW, ['1', '2'], 1_000],
+      index: 'api_tokens_user_id_created_at_idx',
+    },
+    {
+      query: 'the new uses of several people: the uses',
+      sql: SELECT_USES_SINCE,
+      params: [['user-1', 'user-2'], NOW, ['1', '2'], 1_000],
+      index: /_token_id_created_at_id_idx/,
+    },
+    {
+      query: 'the counts of a token’s uses',
+      sql: SELECT_USE_COUNTS,
+      params: [id, [0, 1, 2].map((day) => new Date(NOW.getTime() - (3 - day) * 86_400_000)), 10_000],
       index: /_token_id_created_at_id_idx/,
     },
   ])('$query is found by an index, with no table read through', async ({ sql, params, index }) => {

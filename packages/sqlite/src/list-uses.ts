@@ -49,7 +49,8 @@ export function findUsesBehind(
   return prepare<UseRow>(connection, USES_BEHIND).all(tokenId, position.created_at, position.id, limit);
 }
 
-interface UseRow extends UsePosition {
+/** The columns of a use that are shown. */
+export interface UseRow extends UsePosition {
   readonly endpoint: string;
   readonly ip_address: string | null;
   readonly user_agent: string | null;
@@ -57,7 +58,7 @@ interface UseRow extends UsePosition {
   readonly outcome: UseOutcome;
 }
 
-function toLoggedUse(row: UseRow): LoggedUse {
+export function toLoggedUse(row: UseRow): LoggedUse {
   return {
     id: String(row.id),
     at: fromStoredTime(row.created_at),

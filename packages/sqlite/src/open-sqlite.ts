@@ -7,9 +7,6 @@ import {
   type Observer,
   type TokenStore,
   type UsageDurability,
-  type UsageLog,
-  type UsageWriter,
-  unavailable,
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
@@ -17,8 +14,8 @@ import { judge } from './create-token.ts';
 import { reading } from './failure.ts';
 import { findByHash, findStored } from './find-by-hash.ts';
 import { findToken, listTokens } from './list-tokens.ts';
-import { listUses } from './list-uses.ts';
 import { migrate } from './migrate.ts';
+import { createUsageLog } from './usage-log.ts';
 import { startWriter, type Writer } from './writer.ts';
 
 const DAY_MS = 86_400_000;
@@ -109,16 +106,6 @@ function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): Token
       // Every use reads the row, so the commit is all there is to wait for.
       return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };
     },
-  };
-}
-
-function createUsageLog(reader: BetterSqlite3.Database, usageWriter: UsageWriter): UsageLog {
-  return {
-    async record(use) {
-      if (!reader.open) throw unavailable(new Error('the database is closed'));
-      await usageWriter.record(use);
-    },
-    listUses: (userId, tokenId, page) => reading(reader, (open) => listUses(open, { userId, tokenId }, page)),
   };
 }
 

@@ -1,11 +1,13 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { aToken, at, aUse, NOW } from '../../../test/support/samples.ts';
+import { countUses } from '../src/count-uses.ts';
 import { createToken, findLimitingDates } from '../src/create-token.ts';
 import { deleteOlder, findLastIdOfChunk } from '../src/drop-old-uses.ts';
 import { findByHash, findStored } from '../src/find-by-hash.ts';
 import { findToken, listTokens } from '../src/list-tokens.ts';
 import { findUsesBehind, isOwner } from '../src/list-uses.ts';
+import { listUsesSince } from '../src/list-uses-since.ts';
 import { moveLastUsed, recordUses } from '../src/record-uses.ts';
 import { revokeToken } from '../src/revoke-token.ts';
 import { NEWEST } from '../src/use-cursor.ts';
@@ -62,6 +64,11 @@ describe('each statement is served by its index', () => {
       (db) => findUsesBehind(db, 'i', { position: NEWEST, limit: 5 }),
       ['logs_of_token (token_id=? AND created_at<?)'],
     ],
+    [
+      'countUses',
+      (db) => countUses(db, 'i', { from: NOW, to: at(1) }),
+      ['logs_of_token (token_id=? AND created_at>? AND created_at<?)'],
+    ],
     ['findLastIdOfChunk', (db) => findLastIdOfChunk(db, 0), ['INTEGER PRIMARY KEY (rowid>?)']],
     [
       'deleteOlder',
@@ -76,5 +83,14 @@ describe('each statement is served by its index', () => {
     // Nothing but the chunk that was just cut out is read from end to end, and nothing is sorted afterwards.
     const scans = plans.filter((plan) => /SCAN (t|u|api_tokens|token_usage_logs)\b|TEMP B-TREE/.test(plan));
     expect(scans).toEqual([]);
+  });
+
+  test('listUsesSince, which sorts the few uses of several tokens', async () => {
+    const plans = await plansOf((db) =>
+      listUsesSince(db, ['u', 'v'], { since: NOW, except: ['1'], limit: 9 }),
+    );
+    const searches = ['api_tokens_of_user (user_id=?)', 'logs_of_token (token_id=? AND created_at>?)'];
+    for (const search of searches) expect(plans).toContainEqual(expect.stringContaining(search));
+    expect(plans.filter((plan) => /SCAN (t|u|api_tokens|token_usage_logs)\b/.test(plan))).toEqual([]);
   });
 });

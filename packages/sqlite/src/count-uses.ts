@@ -1,0 +1,30 @@
+import { MOST_USES_COUNTED, type UseCount, type UseOutcome } from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+import { prepare } from './prepare.ts';
+import { toStoredTime } from './stored-time.ts';
+
+// Served by token_usage_logs_of_token, read backwards.
+const OUTCOMES = `
+  SELECT outcome
+  FROM token_usage_logs
+  WHERE token_id = ? AND created_at >= ? AND created_at < ?
+  ORDER BY created_at DESC, id DESC
+  LIMIT ?`;
+
+/** The uses of the token from `from` on and before `to`, counted from the newest on. */
+export function countUses(
+  connection: BetterSqlite3.Database,
+  tokenId: string,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): UseCount {
+  // One more than is counted tells whether that was all. Counted here: SQLite would take twice as long.
+  const found = prepare<{ readonly outcome: UseOutcome }>(connection, OUTCOMES).all(
+    tokenId,
+    toStoredTime(from),
+    toStoredTime(to),
+    MOST_USES_COUNTED + 1,
+  );
+  const counted = found.slice(0, MOST_USES_COUNTED);
+  const accepted = counted.filter(({ outcome }) => outcome === 'accepted').length;
+  return { accepted, denied: counted.length - accepted, isCapped: found.length > counted.length };
+}
