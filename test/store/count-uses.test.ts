@@ -17,15 +17,17 @@ describe.each(eachDatabase)('countUses on $name', ({ open }) => {
 
   const record = (tokenId: string, ms: number, outcome: UseOutcome = 'accepted') =>
     db.database.usage.record(aUse(tokenId, { at: at(ms), outcome }));
+  const stretchesOf = (edges: readonly number[]) =>
+    edges.slice(1).map((to, n) => ({ from: at(edges[n] ?? 0), to: at(to) }));
   const count = ({ userId, id }: { userId: string; id: string }, ...edges: number[]) =>
-    db.database.usage.countUses(userId, id, edges.map(at));
+    db.database.usage.countUses(userId, id, stretchesOf(edges));
 
   test('a use at an edge belongs to the stretch behind it; before the first and from the last on none count', async () => {
     const token = await storeToken(db.database.tokens);
     for (const ms of [-1, 0, 9, 10, 19, 20]) await record(token.id, ms);
     expect(await count(token, 0, 10, 20)).toEqual([
-      { accepted: 2, denied: 0, isCapped: false },
-      { accepted: 2, denied: 0, isCapped: false },
+      { from: at(0), to: at(10), accepted: 2, denied: 0, isCapped: false },
+      { from: at(10), to: at(20), accepted: 2, denied: 0, isCapped: false },
     ]);
   });
 
@@ -33,7 +35,7 @@ describe.each(eachDatabase)('countUses on $name', ({ open }) => {
     const [token, other] = [await storeToken(db.database.tokens), await storeToken(db.database.tokens)];
     for (const outcome of OUTCOMES) await record(token.id, 1, outcome);
     await record(other.id, 1);
-    expect(await count(token, 0, 2)).toEqual([{ accepted: 1, denied: 3, isCapped: false }]);
+    expect(await count(token, 0, 2)).toMatchObject([{ accepted: 1, denied: 3, isCapped: false }]);
   });
 
   test('is as many as were recorded between the edges, whatever the uses and the edges', async () => {
@@ -44,10 +46,10 @@ describe.each(eachDatabase)('countUses on $name', ({ open }) => {
         const token = await storeToken(db.database.tokens);
         await Promise.all(uses.map(({ ms, outcome }) => record(token.id, ms, outcome)));
         const edges = unsorted.sort((a, b) => a - b);
-        const expected = edges.slice(1).map((to, n) => {
-          const within = uses.filter(({ ms }) => ms >= (edges[n] ?? 0) && ms < to);
+        const expected = stretchesOf(edges).map(({ from, to }) => {
+          const within = uses.filter(({ ms }) => at(ms) >= from && at(ms) < to);
           const accepted = within.filter(({ outcome }) => outcome === 'accepted').length;
-          return { accepted, denied: within.length - accepted, isCapped: false };
+          return { from, to, accepted, denied: within.length - accepted, isCapped: false };
         });
         expect(await count(token, ...edges)).toEqual(expected);
       }),
@@ -61,11 +63,20 @@ describe.each(eachDatabase)('countUses on $name', ({ open }) => {
     await Promise.all(Array.from({ length: MOST_USES_COUNTED - 1 }, (_, n) => record(token.id, n + 1)));
     const end = MOST_USES_COUNTED + 1;
     const [all, within] = [MOST_USES_COUNTED, MOST_USES_COUNTED - 1];
-    expect(await count(token, 0, end)).toEqual([{ accepted: within, denied: 1, isCapped: false }]);
+    expect(await count(token, 0, end)).toMatchObject([{ accepted: within, denied: 1, isCapped: false }]);
     await record(token.id, MOST_USES_COUNTED);
-    expect(await count(token, 0, end, end + 1)).toEqual([
+    expect(await count(token, 0, end, end + 1)).toMatchObject([
       { accepted: all, denied: 0, isCapped: true },
       { accepted: 0, denied: 0, isCapped: false },
+    ]);
+  });
+
+  test('a stretch may begin before the years of the log and end after them', async () => {
+    const token = await storeToken(db.database.tokens);
+    await record(token.id, 0);
+    const [from, to] = [new Date('0000-01-01T00:00:00.001Z'), new Date('9999-12-31T23:59:59.999Z')];
+    expect(await db.database.usage.countUses(token.userId, token.id, [{ from, to }])).toEqual([
+      { from, to, accepted: 1, denied: 0, isCapped: false },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { Database } from '@tokenhouse/core';
 import { describe, expect, test } from 'vitest';
 import { eachDatabase } from '../support/databases.ts';
-import { aToken, aUse, LIMITS, NOW, storeToken } from '../support/samples.ts';
+import { aToken, at, aUse, LIMITS, NOW, storeToken } from '../support/samples.ts';
 
 /** Every call that reaches for the database, by name. */
 function everyCall({ tokens, usage, ping, maintain }: Database) {
@@ -16,7 +16,7 @@ function everyCall({ tokens, usage, ping, maintain }: Database) {
     record: () => usage.record(aUse(token.id)),
     listUses: () => usage.listUses(token.userId, token.id, { limit: 1, cursor: undefined }),
     listUsesSince: () => usage.listUsesSince([token.userId], { since: NOW, except: [], limit: 1 }),
-    countUses: () => usage.countUses(token.userId, token.id, [NOW, new Date(NOW.getTime() + 1)]),
+    countUses: () => usage.countUses(token.userId, token.id, [{ from: NOW, to: at(1) }]),
     ping,
     maintain: () => maintain(NOW),
   };

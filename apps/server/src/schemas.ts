@@ -1,9 +1,19 @@
-import { containsToken, ERRORS, type ErrorCode } from '@tokenhouse/core';
+import { containsToken, ERRORS, type ErrorCode, MOST_USES_COUNTED } from '@tokenhouse/core';
 import { z } from 'zod';
 
 // Patterns would only repeat in the API's description, and check what we write ourselves.
 const time = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
 const uuid = z.string().meta({ format: 'uuid' });
+
+// RFC 3339 has no years of five digits, in which an offset could put the last hours of 9999.
+const END_OF_TIME = Date.UTC(10_000, 0) - 1;
+
+/** A time that somebody sends, in RFC 3339 with any offset, as a Date. */
+export const moment = (error: string) =>
+  z.iso
+    .datetime({ offset: true, error })
+    .transform((text) => new Date(text))
+    .refine((date) => date.getTime() <= END_OF_TIME, 'must not be after the year 9999');
 
 const origin = z.object({
   ipAddress: z.string().nullable(),
@@ -42,6 +52,18 @@ export const use = z
     ...origin.shape,
   })
   .meta({ id: 'Use' });
+
+export const useBucket = z
+  .object({
+    from: time,
+    to: time,
+    accepted: z.int(),
+    denied: z.int().describe('Every outcome but `accepted`'),
+    isCapped: z
+      .boolean()
+      .describe(`Whether there are more than the newest ${MOST_USES_COUNTED}, which were counted`),
+  })
+  .meta({ id: 'UseBucket', description: 'The uses of a token from one moment on and before another' });
 
 export const limits = z
   .object({

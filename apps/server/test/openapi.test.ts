@@ -39,6 +39,7 @@ describe('GET /openapi.json', () => {
         'get /api/auth/tokens/{id}',
         'delete /api/auth/tokens/{id}',
         'get /api/auth/tokens/{id}/usage',
+        'get /api/auth/tokens/{id}/usage/histogram',
         'get /api/me',
         'post /mcp',
         'post /register',

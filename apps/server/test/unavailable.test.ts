@@ -5,6 +5,7 @@ import { expectProblem } from './expected.ts';
 import { DATABASES, type House, openHouse } from './harness.ts';
 
 const TOKENS = '/api/auth/tokens';
+const EDGES = 'edges=2026-07-31T00:00:00Z,2026-08-01T00:00:00Z';
 const INITIALIZE = {
   jsonrpc: '2.0',
   id: 1,
@@ -21,6 +22,7 @@ function everyRequest(ada: Session, jwt: Actor, token: Token, anonymous: Actor) 
     [`GET one by ${who}`, () => actor.get(`${TOKENS}/${token.id}`)] as const,
     [`DELETE one by ${who}`, () => actor.delete(`${TOKENS}/${token.id}`)] as const,
     [`GET usage by ${who}`, () => actor.get(`${TOKENS}/${token.id}/usage`)] as const,
+    [`GET histogram by ${who}`, () => actor.get(`${TOKENS}/${token.id}/usage/histogram?${EDGES}`)] as const,
     [`GET me by ${who}`, () => actor.get('/api/me')] as const,
   ]);
   return [

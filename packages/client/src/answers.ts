@@ -24,5 +24,8 @@ export type RevokedToken = Answer<Token['delete']>;
 /** Uses of a token, newest first; `nextCursor` asks for the next page and is null on the last. */
 export type UsagePage = Answer<paths['/api/auth/tokens/{id}/usage']['get']>;
 
+/** How often a token was used between each two neighbouring edges. */
+export type UsageHistogram = Answer<paths['/api/auth/tokens/{id}/usage/histogram']['get']>;
+
 /** Whom a credential speaks for, what kind it is, and the token if it is one. */
 export type Me = Answer<paths['/api/me']['get']>;

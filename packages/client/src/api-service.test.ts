@@ -15,6 +15,12 @@ describe('the request', () => {
     ['getApiToken', (api: ApiService) => api.getApiToken('a/b'), 'GET', '/api/auth/tokens/a%2Fb'],
     ['revokeApiToken', (api: ApiService) => api.revokeApiToken('a'), 'DELETE', '/api/auth/tokens/a'],
     ['getTokenUsage', (api: ApiService) => api.getTokenUsage('a'), 'GET', '/api/auth/tokens/a/usage'],
+    [
+      'getTokenUsageHistogram',
+      (api: ApiService) => api.getTokenUsageHistogram('a', [new Date(0), new Date(1)]),
+      'GET',
+      '/api/auth/tokens/a/usage/histogram?edges=1970-01-01T00%3A00%3A00.000Z%2C1970-01-01T00%3A00%3A00.001Z',
+    ],
     ['getMe', (api: ApiService) => api.getMe(), 'GET', '/api/me'],
   ])(
     '%s asks the route of the contract with the given headers and resolves with the body',

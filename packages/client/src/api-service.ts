@@ -1,5 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
-import type { GeneratedToken, Me, RevokedToken, TokenList, UsagePage } from './answers.ts';
+import type { GeneratedToken, Me, RevokedToken, TokenList, UsageHistogram, UsagePage } from './answers.ts';
 import { createCheckedFetch, type Fetch } from './checked-fetch.ts';
 import type { paths, TokenRecord } from './generated/api.ts';
 
@@ -85,6 +85,20 @@ export class ApiService {
     };
     const params = { path: { id: tokenId }, query };
     return dataOf(await this.#client.GET('/api/auth/tokens/{id}/usage', { ...options, params }));
+  }
+
+  /**
+   * How often a token was used between each two neighbours of `edges`, of which there are 2 to 32, ascending: local
+   * midnights, for example, for the days of the person who looks. A use at an edge counts behind it.
+   */
+  async getTokenUsageHistogram(
+    tokenId: string,
+    edges: readonly Date[],
+    options: CallOptions = {},
+  ): Promise<UsageHistogram> {
+    const query = { edges: edges.map((edge) => edge.toISOString()).join(',') };
+    const params = { path: { id: tokenId }, query };
+    return dataOf(await this.#client.GET('/api/auth/tokens/{id}/usage/histogram', { ...options, params }));
   }
 
   /** Whom the credential in use speaks for. */

@@ -1,4 +1,4 @@
-export type { GeneratedToken, Me, RevokedToken, TokenList, UsagePage } from './answers.ts';
+export type { GeneratedToken, Me, RevokedToken, TokenList, UsageHistogram, UsagePage } from './answers.ts';
 export { ApiError } from './api-error.ts';
 export { ApiService, type ApiServiceOptions, type CallOptions, type UsageOptions } from './api-service.ts';
 export type { ErrorCode } from './error-code.ts';

@@ -45,6 +45,7 @@ export {
   MOST_USES_COUNTED,
   movesLastUsed,
   type OwnedUse,
+  type Stretch,
   type Use,
   type UseCount,
   type UseOutcome,

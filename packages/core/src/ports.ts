@@ -1,6 +1,6 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { TokenHash } from './token.ts';
-import type { OwnedUse, Use, UseCount, UsePage } from './usage.ts';
+import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
 
 /** A token about to be stored. The id is chosen by the caller so that a lost answer can be looked up. */
 export interface NewToken {
@@ -82,13 +82,13 @@ export interface UsageLog {
   /** The uses of all tokens of all these users, oldest first. */
   listUsesSince(userIds: readonly string[], which: UsesSince): Promise<readonly OwnedUse[]>;
   /**
-   * Counts the uses between each two neighbouring edges, which ascend; a use at an edge belongs behind it. At most
-   * MOST_USES_COUNTED of each are looked at. Undefined when the user has no such token.
+   * Counts the uses of a token in each of these stretches, at most MOST_USES_COUNTED. Undefined when the user has no
+   * such token.
    */
   countUses(
     userId: string,
     tokenId: string,
-    edges: readonly Date[],
+    stretches: readonly Stretch[],
   ): Promise<readonly UseCount[] | undefined>;
 }
 

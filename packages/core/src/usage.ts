@@ -27,8 +27,14 @@ export interface OwnedUse extends LoggedUse {
   readonly userId: string;
 }
 
+/** From one moment on, and before another. */
+export interface Stretch {
+  readonly from: Date;
+  readonly to: Date;
+}
+
 /** How many uses a stretch of time holds; `denied` is every outcome but `accepted`. */
-export interface UseCount {
+export interface UseCount extends Stretch {
   readonly accepted: number;
   readonly denied: number;
   /** There are more: only so many as MOST_USES_COUNTED, the newest, were counted. */

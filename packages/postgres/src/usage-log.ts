@@ -28,11 +28,11 @@ export function createUsageLog(pool: Pool, writer: UsageWriter): UsageLog {
 
     listUsesSince: (userIds, which) => orUnavailable(() => selectUsesSince(pool, userIds, which)),
 
-    async countUses(userId, tokenId, edges) {
+    async countUses(userId, tokenId, stretches) {
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
         if ((await selectToken(pool, userId, tokenId)) === undefined) return undefined;
-        return selectUseCounts(pool, tokenId, edges);
+        return selectUseCounts(pool, tokenId, stretches);
       });
     },
   };

@@ -102,7 +102,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     {
       query: 'the counts of a token’s uses',
       sql: SELECT_USE_COUNTS,
-      params: [id, [0, 1, 2].map((day) => new Date(NOW.getTime() - (3 - day) * 86_400_000)), 10_000],
+      params: [id, [new Date(NOW.getTime() - 86_400_000)], [NOW], 10_000],
       index: /_token_id_created_at_id_idx/,
     },
   ])('$query is found by an index, with no table read through', async ({ sql, params, index }) => {

@@ -1,4 +1,4 @@
-import { MOST_USES_COUNTED, type UseCount, type UseOutcome } from '@tokenhouse/core';
+import { MOST_USES_COUNTED, type Stretch, type UseCount, type UseOutcome } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
 import { toStoredTime } from './stored-time.ts';
@@ -11,11 +11,11 @@ const OUTCOMES = `
   ORDER BY created_at DESC, id DESC
   LIMIT ?`;
 
-/** The uses of the token from `from` on and before `to`, counted from the newest on. */
+/** The uses of the token in one stretch, counted from the newest on. */
 export function countUses(
   connection: BetterSqlite3.Database,
   tokenId: string,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  { from, to }: Stretch,
 ): UseCount {
   // One more than is counted tells whether that was all. Counted here: SQLite would take twice as long.
   const found = prepare<{ readonly outcome: UseOutcome }>(connection, OUTCOMES).all(
@@ -26,5 +26,5 @@ export function countUses(
   );
   const counted = found.slice(0, MOST_USES_COUNTED);
   const accepted = counted.filter(({ outcome }) => outcome === 'accepted').length;
-  return { accepted, denied: counted.length - accepted, isCapped: found.length > counted.length };
+  return { from, to, accepted, denied: counted.length - accepted, isCapped: found.length > counted.length };
 }

@@ -4,6 +4,7 @@ import { serveAccounts } from './api/auth/accounts.ts';
 import { deleteToken } from './api/auth/tokens/_id/delete.ts';
 import { getToken } from './api/auth/tokens/_id/get.ts';
 import { getTokenUsage } from './api/auth/tokens/_id/usage/get.ts';
+import { getTokenUsageHistogram } from './api/auth/tokens/_id/usage/histogram/get.ts';
 import { getTokens } from './api/auth/tokens/get.ts';
 import { postToken } from './api/auth/tokens/post.ts';
 import { getMe } from './api/me/get.ts';
@@ -23,6 +24,7 @@ export function registerRoutes(app: App, services: Services): void {
     getToken(app, services);
     deleteToken(app, services);
     getTokenUsage(app, services);
+    getTokenUsageHistogram(app, services);
     serveAccounts(app, services);
     getMe(app, services);
     postMcp(app, services);

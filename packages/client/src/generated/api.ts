@@ -300,6 +300,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/tokens/{id}/usage/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the uses of a token in stretches of time: days, as the time zone of the person has them */
+        get: operations["countUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -454,6 +471,24 @@ export interface components {
             /** @description Name and version of the agent, for example `claude-code 2.1.330` */
             client: string | null;
         };
+        /** @description The uses of a token from one moment on and before another */
+        UseBucket: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            to: string;
+            accepted: number;
+            /** @description Every outcome but `accepted` */
+            denied: number;
+            /** @description Whether there are more than the newest 10000, which were counted */
+            isCapped: boolean;
+        };
         Limits: {
             maxActive: number;
             active: number;
@@ -495,6 +530,7 @@ export interface components {
 }
 export type TokenRecord = components['schemas']['TokenRecord'];
 export type Use = components['schemas']['Use'];
+export type UseBucket = components['schemas']['UseBucket'];
 export type Limits = components['schemas']['Limits'];
 export type Receipt = components['schemas']['Receipt'];
 export type Account = components['schemas']['Account'];
@@ -792,6 +828,78 @@ export interface operations {
                     "application/json": {
                         uses: components["schemas"]["Use"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countUses: {
+        parameters: {
+            query: {
+                /** @description 2 to 32 times as in RFC 3339, each after the one before, separated by commas */
+                edges: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        buckets: components["schemas"]["UseBucket"][];
                     };
                 };
             };

@@ -3,22 +3,14 @@ import { toTokenRecord } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
-import { tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
+import { moment, tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { PERSON, person, problems } from '../../../route-parts.ts';
-
-// RFC 3339 has no years of five digits, in which an offset could put the last hours of 9999.
-const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 
 const body = z
   .object({
     name: tokenName.optional(),
-    expiresAt: z.iso
-      .datetime({ offset: true, error: 'must be a time as in RFC 3339, or null for never' })
-      .transform((text) => new Date(text))
-      .refine((date) => date.getTime() <= END_OF_TIME, 'must not be after the year 9999')
-      .nullable()
-      .optional(),
+    expiresAt: moment('must be a time as in RFC 3339, or null for never').nullable().optional(),
     metadata: tokenMetadata.optional(),
   })
   .nullish()
