@@ -86,6 +86,17 @@ export const account = z
   .object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() })
   .meta({ id: 'Account' });
 
+export const site = z
+  .object({
+    publicUrl: z.string().describe('The origin at which people reach this server'),
+    accounts: z
+      .enum(['built-in', 'external'])
+      .describe('`external`: people come with JWTs of an identity provider'),
+    signUps: z.enum(['open', 'closed']).describe('`closed`: nobody new may sign up here'),
+    tokenPrefix: z.string().describe('The word before the underscore of each token'),
+  })
+  .meta({ id: 'Site' });
+
 export const problem = z
   .object({
     type: z.string(),

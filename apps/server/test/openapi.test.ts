@@ -41,6 +41,7 @@ describe('GET /openapi.json', () => {
         'get /api/auth/tokens/{id}/usage',
         'get /api/auth/tokens/{id}/usage/histogram',
         'get /api/me',
+        'get /api/site',
         'post /mcp',
         'post /register',
         'get /healthz',

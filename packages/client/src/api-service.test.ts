@@ -21,6 +21,7 @@ describe('the request', () => {
       'GET',
       '/api/auth/tokens/a/usage/histogram?edges=1970-01-01T00%3A00%3A00.000Z%2C1970-01-01T00%3A00%3A00.001Z',
     ],
+    ['getSite', (api: ApiService) => api.getSite(), 'GET', '/api/site'],
     ['getMe', (api: ApiService) => api.getMe(), 'GET', '/api/me'],
   ])(
     '%s asks the route of the contract with the given headers and resolves with the body',

@@ -1,7 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { GeneratedToken, Me, RevokedToken, TokenList, UsageHistogram, UsagePage } from './answers.ts';
 import { createCheckedFetch, type Fetch } from './checked-fetch.ts';
-import type { paths, TokenRecord } from './generated/api.ts';
+import type { paths, Site, TokenRecord } from './generated/api.ts';
 
 /** How to reach one Tokenhouse, and as whom. */
 export interface ApiServiceOptions {
@@ -99,6 +99,11 @@ export class ApiService {
     const query = { edges: edges.map((edge) => edge.toISOString()).join(',') };
     const params = { path: { id: tokenId }, query };
     return dataOf(await this.#client.GET('/api/auth/tokens/{id}/usage/histogram', { ...options, params }));
+  }
+
+  /** How people sign in there and what tokens look like. Needs no credential. */
+  async getSite(options: CallOptions = {}): Promise<Site> {
+    return dataOf(await this.#client.GET('/api/site', { ...options }));
   }
 
   /** Whom the credential in use speaks for. */

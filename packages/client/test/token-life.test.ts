@@ -58,6 +58,7 @@ test('what the server refuses comes as the code and the fields of the contract',
   });
   await expect(api.getApiToken('nobody')).rejects.toMatchObject({ code: 'not_found' });
   const stranger = new ApiService({ baseUrl: server.url });
+  expect(await stranger.getSite()).toMatchObject({ accounts: 'built-in', signUps: 'open' });
   await expect(stranger.getMe()).rejects.toMatchObject({ status: 401, code: 'credentials_missing' });
 
   for (let left = 5; left > 0; left -= 1) await api.generateApiToken();

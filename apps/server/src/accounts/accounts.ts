@@ -12,6 +12,9 @@ export type JwtVerdict =
 
 /** Where people come from: built in, or an outside identity provider. */
 export interface Accounts {
+  readonly source: 'built-in' | 'external';
+  /** Whether somebody new may sign up here. */
+  readonly signUps: 'open' | 'closed';
   /** The person behind the session cookie, if there is one. */
   bySession(headers: Headers): Promise<Account | undefined>;
   byJwt(jwt: string): Promise<JwtVerdict>;

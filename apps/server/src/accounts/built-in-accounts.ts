@@ -62,6 +62,8 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   };
 
   return {
+    source: 'built-in',
+    signUps: options.signUps,
     handle: (request) => passwords.within(() => auth.handler(request)),
 
     async bySession(headers) {

@@ -32,6 +32,8 @@ export function createForeignAccounts(provider: IdentityProvider, clock: () => D
       : [new TextEncoder().encode(keys.secret), SYMMETRIC];
 
   return {
+    source: 'external',
+    signUps: 'closed',
     handle: undefined,
     bySession: async () => undefined,
     byId: async (id) => ({ id, email: null, name: null }),

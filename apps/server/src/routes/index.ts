@@ -8,6 +8,7 @@ import { getTokenUsageHistogram } from './api/auth/tokens/_id/usage/histogram/ge
 import { getTokens } from './api/auth/tokens/get.ts';
 import { postToken } from './api/auth/tokens/post.ts';
 import { getMe } from './api/me/get.ts';
+import { getSite } from './api/site/get.ts';
 import { getHealthz } from './healthz/get.ts';
 import { postMcp } from './mcp/post.ts';
 import { getMetrics } from './metrics/get.ts';
@@ -27,6 +28,7 @@ export function registerRoutes(app: App, services: Services): void {
     getTokenUsageHistogram(app, services);
     serveAccounts(app, services);
     getMe(app, services);
+    getSite(app, services);
     postMcp(app, services);
     postRegister(app, services);
     getWellKnown(app);

@@ -334,6 +334,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how people sign in here, and what tokens look like */
+        get: operations["getSite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -507,6 +524,22 @@ export interface components {
             email: string | null;
             name: string | null;
         };
+        Site: {
+            /** @description The origin at which people reach this server */
+            publicUrl: string;
+            /**
+             * @description `external`: people come with JWTs of an identity provider
+             * @enum {string}
+             */
+            accounts: "built-in" | "external";
+            /**
+             * @description `closed`: nobody new may sign up here
+             * @enum {string}
+             */
+            signUps: "open" | "closed";
+            /** @description The word before the underscore of each token */
+            tokenPrefix: string;
+        };
         /** @description Problem details, RFC 9457 */
         Problem: {
             type: string;
@@ -534,6 +567,7 @@ export type UseBucket = components['schemas']['UseBucket'];
 export type Limits = components['schemas']['Limits'];
 export type Receipt = components['schemas']['Receipt'];
 export type Account = components['schemas']['Account'];
+export type Site = components['schemas']['Site'];
 export type Problem = components['schemas']['Problem'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -995,6 +1029,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
                 };
             };
         };

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { DATABASES, openHouse } from '../../../harness.ts';
+
+const IDENTITY_PROVIDER = { AUTH_JWT_SECRET: 'the secret of the identity provider' };
+
+describe.each(DATABASES)('GET /api/site on %s', (database) => {
+  test.each([
+    ['without settings', {}, {}],
+    ['with SIGN_UPS=closed', { SIGN_UPS: 'closed' }, { signUps: 'closed' }],
+    [
+      'with a PUBLIC_URL and a TOKEN_PREFIX',
+      { PUBLIC_URL: 'https://tokens.example.com/', TOKEN_PREFIX: 'acme' },
+      { publicUrl: 'https://tokens.example.com', tokenPrefix: 'acme' },
+    ],
+    [
+      'with an identity provider, by its secret',
+      IDENTITY_PROVIDER,
+      { accounts: 'external', signUps: 'closed' },
+    ],
+    [
+      'with an identity provider, by its keys, and SIGN_UPS=open',
+      { AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', SIGN_UPS: 'open' },
+      { accounts: 'external', signUps: 'closed' },
+    ],
+  ])('200 to anybody with what a page must know, %s', async (_, env, site) => {
+    const house = await openHouse({ database, env });
+    const answer = await house.anonymous.get('/api/site');
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.body).toEqual({
+      publicUrl: 'http://localhost:3000',
+      accounts: 'built-in',
+      signUps: 'open',
+      tokenPrefix: 'nllm',
+      ...site,
+    });
+    await house.close();
+  });
+
+  test('200 whatever credential comes along, which is not looked at: no use is logged', async () => {
+    const house = await openHouse({ database });
+    const ada = await house.session();
+    const token = await ada.token();
+    const { body } = await house.anonymous.get('/api/site');
+    for (const actor of [ada, await ada.jwt(), token, house.bearer('nonsense')]) {
+      expect(await actor.get('/api/site')).toMatchObject({ status: 200, body });
+    }
+    expect(await house.database.sql('SELECT count(*) AS n FROM token_usage_logs')).toEqual([{ n: 0 }]);
+    await house.close();
+  });
+
+  test('200 while the database is away, so that the page can say so', async () => {
+    const house = await openHouse({ database });
+    await house.database.cutOff();
+    expect((await house.anonymous.get('/api/site')).status).toBe(200);
+    await house.database.restore();
+    await house.close();
+  });
+});
