@@ -11,12 +11,12 @@ import {
 import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import { clientFromUserAgent } from 'tokenhouse-mcp';
-import type { Account, Accounts } from './accounts/accounts.ts';
+import type { Accounts, SignedIn } from './accounts/accounts.ts';
 import { refuseForeignWrite } from './origins.ts';
 
 /** Who makes a request, and by what credential. */
 export type Caller =
-  | { readonly authMethod: 'session' | 'jwt'; readonly account: Account }
+  | ({ readonly authMethod: 'session' | 'jwt' } & SignedIn)
   | { readonly authMethod: 'api_token'; readonly token: StoredToken };
 
 /** A route's answer to "who may come here?". `person`: a session or JWT; `anyone`: an API token as well. */
@@ -61,7 +61,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
     const verdict = await accounts.byJwt(text);
     switch (verdict.outcome) {
       case 'accepted':
-        return { authMethod: 'jwt', account: verdict.account };
+        return { authMethod: 'jwt', account: verdict.account, isFresh: verdict.isFresh };
       case 'expired':
         throw new TokenhouseError('token_expired', 'The JWT has expired. Get a new one.');
       case 'invalid':
@@ -71,10 +71,10 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
 
   async function bySession(request: FastifyRequest): Promise<Caller> {
     const { cookie } = request.headers;
-    const account = cookie === undefined ? undefined : await accounts.bySession(new Headers({ cookie }));
-    if (account === undefined) throw credentialsMissing();
+    const signedIn = cookie === undefined ? undefined : await accounts.bySession(new Headers({ cookie }));
+    if (signedIn === undefined) throw credentialsMissing();
     refuseForeignWrite(request.method, request.headers, origins);
-    return { authMethod: 'session', account };
+    return { authMethod: 'session', ...signedIn };
   }
 }
 

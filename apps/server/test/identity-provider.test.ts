@@ -52,6 +52,11 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
     expectProblem(await token.get('/api/me'), 'token_revoked');
   });
 
+  test('how long ago somebody signed in is the identity provider’s matter', async () => {
+    const ada = await person({ sub: 'long ago', auth_time: seconds(-72 * 3_600) });
+    expect((await ada.post('/api/auth/tokens')).status).toBe(201);
+  });
+
   test.each([
     ['POST', '/api/auth/sign-up/email'],
     ['POST', '/api/auth/sign-in/email'],

@@ -10,6 +10,7 @@ const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
   token_expired: true,
   token_revoked: true,
   session_required: true,
+  reauthentication_required: true,
   origin_not_allowed: true,
   not_found: true,
   method_not_allowed: true,

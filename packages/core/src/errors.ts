@@ -5,6 +5,7 @@ export const ERRORS = Object.freeze({
   token_expired: { status: 401, title: 'The token has expired' },
   token_revoked: { status: 401, title: 'The token has been revoked' },
   session_required: { status: 403, title: 'A signed-in person is required' },
+  reauthentication_required: { status: 403, title: 'A fresh sign-in is required' },
   origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },

@@ -5,8 +5,15 @@ export interface Account {
   readonly name: string | null;
 }
 
+/** A person whom a session or a JWT proves. */
+export interface SignedIn {
+  readonly account: Account;
+  /** Whether they signed in a short while ago; true where that is an identity provider's matter. */
+  readonly isFresh: boolean;
+}
+
 export type JwtVerdict =
-  | { readonly outcome: 'accepted'; readonly account: Account }
+  | ({ readonly outcome: 'accepted' } & SignedIn)
   | { readonly outcome: 'expired' }
   | { readonly outcome: 'invalid' };
 
@@ -16,7 +23,7 @@ export interface Accounts {
   /** Whether somebody new may sign up here. */
   readonly signUps: 'open' | 'closed';
   /** The person behind the session cookie, if there is one. */
-  bySession(headers: Headers): Promise<Account | undefined>;
+  bySession(headers: Headers): Promise<SignedIn | undefined>;
   byJwt(jwt: string): Promise<JwtVerdict>;
   /** The owner of a token. One that is known by id only has neither e-mail nor name. */
   byId(id: string): Promise<Account>;

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Account, Accounts } from './accounts.ts';
 import { cacheKeys } from './cached-keys.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { isFresh, toAuthTime } from './fresh-sign-in.ts';
 import { createPasswordHashing, type PasswordHashing } from './password-hashing.ts';
 import { checkProfile, isHashable } from './profile.ts';
 import { verifyJwt } from './verify-jwt.ts';
@@ -70,7 +71,9 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
       const session = await orUnavailable(() =>
         auth.api.getSession({ headers, query: { disableRefresh: true } }),
       );
-      return session ? toAccount(session.user) : undefined;
+      return session
+        ? { account: toAccount(session.user), isFresh: isFresh(toAuthTime(session.session), Date.now()) }
+        : undefined;
     },
 
     async byJwt(text) {
@@ -83,7 +86,9 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
       if (verified.outcome !== 'accepted') return verified;
       // A JWT outlives its account by minutes; the account is asked.
       const account = await findUser(verified.payload.sub);
-      return account ? { outcome: 'accepted', account } : { outcome: 'invalid' };
+      if (account === undefined) return { outcome: 'invalid' };
+      const { auth_time: authTime } = verified.payload;
+      return { outcome: 'accepted', account, isFresh: isFresh(authTime, Date.now()) };
     },
 
     byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null },
@@ -110,7 +115,17 @@ function configure(
     secret,
     trustedOrigins: [...trustedOrigins],
     emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: { hash, verify } },
-    plugins: [jwt({ jwt: { issuer: publicUrl, audience: publicUrl }, disableSettingJwtHeader: true })],
+    plugins: [
+      jwt({
+        jwt: {
+          issuer: publicUrl,
+          audience: publicUrl,
+          // Else a JWT would be a way around the age of the session that it comes from.
+          definePayload: ({ user, session }) => ({ ...user, auth_time: toAuthTime(session) }),
+        },
+        disableSettingJwtHeader: true,
+      }),
+    ],
     hooks: {
       // Behind the rate limit, so that a flood is turned away before it costs a hash, and ahead of the transaction.
       before: createAuthMiddleware(async ({ path, body }) => {

@@ -63,7 +63,7 @@ describe('accounts by a JWKS over HTTP', () => {
   test.each(ALGORITHMS)('accepts %s, with the claims of OpenID Connect', async (alg) => {
     const jwt = await signed({ email: 'ada@example.com', name: 'Ada' }, alg);
     const account = { id: 'ada', email: 'ada@example.com', name: 'Ada' };
-    expect(await accountsOf({ jwksUrl }).byJwt(jwt)).toEqual({ outcome: 'accepted', account });
+    expect(await accountsOf({ jwksUrl }).byJwt(jwt)).toEqual({ outcome: 'accepted', account, isFresh: true });
   });
 
   test('fetches the keys once for many JWTs', async () => {
@@ -84,6 +84,7 @@ describe('accounts by a JWKS over HTTP', () => {
     expect(await accountsOf({ jwksUrl }).byJwt(await signed(claims))).toEqual({
       outcome: 'accepted',
       account,
+      isFresh: true,
     });
   });
 

@@ -46,7 +46,7 @@ export function createForeignAccounts(provider: IdentityProvider, clock: () => D
         ...(audience !== undefined && { audience }),
       });
       if (verified.outcome !== 'accepted') return verified;
-      return { outcome: 'accepted', account: toAccount(verified.payload) };
+      return { outcome: 'accepted', account: toAccount(verified.payload), isFresh: true };
     },
   };
 }

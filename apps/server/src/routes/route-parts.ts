@@ -2,16 +2,17 @@ import { TokenhouseError } from '@tokenhouse/core';
 import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Account } from '../accounts/accounts.ts';
+import type { Account, SignedIn } from '../accounts/accounts.ts';
+import { reauthenticationRequired } from '../accounts/fresh-sign-in.ts';
 import type { Admits, Caller } from '../caller.ts';
 import { problem } from '../schemas.ts';
 import type { Services } from '../services.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on routes made with `person` or `anyone`. */
+    /** Set on routes made with `person`, `freshPerson` or `anyone`. */
     caller: Caller;
-    /** Set on routes made with `person`. */
+    /** Set on routes made with `person` or `freshPerson`. */
     account: Account;
   }
 }
@@ -26,10 +27,17 @@ export const ANYONE = [{ apiToken: [] }, ...PERSON];
 export function person({ findCaller }: Services) {
   return {
     async onRequest(request: FastifyRequest) {
-      const caller = await admit(findCaller, request, 'person');
-      if (caller.authMethod === 'api_token')
-        throw new Error('findCaller let a token through where only people may go');
-      request.account = caller.account;
+      await admitPerson(findCaller, request);
+    },
+  };
+}
+
+/** For what the finder of a screen left unlocked must not do: a person who has signed in a short while ago. */
+export function freshPerson({ findCaller }: Services) {
+  return {
+    async onRequest(request: FastifyRequest) {
+      const { isFresh } = await admitPerson(findCaller, request);
+      if (!isFresh) throw reauthenticationRequired();
     },
   };
 }
@@ -41,6 +49,14 @@ export function anyone({ findCaller }: Services) {
       await admit(findCaller, request, 'anyone');
     },
   };
+}
+
+async function admitPerson(findCaller: Services['findCaller'], request: FastifyRequest): Promise<SignedIn> {
+  const caller = await admit(findCaller, request, 'person');
+  if (caller.authMethod === 'api_token')
+    throw new Error('findCaller let a token through where only people may go');
+  request.account = caller.account;
+  return caller;
 }
 
 async function admit(

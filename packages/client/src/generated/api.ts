@@ -257,7 +257,10 @@ export interface paths {
         /** List your tokens, newest first, revoked and expired ones included */
         get: operations["listTokens"];
         put?: never;
-        /** Generate a token; it is shown this once */
+        /**
+         * Generate a token; it is shown this once
+         * @description Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.
+         */
         post: operations["generateToken"];
         delete?: never;
         options?: never;
@@ -547,7 +550,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "session_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
+            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "session_required" | "reauthentication_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
             requestId: string;
             errors?: {
                 pointer: string;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { App } from '../../../../app.ts';
 import { moment, tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { PERSON, person, problems } from '../../../route-parts.ts';
+import { freshPerson, PERSON, problems } from '../../../route-parts.ts';
 
 const body = z
   .object({
@@ -16,7 +16,7 @@ const body = z
   .nullish()
   .describe('All members are optional, and so is the body');
 
-/** POST /api/auth/tokens: generates a token. Its text is in this answer and nowhere else. */
+/** POST /api/auth/tokens: generates a token after a fresh sign-in. Its text is in this answer and nowhere else. */
 export function postToken(app: App, services: Services): void {
   const { tokens, clock, findCaller } = services;
 
@@ -36,11 +36,13 @@ export function postToken(app: App, services: Services): void {
   app.post(
     '/api/auth/tokens',
     {
-      ...person(services),
+      ...freshPerson(services),
       schema: {
         operationId: 'generateToken',
         security: PERSON,
         summary: 'Generate a token; it is shown this once',
+        description:
+          'Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.',
         tags: ['tokens'],
         body,
         response: {
