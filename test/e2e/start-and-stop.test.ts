@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readEvents } from '../support/event-reader.ts';
 import { signUp } from '../support/person.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
@@ -103,6 +104,18 @@ describe('the server process', () => {
     const server = await startServerProcess({ DATA_DIR: folder });
     await (await fetch(`${server.url}/healthz`)).text();
     expect(await server.stop('SIGINT')).toBe(0);
+  });
+
+  test('open event streams do not hold up the stop: they are ended in good order, well within two seconds', async () => {
+    const server = await startServerProcess({ DATA_DIR: folder });
+    const [ada, bob] = [await signUp(server.url), await signUp(server.url)];
+    const url = `${server.url}/api/auth/tokens/events`;
+    const open = [ada, bob, ada].map(({ headers }) => readEvents(url, headers));
+    const readers = await Promise.all(open);
+    const stoppedAt = performance.now();
+    expect(await server.stop()).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(1_500);
+    expect(await Promise.all(readers.map(({ over }) => over))).toEqual(['ended', 'ended', 'ended']);
   });
 
   test('two processes on one data folder see each other at once', async () => {

@@ -53,6 +53,10 @@ export const use = z
   })
   .meta({ id: 'Use' });
 
+export const useEvent = z
+  .object({ tokenId: uuid, ...use.shape })
+  .meta({ id: 'UseEvent', description: 'The data of an event `use`' });
+
 export const useBucket = z
   .object({
     from: time,

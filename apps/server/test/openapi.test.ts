@@ -40,6 +40,7 @@ describe('GET /openapi.json', () => {
         'delete /api/auth/tokens/{id}',
         'get /api/auth/tokens/{id}/usage',
         'get /api/auth/tokens/{id}/usage/histogram',
+        'get /api/auth/tokens/events',
         'get /api/me',
         'get /api/site',
         'post /mcp',

@@ -22,6 +22,7 @@ function everyRequest(ada: Session, jwt: Actor, token: Token, anonymous: Actor) 
     [`GET one by ${who}`, () => actor.get(`${TOKENS}/${token.id}`)] as const,
     [`DELETE one by ${who}`, () => actor.delete(`${TOKENS}/${token.id}`)] as const,
     [`GET usage by ${who}`, () => actor.get(`${TOKENS}/${token.id}/usage`)] as const,
+    [`GET events by ${who}`, () => actor.get(`${TOKENS}/events`)] as const,
     [`GET histogram by ${who}`, () => actor.get(`${TOKENS}/${token.id}/usage/histogram?${EDGES}`)] as const,
     [`GET me by ${who}`, () => actor.get('/api/me')] as const,
   ]);

@@ -2,5 +2,5 @@ export type { GeneratedToken, Me, RevokedToken, TokenList, UsageHistogram, Usage
 export { ApiError } from './api-error.ts';
 export { ApiService, type ApiServiceOptions, type CallOptions, type UsageOptions } from './api-service.ts';
 export type { ErrorCode } from './error-code.ts';
-export type { Account, Limits, Receipt, Site, TokenRecord, Use } from './generated/api.ts';
+export type { Account, Limits, Receipt, Site, TokenRecord, Use, UseEvent } from './generated/api.ts';
 export type { FieldError } from './problem.ts';

@@ -5,6 +5,7 @@ import { deleteToken } from './api/auth/tokens/_id/delete.ts';
 import { getToken } from './api/auth/tokens/_id/get.ts';
 import { getTokenUsage } from './api/auth/tokens/_id/usage/get.ts';
 import { getTokenUsageHistogram } from './api/auth/tokens/_id/usage/histogram/get.ts';
+import { getTokenEvents } from './api/auth/tokens/events/get.ts';
 import { getTokens } from './api/auth/tokens/get.ts';
 import { postToken } from './api/auth/tokens/post.ts';
 import { getMe } from './api/me/get.ts';
@@ -22,6 +23,7 @@ export function registerRoutes(app: App, services: Services): void {
   refuseOtherMethods(app, () => {
     postToken(app, services);
     getTokens(app, services);
+    getTokenEvents(app, services);
     getToken(app, services);
     deleteToken(app, services);
     getTokenUsage(app, services);

@@ -268,6 +268,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/tokens/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Watch the uses of your tokens as they happen: server-sent events named `use` */
+        get: operations["watchUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/tokens/{id}": {
         parameters: {
             query?: never;
@@ -491,6 +508,28 @@ export interface components {
             /** @description Name and version of the agent, for example `claude-code 2.1.330` */
             client: string | null;
         };
+        /** @description The data of an event `use` */
+        UseEvent: {
+            /** Format: uuid */
+            tokenId: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            /**
+             * @description `forbidden`: a valid token where tokens may not go
+             * @enum {string}
+             */
+            outcome: "accepted" | "forbidden" | "expired" | "revoked";
+            /** @description Method and path, and the MCP method and tool */
+            endpoint: string;
+            ipAddress: string | null;
+            userAgent: string | null;
+            /** @description Name and version of the agent, for example `claude-code 2.1.330` */
+            client: string | null;
+        };
         /** @description The uses of a token from one moment on and before another */
         UseBucket: {
             /**
@@ -566,6 +605,7 @@ export interface components {
 }
 export type TokenRecord = components['schemas']['TokenRecord'];
 export type Use = components['schemas']['Use'];
+export type UseEvent = components['schemas']['UseEvent'];
 export type UseBucket = components['schemas']['UseBucket'];
 export type Limits = components['schemas']['Limits'];
 export type Receipt = components['schemas']['Receipt'];
@@ -694,6 +734,62 @@ export interface operations {
             };
             /** @description Default Response */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["UseEvent"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

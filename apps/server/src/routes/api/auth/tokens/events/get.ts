@@ -1,0 +1,59 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../../../../../app.ts';
+import { useEvent } from '../../../../../schemas.ts';
+import type { Services } from '../../../../../services.ts';
+import { createUseFeed } from '../../../../../use-feed.ts';
+import { createUseStreams } from '../../../../../use-streams.ts';
+import { PERSON, person, problems } from '../../../../route-parts.ts';
+
+const EVENT_STREAM = 'text/event-stream';
+
+/** GET /api/auth/tokens/events: an event for each use of the caller's tokens, from now on. */
+export function getTokenEvents(app: App, services: Services): void {
+  const { database, clock, findCaller } = services;
+  const feed = createUseFeed({
+    usage: database.usage,
+    clock,
+    onFailure: (error) => app.log.warn({ err: error }, 'The usage log cannot be read; it is tried again'),
+  });
+  const streams = createUseStreams(feed);
+  // Before the server closes: it would wait for streams that nobody ends.
+  app.addHook('preClose', async () => {
+    feed.stop();
+    streams.end();
+  });
+
+  /** Somebody may have signed out since, or their JWT may have expired. A database that is away says nothing of that. */
+  async function isStillAdmitted(request: FastifyRequest): Promise<boolean> {
+    try {
+      const caller = await findCaller(request, 'person');
+      return caller.authMethod !== 'api_token' && caller.account.id === request.account.id;
+    } catch (error) {
+      return error instanceof TokenhouseError && error.code === 'unavailable';
+    }
+  }
+
+  app.get(
+    '/api/auth/tokens/events',
+    {
+      ...person(services),
+      schema: {
+        operationId: 'watchUses',
+        security: PERSON,
+        summary: 'Watch the uses of your tokens as they happen: server-sent events named `use`',
+        tags: ['tokens'],
+        response: {
+          200: { content: { [EVENT_STREAM]: { schema: useEvent } } },
+          ...problems(401, 403, 429, 503),
+        },
+      },
+    },
+    async (request, reply: FastifyReply) => {
+      const listener = { userId: request.account.id, isAdmitted: () => isStillAdmitted(request) };
+      const body = request.method === 'HEAD' ? undefined : await streams.open(listener);
+      // Proxies would keep what they buffer from the browser.
+      return reply.type(EVENT_STREAM).header('x-accel-buffering', 'no').send(body);
+    },
+  );
+}

@@ -1,0 +1,92 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPostgresDatabase } from '../support/databases.ts';
+import { readEvents } from '../support/event-reader.ts';
+import { type Person, signUp } from '../support/person.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+
+describe('two instances on one PostgreSQL', () => {
+  let drop: () => Promise<void>;
+  let servers: readonly [ServerProcess, ServerProcess];
+  let ada: Person;
+  let authorization: string;
+  beforeAll(async () => {
+    const database = await createPostgresDatabase();
+    drop = database.drop;
+    const env = {
+      DATABASE_URL: database.connectionString,
+      AUTH_SECRET: 'a secret of the tests, long enough',
+      // Sessions and JWTs are good at both.
+      PUBLIC_URL: 'http://localhost:3000',
+    };
+    servers = [await startServerProcess(env), await startServerProcess(env)];
+    ada = await signUp(servers[0].url);
+    authorization = `Bearer ${await ada.generateToken()}`;
+  });
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await drop();
+  });
+
+  const listen = (server: ServerProcess) => readEvents(`${server.url}/api/auth/tokens/events`, ada.headers);
+  const use = async (server: ServerProcess, userAgent = 'agent') => {
+    const headers = { authorization, 'user-agent': userAgent };
+    expect((await fetch(`${server.url}/api/me`, { headers })).status).toBe(200);
+    return performance.now();
+  };
+
+  test('a use is told at both within a second, whichever of them served it', async () => {
+    const readers = [await listen(servers[0]), await listen(servers[1])];
+    const latencies: number[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const at = await useAs(n, 'agent');
+      for (const { events } of readers) {
+        await expect.poll(() => events.length, { interval: 5 }).toBe(n + 1);
+        latencies.push((events[n]?.receivedAt ?? Number.POSITIVE_INFINITY) - at);
+      }
+      // Not in step with the rounds.
+      await setTimeout((n * 67) % 400);
+    }
+    const sorted = latencies.sort((a, b) => a - b);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(1_000);
+    for (const reader of readers) reader.close();
+  });
+
+  test('under load at both, every use that begins after the stream is open is told once, and none from before', async () => {
+    let phase = 'before';
+    const answered: string[] = [];
+    const load = async (n: number) => {
+      for (let use = 0; phase !== 'over'; use += 1) {
+        const name = `${phase}/${n}.${use}`;
+        await useAs(n, name);
+        answered.push(name);
+      }
+    };
+    const loads = Array.from({ length: 8 }, (_, n) => load(n));
+    await setTimeout(1_000);
+    phase = 'opening';
+    await expect.poll(() => answered.slice(-8).every((name) => name.startsWith('opening'))).toBe(true);
+    const readers = await Promise.all(servers.map(listen));
+    phase = 'after';
+    await setTimeout(2_000);
+    phase = 'over';
+    await Promise.all(loads);
+
+    const expected = answered.filter((name) => name.startsWith('after')).sort();
+    expect(expected.length).toBeGreaterThan(200);
+    for (const { events, close } of readers) {
+      const told = () => events.map(({ data }) => String(data['userAgent']));
+      await expect.poll(() => told().filter((name) => name.startsWith('after')).length).toBe(expected.length);
+      expect(
+        told()
+          .filter((name) => name.startsWith('after'))
+          .sort(),
+      ).toEqual(expected);
+      expect(told().filter((name) => name.startsWith('before'))).toEqual([]);
+      expect(new Set(told()).size).toBe(events.length);
+      close();
+    }
+  });
+
+  const useAs = (n: number, userAgent: string) => use(servers[n % 2 === 0 ? 0 : 1], userAgent);
+});
