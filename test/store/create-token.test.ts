@@ -1,7 +1,8 @@
-import type { Creation } from '@tokenhouse/core';
+import { randomUUID } from 'node:crypto';
+import type { Creation, CreationLimits, NewToken } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
-import { aToken, at, LIMITS, NO_LIMITS, NOW } from '../support/samples.ts';
+import { aToken, at, aUse, LIMITS, NO_LIMITS, NOW } from '../support/samples.ts';
 
 const HOUR = 3_600_000;
 
@@ -140,6 +141,52 @@ describe.each(eachDatabase)('createToken on $name', ({ open }) => {
     expect((await db.database.tokens.createToken(aToken(), limits)).outcome).toBe('created');
   });
 
+  test('already_generated with the token as it is now, for a second one with its id, which is not stored', async () => {
+    const token = aToken({ name: 'laptop' });
+    await db.database.tokens.createToken(token, LIMITS);
+    const again = () =>
+      db.database.tokens.createToken({ ...aToken(), id: token.id, userId: token.userId }, LIMITS);
+    const found = () => db.database.tokens.findToken(token.userId, token.id);
+
+    expect(await again()).toEqual({ outcome: 'already_generated', token: await found() });
+    await db.database.usage.record(aUse(token.id));
+    await db.database.tokens.revokeToken(token.userId, token.id, at(1));
+    const repeated = await again();
+    expect(repeated).toEqual({ outcome: 'already_generated', token: await found() });
+    expect(repeated).toMatchObject({ token: { name: 'laptop', revokedAt: at(1), lastUsedAt: NOW } });
+    expect((await db.database.tokens.findByHash(token.hash))?.id).toBe(token.id);
+    expect(await db.database.tokens.listTokens(token.userId)).toHaveLength(1);
+  });
+
+  test('already_generated is said before either limit', async () => {
+    const token = aToken();
+    await db.database.tokens.createToken(token, LIMITS);
+    for (const limits of [
+      { maxActive: 1, creationsPerHour: 100 },
+      { maxActive: 100, creationsPerHour: 1 },
+    ]) {
+      const again = { ...aToken(), id: token.id, userId: token.userId };
+      const { outcome } = await db.database.tokens.createToken(again, limits);
+      expect(outcome).toBe('already_generated');
+      expect(
+        (await db.database.tokens.createToken(aToken({ userId: token.userId }), limits)).outcome,
+      ).toMatch(/^(limit_reached|rate_limited)$/);
+    }
+  });
+
+  test('another user’s token with that id is not shown', async () => {
+    const token = aToken();
+    await db.database.tokens.createToken(token, LIMITS);
+    await expect(db.database.tokens.createToken(aToken({ id: token.id }), LIMITS)).rejects.toThrow();
+    expect((await db.database.tokens.findToken(token.userId, token.id))?.name).toBe('API token');
+  });
+
+  test('of 60 concurrent creations of one id on two instances one is made, and none meets a limit of one', async () => {
+    const id = randomUUID();
+    const limits = { maxActive: 1, creationsPerHour: 1 };
+    expect(await race(limits, { id })).toEqual({ created: 1, already_generated: 59, rows: 1 });
+  });
+
   test('of 60 concurrent creations on two instances exactly 5 get through the hourly limit', async () => {
     expect(await race(LIMITS)).toEqual({ created: 5, rate_limited: 55, rows: 5 });
   });
@@ -149,15 +196,13 @@ describe.each(eachDatabase)('createToken on $name', ({ open }) => {
     expect(await race(limits)).toEqual({ created: 10, limit_reached: 50, rows: 10 });
   });
 
-  async function race(
-    limits: typeof NO_LIMITS | typeof LIMITS | { maxActive: number; creationsPerHour: number },
-  ) {
+  async function race(limits: CreationLimits, given: Partial<NewToken> = {}) {
     const userId = aToken().userId;
     const second = await db.openAgain();
     const creations: Promise<Creation>[] = [];
     for (let n = 0; n < 60; n += 1) {
       const { tokens } = n % 2 === 0 ? db.database : second;
-      creations.push(tokens.createToken(aToken({ userId }), limits));
+      creations.push(tokens.createToken(aToken({ userId, ...given }), limits));
     }
     const outcomes = (await Promise.all(creations)).map(({ outcome }) => outcome);
     await second.close();

@@ -14,6 +14,7 @@ const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
   origin_not_allowed: true,
   not_found: true,
   method_not_allowed: true,
+  already_generated: true,
   token_limit_reached: true,
   body_too_large: true,
   unsupported_media_type: true,

@@ -1,6 +1,6 @@
 import type { Problem } from './generated/api.ts';
 
-/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body or the query. */
+/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body, the query or the headers. */
 export type FieldError = NonNullable<Problem['errors']>[number];
 
 /** Problem details whose code may be newer than this client. */

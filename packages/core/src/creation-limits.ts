@@ -1,6 +1,6 @@
 import type { ApiToken } from './api-token.ts';
 import { isActive } from './api-token.ts';
-import type { Creation, CreationLimits } from './ports.ts';
+import type { CreationLimits, CreationRefusal } from './ports.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -31,20 +31,29 @@ export function limitsLeft(tokens: readonly ApiToken[], limits: CreationLimits, 
 /** The dates of a token that the creation limits depend on. */
 export type TokenDates = Pick<ApiToken, 'createdAt' | 'expiresAt' | 'revokedAt'>;
 
+/** The tokens of one user that a creation depends on. */
+export interface ExistingTokens {
+  /** At least the active ones and those made within the last hour. */
+  readonly dates: readonly TokenDates[];
+  /** The one with the id of the token to be made. Read after `dates`, so that it is not counted there and missed here. */
+  readonly twin: ApiToken | undefined;
+}
+
 /**
- * Whether one more token may be made beside `existing`, which must hold at least the user's active tokens and
- * those made within the last hour. The cap comes first: waiting does not lift it, revoking does.
+ * Whether one more token may be made beside the existing ones. A twin comes first, since a request that is sent again
+ * asks for nothing more; then the cap, which revoking lifts and waiting does not.
  */
 export function judgeCreation(
-  existing: readonly TokenDates[],
+  { dates, twin }: ExistingTokens,
   limits: CreationLimits,
   now: Date,
-): Exclude<Creation, { readonly outcome: 'created' }> | { readonly outcome: 'allowed' } {
-  const active = existing.filter((token) => isActive(token, now)).length;
+): CreationRefusal | { readonly outcome: 'allowed' } {
+  if (twin !== undefined) return { outcome: 'already_generated', token: twin };
+  const active = dates.filter((token) => isActive(token, now)).length;
   if (active >= limits.maxActive) return { outcome: 'limit_reached' };
 
   const since = startOfHour(now);
-  const recent = existing.map((token) => token.createdAt).filter((createdAt) => createdAt > since);
+  const recent = dates.map((token) => token.createdAt).filter((createdAt) => createdAt > since);
   // Room is made when the oldest of the newest `creationsPerHour` leaves the window.
   const blocking = recent.sort((a, b) => b.getTime() - a.getTime())[limits.creationsPerHour - 1];
   if (blocking === undefined) return { outcome: 'allowed' };

@@ -9,6 +9,7 @@ export const ERRORS = Object.freeze({
   origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
+  already_generated: { status: 409, title: 'The token was generated before' },
   token_limit_reached: { status: 409, title: 'The limit of active tokens is reached' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
@@ -21,7 +22,7 @@ export const ERRORS = Object.freeze({
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body or the query. */
+/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body, the query or the headers. */
 export interface FieldError {
   readonly pointer: string;
   readonly detail: string;

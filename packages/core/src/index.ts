@@ -22,6 +22,7 @@ export {
 export type {
   Creation,
   CreationLimits,
+  CreationRefusal,
   Database,
   NewToken,
   Observer,

@@ -2,7 +2,7 @@ import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { TokenHash } from './token.ts';
 import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
 
-/** A token about to be stored. The id is chosen by the caller so that a lost answer can be looked up. */
+/** A token about to be stored. The id is chosen by the caller so that a request sent again meets what it made. */
 export interface NewToken {
   readonly id: string;
   readonly userId: string;
@@ -21,8 +21,11 @@ export interface CreationLimits {
   readonly creationsPerHour: number;
 }
 
-export type Creation =
-  | { readonly outcome: 'created'; readonly token: ApiToken }
+export type Creation = { readonly outcome: 'created'; readonly token: ApiToken } | CreationRefusal;
+
+export type CreationRefusal =
+  /** The user has the token with this id, revoked or not: the same request was carried out before. */
+  | { readonly outcome: 'already_generated'; readonly token: ApiToken }
   | { readonly outcome: 'limit_reached' }
   /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
   | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
@@ -42,8 +45,8 @@ export interface Revocation {
 /** Where tokens are kept. Every method rejects with a TokenhouseError `unavailable` when it cannot be reached. */
 export interface TokenStore {
   /**
-   * Stores the token unless a limit forbids it. Both limits hold exactly under any number of concurrent
-   * calls on any number of instances.
+   * Stores the token unless the user has it already or a limit forbids it. Both hold exactly under any number of
+   * concurrent calls on any number of instances.
    */
   createToken(token: NewToken, limits: CreationLimits): Promise<Creation>;
   findByHash(hash: TokenHash): Promise<StoredToken | undefined>;

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { ApiToken, JsonObject } from './api-token.ts';
 import { type LimitsLeft, limitsLeft } from './creation-limits.ts';
-import type { Creation, CreationLimits, Revocation, TokenStore } from './ports.ts';
+import type { CreationLimits, CreationRefusal, Revocation, TokenStore } from './ports.ts';
 import { hashToken, type PlainToken, type TokenFormat, type TokenHash } from './token.ts';
+import { chooseTokenId } from './token-id.ts';
 import { decide, type Verdict } from './verdict.ts';
 
 /** What a person says about the token they ask for. */
@@ -11,11 +11,13 @@ export interface TokenRequest {
   readonly name?: string | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly metadata?: JsonObject | undefined;
+  /** The same key of the same user makes one token, however often it is sent. Left out: each request makes one. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export type Generation =
   | { readonly outcome: 'created'; readonly plain: PlainToken; readonly token: ApiToken }
-  | Exclude<Creation, { readonly outcome: 'created' }>;
+  | CreationRefusal;
 
 /** The life of tokens: made, told apart, listed, revoked. */
 export interface TokenService {
@@ -41,11 +43,11 @@ export function createTokenService({ store, format, limits, clock }: TokenServic
   return {
     hashToken,
 
-    async generateToken({ userId, name = 'API token', expiresAt = null, metadata = {} }) {
+    async generateToken({ userId, name = 'API token', expiresAt = null, metadata = {}, idempotencyKey }) {
       const plain = format.generate();
       const creation = await store.createToken(
         {
-          id: randomUUID(),
+          id: chooseTokenId(userId, idempotencyKey),
           userId,
           name,
           hash: hashToken(plain),

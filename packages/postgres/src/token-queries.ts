@@ -69,8 +69,12 @@ const SELECT_TOKENS = `
 /** Index: api_tokens_pkey. */
 export const SELECT_TOKEN = `${SELECT_TOKENS} WHERE t.user_id = $1 AND t.id = $2`;
 
-export async function selectToken(pool: Pool, userId: string, id: string): Promise<ApiToken | undefined> {
-  const { rows } = await pool.query<TokenRow>(SELECT_TOKEN, [userId, id]);
+export async function selectToken(
+  client: Pool | PoolClient,
+  userId: string,
+  id: string,
+): Promise<ApiToken | undefined> {
+  const { rows } = await client.query<TokenRow>(SELECT_TOKEN, [userId, id]);
   return rows[0] && toApiToken(rows[0]);
 }
 

@@ -1,5 +1,12 @@
-import { judgeCreation, type Receipt, startOfHour, type TokenStore } from '@tokenhouse/core';
-import type { Pool } from 'pg';
+import {
+  type CreationLimits,
+  judgeCreation,
+  type NewToken,
+  type Receipt,
+  startOfHour,
+  type TokenStore,
+} from '@tokenhouse/core';
+import type { Pool, PoolClient } from 'pg';
 import { orUnavailable } from './failures.ts';
 import {
   insertToken,
@@ -19,17 +26,12 @@ export function createTokenStore(pool: Pool): TokenStore {
     createToken: (token, limits) =>
       orUnavailable(async () => {
         // A refusal needs no lock: whoever asks again and again must not hold up those who may go on.
-        const refused = judgeCreation(
-          await selectDates(pool, token.userId, startOfHour(token.createdAt)),
-          limits,
-          token.createdAt,
-        );
+        const refused = await judge(pool, token, limits);
         if (refused.outcome !== 'allowed') return refused;
         return inTransaction(pool, async (client) => {
           // One creation per user at a time, over all instances: what is counted next cannot change until the commit.
           await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [token.userId]);
-          const existing = await selectDates(client, token.userId, startOfHour(token.createdAt));
-          const judgement = judgeCreation(existing, limits, token.createdAt);
+          const judgement = await judge(client, token, limits);
           if (judgement.outcome !== 'allowed') return judgement;
 
           await insertToken(client, token);
@@ -60,4 +62,15 @@ export function createTokenStore(pool: Pool): TokenStore {
       });
     },
   };
+}
+
+/** Whether the token may be stored, as far as this moment's rows tell. */
+async function judge(
+  client: Pool | PoolClient,
+  { id, userId, createdAt }: NewToken,
+  limits: CreationLimits,
+): Promise<ReturnType<typeof judgeCreation>> {
+  const dates = await selectDates(client, userId, startOfHour(createdAt));
+  const twin = await selectToken(client, userId, id);
+  return judgeCreation({ dates, twin }, limits, createdAt);
 }

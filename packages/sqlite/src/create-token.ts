@@ -7,6 +7,7 @@ import {
   type TokenDates,
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
+import { findToken } from './list-tokens.ts';
 import { prepare } from './prepare.ts';
 import { fromNullableTime, fromStoredTime, toStoredTime } from './stored-time.ts';
 
@@ -15,7 +16,7 @@ export interface TokenToStore extends Omit<NewToken, 'hash'> {
   readonly hash: string;
 }
 
-/** Stores the token unless a limit forbids it. Exact inside a transaction that holds the write lock. */
+/** Stores the token unless it is there or a limit forbids it. Exact inside a transaction that holds the write lock. */
 export function createToken(
   connection: BetterSqlite3.Database,
   token: TokenToStore,
@@ -28,13 +29,15 @@ export function createToken(
   return { outcome: 'created', token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null } };
 }
 
-/** Whether the limits allow the token at this moment. */
+/** Whether the token may be stored, as far as this moment's rows tell. */
 export function judge(
   connection: BetterSqlite3.Database,
-  { userId, createdAt }: Pick<NewToken, 'userId' | 'createdAt'>,
+  { id, userId, createdAt }: Pick<NewToken, 'id' | 'userId' | 'createdAt'>,
   limits: CreationLimits,
 ): ReturnType<typeof judgeCreation> {
-  return judgeCreation(findLimitingDates(connection, userId, createdAt), limits, createdAt);
+  const dates = findLimitingDates(connection, userId, createdAt);
+  const twin = findToken(connection, userId, id);
+  return judgeCreation({ dates, twin }, limits, createdAt);
 }
 
 // Served by api_tokens_of_user, then twice by api_tokens_active: a long list of old tokens is not read. The plus

@@ -589,7 +589,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "session_required" | "reauthentication_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
+            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "session_required" | "reauthentication_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "already_generated" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
             requestId: string;
             errors?: {
                 pointer: string;
@@ -667,7 +667,10 @@ export interface operations {
     generateToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Send the same key when you repeat a request: it generates one token, however often it arrives. Text in quotes (RFC 9651), 1 to 255 visible ASCII characters; the quotes may be left out */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -3,9 +3,11 @@ import { toTokenRecord } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
+import { idempotencyKey } from '../../../../idempotency-key.ts';
 import { moment, tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { freshPerson, PERSON, problems } from '../../../route-parts.ts';
+import { creationRefused } from './creation-refused.ts';
 
 const body = z
   .object({
@@ -44,6 +46,7 @@ export function postToken(app: App, services: Services): void {
         description:
           'Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.',
         tags: ['tokens'],
+        headers: z.looseObject({ 'idempotency-key': idempotencyKey.optional() }),
         body,
         response: {
           201: z.object({ token: z.string(), tokenRecord }),
@@ -59,25 +62,15 @@ export function postToken(app: App, services: Services): void {
         name,
         expiresAt,
         metadata,
+        idempotencyKey: request.headers['idempotency-key'],
       });
-      switch (generation.outcome) {
-        case 'limit_reached':
-          throw new TokenhouseError(
-            'token_limit_reached',
-            'You have as many active tokens as you may. Revoke one first.',
-          );
-        case 'rate_limited':
-          throw rateLimited(generation.retryAt, clock());
-        case 'created':
-          await confirmCaller(request, generation.token.id);
-          return reply
-            .code(201)
-            .header('location', `/api/auth/tokens/${generation.token.id}`)
-            .send({
-              token: generation.plain.reveal(),
-              tokenRecord: toTokenRecord(generation.token, clock()),
-            });
-      }
+      if (generation.outcome === 'created') await confirmCaller(request, generation.token.id);
+      if ('token' in generation) reply.header('location', `/api/auth/tokens/${generation.token.id}`);
+      if (generation.outcome !== 'created') throw creationRefused(generation, clock());
+      return reply.code(201).send({
+        token: generation.plain.reveal(),
+        tokenRecord: toTokenRecord(generation.token, clock()),
+      });
     },
   );
 }
@@ -85,15 +78,4 @@ export function postToken(app: App, services: Services): void {
 function notInFuture(): TokenhouseError {
   const field = { pointer: '/expiresAt', detail: 'must be in the future' };
   return new TokenhouseError('validation_failed', `${field.pointer}: ${field.detail}`, { fields: [field] });
-}
-
-function rateLimited(retryAt: Date, now: Date): TokenhouseError {
-  const seconds = Math.max(1, Math.ceil((retryAt.getTime() - now.getTime()) / 1000));
-  return new TokenhouseError(
-    'rate_limited',
-    `Too many tokens within an hour. Try again in ${seconds} seconds.`,
-    {
-      retryAfter: seconds,
-    },
-  );
 }
