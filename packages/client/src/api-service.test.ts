@@ -46,6 +46,17 @@ describe('the request', () => {
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(body);
   });
 
+  test.each([
+    ['no key', {}, undefined],
+    ['a key, in quotes', { idempotencyKey: 'c0ffee' }, '"c0ffee"'],
+    ['a key with quote and backslash, escaped', { idempotencyKey: 'a"b\\c' }, '"a\\"b\\\\c"'],
+  ])('generateApiToken sends as Idempotency-Key %s', async (_case, options, header) => {
+    server.answerWith(json({}, 201));
+    await new ApiService({ baseUrl: server.url }).generateApiToken('CI', null, options);
+    expect(server.received[0]?.headers['idempotency-key']).toBe(header);
+    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({ name: 'CI' });
+  });
+
   test('getTokenUsage sends limit and cursor, encoded', async () => {
     server.answerWith(json({ uses: [], nextCursor: null }));
     await new ApiService({ baseUrl: server.url }).getTokenUsage('a', { limit: 5, cursor: 'x&y' });

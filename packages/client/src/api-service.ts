@@ -22,6 +22,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How to generate a token. */
+export interface GenerateOptions extends CallOptions {
+  /** One for each token wanted, 1 to 255 visible ASCII characters: whoever repeats a call with it gets no second one. */
+  readonly idempotencyKey?: string | undefined;
+}
+
 /** Which page of the uses. */
 export interface UsageOptions extends CallOptions {
   /** Uses per page: 1 to 100, 20 if left out. */
@@ -46,18 +52,20 @@ export class ApiService {
 
   /**
    * Generates a token, which never expires unless a time is given. Its text is in this answer and nowhere else.
-   * Refused with `token_limit_reached`, `rate_limited` or `validation_failed`.
+   * Refused with `already_generated`, `reauthentication_required`, `token_limit_reached`, `rate_limited` or
+   * `validation_failed`.
    */
   async generateApiToken(
     name?: string,
     expiresAt?: Date | null,
-    options: CallOptions = {},
+    { idempotencyKey, ...options }: GenerateOptions = {},
   ): Promise<GeneratedToken> {
     const body = {
       ...(name !== undefined && { name }),
       ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
     };
-    return dataOf(await this.#client.POST('/api/auth/tokens', { ...options, body }));
+    const header = idempotencyKey === undefined ? {} : { 'idempotency-key': toQuoted(idempotencyKey) };
+    return dataOf(await this.#client.POST('/api/auth/tokens', { ...options, params: { header }, body }));
   }
 
   /** All tokens of the caller, newest first, revoked and expired ones included. */
@@ -110,6 +118,11 @@ export class ApiService {
   async getMe(options: CallOptions = {}): Promise<Me> {
     return dataOf(await this.#client.GET('/api/me', { ...options }));
   }
+}
+
+/** A String of structured fields (RFC 9651 section 3.3.3). */
+function toQuoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** The platform quotes a bad header, credentials and all, in its error: that one is not passed on. */
