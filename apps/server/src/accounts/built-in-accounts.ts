@@ -115,17 +115,7 @@ function configure(
     secret,
     trustedOrigins: [...trustedOrigins],
     emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: { hash, verify } },
-    plugins: [
-      jwt({
-        jwt: {
-          issuer: publicUrl,
-          audience: publicUrl,
-          // Else a JWT would be a way around the age of the session that it comes from.
-          definePayload: ({ user, session }) => ({ ...user, auth_time: toAuthTime(session) }),
-        },
-        disableSettingJwtHeader: true,
-      }),
-    ],
+    plugins: [signJwts(publicUrl)],
     hooks: {
       // Behind the rate limit, so that a flood is turned away before it costs a hash, and ahead of the transaction.
       before: createAuthMiddleware(async ({ path, body }) => {
@@ -150,6 +140,18 @@ function configure(
     // What is no answer to a client is for the server's own error handler, and not for console.error.
     onAPIError: { throw: true },
     logger: { log: (level, message, ...details) => logger[level]({ details }, message) },
+  });
+}
+
+function signJwts(publicUrl: string) {
+  return jwt({
+    jwt: {
+      issuer: publicUrl,
+      audience: publicUrl,
+      // Else a JWT would be a way around the age of the session that it comes from.
+      definePayload: ({ user, session }) => ({ ...user, auth_time: toAuthTime(session) }),
+    },
+    disableSettingJwtHeader: true,
   });
 }
 
