@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     '@tokenhouse/http',
     'tokenhouse-mcp',
   ],
+  'apps/web': ['@tokenhouse/client', '@tokenhouse/connect'],
 };
 // Reached through `@tokenhouse/http/fastify` alone, by those who have Fastify.
 const SUBPATHS = new Set(['@tokenhouse/http/fastify']);
@@ -63,7 +64,7 @@ describe.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
       await readFile(join(ROOT, folder, 'package.json'), 'utf8'),
     );
     const named = Object.keys({ ...dependencies, ...peerDependencies });
-    const foreign = (await importsOf(folder)).filter(({ target }) => !/^(\.|node:)/.test(target));
+    const foreign = (await importsOf(folder)).filter(({ target }) => !/^(\.|node:|virtual:)/.test(target));
     const types = new Set(['openapi-types']);
     const packageOf = (target: string) =>
       target
@@ -101,4 +102,29 @@ test('main.ts alone touches process.env', async () => {
   }
   // The stdio program is a main file too.
   expect(readers).toEqual(['packages/mcp/src/stdio.ts', 'apps/server/src/main.ts']);
+});
+
+describe('the rooms of the web', () => {
+  const room = (path: string) => /^apps\/web\/src\/(features\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? 'root';
+
+  test.each([
+    ['ui', /^ui$/],
+    ['api', /^(api)$/],
+    ['features/account', /^(features\/account|ui|api)$/],
+    ['features/activity', /^(features\/activity|ui|api)$/],
+    ['features/connect', /^(features\/connect|ui|api)$/],
+    ['features/tokens', /^(features\/tokens|ui|api)$/],
+  ])('%s imports only what may stand beside it', async (name, allowed) => {
+    const inside = (await importsOf('apps/web')).filter(({ file }) => room(file) === name);
+    expect(inside.length).toBeGreaterThan(0);
+    const wrong = inside
+      .filter(({ target }) => target.startsWith('.'))
+      .filter(({ file, target }) => !allowed.test(room(join(dirname(file), target))));
+    expect(wrong).toEqual([]);
+  });
+
+  test('ui knows no API', async () => {
+    const inside = (await importsOf('apps/web')).filter(({ file }) => room(file) === 'ui');
+    expect(inside.filter(({ target }) => /tokenhouse|react-query/.test(target))).toEqual([]);
+  });
 });

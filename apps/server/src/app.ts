@@ -22,7 +22,7 @@ import { answerConnectionError, answerProblems, toTokenhouseError } from './prob
 import { registerRoutes } from './routes/index.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
-import { serveWeb } from './web.ts';
+import { createSendPage, serveWeb } from './web.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -82,12 +82,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.decorateRequest('account');
   const services = createServices(parts);
   app.addHook('onRequest', async (request) => refuseUnsafeCredentials(request, services.format));
-  answerProblems(app);
+  const sendPage = createSendPage();
+  answerProblems(app, sendPage);
   acceptJsonBodies(app);
   await setSecurityHeaders(app, config.publicUrl);
   await describeApi(app);
   registerRoutes(app, services);
-  await serveWeb(app);
+  await serveWeb(app, sendPage);
   return app;
 }
 

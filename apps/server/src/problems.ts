@@ -4,20 +4,22 @@ import type { Socket } from 'node:net';
 import { ERRORS, type FieldError, TokenhouseError } from '@tokenhouse/core';
 import { problemHeaders, toProblem } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
-import type { ConnectionError, FastifyError, FastifyInstance } from 'fastify';
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { asksForPage } from './web.ts';
 
 /** Every failure leaves as problem details; the cause of what is not the caller's fault goes to the log. */
-export function answerProblems(app: FastifyInstance): void {
+export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const failure = toTokenhouseError(error);
     if (ERRORS[failure.code].status >= 500)
       request.log.error({ err: failure.cause ?? failure }, failure.message);
     return sendProblem(reply, failure);
   });
-  app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new TokenhouseError('not_found', 'There is nothing at this address.')),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    if (asksForPage(request)) return sendPage(reply.code(404));
+    return sendProblem(reply, new TokenhouseError('not_found', 'There is nothing at this address.'));
+  });
 }
 
 /** Fastify's and zod's errors as ours; what is neither becomes `internal`. */

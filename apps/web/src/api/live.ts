@@ -1,0 +1,54 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { KEYS } from './keys.ts';
+import { openUseStream } from './use-stream.ts';
+
+/** `live`: the server tells of each use as it happens; `polling`: it cannot, so the page asks every few seconds. */
+export type LiveStatus = 'connecting' | 'live' | 'polling';
+
+/** How often to ask again, in milliseconds, where a page must be up to date; false while the server tells by itself. */
+export function pollEvery(status: LiveStatus, ms: number): number | false {
+  return status === 'live' ? false : ms;
+}
+
+const GATHER_MS = 300;
+
+/** Keeps what depends on uses up to date while the page is shown. */
+export function useLiveUses(): LiveStatus {
+  const queryClient = useQueryClient();
+  const [status, setStatus] = useState<LiveStatus>('connecting');
+  useEffect(() => {
+    const used = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    // A busy agent calls many times a second; one look for all of them is enough.
+    function refresh() {
+      timer = undefined;
+      void queryClient.invalidateQueries({ queryKey: KEYS.tokens });
+      for (const tokenId of used) void queryClient.invalidateQueries({ queryKey: KEYS.uses(tokenId) });
+      used.clear();
+    }
+
+    const close = openUseStream({
+      onOpen() {
+        setStatus('live');
+        // What happened while nobody was listening.
+        void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutUses(queryKey) });
+      },
+      onUse(tokenId) {
+        used.add(tokenId);
+        timer ??= setTimeout(refresh, GATHER_MS);
+      },
+      onLost: () => setStatus('polling'),
+    });
+    return () => {
+      clearTimeout(timer);
+      close();
+    };
+  }, [queryClient]);
+  return status;
+}
+
+function isAboutUses(queryKey: readonly unknown[]): boolean {
+  return queryKey[0] === 'uses' || queryKey[0] === KEYS.tokens[0];
+}

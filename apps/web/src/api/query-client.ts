@@ -1,0 +1,31 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiError } from '@tokenhouse/client';
+import { KEYS } from './keys.ts';
+
+/** Answers are fetched again when the page is looked at again; a refused session sends everybody back to sign in. */
+export function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError(error, { queryKey }) {
+        if (isSignedOut(error) && queryKey[0] !== KEYS.me[0])
+          void client.invalidateQueries({ queryKey: KEYS.me });
+      },
+    }),
+    defaultOptions: {
+      queries: { staleTime: 5_000, retry: shouldRetry },
+      // An answer may hold a secret, and a repeated write may be a second write.
+      mutations: { gcTime: 0, retry: false },
+    },
+  });
+  return client;
+}
+
+/** Whether the server no longer knows who we are. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
+function shouldRetry(failures: number, error: Error): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return failures < 2 && (error.code === 'network' || error.status >= 500);
+}

@@ -1,0 +1,79 @@
+import { ApiError } from '@tokenhouse/client';
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Signs in by cookie. Rejects with an AccountError in words for a person. */
+export function signIn(credentials: Credentials): Promise<void> {
+  return post('/api/auth/sign-in/email', credentials);
+}
+
+/** Makes an account and signs in to it. Rejects with an AccountError in words for a person. */
+export function signUp(profile: Credentials & { readonly name: string }): Promise<void> {
+  return post('/api/auth/sign-up/email', profile);
+}
+
+/** Ends the session. */
+export function signOut(): Promise<void> {
+  return post('/api/auth/sign-out', {});
+}
+
+/** What the accounts refused. `field` is the input that it is about. */
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+  readonly detail: string;
+  readonly field: 'name' | 'email' | 'password' | undefined;
+
+  constructor(detail: string, field?: AccountError['field']) {
+    super(detail);
+    this.detail = detail;
+    this.field = field;
+  }
+}
+
+// Better Auth's codes, in words that say what to do. A wrong e-mail and a wrong password are told alike.
+const REFUSALS: Readonly<Record<string, readonly [string, AccountError['field']?]>> = {
+  INVALID_EMAIL_OR_PASSWORD: ['The e-mail or the password is wrong.'],
+  INVALID_EMAIL: ['That is not an e-mail address.', 'email'],
+  USER_ALREADY_EXISTS: ['There is an account with this e-mail. Sign in instead.', 'email'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['There is an account with this e-mail. Sign in instead.', 'email'],
+  PASSWORD_TOO_SHORT: ['The password must have at least 8 characters.', 'password'],
+  PASSWORD_TOO_LONG: ['The password must have at most 128 characters.', 'password'],
+  EMAIL_PASSWORD_SIGN_UP_DISABLED: ['Nobody new may sign up here. Ask whoever runs this Tokenhouse.'],
+};
+
+async function post(path: string, body: object): Promise<void> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch((cause) => {
+    throw new ApiError({
+      status: 0,
+      code: 'network',
+      detail: 'The server did not answer. Try again.',
+      cause,
+    });
+  });
+  if (!response.ok) throw await toAccountError(response);
+}
+
+async function toAccountError(response: Response): Promise<AccountError> {
+  const answer: unknown = await response.json().catch(() => undefined);
+  const [detail, field] = REFUSALS[textOf(answer, 'code') ?? ''] ?? [];
+  if (detail !== undefined) return new AccountError(detail, field);
+  if (response.status === 429) {
+    const seconds = response.headers.get('retry-after') ?? '60';
+    return new AccountError(`Too many attempts. Try again in ${seconds} seconds.`);
+  }
+  const told = textOf(answer, 'detail') ?? textOf(answer, 'message');
+  return new AccountError(told ?? `The server refused this (status ${response.status}). Try again later.`);
+}
+
+function textOf(value: unknown, member: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const text = Reflect.get(value, member);
+  return typeof text === 'string' ? text : undefined;
+}

@@ -1,0 +1,69 @@
+import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import type { Me } from '@tokenhouse/client';
+import { useState } from 'react';
+import { KEYS } from '../../api/keys.ts';
+import { Icon, type IconName } from '../../ui/icon.tsx';
+import { problemText } from '../../ui/problem-notice.tsx';
+import { signOut } from './account-api.ts';
+import classes from './account-menu.module.css';
+
+const SCHEMES = [
+  ['auto', 'As the system', 'device'],
+  ['light', 'Light', 'sun'],
+  ['dark', 'Dark', 'moon'],
+] as const satisfies readonly (readonly [string, string, IconName])[];
+
+/** Whose account this is, the colours, and the way out. */
+export function AccountMenu({ me }: { readonly me: Me }) {
+  const queryClient = useQueryClient();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [failure, setFailure] = useState<string>();
+  const { name, email } = me.user;
+
+  async function leave() {
+    try {
+      await signOut();
+    } catch (error) {
+      setFailure(`You are still signed in. ${problemText(error)}`);
+      return;
+    }
+    // Whatever was fetched for this person must not be there for the next.
+    queryClient.clear();
+    queryClient.setQueryData(KEYS.me, null);
+  }
+
+  return (
+    <>
+      <Menu position="bottom-end" width={240} radius="md" loop={false} closeOnItemClick={false}>
+        <Menu.Target>
+          <Button variant="default" leftSection={<Icon name="person" />} className={classes.target}>
+            <span className={classes.name}>{name || email || 'Account'}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {email && <div className={classes.email}>{email}</div>}
+          {SCHEMES.map(([scheme, label, icon]) => (
+            <Menu.Item
+              key={scheme}
+              role="menuitemradio"
+              aria-checked={colorScheme === scheme}
+              leftSection={<Icon name={icon} />}
+              rightSection={colorScheme === scheme && <Icon name="check" />}
+              onClick={() => setColorScheme(scheme)}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Icon name="out" />} onClick={leave}>
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <span role="alert" className={classes.failure}>
+        {failure}
+      </span>
+    </>
+  );
+}

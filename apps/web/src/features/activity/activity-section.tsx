@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { KEYS } from '../../api/keys.ts';
+import { api } from '../../api/service.ts';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import classes from './activity.module.css';
+import { UseTable } from './use-table.tsx';
+
+export interface ActivitySectionProps {
+  readonly tokenId: string;
+  /** In milliseconds; false while the server tells of uses by itself. */
+  readonly pollEvery: number | false;
+}
+
+const PAGE_SIZE = 20;
+
+/** The uses of a token, newest first, page by page. */
+export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
+  // The cursors of the pages that lead here; the newest page has none.
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const cursor = cursors.at(-1);
+  const page = useQuery({
+    queryKey: KEYS.usesPage(tokenId, cursor),
+    queryFn: ({ signal }) => api.getTokenUsage(tokenId, { limit: PAGE_SIZE, cursor, signal }),
+    // Only the newest page changes.
+    refetchInterval: cursor === undefined ? pollEvery : false,
+    placeholderData: keepPreviousData,
+  });
+  const next = page.data?.nextCursor;
+  return (
+    <section className={classes.section} aria-labelledby="activity">
+      <h2 id="activity">Activity</h2>
+      {page.isError && <ProblemNotice error={page.error} onRetry={() => void page.refetch()} />}
+      {page.isPending && <p className={classes.quiet}>Loading the uses…</p>}
+      {page.data?.uses.length === 0 && (
+        <p className={classes.quiet}>No use yet. The agent’s first call shows up here by itself.</p>
+      )}
+      {page.data && page.data.uses.length > 0 && <UseTable uses={page.data.uses} />}
+      {(cursors.length > 0 || next) && (
+        <nav className={classes.pages} aria-label="Pages of the activity">
+          <Button
+            variant="default"
+            disabled={cursors.length === 0}
+            onClick={() => setCursors(cursors.slice(0, -1))}
+          >
+            Newer
+          </Button>
+          <span role="status">Page {cursors.length + 1}</span>
+          <Button
+            variant="default"
+            disabled={!next || page.isPlaceholderData}
+            onClick={() => next && setCursors([...cursors, next])}
+          >
+            Older
+          </Button>
+        </nav>
+      )}
+    </section>
+  );
+}

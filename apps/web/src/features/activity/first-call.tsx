@@ -1,0 +1,76 @@
+import { Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Use } from '@tokenhouse/client';
+import { useEffect, useEffectEvent } from 'react';
+import { KEYS } from '../../api/keys.ts';
+import { api } from '../../api/service.ts';
+import { formatSecond } from '../../ui/format-time.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { problemText } from '../../ui/problem-notice.tsx';
+import classes from './first-call.module.css';
+import { clientOf, OUTCOMES } from './outcome.ts';
+
+export interface FirstCallProps {
+  readonly tokenId: string;
+  /** In milliseconds; false while the server tells of uses by itself. */
+  readonly pollEvery: number | false;
+  /** The agent has the token. */
+  readonly onConnected: () => void;
+}
+
+/** Waits for the agent's first call with a new token, and tells whose it was or why it was refused. */
+export function FirstCall({ tokenId, pollEvery, onConnected }: FirstCallProps) {
+  const uses = useQuery({
+    queryKey: KEYS.usesPage(tokenId, undefined),
+    queryFn: ({ signal }) => api.getTokenUsage(tokenId, { signal }),
+    refetchInterval: pollEvery,
+  });
+  const newest = uses.data?.uses[0];
+  const accepted = uses.data?.uses.find(({ outcome }) => outcome === 'accepted');
+  const isConnected = accepted !== undefined;
+  const tellConnected = useEffectEvent(onConnected);
+  useEffect(() => {
+    if (isConnected) tellConnected();
+  }, [isConnected]);
+
+  return (
+    <div role="status">
+      {accepted !== undefined && <Connected use={accepted} />}
+      {newest !== undefined && newest.outcome !== 'accepted' && <Refused use={newest} />}
+      {newest === undefined && <Waiting trouble={uses.isError ? problemText(uses.error) : undefined} />}
+    </div>
+  );
+}
+
+function Connected({ use }: { readonly use: Use }) {
+  return (
+    <Notice tone="good">
+      <strong>Connected: {clientOf(use)}</strong>
+      <div className={classes.detail}>
+        {use.endpoint} at {formatSecond(new Date(use.at))}
+        {use.ipAddress && ` from ${use.ipAddress}`}
+      </div>
+    </Notice>
+  );
+}
+
+function Refused({ use }: { readonly use: Use }) {
+  return (
+    <Notice tone="danger">
+      <strong>A call was refused.</strong> {OUTCOMES[use.outcome]}. It came from {clientOf(use)} to{' '}
+      <code>{use.endpoint}</code> at {formatSecond(new Date(use.at))}.
+    </Notice>
+  );
+}
+
+function Waiting({ trouble }: { readonly trouble: string | undefined }) {
+  return (
+    <div className={classes.waiting}>
+      <Loader size="xs" type="dots" aria-hidden="true" />
+      <span>
+        Waiting for the first call…
+        {trouble && ` Live updates are paused and tried again: ${trouble}`}
+      </span>
+    </div>
+  );
+}

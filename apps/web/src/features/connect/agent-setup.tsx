@@ -1,0 +1,98 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { type Agent, type Form, IF_THE_FILE_EXISTS, type Site, splitProse } from '@tokenhouse/connect';
+import { useState } from 'react';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Prose } from '../../ui/prose.tsx';
+import classes from './connect.module.css';
+import type { Secret } from './secret.ts';
+import { SetupStep } from './setup-step.tsx';
+
+export interface AgentSetupProps {
+  readonly agent: Agent;
+  readonly site: Site;
+  readonly secret: Secret;
+}
+
+/** How one agent is configured: the recommended way first, and the others at a choice. */
+export function AgentSetup({ agent, site, secret }: AgentSetupProps) {
+  const [chosen, choose] = useState<string>(agent.forms[0].id);
+  const form = agent.forms.find(({ id }) => id === chosen) ?? agent.forms[0];
+  const link = agent.link?.(site);
+  const check = agent.check?.(site);
+  return (
+    <div className={classes.setup}>
+      {agent.forms.length > 1 && (
+        <SegmentedControl
+          aria-label={`Ways to configure ${agent.name}`}
+          className={classes.forms}
+          data={agent.forms.map(({ id, title }) => ({ value: id, label: title }))}
+          value={form.id}
+          onChange={choose}
+        />
+      )}
+      <FormSteps form={form} site={site} secret={secret} />
+      {link && (
+        <div>
+          <Button
+            component="a"
+            href={link.href}
+            rel="noreferrer"
+            variant="default"
+            leftSection={<Icon name="plug" />}
+          >
+            {link.label}
+          </Button>
+          <p className={classes.quiet}>Adds the server in one click. The link holds no token.</p>
+        </div>
+      )}
+      {agent.restart !== undefined && <Remark text={agent.restart} />}
+      {agent.troubles?.map((text) => (
+        <Remark key={text} text={text} />
+      ))}
+      {check && (
+        <>
+          <p>
+            To check, without asking a model: this <Prose pieces={splitProse(check.shows)} />.
+          </p>
+          <CodeBlock what="Command" shown={check.command} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function FormSteps({
+  form,
+  site,
+  secret,
+}: {
+  readonly form: Form;
+  readonly site: Site;
+  readonly secret: Secret;
+}) {
+  const steps = [...form.preparation, ...form.steps(site)];
+  return (
+    <>
+      <p className={classes.quiet}>
+        {form.keepsSecretOut
+          ? 'The token stays out of the files that you may share.'
+          : 'The token is in the file, so keep that file to yourself and out of every repository.'}
+      </p>
+      {steps.map((step, index) => (
+        // The steps of a form neither move nor change.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <SetupStep key={`${form.id}${index}`} step={step} secret={secret} />
+      ))}
+      {steps.some(({ kind }) => kind === 'file') && <Remark text={IF_THE_FILE_EXISTS} />}
+    </>
+  );
+}
+
+function Remark({ text }: { readonly text: string }) {
+  return (
+    <p className={classes.quiet}>
+      <Prose pieces={splitProse(text)} />
+    </p>
+  );
+}

@@ -1,0 +1,22 @@
+/** What goes into the holes of a configuration. */
+export interface Secret {
+  /** On the screen: a mask, or words. */
+  readonly shown: string;
+  /** On the clipboard. */
+  reveal(): string;
+  /** It was copied as part of a configuration. */
+  onCopied(): void;
+}
+
+/** For a page that has no token to put in. */
+export const YOUR_TOKEN: Secret = {
+  shown: '<your token>',
+  reveal: () => '<your token>',
+  onCopied: () => undefined,
+};
+
+/** For the one moment in which the token is known: masked on the screen, whole on the clipboard. */
+export function maskedSecret(token: string, onCopied: () => void): Secret {
+  const start = token.slice(0, token.indexOf('_') + 1);
+  return { shown: `${start}••••••••${token.slice(-4)}`, reveal: () => token, onCopied };
+}

@@ -1,0 +1,70 @@
+import {
+  type Place,
+  type Prose as ProseText,
+  renderSnippet,
+  type Step,
+  splitProse,
+} from '@tokenhouse/connect';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { Prose } from '../../ui/prose.tsx';
+import classes from './connect.module.css';
+import type { Secret } from './secret.ts';
+
+const LANGUAGES = { json: 'JSON', toml: 'TOML', yaml: 'YAML', sh: 'Shell' } as const;
+
+export interface SetupStepProps {
+  readonly step: Step;
+  readonly secret: Secret;
+}
+
+/** One thing to read, to type into a shell, or to put into a file. */
+export function SetupStep({ step, secret }: SetupStepProps) {
+  switch (step.kind) {
+    case 'note':
+      return <Note text={step.text} />;
+    case 'command':
+      return <CodeBlock what="Command" shown={step.text} />;
+    case 'file': {
+      const { places, language, content } = step;
+      return (
+        <div className={classes.file}>
+          {places.length > 0 && <Places places={places} />}
+          <CodeBlock
+            what={LANGUAGES[language]}
+            shown={renderSnippet(content, secret.shown)}
+            copied={() => renderSnippet(content, secret.reveal())}
+            onCopied={() => content.some((part) => typeof part === 'symbol') && secret.onCopied()}
+          />
+        </div>
+      );
+    }
+  }
+}
+
+function Note({ text }: { readonly text: ProseText }) {
+  return (
+    <p>
+      <Prose pieces={splitProse(text)} />
+    </p>
+  );
+}
+
+function Places({ places }: { readonly places: readonly Place[] }) {
+  return (
+    <ul className={classes.places}>
+      {places.map(({ path, scope, when }) => (
+        <li key={path}>
+          <code>{path}</code>{' '}
+          <span className={classes.scope}>
+            {when !== undefined && (
+              <>
+                <Prose pieces={splitProse(when)} />,{' '}
+              </>
+            )}
+            {scope === 'yours' ? 'yours alone' : 'may be shared'}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

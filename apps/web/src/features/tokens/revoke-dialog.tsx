@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import type { RevokedToken, TokenRecord } from '@tokenhouse/client';
+import { useState } from 'react';
+import { api } from '../../api/service.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatMoment, formatRelative } from '../../ui/format-time.ts';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import classes from './dialog.module.css';
+
+export interface RevokeDialogProps {
+  /** The token to revoke; null while the dialog is closed. */
+  readonly token: TokenRecord | null;
+  readonly prefix: string;
+  readonly onClose: () => void;
+  readonly onRevoked: (revoked: RevokedToken) => void;
+}
+
+/** Asks before revoking, and closes only when the server has said that the token is revoked. */
+export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialogProps) {
+  const [isPending, setPending] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+
+  function close() {
+    if (isPending) return;
+    setFailure(undefined);
+    onClose();
+  }
+
+  async function revoke(tokenId: string) {
+    setPending(true);
+    setFailure(undefined);
+    try {
+      onRevoked(await api.revokeApiToken(tokenId));
+    } catch (error) {
+      setFailure(error);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <Dialog isOpen={token !== null} onClose={close} title={`Revoke ${token?.name}?`}>
+      {token && (
+        <div className={classes.body}>
+          <p>
+            The token <strong>{token.name}</strong>{' '}
+            <code>
+              ({prefix}…{token.tokenSuffix})
+            </code>{' '}
+            stops working at once and for good. An agent that uses it has to be given a new one.
+          </p>
+          <p>{lastUseText(token, new Date())}</p>
+          {failure !== undefined && <ProblemNotice error={failure} />}
+          <div className={classes.buttons}>
+            <Button variant="default" onClick={close} data-autofocus disabled={isPending}>
+              Keep token
+            </Button>
+            <Button color="red" loading={isPending} onClick={() => revoke(token.id)}>
+              Revoke token
+            </Button>
+          </div>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function lastUseText({ lastUsedAt, lastUsedBy }: TokenRecord, now: Date): string {
+  if (lastUsedAt === null) return 'It was never used.';
+  const at = new Date(lastUsedAt);
+  const client = lastUsedBy?.client ?? lastUsedBy?.userAgent;
+  const by = client ? ` by ${client}, which will be refused from now on` : '';
+  return `Last used ${formatRelative(at, now)} (${formatMoment(at)})${by}.`;
+}

@@ -1,0 +1,123 @@
+import type { GeneratedToken } from '@tokenhouse/client';
+import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { Dialog } from '../../ui/dialog.tsx';
+import { NewToken } from './new-token.tsx';
+import { TokenRequestForm } from './token-request-form.tsx';
+
+export interface TokenGenerationDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  /** There is a token more. */
+  readonly onGenerated: () => void;
+  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
+}
+
+/** The token's text is here and nowhere else: in the state of this dialog, for as long as it shows it. */
+type Step =
+  | { readonly kind: 'editing' }
+  | {
+      readonly kind: 'created';
+      readonly generated: GeneratedToken;
+      readonly isSaved: boolean;
+      readonly isAsking: boolean;
+    };
+
+type Action =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'created'; readonly generated: GeneratedToken }
+  | { readonly kind: 'saved'; readonly isSaved: boolean }
+  | { readonly kind: 'ask'; readonly isAsking: boolean };
+
+const EDITING: Step = { kind: 'editing' };
+
+function reduce(step: Step, action: Action): Step {
+  switch (action.kind) {
+    case 'start':
+      return EDITING;
+    case 'created':
+      return { kind: 'created', generated: action.generated, isSaved: false, isAsking: false };
+    case 'saved':
+      return step.kind === 'created' ? { ...step, isSaved: action.isSaved, isAsking: false } : step;
+    case 'ask':
+      return step.kind === 'created' ? { ...step, isAsking: action.isAsking } : step;
+  }
+}
+
+/** Asks what the token is for, then shows it, this once. */
+export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
+  const { isOpen, onClose, onGenerated, confirmIdentity, renderSetup } = props;
+  const [step, dispatch] = useReducer(reduce, EDITING);
+  const [isPending, setPending] = useState(false);
+  const isUnsaved = step.kind === 'created' && !step.isSaved;
+
+  /** Every way out comes through here. */
+  function close() {
+    // The answer on its way holds the token; without the dialog nobody would see it.
+    if (isPending) return;
+    if (isUnsaved && !step.isAsking) return dispatch({ kind: 'ask', isAsking: true });
+    // Escape closes what is uppermost, and that is the question.
+    if (isUnsaved) return dispatch({ kind: 'ask', isAsking: false });
+    leave();
+  }
+
+  function leave() {
+    dispatch({ kind: 'start' });
+    onClose();
+  }
+
+  useForgetOnLeaving(leave);
+  useWarnBeforeUnload(isUnsaved);
+
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={close}
+      // The second title begins as the first, so that the dialog keeps its name.
+      title={step.kind === 'editing' ? 'Generate API token' : 'Generate API token: copy it now'}
+      closesOnClickOutside={step.kind === 'editing'}
+      size={step.kind === 'editing' ? 'small' : 'large'}
+    >
+      {step.kind === 'editing' ? (
+        <TokenRequestForm
+          confirmIdentity={confirmIdentity}
+          onListChanged={onGenerated}
+          onPending={setPending}
+          onGenerated={(generated) => {
+            dispatch({ kind: 'created', generated });
+            onGenerated();
+          }}
+        />
+      ) : (
+        <NewToken
+          {...step}
+          onSaved={(isSaved) => dispatch({ kind: 'saved', isSaved })}
+          onDone={close}
+          onStay={() => dispatch({ kind: 'ask', isAsking: false })}
+          onLeave={leave}
+        >
+          {renderSetup(step.generated, () => dispatch({ kind: 'saved', isSaved: true }))}
+        </NewToken>
+      )}
+    </Dialog>
+  );
+}
+
+/** A page that the browser keeps for the way back must not bring the token back with it. */
+function useForgetOnLeaving(forget: () => void): void {
+  useEffect(() => {
+    const onPageHide = () => flushSync(forget);
+    window.addEventListener('pagehide', onPageHide);
+    return () => window.removeEventListener('pagehide', onPageHide);
+  });
+}
+
+function useWarnBeforeUnload(isUnsaved: boolean): void {
+  useEffect(() => {
+    if (!isUnsaved) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isUnsaved]);
+}

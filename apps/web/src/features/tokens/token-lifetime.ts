@@ -1,0 +1,27 @@
+import type { TokenRecord } from '@tokenhouse/client';
+
+const DAY_MS = 86_400_000;
+const SOON_DAYS = 7;
+const IDLE_DAYS = 30;
+
+/** What a token's state is to its owner, in words. */
+export type Lifetime =
+  | { readonly kind: 'active'; readonly text: 'Active' }
+  | { readonly kind: 'expiring' | 'expired' | 'revoked'; readonly text: string };
+
+export function lifetimeOf({ status, expiresAt }: TokenRecord, now: Date): Lifetime {
+  if (status !== 'active') return { kind: status, text: status === 'revoked' ? 'Revoked' : 'Expired' };
+  if (expiresAt === null) return { kind: 'active', text: 'Active' };
+  const days = Math.ceil((new Date(expiresAt).getTime() - now.getTime()) / DAY_MS);
+  if (days > SOON_DAYS) return { kind: 'active', text: 'Active' };
+  // The server may not have been asked since it expired.
+  if (days <= 0) return { kind: 'expired', text: 'Expired' };
+  return { kind: 'expiring', text: days === 1 ? 'Expires within a day' : `Expires in ${days} days` };
+}
+
+/** For how many days nobody has used an active token, where that is long; else undefined. */
+export function idleDays({ status, lastUsedAt, createdAt }: TokenRecord, now: Date): number | undefined {
+  if (status !== 'active') return undefined;
+  const days = Math.floor((now.getTime() - new Date(lastUsedAt ?? createdAt).getTime()) / DAY_MS);
+  return days >= IDLE_DAYS ? days : undefined;
+}

@@ -1,0 +1,106 @@
+import { Button } from '@mantine/core';
+import type { TokenRecord } from '@tokenhouse/client';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { CardCell, CardHeading, CardRow } from '../../ui/card-table.tsx';
+import { formatDate } from '../../ui/format-time.ts';
+import { ExactTime, RelativeTime } from '../../ui/time.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { idleDays } from './token-lifetime.ts';
+import classes from './token-list-item.module.css';
+import { TokenStatus } from './token-status.tsx';
+
+export interface TokenListItemProps {
+  readonly token: TokenRecord;
+  /** How the token begins, for example `nllm_`. */
+  readonly prefix: string;
+  readonly onRevoke: (token: TokenRecord) => void;
+  /** The uses of the last days, drawn. */
+  readonly week?: ReactNode;
+}
+
+/** One token: a row of the list on a desk, a card on a phone. */
+export function TokenListItem({ token, prefix, onRevoke, week }: TokenListItemProps) {
+  return (
+    <CardRow>
+      <CardHeading>
+        <Link href={`/connections/${token.id}`} className={classes.name}>
+          {token.name}
+        </Link>
+        <code className={classes.suffix}>
+          {prefix}…{token.tokenSuffix}
+        </code>
+      </CardHeading>
+      <CardCell label="Status">
+        <TokenStatus token={token} />
+      </CardCell>
+      <CardCell label="Last used">
+        <LastUse token={token} />
+        {week}
+      </CardCell>
+      <CardCell label="Created">
+        <time dateTime={token.createdAt}>{formatDate(new Date(token.createdAt))}</time>
+      </CardCell>
+      <CardCell label={token.status === 'revoked' ? 'Revoked' : 'Expires'}>
+        <End token={token} />
+      </CardCell>
+      <CardCell>
+        {token.status === 'active' && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            className={classes.revoke}
+            aria-label={`Revoke ${token.name}`}
+            onClick={() => onRevoke(token)}
+          >
+            Revoke
+          </Button>
+        )}
+      </CardCell>
+    </CardRow>
+  );
+}
+
+function LastUse({ token }: { readonly token: TokenRecord }) {
+  const idle = idleDays(token, useNow());
+  const { lastUsedAt, lastUsedBy } = token;
+  const hint = idle !== undefined && (
+    <div className={classes.hint}>Not used for {idle} days. If no agent needs it, revoke it.</div>
+  );
+  if (lastUsedAt === null) {
+    return (
+      <>
+        Never used
+        {hint}
+      </>
+    );
+  }
+  return (
+    <>
+      <RelativeTime at={lastUsedAt} />
+      {lastUsedBy && (
+        <div className={classes.by}>
+          {lastUsedBy.client ?? lastUsedBy.userAgent ?? 'An agent that gave no name'}
+          {lastUsedBy.ipAddress && ` from ${lastUsedBy.ipAddress}`}
+        </div>
+      )}
+      <div className={classes.by}>
+        <ExactTime at={lastUsedAt} />
+      </div>
+      {hint}
+    </>
+  );
+}
+
+function End({ token: { status, expiresAt, revokedAt } }: { readonly token: TokenRecord }) {
+  if (status === 'revoked' && revokedAt !== null) return <ExactTime at={revokedAt} />;
+  if (expiresAt === null) return <>No expiry</>;
+  return (
+    <>
+      <time dateTime={expiresAt}>{formatDate(new Date(expiresAt))}</time>
+      <div className={classes.by}>
+        <RelativeTime at={expiresAt} />
+      </div>
+    </>
+  );
+}

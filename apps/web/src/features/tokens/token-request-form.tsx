@@ -1,0 +1,95 @@
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import type { GeneratedToken } from '@tokenhouse/client';
+import { useRef } from 'react';
+import { formatMoment, timeZone } from '../../ui/format-time.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import classes from './dialog.module.css';
+import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
+import { useTokenRequest } from './use-token-request.ts';
+
+export interface TokenRequestFormProps {
+  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly onGenerated: (generated: GeneratedToken) => void;
+  /** A token may have been made although no answer came. */
+  readonly onListChanged: () => void;
+  readonly onPending: (isPending: boolean) => void;
+}
+
+/** What the token is called and how long it lives. */
+export function TokenRequestForm(props: TokenRequestFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const request = useTokenRequest({ ...props, form });
+  const { values, errors, change } = request;
+  return (
+    <form className={classes.body} ref={form} onSubmit={request.submit} noValidate>
+      <TextInput
+        name="tokenName"
+        label="Name"
+        description="Which agent, on which machine? Then you know later what you revoke."
+        placeholder="Claude Code on my laptop"
+        autoComplete="off"
+        data-autofocus
+        maxLength={100}
+        value={values.name}
+        error={errors.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+      <NativeSelect
+        name="expiration"
+        label="Expiration"
+        data={EXPIRATIONS.map((one) => ({ ...one }))}
+        value={values.expiration}
+        onChange={({ currentTarget: { value } }) => isExpiration(value) && change({ expiration: value })}
+      />
+      {values.expiration === 'date' && (
+        <TextInput
+          name="day"
+          type="date"
+          label="Last day"
+          min={toDay(new Date())}
+          value={values.day}
+          error={errors.day}
+          onChange={(event) => change({ day: event.currentTarget.value })}
+        />
+      )}
+      <Expiry expiry={expiryOf(values.expiration, values.day, new Date())} />
+      {request.asksPassword && (
+        <>
+          <Notice tone="caution">
+            You signed in a while ago. A token acts as you, so enter your password once more to generate one.
+          </Notice>
+          <PasswordInput
+            name="password"
+            label="Your password"
+            autoComplete="current-password"
+            error={errors.password}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what I type', tabIndex: 0 }}
+          />
+        </>
+      )}
+      {request.failure !== undefined && <ProblemNotice error={request.failure} />}
+      <div className={classes.buttons}>
+        <Button type="submit" loading={request.isPending}>
+          Generate
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** When it will end, said before it is too late. */
+function Expiry({ expiry }: { readonly expiry: Date | null | undefined }) {
+  if (expiry === null) {
+    return (
+      <Notice tone="caution">It works until you revoke it, also when nobody remembers it any more.</Notice>
+    );
+  }
+  if (expiry === undefined) return null;
+  return (
+    <p className={classes.hint}>
+      Expires on <time dateTime={expiry.toISOString()}>{formatMoment(expiry)}</time> ({timeZone()}), used or
+      not.
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+import type { TokenRecord } from '@tokenhouse/client';
+import type { ReactNode } from 'react';
+import { CardTable } from '../../ui/card-table.tsx';
+import { TokenListItem } from './token-list-item.tsx';
+
+export interface TokenTableProps {
+  readonly label: string;
+  readonly tokens: readonly TokenRecord[];
+  readonly prefix: string;
+  readonly onRevoke: (token: TokenRecord) => void;
+  readonly renderWeek: (token: TokenRecord) => ReactNode;
+}
+
+export function TokenTable({ label, tokens, prefix, onRevoke, renderWeek }: TokenTableProps) {
+  return (
+    <CardTable label={label} columns={['Name', 'Status', 'Last used', 'Created', 'Expires', 'Actions']}>
+      {tokens.map((token) => (
+        <TokenListItem
+          key={token.id}
+          token={token}
+          prefix={prefix}
+          onRevoke={onRevoke}
+          week={renderWeek(token)}
+        />
+      ))}
+    </CardTable>
+  );
+}

@@ -1,0 +1,110 @@
+import { ApiError, type GeneratedToken } from '@tokenhouse/client';
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { api } from '../../api/service.ts';
+import { DEFAULT_EXPIRATION, type Expiration, expiryOf } from './expiration.ts';
+import { newRequestKey } from './request-key.ts';
+
+interface Values {
+  readonly name: string;
+  readonly expiration: Expiration;
+  /** `2026-12-31`, where a date is chosen. */
+  readonly day: string;
+}
+
+interface Errors {
+  readonly name?: string;
+  readonly day?: string;
+  readonly password?: string;
+}
+
+export interface TokenRequestOptions {
+  readonly form: RefObject<HTMLFormElement | null>;
+  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly onGenerated: (generated: GeneratedToken) => void;
+  readonly onListChanged: () => void;
+  readonly onPending: (isPending: boolean) => void;
+}
+
+/** The state of the form, and the one request that it makes. */
+export function useTokenRequest(options: TokenRequestOptions) {
+  const { form, confirmIdentity, onGenerated, onListChanged } = options;
+  const [values, setValues] = useState<Values>({ name: '', expiration: DEFAULT_EXPIRATION, day: '' });
+  const [errors, setErrors] = useState<Errors>({});
+  const [failure, setFailure] = useState<unknown>();
+  const [asksPassword, setAsksPassword] = useState(false);
+  const [isPending, setPending] = useState(false);
+  // The same for every attempt: when the first one's answer was lost, the second must not make another token.
+  const requestKey = useRef(newRequestKey());
+
+  // A field that appears, or is wrong, is where the person has to go on.
+  useEffect(() => {
+    if (asksPassword) inputOf(form.current, 'password')?.focus();
+  }, [asksPassword, form]);
+  useEffect(() => {
+    const first = errors.name ? 'tokenName' : errors.day ? 'day' : errors.password ? 'password' : undefined;
+    if (first) inputOf(form.current, first)?.focus();
+  }, [errors, form]);
+
+  function follow(pending: boolean) {
+    setPending(pending);
+    options.onPending(pending);
+  }
+
+  function explain(error: unknown) {
+    if (!(error instanceof ApiError)) return setFailure(error);
+    if (error.code === 'reauthentication_required') return setAsksPassword(true);
+    if (error.code === 'already_generated') {
+      requestKey.current = newRequestKey();
+      onListChanged();
+    }
+    if (error.code === 'network') onListChanged();
+    const wrong = fieldErrors(error);
+    if (Object.keys(wrong).length > 0) setErrors(wrong);
+    else setFailure(error);
+  }
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isPending) return;
+    setFailure(undefined);
+    const expiry = expiryOf(values.expiration, values.day, new Date());
+    const password = inputOf(form.current, 'password')?.value ?? '';
+    const wrong: Errors = {
+      ...(expiry === undefined && { day: 'Choose a day to come.' }),
+      ...(asksPassword && password === '' && { password: 'Enter your password.' }),
+    };
+    setErrors(wrong);
+    if (expiry === undefined || Object.keys(wrong).length > 0) return;
+    follow(true);
+    try {
+      if (asksPassword) await confirmIdentity(password);
+      const name = values.name.trim() || undefined;
+      onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current }));
+    } catch (error) {
+      explain(error);
+    } finally {
+      follow(false);
+    }
+  }
+
+  return {
+    values,
+    errors,
+    failure,
+    asksPassword,
+    isPending,
+    submit,
+    change: (changed: Partial<Values>) => setValues((before) => ({ ...before, ...changed })),
+  };
+}
+
+function fieldErrors({ fields }: ApiError): Errors {
+  const about = (pointer: string) => fields.find((field) => field.pointer === pointer)?.detail;
+  const [name, day] = [about('/name'), about('/expiresAt')];
+  return { ...(name && { name: `The name ${name}.` }), ...(day && { day: `The date ${day}.` }) };
+}
+
+function inputOf(form: HTMLFormElement | null, name: string): HTMLInputElement | undefined {
+  const input = form?.elements.namedItem(name);
+  return input instanceof HTMLInputElement ? input : undefined;
+}

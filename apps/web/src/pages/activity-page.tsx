@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { ApiError } from '@tokenhouse/client';
+import { Link } from 'wouter';
+import { KEYS } from '../api/keys.ts';
+import { pollEvery, useLiveUses } from '../api/live.ts';
+import { api } from '../api/service.ts';
+import { useSite } from '../api/session.ts';
+import { ActivitySection } from '../features/activity/activity-section.tsx';
+import { WeekSection } from '../features/activity/week-section.tsx';
+import { TokenStatus } from '../features/tokens/token-status.tsx';
+import { Page } from '../ui/page.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+
+const POLL_MS = 5_000;
+
+/** What one token was used for. */
+export function ActivityPage({ tokenId }: { readonly tokenId: string }) {
+  const live = useLiveUses();
+  const site = useSite();
+  const token = useQuery({
+    queryKey: KEYS.token(tokenId),
+    queryFn: ({ signal }) => api.getApiToken(tokenId, { signal }),
+  });
+  if (token.error instanceof ApiError && token.error.code === 'not_found') return <NotFoundPage />;
+  if (token.isError) return <ProblemNotice error={token.error} onRetry={() => void token.refetch()} />;
+  if (token.isPending) return null;
+  const { name, tokenSuffix } = token.data;
+  return (
+    <Page
+      title={name}
+      intro={
+        <>
+          <code>
+            {site.data?.tokenPrefix}_…{tokenSuffix}
+          </code>{' '}
+          · <TokenStatus token={token.data} /> · <Link href="/connections">All tokens</Link>
+        </>
+      }
+    >
+      <WeekSection tokenId={tokenId} />
+      <ActivitySection tokenId={tokenId} pollEvery={pollEvery(live, POLL_MS)} />
+    </Page>
+  );
+}

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { useSite } from '../api/session.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Page } from '../ui/page.tsx';
+import { ExternalAccounts } from './external-accounts.tsx';
+import classes from './welcome-page.module.css';
+
+const POINTS = [
+  [
+    'One token per agent',
+    'Generate a token, put it into the agent’s configuration once, and watch its first call arrive.',
+  ],
+  [
+    'Every use is on record',
+    'When, from where, by which agent, accepted or refused: nothing that is done with your token is left out.',
+  ],
+  [
+    'Revoked means revoked',
+    'Once the answer says so, no later call with that token is accepted, and a receipt tells how long it took.',
+  ],
+] as const;
+
+/** What this is, in one sentence, and the two ways in. */
+export function WelcomePage() {
+  const site = useSite();
+  return (
+    <Page
+      title="Tokenhouse"
+      intro="Personal API tokens that let your coding agents and MCP servers act as you, until you revoke them."
+    >
+      {site.data?.accounts === 'external' && <ExternalAccounts />}
+      {site.data?.accounts === 'built-in' && (
+        <div className={classes.ways}>
+          {site.data.signUps === 'open' && (
+            <Button component={Link} href="/sign-up" size="md">
+              Sign up
+            </Button>
+          )}
+          <Button component={Link} href="/sign-in" size="md" variant="default">
+            Sign in
+          </Button>
+        </div>
+      )}
+      <Life />
+      <ul className={classes.points}>
+        {POINTS.map(([title, text]) => (
+          <li key={title}>
+            <h2>{title}</h2>
+            <p>{text}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+/** The life of a token in three lines, as the product shows it. */
+function Life() {
+  return (
+    <ol className={classes.life} aria-label="The life of a token">
+      <li>
+        <Icon name="clock" /> Waiting for the first call…
+      </li>
+      <li data-tone="good">
+        <Icon name="plug" /> Connected: claude-code 2.1.330
+      </li>
+      <li data-tone="danger">
+        <Icon name="check" /> Revoked. Confirmed by 3 of 3 verifiers in 12 ms.
+      </li>
+    </ol>
+  );
+}

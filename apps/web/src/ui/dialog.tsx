@@ -1,0 +1,45 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './dialog.module.css';
+
+export interface DialogProps {
+  readonly isOpen: boolean;
+  readonly title: string;
+  /** Escape, the cross, and a click beside it if that closes. */
+  readonly onClose: () => void;
+  readonly closesOnClickOutside?: boolean;
+  readonly size?: 'small' | 'large';
+  readonly children: ReactNode;
+}
+
+const SIZES = { small: '28rem', large: '46rem' } as const;
+
+/**
+ * A modal dialog. Put together from Mantine's parts, because the whole one has a `<header>`, which screen readers take
+ * for the page's; and without its scroll lock, which the page's policy does not allow (global.css has one).
+ */
+export function Dialog(props: DialogProps) {
+  const { isOpen, title, onClose, closesOnClickOutside = true, size = 'small', children } = props;
+  return (
+    <Modal.Root
+      opened={isOpen}
+      onClose={onClose}
+      closeOnClickOutside={closesOnClickOutside}
+      lockScroll={false}
+      size={SIZES[size]}
+      radius="lg"
+      padding="lg"
+      xOffset="0.75rem"
+      centered
+    >
+      <Modal.Overlay backgroundOpacity={0.55} />
+      <Modal.Content className={classes.content}>
+        <div className={classes.head}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" size="lg" />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

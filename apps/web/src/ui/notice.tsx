@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './icon.tsx';
+import classes from './notice.module.css';
+
+export type Tone = 'good' | 'caution' | 'danger' | 'quiet';
+
+const ICONS: Readonly<Record<Tone, IconName>> = {
+  good: 'check',
+  caution: 'warning',
+  danger: 'warning',
+  quiet: 'clock',
+};
+
+export interface NoticeProps {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+  /** What can be done about it. */
+  readonly action?: ReactNode;
+}
+
+/** A message that stays until it is no longer true. Its tone is told by a sign and by its words, not by colour alone. */
+export function Notice({ tone, children, action }: NoticeProps) {
+  return (
+    <div className={classes.notice} data-tone={tone}>
+      <span className={classes.icon}>
+        <Icon name={ICONS[tone]} size={20} />
+      </span>
+      <div className={classes.text}>{children}</div>
+      {action && <div className={classes.action}>{action}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import classes from './page.module.css';
+
+export interface PageProps {
+  /** The page's one h1, and the window's title. */
+  readonly title: string;
+  readonly intro?: ReactNode;
+  readonly children: ReactNode;
+  /** `narrow` for forms, `wide` for lists. */
+  readonly width?: 'narrow' | 'wide';
+}
+
+let isFirstPage = true;
+
+/** A page: names the window, and takes the focus when one comes here from another page, as a loaded page would. */
+export function Page({ title, intro, children, width = 'wide' }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = title === 'Tokenhouse' ? title : `${title} · Tokenhouse`;
+  }, [title]);
+  useEffect(() => {
+    if (!isFirstPage) heading.current?.focus();
+    isFirstPage = false;
+  }, []);
+  return (
+    <div className={classes.page} data-width={width}>
+      <header className={classes.head}>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {intro && <p className={classes.intro}>{intro}</p>}
+      </header>
+      {children}
+    </div>
+  );
+}
