@@ -1,13 +1,35 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
+const BROWSER_TESTS = 'test/browser/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, '**/dist/**'],
-    globalSetup: ['test/support/postgres-cluster.ts'],
     reporters: ['default', './test/support/totals-reporter.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/dist/**', BROWSER_TESTS],
+          globalSetup: ['test/support/postgres-cluster.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          globalSetup: ['test/support/chromium.ts'],
+          // Behind the others: a browser needs the machine for itself.
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

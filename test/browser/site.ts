@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { inject } from 'vitest';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { openVisitor, type Visitor } from './visitor.ts';
+
+const FLAGS = [
+  // Chromium's sandbox does not run as root, in which containers and CI have us.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A desk and a phone, in light and dark. */
+export const SCREENS = {
+  'desktop, light': { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  'desktop, dark': { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
+  'phone, light': {
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    colorScheme: 'light',
+  },
+  'phone, dark': {
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    colorScheme: 'dark',
+  },
+} as const satisfies Readonly<Record<string, BrowserContextOptions>>;
+
+/** The real server on a database of its own, and a browser to look at it. */
+export interface Site {
+  readonly url: string;
+  readonly server: ServerProcess;
+  /** Where the server keeps its SQLite database. */
+  readonly dataDir: string;
+  /** Somebody with a browser profile of their own, who has not signed up. */
+  visit(options?: BrowserContextOptions): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+export async function openSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tokenhouse-browser-'));
+  const server = await startServerProcess({ DATA_DIR: dataDir, ...env });
+  const browser = await launch();
+  return {
+    url: server.url,
+    server,
+    dataDir,
+    visit: (options = SCREENS['desktop, light']) => openVisitor(browser, server.url, options),
+    async close() {
+      await browser.close();
+      await server.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: inject('chromiumPath'), args: FLAGS });
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const PASSWORD = 'correct horse battery';
+
+/** One person in front of one browser. */
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly email: string;
+  readonly password: string;
+  /** Errors of the page, violations of its policy, and failed requests, as they happen. */
+  readonly troubles: readonly string[];
+  /** Signs up through the page and arrives at the connections. */
+  signUp(): Promise<void>;
+  /** Generates a token through the page and leaves the dialog open, showing it. */
+  generate(name: string, expiration?: string): Promise<string>;
+  /** Fails on what WCAG 2.2 AA forbids, on scrolling sideways, and on the page's own errors. */
+  expectSound(screen: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openVisitor(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions,
+): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: url, ...options });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  await watch(page, troubles);
+  const email = `${randomUUID()}@example.com`;
+
+  return {
+    page,
+    context,
+    email,
+    password: PASSWORD,
+    troubles,
+
+    async signUp() {
+      await page.goto('/sign-up');
+      await page.getByLabel('Name').fill('Ada Lovelace');
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign up' }).click();
+      await page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
+    },
+
+    async generate(name, expiration) {
+      await page.getByRole('button', { name: 'Generate token' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Generate API token' });
+      await dialog.getByLabel('Name').fill(name);
+      if (expiration !== undefined) await dialog.getByLabel('Expiration').selectOption(expiration);
+      await dialog.getByRole('button', { name: 'Generate', exact: true }).click();
+      return dialog.getByLabel('Your new token').inputValue();
+    },
+
+    async expectSound(screen) {
+      await settle(page);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      expect(found, `axe on ${screen}`).toEqual([]);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(sideways, `sideways scroll on ${screen}`).toBeLessThanOrEqual(0);
+      expect(troubles, `troubles on ${screen}`).toEqual([]);
+    },
+
+    close: () => context.close(),
+  };
+}
+
+/** Waits for the transitions that run: half-faded text has half the contrast. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        // What goes on for ever, such as a waiting sign, is never at rest.
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished.catch(() => undefined)),
+    ),
+  );
+}
+
+async function watch(page: Page, troubles: string[]): Promise<void> {
+  page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    // Whoever is not signed in is told so by a 401, which a browser reports as an error.
+    if (message.type() === 'error' && !message.text().includes('status of 401')) {
+      troubles.push(`console: ${message.text()}`);
+    }
+  });
+  await page.exposeFunction('reportViolation', (text: string) => troubles.push(`policy: ${text}`));
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+      const report = Reflect.get(window, 'reportViolation') as (text: string) => void;
+      report(`${violatedDirective} ${blockedURI} ${sample}`);
+    });
+  });
+}
