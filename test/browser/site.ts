@@ -46,6 +46,7 @@ export interface Site {
   close(): Promise<void>;
 }
 
+/** Opens a site with these variables more; `port` where it matters. */
 export async function openSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tokenhouse-browser-'));
   const server = await startServerProcess({ DATA_DIR: dataDir, ...env });

@@ -32,7 +32,7 @@ export function Dialog(props: DialogProps) {
       xOffset="0.75rem"
       centered
     >
-      <Modal.Overlay backgroundOpacity={0.55} />
+      <Modal.Overlay color="#000" backgroundOpacity={0.55} />
       <Modal.Content className={classes.content}>
         <div className={classes.head}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>

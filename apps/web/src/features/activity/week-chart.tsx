@@ -8,46 +8,42 @@ export interface WeekChartProps {
   readonly size: 'small' | 'large';
 }
 
-const WIDTH = 18;
-const GAP = 6;
-const HEIGHTS = { small: 22, large: 96 } as const;
+// In pixels; `label` is the room for the words above and below.
+const SIZES = {
+  small: { width: 11, gap: 4, height: 22, label: 0 },
+  large: { width: 36, gap: 14, height: 72, label: 20 },
+} as const;
 
-/** Seven bars, the refused uses hatched on top; the numbers are its text. */
-export function WeekChart({ week, size }: WeekChartProps) {
-  const most = Math.max(1, ...week.buckets.map(({ accepted, denied }) => accepted + denied));
-  const height = HEIGHTS[size];
-  const labels = size === 'large' ? 20 : 0;
-  const scale = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * height));
+/** Seven bars, the refused uses on top; the numbers are its text. */
+export function WeekChart({ week: { buckets }, size }: WeekChartProps) {
+  const { width, gap, height, label } = SIZES[size];
+  const most = Math.max(1, ...buckets.map(({ accepted, denied }) => accepted + denied));
+  const toHeight = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * height));
+  const box = { width: buckets.length * (width + gap) - gap, height: height + 2 * label + 1 };
   return (
     <svg
       className={classes.chart}
-      data-size={size}
       role="img"
-      aria-label={weekText(week)}
-      viewBox={`0 ${-labels} ${week.buckets.length * (WIDTH + GAP) - GAP} ${height + 2 * labels + 1}`}
+      aria-label={weekText({ buckets })}
+      {...box}
+      viewBox={`0 ${-label} ${box.width} ${box.height}`}
     >
-      {week.buckets.map(({ from, accepted, denied, isCapped }, index) => {
-        const x = index * (WIDTH + GAP);
-        const [good, bad] = [scale(accepted), scale(denied)];
+      {buckets.map(({ from, accepted, denied, isCapped }, index) => {
+        const [good, bad] = [toHeight(accepted), toHeight(denied)];
+        const top = height - good - bad;
+        const count = accepted + denied === 0 ? '' : `${accepted + denied}${isCapped ? '+' : ''}`;
         return (
-          <g key={from}>
-            <rect className={classes.base} x={x} y={height} width={WIDTH} height={1} />
-            <rect className={classes.accepted} x={x} y={height - good} width={WIDTH} height={good} rx={1.5} />
-            <rect
-              className={classes.denied}
-              x={x}
-              y={height - good - bad}
-              width={WIDTH}
-              height={bad}
-              rx={1.5}
-            />
+          <g key={from} transform={`translate(${index * (width + gap)} 0)`}>
+            <rect className={classes.base} y={height} width={width} height={1} />
+            <rect className={classes.accepted} y={height - good} width={width} height={good} />
+            <rect className={classes.denied} y={top} width={width} height={bad} />
             {size === 'large' && (
               <>
-                <text className={classes.label} x={x + WIDTH / 2} y={height + 13}>
+                <text className={classes.label} x={width / 2} y={height + 16}>
                   {weekday(from)}
                 </text>
-                <text className={classes.label} x={x + WIDTH / 2} y={height - good - bad - 4}>
-                  {accepted + denied > 0 && `${accepted + denied}${isCapped ? '+' : ''}`}
+                <text className={classes.label} x={width / 2} y={top - 6}>
+                  {count}
                 </text>
               </>
             )}

@@ -121,7 +121,7 @@ function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
         {active.length === 0 ? (
           <EmptyTokens hasInactive={inactive.length > 0}>{generateButton}</EmptyTokens>
         ) : (
-          <TokenTable {...table} label="Active tokens" tokens={active} />
+          <TokenTable {...table} label="Active tokens" end="Expires" tokens={active} />
         )}
       </div>
       {active.length > 0 && (
@@ -131,7 +131,7 @@ function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
         <section className={classes.inactive} aria-labelledby="inactive-tokens">
           <h3 id="inactive-tokens">Inactive</h3>
           <div className={classes.card}>
-            <TokenTable {...table} label="Inactive tokens" tokens={inactive} />
+            <TokenTable {...table} label="Inactive tokens" end="Ended" tokens={inactive} />
           </div>
         </section>
       )}
@@ -141,5 +141,5 @@ function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
 
 function limitsText({ limits }: TokenList): string {
   const { maxActive, active, creationsPerHour, creationsLeft } = limits;
-  return `${maxActive - active} of ${maxActive} tokens left. You can generate ${creationsLeft} of ${creationsPerHour} more this hour.`;
+  return `${maxActive - active} of ${maxActive} tokens left, ${creationsLeft} of ${creationsPerHour} to generate this hour.`;
 }

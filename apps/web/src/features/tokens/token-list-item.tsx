@@ -12,6 +12,8 @@ import { TokenStatus } from './token-status.tsx';
 
 export interface TokenListItemProps {
   readonly token: TokenRecord;
+  /** What the column of the end is called. */
+  readonly end: string;
   /** How the token begins, for example `nllm_`. */
   readonly prefix: string;
   readonly onRevoke: (token: TokenRecord) => void;
@@ -20,7 +22,7 @@ export interface TokenListItemProps {
 }
 
 /** One token: a row of the list on a desk, a card on a phone. */
-export function TokenListItem({ token, prefix, onRevoke, week }: TokenListItemProps) {
+export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListItemProps) {
   return (
     <CardRow>
       <CardHeading>
@@ -41,7 +43,7 @@ export function TokenListItem({ token, prefix, onRevoke, week }: TokenListItemPr
       <CardCell label="Created">
         <time dateTime={token.createdAt}>{formatDate(new Date(token.createdAt))}</time>
       </CardCell>
-      <CardCell label={token.status === 'revoked' ? 'Revoked' : 'Expires'}>
+      <CardCell label={end}>
         <End token={token} />
       </CardCell>
       <CardCell>

@@ -5,19 +5,22 @@ import { TokenListItem } from './token-list-item.tsx';
 
 export interface TokenTableProps {
   readonly label: string;
+  /** What the column of the end is called: `Expires`, or `Ended` where it lies behind. */
+  readonly end: 'Expires' | 'Ended';
   readonly tokens: readonly TokenRecord[];
   readonly prefix: string;
   readonly onRevoke: (token: TokenRecord) => void;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
 }
 
-export function TokenTable({ label, tokens, prefix, onRevoke, renderWeek }: TokenTableProps) {
+export function TokenTable({ label, end, tokens, prefix, onRevoke, renderWeek }: TokenTableProps) {
   return (
-    <CardTable label={label} columns={['Name', 'Status', 'Last used', 'Created', 'Expires', 'Actions']}>
+    <CardTable label={label} columns={['Name', 'Status', 'Last used', 'Created', end, 'Actions']}>
       {tokens.map((token) => (
         <TokenListItem
           key={token.id}
           token={token}
+          end={end}
           prefix={prefix}
           onRevoke={onRevoke}
           week={renderWeek(token)}
