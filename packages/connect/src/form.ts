@@ -49,5 +49,5 @@ export function stdioForm(steps: Steps): Form {
 }
 
 const WARNING = note(
-  'The file then holds the token itself: keep it to yourself, and never commit or share it.',
+  'The file then holds the token itself: never commit or share it, and `chmod 600` it on a machine that others use.',
 );

@@ -33,8 +33,9 @@ export const claudeCode: Agent = {
   ],
   check: () => ({
     command: 'claude mcp list',
-    shows: 'connects, and warns of a variable that is not set',
+    shows: 'connects, warns of a variable that is not set, and tells why a token was refused',
   }),
+  troubles: ['A server from `.mcp.json` is pending until you start `claude` in that folder and approve it.'],
 };
 
 /** Double quotes, since here the shell is to fill in the token. */

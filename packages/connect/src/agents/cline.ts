@@ -33,6 +33,6 @@ export const cline: Agent = {
     ]),
   ],
   troubles: [
-    'The type must be spelt `streamableHttp` exactly, or Cline uses another transport and gets a 405.',
+    'The type must be spelt `streamableHttp` exactly: Cline ignores an entry with another spelling, and without a type it uses an older transport and gets a 405.',
   ],
 };

@@ -20,7 +20,7 @@ export const codex: Agent = {
       note('Or in a file:'),
       textFile(
         'toml',
-        [mine, shared('.codex/config.toml', 'in a project that you trust')],
+        [mine, shared('.codex/config.toml', 'in a project')],
         ...server(site),
         `bearer_token_env_var = ${quoteText(VARIABLE)}`,
       ),
@@ -34,8 +34,13 @@ export const codex: Agent = {
       ),
     ]),
   ],
+  check: () => ({
+    command: 'codex mcp list',
+    shows: 'lists it with the auth `Bearer token`; Codex connects when a session starts',
+  }),
   troubles: [
     "`bearer_token_env_var` takes the variable's name, without `$`. A variable in `http_headers` is not filled in.",
-    'While the variable is not set, Codex does not connect.',
+    'While the variable is not set, Codex does not connect, and says nothing.',
+    'A `.codex/config.toml` in a project that you do not trust is ignored.',
   ],
 };

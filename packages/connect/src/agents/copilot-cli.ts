@@ -31,6 +31,7 @@ export const copilotCli: Agent = {
   ],
   check: () => ({
     command: `copilot mcp get ${SERVER}`,
-    shows: "prints the entry; it holds the variable's name and not the token",
+    shows: 'prints the entry, with the header hidden; Copilot CLI connects when a session starts',
   }),
+  troubles: ['Files in a project are ignored until you trust its folder.'],
 };

@@ -19,15 +19,16 @@ export const geminiCli: Agent = {
   placeholder: BRACED,
   forms: [
     variableForm((site) => [
-      jsonFile(
-        [mine, shared('.gemini/settings.json', 'in a project whose folder you trust')],
-        config(site, BRACED.text),
-      ),
+      jsonFile([mine, shared('.gemini/settings.json', 'in a project')], config(site, BRACED.text)),
     ]),
     tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
   ],
-  check: () => ({ command: 'gemini mcp list', shows: 'connects, in a folder that you trust' }),
+  check: () => ({
+    command: 'gemini mcp list',
+    shows: 'connects; for this it calls itself `mcp-test-client`',
+  }),
   troubles: [
+    'In a folder that you do not trust, Gemini CLI disables every server, those in your own file too.',
     'Edit the file by hand: `gemini mcp add`, for whatever server, rewrites the placeholders that are there with the secret itself.',
   ],
 };

@@ -23,6 +23,7 @@ export const openCode: Agent = {
   ],
   check: () => ({ command: 'opencode mcp list', shows: 'connects' }),
   troubles: [
-    '`"oauth": false` keeps OpenCode from starting an OAuth registration that hides why a token was refused.',
+    '`"oauth": false` keeps OpenCode from asking for an OAuth sign-in when a token is refused.',
+    '`SSE error: Non-200 status code (405)` means that the variable is not set, or the token was refused: OpenCode then tries an older transport, and shows only that.',
   ],
 };
