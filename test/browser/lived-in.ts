@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import type { Site } from './site.ts';
@@ -58,7 +58,7 @@ export function makeLivedIn(site: Site, email: string, now: Date): void {
       id,
       userId,
       token.name,
-      index.toString(16).repeat(64),
+      randomBytes(32).toString('hex'),
       `x${index}Qk`,
       at(-token.ageDays),
       token.endsInDays === undefined ? null : at(token.endsInDays),

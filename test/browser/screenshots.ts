@@ -10,8 +10,7 @@ const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 let site: Site;
 beforeAll(async () => {
   mkdirSync(FOLDER, { recursive: true });
-  // Not the port of the moment, as everybody would see it.
-  site = await openSite({ PUBLIC_URL: 'http://localhost:3000' });
+  site = await openSite();
 });
 afterAll(() => site.close());
 

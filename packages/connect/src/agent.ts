@@ -51,6 +51,8 @@ export interface Form {
   readonly keepsSecretOut: boolean;
   /** What comes first whatever the agent, so that a document for all of them says it once. */
   readonly preparation: readonly Step[];
+  /** What makes the preparation last; it can be done later, or never. */
+  readonly toKeep: readonly Step[];
   steps(site: Site): readonly Step[];
 }
 

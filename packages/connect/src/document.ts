@@ -1,7 +1,7 @@
 import type { Agent, Check, Form, Place, Site, Step } from './agent.ts';
 import { claudeCode } from './agents/claude-code.ts';
 import { AGENTS } from './agents.ts';
-import { BUILD_PROGRAM, IF_THE_FILE_EXISTS, SET_VARIABLE } from './preparation.ts';
+import { BUILD_PROGRAM, IF_THE_FILE_EXISTS, KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
 import { renderSnippet } from './snippet.ts';
 
 const EXAMPLE: Site = { baseUrl: 'http://localhost:3000' };
@@ -10,7 +10,7 @@ const EXAMPLE: Site = { baseUrl: 'http://localhost:3000' };
 export function setupDocument(template: string): string {
   const parts: Readonly<Record<string, string>> = {
     placeholders: placeholderTable(),
-    variable: stepsText(SET_VARIABLE),
+    variable: stepsText([...SET_VARIABLE, ...KEEP_VARIABLE]),
     program: stepsText(BUILD_PROGRAM),
     merge: IF_THE_FILE_EXISTS,
     agents: AGENTS.map(agentText).join('\n\n'),

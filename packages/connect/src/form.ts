@@ -1,5 +1,5 @@
 import type { Form, Site, Step } from './agent.ts';
-import { BUILD_PROGRAM, SET_VARIABLE } from './preparation.ts';
+import { BUILD_PROGRAM, KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
 import { note } from './step.ts';
 
 type Steps = (site: Site) => readonly Step[];
@@ -11,6 +11,7 @@ export function variableForm(steps: Steps): Form {
     title: 'With a variable',
     keepsSecretOut: true,
     preparation: SET_VARIABLE,
+    toKeep: KEEP_VARIABLE,
     steps,
   };
 }
@@ -22,6 +23,7 @@ export function promptForm(steps: Steps): Form {
     title: 'With a question',
     keepsSecretOut: true,
     preparation: [],
+    toKeep: [],
     steps,
   };
 }
@@ -33,6 +35,7 @@ export function tokenForm(steps: Steps): Form {
     title: 'With the token itself',
     keepsSecretOut: false,
     preparation: [],
+    toKeep: [],
     steps: (site) => [WARNING, ...steps(site)],
   };
 }
@@ -44,6 +47,7 @@ export function stdioForm(steps: Steps): Form {
     title: 'With the stdio program',
     keepsSecretOut: false,
     preparation: BUILD_PROGRAM,
+    toKeep: [],
     steps: (site) => [WARNING, ...steps(site)],
   };
 }

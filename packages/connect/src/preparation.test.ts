@@ -3,8 +3,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SET_VARIABLE } from './preparation.ts';
+import { KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
 import { renderSnippet } from './snippet.ts';
+
+const STEPS = [...SET_VARIABLE, ...KEEP_VARIABLE];
 
 let home: string;
 beforeAll(async () => {
@@ -22,10 +24,8 @@ function bash(script: string): string {
 }
 
 test('the variable holds the token that was pasted, and in later shells too', async () => {
-  const commands = SET_VARIABLE.flatMap((step) => (step.kind === 'command' ? [step.text] : []));
-  const profile = SET_VARIABLE.flatMap((step) =>
-    step.kind === 'file' ? [renderSnippet(step.content, '')] : [],
-  );
+  const commands = STEPS.flatMap((step) => (step.kind === 'command' ? [step.text] : []));
+  const profile = STEPS.flatMap((step) => (step.kind === 'file' ? [renderSnippet(step.content, '')] : []));
   const print = 'sh -c \'printf %s "$CODING_AGENT_API_KEY"\'';
 
   expect(bash([...commands, print].join('\n'))).toBe('nllm_abc');

@@ -24,7 +24,11 @@ const FORMS: readonly Case[] = AGENTS.flatMap(({ name, forms }) =>
   ),
 );
 
-const stepsOf = ({ form, site }: Case): readonly Step[] => [...form.preparation, ...form.steps(site)];
+const stepsOf = ({ form, site }: Case): readonly Step[] => [
+  ...form.preparation,
+  ...form.toKeep,
+  ...form.steps(site),
+];
 const filesOf = (steps: readonly Step[]): readonly ConfigFile[] =>
   steps.filter((step) => step.kind === 'file');
 

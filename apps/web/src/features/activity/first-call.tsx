@@ -26,7 +26,8 @@ export function FirstCall({ tokenId, pollEvery, onConnected }: FirstCallProps) {
     refetchInterval: pollEvery,
   });
   const newest = uses.data?.uses[0];
-  const accepted = uses.data?.uses.find(({ outcome }) => outcome === 'accepted');
+  // The first one, since many agents give their name only there.
+  const accepted = uses.data?.uses.findLast(({ outcome }) => outcome === 'accepted');
   const isConnected = accepted !== undefined;
   const tellConnected = useEffectEvent(onConnected);
   useEffect(() => {

@@ -1,5 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { type Agent, type Form, IF_THE_FILE_EXISTS, type Site, splitProse } from '@tokenhouse/connect';
+import {
+  type Agent,
+  type Form,
+  IF_THE_FILE_EXISTS,
+  type Site,
+  type Step,
+  splitProse,
+} from '@tokenhouse/connect';
 import { useState } from 'react';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -71,7 +78,7 @@ function FormSteps({
   readonly site: Site;
   readonly secret: Secret;
 }) {
-  const steps = [...form.preparation, ...form.steps(site)];
+  const steps = form.steps(site);
   return (
     <>
       <p className={classes.quiet}>
@@ -79,14 +86,27 @@ function FormSteps({
           ? 'The token stays out of the files that you may share.'
           : 'The token is in the file, so keep that file to yourself and out of every repository.'}
       </p>
-      {steps.map((step, index) => (
-        // The steps of a form neither move nor change.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <SetupStep key={`${form.id}${index}`} step={step} secret={secret} />
-      ))}
+      <Steps steps={form.preparation} secret={secret} />
+      {form.toKeep.length > 0 && (
+        <details className={classes.aside}>
+          <summary>For later shells too</summary>
+          <div className={classes.setup}>
+            <Steps steps={form.toKeep} secret={secret} />
+          </div>
+        </details>
+      )}
+      <Steps steps={steps} secret={secret} />
       {steps.some(({ kind }) => kind === 'file') && <Remark text={IF_THE_FILE_EXISTS} />}
     </>
   );
+}
+
+function Steps({ steps, secret }: { readonly steps: readonly Step[]; readonly secret: Secret }) {
+  return steps.map((step, index) => (
+    // The steps of a form neither move nor change.
+    // biome-ignore lint/suspicious/noArrayIndexKey: see above
+    <SetupStep key={index} step={step} secret={secret} />
+  ));
 }
 
 function Remark({ text }: { readonly text: string }) {
