@@ -30,10 +30,11 @@ export function Dialog(props: DialogProps) {
       radius="lg"
       padding="lg"
       xOffset="0.75rem"
+      classNames={{ content: classes.content }}
       centered
     >
       <Modal.Overlay color="#000" backgroundOpacity={0.55} />
-      <Modal.Content className={classes.content}>
+      <Modal.Content>
         <div className={classes.head}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" size="lg" />

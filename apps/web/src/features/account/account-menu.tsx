@@ -37,7 +37,12 @@ export function AccountMenu({ me }: { readonly me: Me }) {
     <>
       <Menu position="bottom-end" width={240} radius="md" loop={false} closeOnItemClick={false}>
         <Menu.Target>
-          <Button variant="default" leftSection={<Icon name="person" />} className={classes.target}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="person" />}
+            className={classes.target}
+            classNames={{ section: classes.icon }}
+          >
             <span className={classes.name}>{name || email || 'Account'}</span>
           </Button>
         </Menu.Target>

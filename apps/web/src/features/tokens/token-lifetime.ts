@@ -1,4 +1,5 @@
 import type { TokenRecord } from '@tokenhouse/client';
+import { formatRelative } from '../../ui/format-time.ts';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 7;
@@ -12,11 +13,12 @@ export type Lifetime =
 export function lifetimeOf({ status, expiresAt }: TokenRecord, now: Date): Lifetime {
   if (status !== 'active') return { kind: status, text: status === 'revoked' ? 'Revoked' : 'Expired' };
   if (expiresAt === null) return { kind: 'active', text: 'Active' };
-  const days = Math.ceil((new Date(expiresAt).getTime() - now.getTime()) / DAY_MS);
-  if (days > SOON_DAYS) return { kind: 'active', text: 'Active' };
+  const end = new Date(expiresAt);
+  const days = (end.getTime() - now.getTime()) / DAY_MS;
   // The server may not have been asked since it expired.
   if (days <= 0) return { kind: 'expired', text: 'Expired' };
-  return { kind: 'expiring', text: days === 1 ? 'Expires within a day' : `Expires in ${days} days` };
+  if (days > SOON_DAYS) return { kind: 'active', text: 'Active' };
+  return { kind: 'expiring', text: `Expires ${formatRelative(end, now)}` };
 }
 
 /** For how many days nobody has used an active token, where that is long; else undefined. */
