@@ -28,17 +28,23 @@ export function asksForPage({ method, url, headers }: FastifyRequest): boolean {
 
 /** The web UI: the one page at each of its addresses, and the files that it loads. */
 export async function serveWeb(app: App, sendPage: (reply: FastifyReply) => FastifyReply): Promise<void> {
+  // Vite names these after what is in them. Each lies there compressed too, so a cache has to tell them apart.
+  await app.register(fastifyStatic, {
+    root: `${BUILT}assets/`,
+    prefix: '/assets/',
+    wildcard: false,
+    preCompressed: true,
+    maxAge: '1y',
+    immutable: true,
+    setHeaders: (response) => response.setHeader('vary', 'accept-encoding'),
+  });
+  // The icon, the manifest and the script of the colour scheme.
   await app.register(fastifyStatic, {
     root: BUILT,
     wildcard: false,
     index: false,
-    preCompressed: true,
-    setHeaders(response, path) {
-      // Vite names these after what is in them.
-      if (path.startsWith(`${BUILT}assets/`)) {
-        response.setHeader('cache-control', 'public, max-age=31536000, immutable');
-      }
-    },
+    globIgnore: ['assets/**', 'index.html'],
+    decorateReply: false,
   });
   for (const url of PAGES) {
     app.get(url, { schema: { hide: true } }, (_request, reply) => sendPage(reply));

@@ -24,14 +24,14 @@ function withoutUnused(variables: Readonly<Record<string, string>>): Record<stri
 }
 
 // Contrast on the page and on a surface is at least 4.5:1 for texts and 3:1 for lines that mean something;
-// apps/web/src/ui/theme.test.ts computes it.
+// theme-css.test.ts computes it.
 const LIGHT = {
   '--mantine-color-body': '#faf8f3',
   '--mantine-color-dimmed': '#5b645f',
   '--mantine-color-placeholder': '#6b736e',
   '--mantine-color-error': '#a02519',
   '--mantine-color-anchor': '#0c6150',
-  '--mantine-color-default-border': '#8b8f88',
+  '--mantine-color-default-border': '#84887f',
   '--th-surface': '#ffffff',
   '--th-sunken': '#f3f0e9',
   '--th-line': '#e2ddd2',

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { weekEdges, weekText } from './week.ts';
+
+describe('weekEdges', () => {
+  test('are the midnights around today and the six days before', () => {
+    const edges = weekEdges(new Date(2026, 7, 1, 12, 30));
+    expect(edges).toHaveLength(8);
+    expect(edges[0]).toEqual(new Date(2026, 6, 26));
+    expect(edges.at(-1)).toEqual(new Date(2026, 7, 2));
+  });
+});
+
+describe('weekText', () => {
+  const day = (date: number, accepted: number, denied: number, isCapped = false) => ({
+    from: new Date(2026, 7, date).toISOString(),
+    to: new Date(2026, 7, date + 1).toISOString(),
+    accepted,
+    denied,
+    isCapped,
+  });
+
+  test('names the days with uses, and the refused ones among them', () => {
+    const week = { buckets: [day(3, 2, 0), day(4, 0, 0), day(5, 3, 1)] };
+    expect(weekText(week)).toBe('Uses in the last 7 days: Mon 2, Wed 4 (1 refused)');
+  });
+
+  test('says when there are more than were counted', () => {
+    expect(weekText({ buckets: [day(3, 10_000, 0, true)] })).toBe(
+      'Uses in the last 7 days: Mon 10000 or more',
+    );
+  });
+
+  test('says that there were none', () => {
+    expect(weekText({ buckets: [day(3, 0, 0)] })).toBe('No uses in the last 7 days');
+  });
+});

@@ -1,0 +1,50 @@
+import type { TokenRecord } from '@tokenhouse/client';
+import { describe, expect, test } from 'vitest';
+import { idleDays, lifetimeOf } from './token-lifetime.ts';
+
+const NOW = new Date('2026-08-01T12:00:00Z');
+const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
+
+const token = (parts: Partial<TokenRecord>): TokenRecord => ({
+  id: 'a',
+  name: 'Cursor',
+  tokenPrefix: 'nllm_abc',
+  tokenSuffix: 'wxyz',
+  status: 'active',
+  createdAt: inDays(-40),
+  expiresAt: null,
+  lastUsedAt: null,
+  lastUsedBy: null,
+  revokedAt: null,
+  metadata: {},
+  ...parts,
+});
+
+describe('lifetimeOf', () => {
+  test.each([
+    [{}, 'Active'],
+    [{ expiresAt: inDays(7.01) }, 'Active'],
+    [{ expiresAt: inDays(7) }, 'Expires in 7 days'],
+    [{ expiresAt: inDays(0.5) }, 'Expires in 12 hours'],
+    [{ status: 'expired', expiresAt: inDays(-1) }, 'Expired'],
+    [{ status: 'revoked', revokedAt: inDays(-1) }, 'Revoked'],
+  ] as const)('%j is %s', (parts, text) => {
+    expect(lifetimeOf(token(parts), NOW).text).toBe(text);
+  });
+
+  test('a token that has expired since the list was fetched is expired', () => {
+    expect(lifetimeOf(token({ expiresAt: inDays(-0.001) }), NOW).kind).toBe('expired');
+  });
+});
+
+describe('idleDays', () => {
+  test.each([
+    [{ createdAt: inDays(-30) }, 30],
+    [{ createdAt: inDays(-29) }, undefined],
+    [{ lastUsedAt: inDays(-45) }, 45],
+    [{ lastUsedAt: inDays(-1) }, undefined],
+    [{ status: 'revoked' }, undefined],
+  ] as const)('%j: %s', (parts, days) => {
+    expect(idleDays(token(parts), NOW)).toBe(days);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { themeCss } from './theme-css.ts';
+
+type Scheme = 'light' | 'dark';
+
+/** The variables that hold in this colour scheme. */
+function variablesOf(scheme: Scheme): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
+  for (const [, selector = '', body = ''] of themeCss().matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
+    const isOther =
+      selector.includes(scheme === 'light' ? "'dark'" : "'light'") || selector.includes('dark"');
+    if (isOther && scheme === 'light') continue;
+    if (selector.includes('light') && scheme === 'dark') continue;
+    for (const [, name = '', value = ''] of body.matchAll(/(--[\w-]+):\s*([^;]+);/g))
+      variables.set(name, value);
+  }
+  return variables;
+}
+
+function resolve(variables: ReadonlyMap<string, string>, name: string): string {
+  const value = variables.get(name) ?? '';
+  const [, inner] = /^var\((--[\w-]+)\)$/.exec(value) ?? [];
+  return inner === undefined ? value : resolve(variables, inner);
+}
+
+/** WCAG 2.2, relative luminance. */
+function luminance(colour: string): number {
+  const [, red = '', green = '', blue = ''] = /^#(..)(..)(..)$/.exec(colour) ?? [];
+  const [r = 0, g = 0, b = 0] = [red, green, blue].map((part) => {
+    const value = Number.parseInt(part, 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(one: string, other: string): number {
+  const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+const GROUNDS = ['--mantine-color-body', '--th-surface', '--th-sunken'];
+const TEXTS = [
+  '--mantine-color-text',
+  '--mantine-color-dimmed',
+  '--mantine-color-anchor',
+  '--mantine-color-error',
+];
+
+describe.each(['light', 'dark'] as const)('in the %s colours', (scheme) => {
+  const variables = variablesOf(scheme);
+  const colour = (name: string) => resolve(variables, name);
+
+  test.each(TEXTS.flatMap((text) => GROUNDS.map((ground) => [text, ground] as const)))(
+    '%s is legible on %s',
+    (text, ground) => {
+      expect(colour(text)).toMatch(/^#[0-9a-f]{6}$/);
+      expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5);
+    },
+  );
+
+  test.each(['brass', 'danger', 'good'])('a notice in %s is legible, and its line can be told', (tone) => {
+    const surface = colour(`--th-${tone}-surface`);
+    expect(contrast(colour(`--th-${tone}`), surface)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(colour('--mantine-color-text'), surface)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(['--mantine-primary-color-filled', '--mantine-color-red-filled'])(
+    'white is legible on %s',
+    (name) => {
+      expect(contrast('#ffffff', colour(name))).toBeGreaterThanOrEqual(4.5);
+    },
+  );
+
+  test.each(GROUNDS)('the border of an input can be told from %s', (ground) => {
+    expect(contrast(colour('--mantine-color-default-border'), colour(ground))).toBeGreaterThanOrEqual(3);
+  });
+});
