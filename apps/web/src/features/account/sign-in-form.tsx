@@ -1,7 +1,9 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { signIn } from './account-api.ts';
 import classes from './account-form.module.css';
+import { EmailField } from './email-field.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
 /** E-mail and password, in the form that password managers know. */
@@ -18,24 +20,8 @@ export function SignInForm({ onSignedIn }: { readonly onSignedIn: () => void }) 
   return (
     <form className={classes.form} onSubmit={form.submit} ref={form.ref} noValidate>
       {form.failure !== undefined && <ProblemNotice error={form.failure} />}
-      <TextInput
-        {...form.field('email')}
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        withAsterisk={false}
-      />
-      <PasswordInput
-        {...form.field('password')}
-        label="Password"
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show what I type', tabIndex: 0 }}
-      />
+      <EmailField {...form.field('email')} />
+      <PasswordField {...form.field('password')} autoComplete="current-password" />
       <Button type="submit" size="md" loading={form.isPending}>
         Sign in
       </Button>

@@ -1,7 +1,9 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
+import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { signUp } from './account-api.ts';
 import classes from './account-form.module.css';
+import { EmailField } from './email-field.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
 /** Makes an account. */
@@ -27,24 +29,11 @@ export function SignUpForm({ onSignedUp }: { readonly onSignedUp: () => void }) 
         required
         withAsterisk={false}
       />
-      <TextInput
-        {...form.field('email')}
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        withAsterisk={false}
-      />
-      <PasswordInput
+      <EmailField {...form.field('email')} />
+      <PasswordField
         {...form.field('password')}
-        label="Password"
         description="At least 8 characters. A few unrelated words make a good one."
         autoComplete="new-password"
-        required
-        withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show what I type', tabIndex: 0 }}
       />
       <Button type="submit" size="md" loading={form.isPending}>
         Sign up

@@ -1,8 +1,9 @@
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
 import { useRef } from 'react';
 import { formatMoment, timeZone } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
@@ -59,12 +60,11 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
           <Notice tone="caution">
             You signed in a while ago. A token acts as you, so enter your password once more to generate one.
           </Notice>
-          <PasswordInput
+          <PasswordField
             name="password"
             label="Your password"
             autoComplete="current-password"
             error={errors.password}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what I type', tabIndex: 0 }}
           />
         </>
       )}
