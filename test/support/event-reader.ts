@@ -14,13 +14,14 @@ export interface ReceivedEvent {
 export interface EventReader {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** All that has come, as text. */
-  text(): string;
+  /** What has come up to the first event, as text. */
+  beginning(): string;
   readonly events: readonly ReceivedEvent[];
   /** How it was over: `ended` by the server in good order, or `broken` off. */
   readonly over: Promise<'ended' | 'broken'>;
-  /** Reads no further. */
+  /** Reads no further, until `resume`. */
   pause(): void;
+  resume(): void;
   close(): void;
 }
 
@@ -36,18 +37,14 @@ export async function readEvents(
   outgoing.on('error', () => {});
   incoming.on('error', () => {});
   const events: ReceivedEvent[] = [];
-  let text = '';
-  let parsed = 0;
+  let beginning = '';
+  let rest = '';
   incoming.setEncoding('utf8');
   incoming.on('data', (chunk) => {
-    text += chunk;
-    const end = text.lastIndexOf('\n\n') + 2;
-    if (end <= parsed) return;
-    for (const block of text.slice(parsed, end).split('\n\n')) {
-      const event = parseEvent(block);
-      if (event !== undefined) events.push(event);
-    }
-    parsed = end;
+    if (events.length === 0) beginning += chunk;
+    const blocks = (rest + chunk).split('\n\n');
+    rest = blocks.pop() ?? '';
+    events.push(...blocks.flatMap((block) => parseEvent(block) ?? []));
   });
   const over = new Promise<'ended' | 'broken'>((resolve) =>
     incoming.once('close', () => resolve(incoming.complete ? 'ended' : 'broken')),
@@ -56,10 +53,11 @@ export async function readEvents(
   return {
     status: incoming.statusCode,
     headers: incoming.headers,
-    text: () => text,
+    beginning: () => beginning,
     events,
     over,
     pause: () => void incoming.pause(),
+    resume: () => void incoming.resume(),
     close: () => void outgoing.destroy(),
   };
 }

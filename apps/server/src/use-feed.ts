@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type OwnedUse, type UsageLog, unavailable } from '@tokenhouse/core';
 import { startPollLoop } from './poll-loop.ts';
 import type { StartTimer } from './start-timer.ts';
@@ -66,13 +67,15 @@ export function createUseFeed({ usage, clock, onFailure, startTimer }: UseFeedOp
 
   async function readAll(userIds: readonly string[]): Promise<void> {
     const startedAt = clock();
-    let uses: readonly OwnedUse[];
-    do {
+    for (;;) {
       const which = { since: window.since(), except: window.seen(), limit: MOST_AT_ONCE };
-      uses = await usage.listUsesSince(userIds, which);
+      const uses = await usage.listUsesSince(userIds, which);
       window.add(uses);
       tell(uses);
-    } while (uses.length === MOST_AT_ONCE && !stopped);
+      if (uses.length < MOST_AT_ONCE || stopped) break;
+      // What was told has to get out, and SQLite's answers come without a turn of the loop.
+      await setImmediate();
+    }
     window.settle(startedAt);
   }
 

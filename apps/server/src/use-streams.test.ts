@@ -110,17 +110,23 @@ describe('an event stream', () => {
   test('whose reader falls a mebibyte behind is broken off, and another’s is not', async () => {
     const stalled = await streams.open({ userId: 'ada', isAdmitted: async () => true });
     const reader = await listen();
-    const large = Array.from({ length: 1_100 }, () => ({ ...USE, endpoint: 'x'.repeat(1_000) }));
-    tell(large.slice(0, 500));
-    expect(stalled.destroyed).toBe(false);
-    await setImmediate();
-    tell(large.slice(0, 500));
-    await setImmediate();
-    tell(large.slice(0, 500));
-    await setImmediate();
-    expect(stalled.destroyed).toBe(true);
+    const half = Array.from({ length: 512 }, () => ({ ...USE, endpoint: 'x'.repeat(1_024) }));
+    for (const isBrokenOff of [false, false, true]) {
+      tell(half);
+      await setImmediate();
+      expect(stalled.destroyed).toBe(isBrokenOff);
+    }
     expect(reader.body.destroyed).toBe(false);
     expect(takers.size).toBe(1);
+  });
+
+  test('takes many megabytes at once, from whose reader was not behind', async () => {
+    const reader = await listen();
+    tell(Array.from({ length: 5_000 }, () => ({ ...USE, endpoint: 'x'.repeat(1_024) })));
+    await setImmediate();
+    tell([USE]);
+    await setImmediate();
+    expect(reader.text.match(/event: use/g)).toHaveLength(5_001);
   });
 
   test('that was closed leaves no timer and no subscription behind', async () => {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { TokenhouseError } from '@tokenhouse/core';
+import { type OwnedUse, TokenhouseError } from '@tokenhouse/core';
 import { toUseRecord } from '@tokenhouse/http';
-import { createEventStream, type EventStream } from './event-stream.ts';
+import { createEventStream, type EventStream, type StreamEvent } from './event-stream.ts';
 import { startTimer as onRealClock, type StartTimer } from './start-timer.ts';
 import type { UseFeed } from './use-feed.ts';
 
@@ -63,12 +63,7 @@ export function createUseStreams(feed: UseFeed, startTimer: StartTimer = onRealC
       open.set(stream, listener);
       stream.body.once('close', () => open.delete(stream));
       try {
-        const unsubscribe = await feed.subscribe(listener.userId, (uses) => {
-          for (const use of uses) {
-            const data = { tokenId: use.tokenId, ...toUseRecord(use) };
-            stream.event({ name: 'use', id: use.id, data });
-          }
-        });
+        const unsubscribe = await feed.subscribe(listener.userId, (uses) => stream.send(uses.map(toEvent)));
         stream.body.once('close', unsubscribe);
       } catch (error) {
         stream.body.destroy();
@@ -81,4 +76,8 @@ export function createUseStreams(feed: UseFeed, startTimer: StartTimer = onRealC
       for (const stream of open.keys()) end(stream);
     },
   };
+}
+
+function toEvent(use: OwnedUse): StreamEvent {
+  return { name: 'use', id: use.id, data: { tokenId: use.tokenId, ...toUseRecord(use) } };
 }

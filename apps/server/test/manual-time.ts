@@ -28,14 +28,14 @@ export function createManualTime(start: Date): ManualTime {
     pending: () => timers.size,
     async advance(ms) {
       const end = now + ms;
-      await setImmediate();
+      await settle();
       for (;;) {
         const [next] = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
         if (next === undefined) break;
         timers.delete(next);
         now = next.at;
         next.run();
-        await setImmediate();
+        await settle();
       }
       now = end;
     },
@@ -43,4 +43,9 @@ export function createManualTime(start: Date): ManualTime {
       offset += ms;
     },
   };
+}
+
+/** Some turns of the loop, for what sets off something else. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate();
 }

@@ -1,0 +1,134 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
+import { readEvents } from '../../../test/support/event-reader.ts';
+import { DATABASES, type DatabaseName, type HouseOptions, NOW, openHouse } from './harness.ts';
+
+const EVENTS = '/api/auth/tokens/events';
+
+/** A house, and somebody who opens event streams of it. */
+async function openListening(
+  database: DatabaseName,
+  whenFinished: TestContext['onTestFinished'] = onTestFinished,
+  options: Partial<HouseOptions> = {},
+) {
+  const house = await openHouse({ database, ...options });
+  whenFinished(() => house.close());
+  const listen = (headers: Record<string, string>) => readEvents(`${house.url}${EVENTS}`, headers);
+  return { house, listen };
+}
+
+// Each waits for a heartbeat, which comes after 15 seconds: all at the same time, with an `expect` of their own.
+describe.concurrent.each(DATABASES)('event streams that are open for long, on %s', (database) => {
+  test('end with the next heartbeat for who has signed out, was deleted, or whose JWT has expired, and for nobody else', {
+    timeout: 40_000,
+  }, async ({ expect, onTestFinished }) => {
+    const { house, listen } = await openListening(database, onTestFinished);
+    const people = await Promise.all([1, 2, 3, 4].map(() => house.session()));
+    const [ada, bob, eve, zoe] = people;
+    if (!ada || !bob || !eve || !zoe) throw new Error('not signed up');
+    const jwt = `Bearer ${(await eve.jwt()).text}`;
+    const signedOut = await listen({ cookie: ada.cookie });
+    const deleted = await listen({ cookie: bob.cookie });
+    const expired = await listen({ authorization: jwt });
+    const other = await listen({ cookie: zoe.cookie });
+
+    await ada.post('/api/auth/sign-out', {}, { origin: 'http://localhost:3000' });
+    await house.database.sql('DELETE FROM "user" WHERE id = $1', [bob.user.id]);
+    // JWTs are made by the real clock, and last 15 minutes.
+    house.clock.set(new Date(Date.now() + 16 * 60_000));
+    expect(await Promise.all([signedOut, deleted, expired].map(({ over }) => over))).toEqual([
+      'ended',
+      'ended',
+      'ended',
+    ]);
+    expect(signedOut.beginning()).toBe('retry: 2000\n: open\n\n: still here\n\n');
+    await zoe.token().then((token) => token.get('/api/me'));
+    await expect.poll(() => other.events, { timeout: 5_000 }).toHaveLength(1);
+    other.close();
+  });
+
+  test('stay open while the database is away, and tell what was used since when it is back', {
+    timeout: 60_000,
+  }, async ({ expect, onTestFinished }) => {
+    const { house, listen } = await openListening(database, onTestFinished);
+    const ada = await house.session();
+    const token = await ada.token();
+    const reader = await listen({ cookie: ada.cookie });
+    await house.database.cutOff();
+    // Beyond the heartbeat at which the caller is looked up in vain.
+    await expect.poll(() => reader.beginning(), { timeout: 25_000 }).toContain(': still here');
+    await setTimeout(500);
+    expect((await house.bearer(token.text).get('/api/me')).status).toBe(503);
+    await house.database.restore();
+    // A connection that broke is found to be so by its next use.
+    await expect.poll(async () => (await token.get('/api/me')).status).toBe(200);
+    await expect.poll(() => reader.events, { timeout: 10_000 }).toHaveLength(1);
+    expect(reader.events[0]?.data).toMatchObject({ tokenId: token.id, outcome: 'accepted' });
+
+    const failures = house.log.filter((line) => line.includes('The usage log cannot be read'));
+    expect(failures).toHaveLength(1);
+    reader.close();
+  });
+});
+
+describe.each(DATABASES)('an event stream on %s', (database) => {
+  test('whose reader takes nothing is broken off before it fills the memory', {
+    timeout: 60_000,
+  }, async () => {
+    const { house, listen } = await openListening(database);
+    const ada = await house.session();
+    const token = await ada.token();
+    const [stalled, reader] = [await listen({ cookie: ada.cookie }), await listen({ cookie: ada.cookie })];
+    stalled.pause();
+    // The system holds a few megabytes of its own for each connection before the server has to.
+    const columns = 'token_id, created_at, outcome, endpoint, user_agent';
+    const row = `('${token.id}', '${NOW.toISOString()}', 'accepted', 'GET /', '${'x'.repeat(100_000)}')`;
+    const insert = `INSERT INTO token_usage_logs (${columns}) VALUES ${Array.from({ length: 50 }, () => row)}`;
+    for (let batch = 1; batch <= 12; batch += 1) {
+      await house.database.sql(insert);
+      await expect.poll(() => reader.events.length, { timeout: 10_000 }).toBe(50 * batch);
+    }
+    // The reader notices only when it reads on.
+    stalled.resume();
+    expect(await stalled.over).toBe('broken');
+    expect(stalled.events.length).toBeLessThan(600);
+    await token.get('/api/me');
+    await expect.poll(() => reader.events.at(-1)?.data['endpoint'], { timeout: 5_000 }).toBe('GET /api/me');
+    expect(await Promise.race([reader.over, setTimeout(100, 'open')])).toBe('open');
+    reader.close();
+  });
+});
+
+test('a client that leaves while its stream is being opened leaves nothing behind', async () => {
+  let letOpen = () => {};
+  const opening = new Promise<void>((resolve) => {
+    letOpen = resolve;
+  });
+  let rounds = 0;
+  const { house } = await openListening('SQLite', onTestFinished, {
+    replace: (database) => ({
+      ...database,
+      usage: {
+        ...database.usage,
+        async listUsesSince(userIds, which) {
+          rounds += 1;
+          await opening;
+          return database.usage.listUsesSince(userIds, which);
+        },
+      },
+    }),
+  });
+  const ada = await house.session();
+  const controller = new AbortController();
+  const options = { headers: { cookie: ada.cookie }, signal: controller.signal };
+  const refused = fetch(`${house.url}${EVENTS}`, options).catch((error: Error) => error.name);
+  await expect.poll(() => rounds).toBe(1);
+  controller.abort();
+  expect(await refused).toBe('AbortError');
+  await setTimeout(100);
+  letOpen();
+  await setTimeout(1_000);
+  const before = rounds;
+  await setTimeout(1_000);
+  expect(rounds).toBe(before);
+});
