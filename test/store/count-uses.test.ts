@@ -69,6 +69,8 @@ describe.each(eachDatabase)('countUses on $name', ({ open }) => {
       { accepted: all, denied: 0, isCapped: true },
       { accepted: 0, denied: 0, isCapped: false },
     ]);
+    await record(token.id, MOST_USES_COUNTED);
+    expect(await count(token, 0, end)).toMatchObject([{ accepted: all, denied: 0, isCapped: true }]);
   });
 
   test('a stretch may begin before the years of the log and end after them', async () => {

@@ -10,6 +10,7 @@ let time: ManualTime;
 let log: OwnedUse[];
 let asked: (UsesSince & { readonly userIds: readonly string[] })[];
 let isAway: boolean;
+let whileReading: () => void;
 let feed: UseFeed;
 let onFailure: ReturnType<typeof vi.fn<(error: unknown) => void>>;
 
@@ -18,18 +19,21 @@ beforeEach(() => {
   log = [];
   asked = [];
   isAway = false;
+  whileReading = () => {};
   onFailure = vi.fn<(error: unknown) => void>();
   feed = createUseFeed({
     usage: {
       async listUsesSince(userIds, which) {
         asked.push({ userIds, ...which });
         if (isAway) throw unavailable(new Error('away'));
-        return log
+        const found = log
           .filter(({ userId, at, id }) => {
             return userIds.includes(userId) && at >= which.since && !which.except.includes(id);
           })
           .sort((a, b) => a.at.getTime() - b.at.getTime())
           .slice(0, which.limit);
+        whileReading();
+        return found;
       },
     },
     clock: time.clock,
@@ -112,6 +116,17 @@ describe('what a subscriber is told', () => {
     expect(ids).toEqual(['behind', 'ahead']);
     await time.advance(3_700_000);
     expect(ids).toHaveLength(2);
+  });
+
+  test('a use that is committed while a query is under way that takes longer than anybody looks back', async () => {
+    const { ids } = await listen();
+    whileReading = () => {
+      whileReading = () => {};
+      commit('1');
+      time.stepClock(20_000);
+    };
+    await time.advance(800);
+    expect(ids).toEqual(['1']);
   });
 
   test('more uses at once than one query gives, all in that round', async () => {
@@ -204,6 +219,10 @@ describe('while the database is away', () => {
     asked.length = 0;
     await time.advance(4_000);
     expect(asked).toHaveLength(10);
+    isAway = true;
+    await time.advance(2_000);
+    expect(onFailure).toHaveBeenCalledTimes(2);
+    expect(asked.length).toBeGreaterThan(11);
   });
 
   test('nobody new is let in, and who comes when it is back need not wait', async () => {
