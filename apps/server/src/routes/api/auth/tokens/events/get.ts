@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../../../../app.ts';
 import { useEvent } from '../../../../../schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { createUseFeed } from '../../../../../use-feed.ts';
-import { createUseStreams } from '../../../../../use-streams.ts';
+import { createUseFeed } from '../../../../../use-events/use-feed.ts';
+import { createUseStreams } from '../../../../../use-events/use-streams.ts';
 import { PERSON, person, problems } from '../../../../route-parts.ts';
 
 const EVENT_STREAM = 'text/event-stream';
