@@ -1,11 +1,25 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Fails when the token is anywhere in the page: its text, its inputs, its address, history, storages or caches. */
+/**
+ * Fails when the token is anywhere in the page: its text, its inputs, its address, history, storages or caches, the
+ * answers that it keeps among them.
+ */
 export async function expectNoTrace(page: Page, token: string): Promise<void> {
   // The random part alone: what begins and ends it stands in the list.
   const secret = token.slice(8, -4);
   const places = await page.evaluate(async () => {
+    /** TanStack Query's client, out of React's tree: the page itself offers no way to it. */
+    function findQueryClient() {
+      const root = document.getElementById('root') as HTMLElement;
+      const key = Object.keys(root).find((name) => name.startsWith('__reactContainer$')) ?? '';
+      let fiber = Reflect.get(root, key)?.stateNode?.current;
+      while (fiber && !fiber.memoizedProps?.client?.getQueryCache) fiber = fiber.child;
+      return fiber.memoizedProps.client;
+    }
+
+    const client = findQueryClient();
+    const states = (cache: { getAll(): { state: object }[] }) => cache.getAll().map(({ state }) => state);
     const caches = await window.caches.keys();
     const databases = await indexedDB.databases();
     return {
@@ -18,7 +32,11 @@ export async function expectNoTrace(page: Page, token: string): Promise<void> {
       session: JSON.stringify(sessionStorage),
       cookie: document.cookie,
       stores: JSON.stringify([caches, databases]),
+      answers: JSON.stringify(states(client.getQueryCache())),
+      mutations: JSON.stringify(states(client.getMutationCache())),
     };
   });
+  // Proof that the answers were read at all.
+  expect(places.answers).toContain('tokenPrefix');
   expect(JSON.stringify(places)).not.toContain(secret);
 }

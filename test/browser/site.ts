@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { inject } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
@@ -43,6 +44,8 @@ export interface Site {
   readonly dataDir: string;
   /** Somebody with a browser profile of their own, who has not signed up. */
   visit(options?: BrowserContextOptions): Promise<Visitor>;
+  /** Changes the database of the running server, for what takes hours or days otherwise. */
+  sql(statement: string, ...values: readonly unknown[]): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,11 @@ export async function openSite(env: Readonly<Record<string, string>> = {}): Prom
     server,
     dataDir,
     visit: (options = SCREENS['desktop, light']) => openVisitor(browser, server.url, options),
+    sql(statement, ...values) {
+      const database = new SQLite(join(dataDir, 'tokenhouse.db'));
+      database.prepare(statement).run(...values);
+      database.close();
+    },
     async close() {
       await browser.close();
       await server.stop();

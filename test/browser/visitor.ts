@@ -15,11 +15,23 @@ export interface Visitor {
   readonly troubles: readonly string[];
   /** Signs up through the page and arrives at the connections. */
   signUp(): Promise<void>;
+  /** Signs up behind the page's back and opens the connections, for what only begins there. */
+  arrive(): Promise<void>;
+  /** Generates a token behind the page's back. `expiresAt` is null for never. */
+  makeToken(name: string, expiresAt?: Date | null): Promise<MadeToken>;
   /** Generates a token through the page and leaves the dialog open, showing it. */
   generate(name: string, expiration?: string): Promise<string>;
+  /** What is on the clipboard, as another page reads it. */
+  readClipboard(): Promise<string>;
   /** Fails on what WCAG 2.2 AA forbids, on scrolling sideways, and on the page's own errors. */
   expectSound(screen: string): Promise<void>;
+  /** Fails when the page threw, or its policy was violated, in all that time. */
   close(): Promise<void>;
+}
+
+export interface MadeToken {
+  readonly id: string;
+  readonly token: string;
 }
 
 export async function openVisitor(
@@ -33,6 +45,11 @@ export async function openVisitor(
   const troubles: string[] = [];
   await watch(page, troubles);
   const email = `${randomUUID()}@example.com`;
+  const post = async (path: string, data: object) => {
+    const answer = await context.request.post(path, { data, headers: { origin: url } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return answer.json();
+  };
 
   return {
     page,
@@ -48,6 +65,26 @@ export async function openVisitor(
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
       await page.getByRole('button', { name: 'Sign up' }).click();
       await page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
+    },
+
+    async arrive() {
+      await post('/api/auth/sign-up/email', { name: 'Ada Lovelace', email, password: PASSWORD });
+      await page.goto('/connections');
+      await page.getByRole('button', { name: 'Generate token' }).waitFor();
+    },
+
+    async makeToken(name, expiresAt) {
+      const { token, tokenRecord } = await post('/api/auth/tokens', { name, expiresAt });
+      return { id: tokenRecord.id, token };
+    },
+
+    async readClipboard() {
+      const other = await context.newPage();
+      await other.goto('/healthz');
+      await other.bringToFront();
+      const text = await other.evaluate(() => navigator.clipboard.readText());
+      await other.close();
+      return text;
     },
 
     async generate(name, expiration) {
@@ -71,7 +108,10 @@ export async function openVisitor(
       expect(troubles, `troubles on ${screen}`).toEqual([]);
     },
 
-    close: () => context.close(),
+    async close() {
+      await context.close();
+      expect(troubles.filter((trouble) => !trouble.startsWith('console:'))).toEqual([]);
+    },
   };
 }
 

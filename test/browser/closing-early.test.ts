@@ -1,0 +1,171 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { callMcp } from './call-mcp.ts';
+import { generationDialog } from './generation-dialog.ts';
+import { expectNoTrace } from './no-trace.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+let dialog: ReturnType<typeof generationDialog>;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+  dialog = generationDialog(page);
+  await visitor.arrive();
+});
+afterEach(() => visitor.close());
+
+const QUESTION = 'You have not copied the token';
+
+/** Whether leaving the page would be asked about, as the browser finds out. */
+function asksBeforeUnload(): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+}
+
+/** Whatever the page had to do about the last event is done. */
+function settled(): Promise<void> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
+}
+
+describe('while the token is not saved', () => {
+  test.each([
+    ['Escape', () => page.keyboard.press('Escape')],
+    ['the cross', () => dialog.cross.click()],
+    ['Done', () => dialog.done.click()],
+  ])('%s asks, and Escape or "Go back" goes back to the token', async (_way, close) => {
+    const token = await visitor.generate('Early');
+    await close();
+    await dialog.alert.getByText(QUESTION).waitFor();
+    await expect.poll(() => dialog.goBack.evaluate((it) => it === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.alert.waitFor({ state: 'detached' });
+    expect(await dialog.token.inputValue()).toBe(token);
+
+    await close();
+    await dialog.goBack.click();
+    await dialog.alert.waitFor({ state: 'detached' });
+    expect(await dialog.token.inputValue()).toBe(token);
+
+    await close();
+    await dialog.closeAnyway.click();
+    await dialog.gone();
+    await expectNoTrace(page, token);
+    expect(await asksBeforeUnload()).toBe(false);
+  });
+
+  test('a click beside the dialog does nothing; beside the form it closes', async () => {
+    await dialog.open();
+    await dialog.name.waitFor();
+    await page.mouse.click(5, 5);
+    await dialog.gone();
+
+    const token = await visitor.generate('Beside');
+    await page.mouse.click(5, 5);
+    await settled();
+    expect(await dialog.token.inputValue()).toBe(token);
+    expect(await dialog.alert.count()).toBe(0);
+  });
+
+  test('the browser asks before the page goes, and only then', async () => {
+    expect(await asksBeforeUnload()).toBe(false);
+    await dialog.open();
+    expect(await asksBeforeUnload()).toBe(false);
+    await page.keyboard.press('Escape');
+    await dialog.gone();
+
+    await visitor.generate('Unload');
+    const [question] = await Promise.all([
+      page.waitForEvent('dialog'),
+      page.close({ runBeforeUnload: true }),
+    ]);
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    expect(page.isClosed()).toBe(false);
+    await dialog.saved.check();
+    expect(await asksBeforeUnload()).toBe(false);
+    await dialog.saved.uncheck();
+    expect(await asksBeforeUnload()).toBe(true);
+  });
+});
+
+describe('once the token is saved', () => {
+  test.each([
+    ['a tick', () => dialog.saved.check()],
+    ['a copy', () => dialog.copy.click()],
+    ['the first call', (token: string) => callMcp(site.url, token)],
+  ])('%s lets Done close at once', async (_what, save) => {
+    const token = await visitor.generate('Saved');
+    await save(token);
+    await expect.poll(() => dialog.saved.isChecked()).toBe(true);
+    expect(await asksBeforeUnload()).toBe(false);
+    await dialog.done.click();
+    await dialog.gone();
+    await expectNoTrace(page, token);
+  });
+
+  test('the tick can be taken back, and then it asks again', async () => {
+    await visitor.generate('Not yet');
+    await dialog.saved.check();
+    await dialog.saved.uncheck();
+    await dialog.done.click();
+    await dialog.alert.getByText(QUESTION).waitFor();
+  });
+});
+
+describe('nothing brings it back', () => {
+  test('a reload, which is asked about', async () => {
+    const token = await visitor.generate('Reload');
+    page.once('dialog', (question) => question.accept());
+    await page.reload();
+    await page.getByRole('link', { name: 'Reload' }).waitFor();
+    expect(await dialog.dialog.count()).toBe(0);
+    await expectNoTrace(page, token);
+  });
+
+  test('the way back to the page', async () => {
+    const token = await visitor.generate('Way back');
+    await dialog.saved.check();
+    await page.goto('/docs/');
+    await page.goBack();
+    await page.getByRole('link', { name: 'Way back' }).waitFor();
+    expect(await dialog.dialog.count()).toBe(0);
+    await expectNoTrace(page, token);
+  });
+
+  test('a page that the browser keeps whole for the way back', async () => {
+    const token = await visitor.generate('Kept');
+    // What the browser tells a page that it puts aside; at once, because then the page stops.
+    const html = await page.evaluate(() => {
+      window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      return document.documentElement.outerHTML;
+    });
+    expect(html).not.toContain(token);
+    await dialog.gone();
+    await expectNoTrace(page, token);
+  });
+});
+
+test('no request of the page carries the token', async () => {
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
+  const token = await visitor.generate('Quiet');
+  await dialog.copy.click();
+  await callMcp(site.url, token);
+  await dialog.dialog.getByText('Connected: ').waitFor();
+  await dialog.done.click();
+  await dialog.gone();
+  await page.getByRole('link', { name: 'Quiet' }).click();
+  await page.getByText('POST /mcp initialize').waitFor();
+  expect(sent.length).toBeGreaterThan(3);
+  expect(sent.join('\n')).not.toContain(token.slice(8, -4));
+});
