@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { Dialog } from '../../ui/dialog.tsx';
 import { NewToken } from './new-token.tsx';
 import { TokenRequestForm } from './token-request-form.tsx';
+import { useAskBeforeLeaving } from './use-ask-before-leaving.ts';
 
 export interface TokenGenerationDialogProps {
   readonly isOpen: boolean;
@@ -68,7 +69,7 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
   }
 
   useForgetOnLeaving(leave);
-  useWarnBeforeUnload(isUnsaved);
+  useAskBeforeLeaving(isUnsaved, () => dispatch({ kind: 'ask', isAsking: true }));
 
   return (
     <Dialog
@@ -111,13 +112,4 @@ function useForgetOnLeaving(forget: () => void): void {
     window.addEventListener('pagehide', onPageHide);
     return () => window.removeEventListener('pagehide', onPageHide);
   });
-}
-
-function useWarnBeforeUnload(isUnsaved: boolean): void {
-  useEffect(() => {
-    if (!isUnsaved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [isUnsaved]);
 }
