@@ -63,6 +63,26 @@ describe('while the token is not saved', () => {
     expect(await asksBeforeUnload()).toBe(false);
   });
 
+  test('Back to another page of ours asks as well', async () => {
+    await visitor.generate('First');
+    await dialog.saved.check();
+    await dialog.done.click();
+    await page.getByRole('link', { name: 'First' }).click();
+    await page.getByRole('link', { name: 'All tokens' }).click();
+    const token = await visitor.generate('Back');
+    // Not page.goBack, which waits for a navigation that does not come.
+    await page.evaluate(() => history.back());
+    await dialog.alert.getByText(QUESTION).waitFor();
+    await dialog.goBack.click();
+    expect(await dialog.token.inputValue()).toBe(token);
+    expect(new URL(page.url()).pathname).toBe('/connections');
+
+    await dialog.saved.check();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    await expectNoTrace(page, token);
+  });
+
   test('a click beside the dialog does nothing; beside the form it closes', async () => {
     await dialog.open();
     await dialog.name.waitFor();
