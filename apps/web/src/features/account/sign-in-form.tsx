@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { SteadyButton } from '../../ui/steady-button.tsx';
 import { signIn } from './account-api.ts';
 import classes from './account-form.module.css';
 import { EmailField } from './email-field.tsx';
@@ -22,9 +22,9 @@ export function SignInForm({ onSignedIn }: { readonly onSignedIn: () => void }) 
       {form.failure !== undefined && <ProblemNotice error={form.failure} />}
       <EmailField {...form.field('email')} />
       <PasswordField {...form.field('password')} autoComplete="current-password" />
-      <Button type="submit" size="md" loading={form.isPending}>
+      <SteadyButton type="submit" size="md" loading={form.isPending}>
         Sign in
-      </Button>
+      </SteadyButton>
     </form>
   );
 }

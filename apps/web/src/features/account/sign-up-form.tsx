@@ -1,6 +1,7 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { SteadyButton } from '../../ui/steady-button.tsx';
 import { signUp } from './account-api.ts';
 import classes from './account-form.module.css';
 import { EmailField } from './email-field.tsx';
@@ -35,9 +36,9 @@ export function SignUpForm({ onSignedUp }: { readonly onSignedUp: () => void }) 
         description="At least 8 characters. A few unrelated words make a good one."
         autoComplete="new-password"
       />
-      <Button type="submit" size="md" loading={form.isPending}>
+      <SteadyButton type="submit" size="md" loading={form.isPending}>
         Sign up
-      </Button>
+      </SteadyButton>
     </form>
   );
 }

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { KEYS } from '../../api/keys.ts';
 import { api } from '../../api/service.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './activity.module.css';
 import { UseTable } from './use-table.tsx';
 
@@ -39,21 +39,21 @@ export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
       {page.data && page.data.uses.length > 0 && <UseTable uses={page.data.uses} />}
       {(cursors.length > 0 || next) && (
         <nav className={classes.pages} aria-label="Pages of the activity">
-          <Button
+          <SteadyButton
             variant="default"
             disabled={cursors.length === 0}
             onClick={() => setCursors(cursors.slice(0, -1))}
           >
             Newer
-          </Button>
+          </SteadyButton>
           <span role="status">Page {cursors.length + 1}</span>
-          <Button
+          <SteadyButton
             variant="default"
             disabled={!next || page.isPlaceholderData}
             onClick={() => next && setCursors([...cursors, next])}
           >
             Older
-          </Button>
+          </SteadyButton>
         </nav>
       )}
     </section>

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import type { RevokedToken, TokenRecord } from '@tokenhouse/client';
 import { useState } from 'react';
 import { api } from '../../api/service.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatMoment, formatRelative } from '../../ui/format-time.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 
 export interface RevokeDialogProps {
@@ -52,12 +52,12 @@ export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialog
           <p>{lastUseText(token, new Date())}</p>
           {failure !== undefined && <ProblemNotice error={failure} />}
           <div className={classes.buttons}>
-            <Button variant="default" onClick={close} data-autofocus disabled={isPending}>
+            <SteadyButton variant="default" onClick={close} data-autofocus disabled={isPending}>
               Keep token
-            </Button>
-            <Button color="red" loading={isPending} onClick={() => revoke(token.id)}>
+            </SteadyButton>
+            <SteadyButton color="red" loading={isPending} onClick={() => revoke(token.id)}>
               Revoke token
-            </Button>
+            </SteadyButton>
           </div>
         </div>
       )}

@@ -1,10 +1,11 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
 import { useRef } from 'react';
 import { formatMoment, timeZone } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
 import { useTokenRequest } from './use-token-request.ts';
@@ -70,9 +71,9 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
       )}
       {request.failure !== undefined && <ProblemNotice error={request.failure} />}
       <div className={classes.buttons}>
-        <Button type="submit" loading={request.isPending}>
+        <SteadyButton type="submit" loading={request.isPending}>
           Generate
-        </Button>
+        </SteadyButton>
       </div>
     </form>
   );
