@@ -1,7 +1,7 @@
 import type { Me, Site } from '@tokenhouse/client';
 import { pollEvery, useLiveUses } from '../api/live.ts';
 import { useSite } from '../api/session.ts';
-import { signIn } from '../features/account/account-api.ts';
+import { confirmPassword } from '../features/account/account-api.ts';
 import { FirstCall } from '../features/activity/first-call.tsx';
 import { TokenWeek } from '../features/activity/token-week.tsx';
 import { AgentPicker } from '../features/connect/agent-picker.tsx';
@@ -36,7 +36,7 @@ function Connections({ site, email }: { readonly site: Site; readonly email: str
       <ApiTokensSection
         prefix={`${site.tokenPrefix}_`}
         pollEvery={pollEvery(live, LIST_POLL_MS)}
-        confirmIdentity={(password) => signIn({ email, password })}
+        confirmIdentity={(password) => confirmPassword({ email, password })}
         renderWeek={(token) => token.lastUsedAt !== null && <TokenWeek tokenId={token.id} />}
         renderSetup={({ token, tokenRecord }, onSaved) => (
           <>

@@ -10,6 +10,17 @@ export function signIn(credentials: Credentials): Promise<void> {
   return post('/api/auth/sign-in/email', credentials);
 }
 
+/** Signs in anew, to show who one is. Rejects as `signIn` does, but for a wrong password, which is an outcome. */
+export async function confirmPassword(credentials: Credentials): Promise<'confirmed' | 'wrong'> {
+  try {
+    await signIn(credentials);
+    return 'confirmed';
+  } catch (error) {
+    if (error instanceof AccountError && error.code === WRONG) return 'wrong';
+    throw error;
+  }
+}
+
 /** Makes an account and signs in to it. Rejects with an AccountError in words for a person. */
 export function signUp(profile: Credentials & { readonly name: string }): Promise<void> {
   return post('/api/auth/sign-up/email', profile);
@@ -20,22 +31,26 @@ export function signOut(): Promise<void> {
   return post('/api/auth/sign-out', {});
 }
 
-/** What the accounts refused. `field` is the input that it is about. */
+const WRONG = 'INVALID_EMAIL_OR_PASSWORD';
+
+/** What the accounts refused. `code` is Better Auth's, `field` the input that it is about. */
 export class AccountError extends Error {
   override readonly name = 'AccountError';
   readonly detail: string;
+  readonly code: string | undefined;
   readonly field: 'name' | 'email' | 'password' | undefined;
 
-  constructor(detail: string, field?: AccountError['field']) {
+  constructor(detail: string, code?: string, field?: AccountError['field']) {
     super(detail);
     this.detail = detail;
+    this.code = code;
     this.field = field;
   }
 }
 
 // Better Auth's codes, in words that say what to do. A wrong e-mail and a wrong password are told alike.
 const REFUSALS: Readonly<Record<string, readonly [string, AccountError['field']?]>> = {
-  INVALID_EMAIL_OR_PASSWORD: ['The e-mail or the password is wrong.'],
+  [WRONG]: ['The e-mail or the password is wrong.'],
   INVALID_EMAIL: ['That is not an e-mail address.', 'email'],
   USER_ALREADY_EXISTS: ['There is an account with this e-mail. Sign in instead.', 'email'],
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['There is an account with this e-mail. Sign in instead.', 'email'],
@@ -62,8 +77,9 @@ async function post(path: string, body: object): Promise<void> {
 
 async function toAccountError(response: Response): Promise<AccountError> {
   const answer: unknown = await response.json().catch(() => undefined);
-  const [detail, field] = REFUSALS[textOf(answer, 'code') ?? ''] ?? [];
-  if (detail !== undefined) return new AccountError(detail, field);
+  const code = textOf(answer, 'code');
+  const [detail, field] = REFUSALS[code ?? ''] ?? [];
+  if (detail !== undefined) return new AccountError(detail, code, field);
   if (response.status === 429) {
     const seconds = response.headers.get('retry-after') ?? '60';
     return new AccountError(`Too many attempts. Try again in ${seconds} seconds.`);

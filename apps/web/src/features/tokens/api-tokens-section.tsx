@@ -12,13 +12,13 @@ import { receiptText } from './receipt-text.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { TokenGenerationDialog } from './token-generation-dialog.tsx';
 import { TokenTable } from './token-table.tsx';
+import type { ConfirmIdentity } from './use-token-request.ts';
 
 export interface ApiTokensSectionProps {
   readonly prefix: string;
   /** In milliseconds; false while the server tells of uses by itself. */
   readonly pollEvery: number | false;
-  /** Shows again who one is, by password; rejects when it was wrong. */
-  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly confirmIdentity: ConfirmIdentity;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
   /** What follows the new token in the dialog; `onSaved` tells that the token has arrived somewhere. */
   readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;

@@ -5,13 +5,14 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { NewToken } from './new-token.tsx';
 import { TokenRequestForm } from './token-request-form.tsx';
 import { useAskBeforeLeaving } from './use-ask-before-leaving.ts';
+import type { ConfirmIdentity } from './use-token-request.ts';
 
 export interface TokenGenerationDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** There is a token more. */
   readonly onGenerated: () => void;
-  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly confirmIdentity: ConfirmIdentity;
   readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
 }
 

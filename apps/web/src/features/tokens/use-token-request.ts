@@ -17,9 +17,12 @@ interface Errors {
   readonly password?: string;
 }
 
+/** Shows again who one is, by password. */
+export type ConfirmIdentity = (password: string) => Promise<'confirmed' | 'wrong'>;
+
 export interface TokenRequestOptions {
   readonly form: RefObject<HTMLFormElement | null>;
-  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly confirmIdentity: ConfirmIdentity;
   readonly onGenerated: (generated: GeneratedToken) => void;
   readonly onListChanged: () => void;
   readonly onPending: (isPending: boolean) => void;
@@ -77,7 +80,9 @@ export function useTokenRequest(options: TokenRequestOptions) {
     if (expiry === undefined || Object.keys(wrong).length > 0) return;
     follow(true);
     try {
-      if (asksPassword) await confirmIdentity(password);
+      if (asksPassword && (await confirmIdentity(password)) === 'wrong') {
+        return setErrors({ password: 'The password is wrong.' });
+      }
       const name = values.name.trim() || undefined;
       onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current }));
     } catch (error) {
