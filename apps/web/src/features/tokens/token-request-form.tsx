@@ -8,10 +8,10 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
-import { useTokenRequest } from './use-token-request.ts';
+import { type ConfirmIdentity, useTokenRequest } from './use-token-request.ts';
 
 export interface TokenRequestFormProps {
-  readonly confirmIdentity: (password: string) => Promise<void>;
+  readonly confirmIdentity: ConfirmIdentity;
   readonly onGenerated: (generated: GeneratedToken) => void;
   /** A token may have been made although no answer came. */
   readonly onListChanged: () => void;
