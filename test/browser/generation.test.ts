@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { generationDialog } from './generation-dialog.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+const TOKENS = '**/api/auth/tokens';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+let dialog: ReturnType<typeof generationDialog>;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+  dialog = generationDialog(page);
+  await visitor.arrive();
+});
+afterEach(() => visitor.close());
+
+/** The names of the tokens, by the list on the page. */
+function listed(): Promise<readonly string[]> {
+  return page.getByRole('rowheader').getByRole('link').allInnerTexts();
+}
+
+async function isFocused(input: typeof dialog.name): Promise<boolean> {
+  return input.evaluate((it) => it === document.activeElement);
+}
+
+/** What a screen reader says of a field besides its name. */
+async function describedBy(input: typeof dialog.name): Promise<string> {
+  return input.evaluate((it) =>
+    (it.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent)
+      .join(' '),
+  );
+}
+
+async function expectWrong(input: typeof dialog.name, words: string): Promise<void> {
+  await dialog.dialog.getByText(words).waitFor();
+  expect(await input.getAttribute('aria-invalid')).toBe('true');
+  expect(await describedBy(input)).toContain(words);
+  await expect.poll(() => isFocused(input)).toBe(true);
+  expect(await page.request.get('/api/auth/tokens').then((it) => it.json())).toMatchObject({ tokens: [] });
+}
+
+describe('one token, whatever happens on the way', () => {
+  test('a double click makes one', async () => {
+    await dialog.open();
+    await dialog.name.fill('Once');
+    await dialog.generate.dblclick();
+    await dialog.token.waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'Once' }).waitFor();
+    expect(await listed()).toEqual(['Once']);
+  });
+
+  test('an answer that was lost: trying again says that it was generated, and the list shows it once', async () => {
+    await page.route(TOKENS, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      expect((await route.fetch()).status()).toBe(201);
+      await route.abort();
+    });
+    await dialog.open();
+    await dialog.name.fill('Lost');
+    await dialog.generate.click();
+    await dialog.alert.getByText('The server did not answer.').waitFor();
+    await page.unroute(TOKENS);
+    await dialog.generate.click();
+    await dialog.alert.getByText('it generated the token "Lost"').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.gone();
+    await page.getByRole('link', { name: 'Lost' }).waitFor();
+    expect(await listed()).toEqual(['Lost']);
+  });
+});
+
+describe('the limits, in the words of the server', () => {
+  test('the sixth within an hour, and the eleventh active one', async () => {
+    const generateFive = async () => {
+      for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
+    };
+    await generateFive();
+    await dialog.open();
+    await dialog.name.fill('Sixth');
+    await dialog.generate.click();
+    await dialog.alert.getByText(/Too many tokens within an hour\. Try again in \d+ seconds\./).waitFor();
+    expect(await dialog.name.inputValue()).toBe('Sixth');
+    expect(await dialog.dialog.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+
+    const ageTokens = () =>
+      site.sql('UPDATE api_tokens SET created_at = ?', new Date(Date.now() - 2 * 3_600_000).toISOString());
+    ageTokens();
+    await generateFive();
+    ageTokens();
+    await dialog.generate.click();
+    await dialog.alert.getByText('You have as many active tokens as you may. Revoke one first.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.gone();
+    await page.reload();
+    await page.getByText('0 of 10 tokens left, 5 of 5 to generate this hour.').waitFor();
+  });
+});
+
+describe('what is wrong stands at its field, which takes the focus', () => {
+  test('no date, and a date that is past', async () => {
+    await dialog.open();
+    await dialog.dialog.getByLabel('Expiration').selectOption('On a date…');
+    const day = dialog.dialog.getByLabel('Last day');
+    await dialog.generate.click();
+    await expectWrong(day, 'Choose a day to come.');
+    await day.fill('2020-01-01');
+    await dialog.name.focus();
+    await dialog.generate.click();
+    await expectWrong(day, 'Choose a day to come.');
+    await dialog.name.focus();
+    await day.fill('2999-12-31');
+    await dialog.dialog.getByText('Expires on 31 Dec 2999').waitFor();
+    await dialog.generate.click();
+    await dialog.token.waitFor();
+  });
+
+  test('a token pasted as the name, which the server refuses', async () => {
+    await dialog.open();
+    await dialog.name.fill(`nllm_${'7'.repeat(49)}`);
+    await dialog.generate.click();
+    await expectWrong(dialog.name, 'The name must not contain a token.');
+  });
+
+  test('more than 100 characters cannot be typed, and the server refuses them', async () => {
+    await dialog.open();
+    await dialog.name.fill('x'.repeat(99));
+    await dialog.name.press('End');
+    await page.keyboard.insertText('yz');
+    expect(await dialog.name.inputValue()).toBe(`${'x'.repeat(99)}y`);
+    await dialog.name.evaluate((it) => it.removeAttribute('maxlength'));
+    await page.keyboard.insertText('z');
+    await dialog.generate.click();
+    await expectWrong(dialog.name, 'The name must have 1 to 100 characters.');
+  });
+});
+
+test('a sign-in of some hours ago asks for the password, and the right one alone generates', async () => {
+  site.sql(
+    'UPDATE session SET createdAt = ? WHERE userId = (SELECT id FROM user WHERE email = ?)',
+    new Date(Date.now() - 3 * 3_600_000).toISOString(),
+    visitor.email,
+  );
+  await dialog.open();
+  await dialog.name.fill('Later');
+  await dialog.generate.click();
+  const password = dialog.dialog.getByLabel('Your password');
+  await password.waitFor();
+  await expect.poll(() => isFocused(password)).toBe(true);
+  expect(await password.getAttribute('autocomplete')).toBe('current-password');
+  await dialog.generate.click();
+  await expectWrong(password, 'Enter your password.');
+  await password.fill('not this one');
+  await password.press('Enter');
+  await expectWrong(password, 'The password is wrong.');
+  await password.fill(visitor.password);
+  await password.press('Enter');
+  expect(await dialog.token.inputValue()).toMatch(/^nllm_/);
+  await dialog.saved.check();
+  await dialog.done.click();
+  await dialog.gone();
+  expect(await listed()).toEqual(['Later']);
+});
