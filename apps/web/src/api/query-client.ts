@@ -6,6 +6,10 @@ import { KEYS } from './keys.ts';
 export function createQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
+      onSuccess(data, { queryKey }) {
+        // The session ended by itself.
+        if (queryKey[0] === KEYS.me[0] && data === null) forgetPerson(client);
+      },
       onError(error, { queryKey }) {
         if (isSignedOut(error) && queryKey[0] !== KEYS.me[0])
           void client.invalidateQueries({ queryKey: KEYS.me });
@@ -18,6 +22,15 @@ export function createQueryClient(): QueryClient {
     },
   });
   return client;
+}
+
+/** Nobody is signed in any more: what was fetched for that person must not be there for the next. */
+export function forgetPerson(client: QueryClient): void {
+  // Not `clear`, after which the page would go on showing what is no longer kept.
+  client.setQueryData(KEYS.me, null);
+  client.removeQueries({
+    predicate: ({ queryKey: [first] }) => first !== KEYS.me[0] && first !== KEYS.site[0],
+  });
 }
 
 /** Whether the server no longer knows who we are. */

@@ -2,7 +2,7 @@ import { Button, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Me } from '@tokenhouse/client';
 import { useState } from 'react';
-import { KEYS } from '../../api/keys.ts';
+import { forgetPerson } from '../../api/query-client.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { problemText } from '../../ui/problem-notice.tsx';
 import { signOut } from './account-api.ts';
@@ -28,9 +28,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
       setFailure(`You are still signed in. ${problemText(error)}`);
       return;
     }
-    // Whatever was fetched for this person must not be there for the next.
-    queryClient.clear();
-    queryClient.setQueryData(KEYS.me, null);
+    forgetPerson(queryClient);
   }
 
   return (
