@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callMcp } from './call-mcp.ts';
+import { makeLivedIn } from './lived-in.ts';
+import { openSite, SCREENS, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+const DAY_MS = 86_400_000;
+// Where it is early evening now, so that the uses of one day do not fall on two.
+const TIME_ZONE = zoneAtHour(18);
+
+let site: Site;
+let visitor: Visitor;
+let page: Page;
+const now = new Date();
+beforeAll(async () => {
+  site = await openSite();
+  visitor = await site.visit({ ...SCREENS['desktop, light'], timezoneId: TIME_ZONE });
+  page = visitor.page;
+  await visitor.arrive();
+  makeLivedIn(site, visitor.email, now);
+  await page.reload();
+});
+afterAll(async () => {
+  await visitor.close();
+  await site.close();
+});
+
+function zoneAtHour(hour: number): string {
+  const ahead = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
+  // POSIX counts the other way round.
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+function daysAgo(days: number): string {
+  return new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: TIME_ZONE }).format(
+    now.getTime() - days * DAY_MS,
+  );
+}
+
+/** The times in the table, as the page wrote them for machines. */
+function times(): Promise<readonly (string | null)[]> {
+  return page
+    .getByRole('table', { name: 'Uses, newest first' })
+    .getByRole('rowheader')
+    .locator('time')
+    .evaluateAll((all) => all.map((it) => it.getAttribute('datetime')));
+}
+
+const isFocused = (name: string) =>
+  page.getByRole('button', { name }).evaluate((it) => it === document.activeElement);
+
+test('44 uses on three pages, each once, newest first; Older and Newer keep the focus', async () => {
+  await page.goto('/connections');
+  await page.getByRole('link', { name: 'Claude Code on my laptop' }).click();
+  const older = page.getByRole('button', { name: 'Older' });
+  const newer = page.getByRole('button', { name: 'Newer' });
+  const at = (number: number) =>
+    page.getByRole('status').getByText(`Page ${number}`, { exact: true }).waitFor();
+  await at(1);
+  await expect.poll(times).toHaveLength(20);
+  const first = await times();
+  expect(await newer.isDisabled()).toBe(true);
+
+  await older.click();
+  await at(2);
+  await expect.poll(times).not.toEqual(first);
+  const second = await times();
+  await older.click();
+  await at(3);
+  await expect.poll(times).toHaveLength(4);
+  const all = [...first, ...second, ...(await times())];
+  expect(new Set(all).size).toBe(44);
+  expect(all).toEqual(all.toSorted().toReversed());
+  expect(await older.isDisabled()).toBe(true);
+  expect(await isFocused('Older')).toBe(true);
+
+  await newer.click();
+  await newer.click();
+  await at(1);
+  await expect.poll(times).toEqual(first);
+  expect(await isFocused('Newer')).toBe(true);
+});
+
+test('the week in words has the numbers of the bars, beside the token and on its page', async () => {
+  await page.goto('/connections');
+  const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 refused)', 3, 1, 8]
+    .map((count, index) => `${daysAgo(6 - index)} ${count}`)
+    .join(', ')}`;
+  const row = page.getByRole('row', { name: 'Claude Code on my laptop' });
+  await row.getByRole('img', { name: words, exact: true }).waitFor();
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { name: 'The last 7 days' }).waitFor();
+  await page.getByRole('img', { name: words, exact: true }).waitFor();
+  await page.getByText(`${words}.`, { exact: true }).waitFor();
+  const refused = page.getByRole('row', { name: 'Refused: a token cannot do this' });
+  await page.getByRole('button', { name: 'Older' }).click();
+  await expect.poll(() => refused.count()).toBe(2);
+});
+
+test('a token that nobody used says so, and shows its first use by itself', async () => {
+  const { id, token } = await visitor.makeToken('Fresh');
+  await page.goto(`/connections/${id}`);
+  await page.getByText('No use yet. The agent’s first call shows up here by itself.').waitFor();
+  await page.getByText('No uses in the last 7 days.').waitFor();
+  expect(await page.getByRole('navigation', { name: 'Pages of the activity' }).count()).toBe(0);
+  await callMcp(site.url, token);
+  await page.getByText('POST /mcp initialize').waitFor({ timeout: 3_000 });
+  await page.getByText(`Uses in the last 7 days: ${daysAgo(0)} 1.`).waitFor({ timeout: 3_000 });
+});
+
+test('an unknown token, somebody else’s, and what is no id at all', async () => {
+  const other = await site.visit();
+  await other.arrive();
+  const { id } = await other.makeToken('Not yours');
+  await other.close();
+  for (const wrong of [randomUUID(), id, 'nonsense']) {
+    await page.goto(`/connections/${wrong}`);
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    expect(await page.title()).toBe('Nothing here · Tokenhouse');
+  }
+});

@@ -1,0 +1,114 @@
+import type { Page, Request } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { callMcp } from './call-mcp.ts';
+import { generationDialog } from './generation-dialog.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+const EVENTS = '/api/auth/tokens/events';
+// What the product promises.
+const SOON = { timeout: 3_000 };
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+});
+afterEach(() => visitor.close());
+
+const isEvents = (request: Request) => new URL(request.url()).pathname === EVENTS;
+
+/** The stream that the page has opened; `ended` resolves when it is closed, by whichever side. */
+async function nextStream() {
+  const request = await page.waitForEvent('request', isEvents);
+  const ended = new Promise<void>((resolve) => {
+    const follow = (other: Request) => other === request && resolve();
+    page.on('requestfailed', follow).on('requestfinished', follow);
+  });
+  return { ended };
+}
+
+function setVisibility(state: 'visible' | 'hidden'): Promise<void> {
+  return page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
+}
+
+describe('the dialog waits for the first call', () => {
+  test('a refused one is shown with the reason, and does not count as saved', async () => {
+    await visitor.arrive();
+    const token = await visitor.generate('Too curious');
+    const { dialog, saved } = generationDialog(page);
+    const answer = await fetch(`${site.url}/api/auth/tokens`, {
+      headers: { authorization: `Bearer ${token}`, 'user-agent': 'curl/8.5.0' },
+    });
+    expect(answer.status).toBe(403);
+    const status = dialog.getByRole('status').filter({ hasText: 'A call was refused.' });
+    await status.getByText('Refused: a token cannot do this. It came from curl 8.5.0 to').waitFor(SOON);
+    await status.getByText('GET /api/auth/tokens').waitFor();
+    expect(await saved.isChecked()).toBe(false);
+
+    await callMcp(site.url, token);
+    await dialog.getByText('Connected: claude-code 2.1.330').waitFor(SOON);
+    expect(await status.count()).toBe(0);
+    expect(await saved.isChecked()).toBe(true);
+  });
+
+  test('where no stream comes through, it asks by itself', async () => {
+    await page.route(`**${EVENTS}`, (route) => route.abort());
+    await visitor.arrive();
+    const token = await visitor.generate('Behind a proxy');
+    const { dialog } = generationDialog(page);
+    await dialog.getByText('Waiting for the first call…').waitFor();
+    await callMcp(site.url, token);
+    await dialog.getByText('Connected: claude-code 2.1.330').waitFor(SOON);
+  });
+});
+
+describe('the list', () => {
+  test('shows a use by itself, as it happens', async () => {
+    const opened = nextStream();
+    await visitor.arrive();
+    await opened;
+    const { token } = await visitor.makeToken('In use');
+    await page.reload();
+    const row = page.getByRole('row', { name: 'In use' });
+    await row.getByText('Never used').waitFor();
+    await callMcp(site.url, token);
+    await row.getByText('claude-code 2.1.330 from 127.0.0.1').waitFor(SOON);
+    await row.getByText('just now').waitFor();
+    await row.getByRole('img', { name: /^Uses in the last 7 days: \w{3} 1$/ }).waitFor(SOON);
+  });
+
+  test('listens while the page is seen alone, and catches up when it is seen again', async () => {
+    const opened = nextStream();
+    await visitor.arrive();
+    const stream = await opened;
+    const { token } = await visitor.makeToken('Meanwhile');
+    await setVisibility('hidden');
+    await stream.ended;
+    await callMcp(site.url, token);
+    const reopened = nextStream();
+    await setVisibility('visible');
+    await reopened;
+    await page.getByRole('row', { name: 'Meanwhile' }).getByText('claude-code 2.1.330').waitFor(SOON);
+  });
+
+  test('listens no more after signing out', async () => {
+    const opened = nextStream();
+    await visitor.arrive();
+    const stream = await opened;
+    await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await stream.ended;
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+});
