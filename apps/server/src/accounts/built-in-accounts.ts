@@ -112,6 +112,8 @@ function configure(
     database: home.connection,
     baseURL: publicUrl,
     basePath: '/api/auth',
+    // It answers whether a password is right, without the limit of the sign-in.
+    disabledPaths: ['/verify-password'],
     secret,
     trustedOrigins: [...trustedOrigins],
     emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: { hash, verify } },

@@ -29,6 +29,12 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     expect(await house.database.dump()).not.toContain(grace.password);
   });
 
+  test('404 at /verify-password, where a password could be guessed without the limit of the sign-in', async () => {
+    const ada = await house.session();
+    const answer = await ada.post('/api/auth/verify-password', { password: 'correct horse battery' });
+    expect(answer.status).toBe(404);
+  });
+
   test('signing up twice is refused, signing in works with the right password alone', async () => {
     const grace = account();
     await post('sign-up/email', grace);
