@@ -52,7 +52,7 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
       .waitFor();
     await take('connections', false);
     await take('connections-whole');
-    await page.getByRole('link', { name: 'Claude Code on my laptop' }).click();
+    await page.getByRole('link', { name: 'Activity of Claude Code on my laptop' }).click();
     await page.getByRole('button', { name: 'Older' }).waitFor();
     await take('activity');
     await page.goBack();

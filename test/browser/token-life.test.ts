@@ -58,7 +58,7 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
     await visitor.expectSound('tokens');
     await expectNoTrace(page, token);
 
-    await row.getByRole('link', { name: 'Claude Code' }).click();
+    await row.getByRole('link', { name: 'Activity of Claude Code' }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     await page.getByText('POST /mcp initialize').waitFor();
     await visitor.expectSound('activity');

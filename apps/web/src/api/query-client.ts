@@ -6,10 +6,6 @@ import { KEYS } from './keys.ts';
 export function createQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
-      onSuccess(data, { queryKey }) {
-        // The session ended by itself.
-        if (queryKey[0] === KEYS.me[0] && data === null) forgetPerson(client);
-      },
       onError(error, { queryKey }) {
         if (isSignedOut(error) && queryKey[0] !== KEYS.me[0])
           void client.invalidateQueries({ queryKey: KEYS.me });
@@ -24,10 +20,15 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
-/** Nobody is signed in any more: what was fetched for that person must not be there for the next. */
+/** Nobody is signed in any more, by our own doing. */
 export function forgetPerson(client: QueryClient): void {
   // Not `clear`, after which the page would go on showing what is no longer kept.
   client.setQueryData(KEYS.me, null);
+  forgetData(client);
+}
+
+/** What was fetched for one person must not be there for the next. */
+export function forgetData(client: QueryClient): void {
   client.removeQueries({
     predicate: ({ queryKey: [first] }) => first !== KEYS.me[0] && first !== KEYS.site[0],
   });

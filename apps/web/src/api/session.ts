@@ -1,21 +1,27 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { Me, Site } from '@tokenhouse/client';
 import { KEYS } from './keys.ts';
-import { isSignedOut } from './query-client.ts';
+import { forgetData, isSignedOut } from './query-client.ts';
 import { api } from './service.ts';
 
 /** Who is signed in; `data` is null when nobody is. */
 export function useMe() {
-  return useQuery({ queryKey: KEYS.me, queryFn: ({ signal }) => findMe(signal), staleTime: 60_000 });
+  return useQuery({
+    queryKey: KEYS.me,
+    queryFn: ({ client, signal }) => findMe(client, signal),
+    // In another tab somebody else may have signed in, as whom this page would then act.
+    refetchOnWindowFocus: 'always',
+  });
 }
 
-async function findMe(signal: AbortSignal): Promise<Me | null> {
-  try {
-    return await api.getMe({ signal });
-  } catch (error) {
+async function findMe(client: QueryClient, signal: AbortSignal): Promise<Me | null> {
+  const known = client.getQueryData<Me | null>(KEYS.me);
+  const me = await api.getMe({ signal }).catch((error) => {
     if (isSignedOut(error)) return null;
     throw error;
-  }
+  });
+  if (known && known.user.id !== me?.user.id) forgetData(client);
+  return me;
 }
 
 /** What this Tokenhouse is like; it does not change while the page is open. */

@@ -23,8 +23,9 @@ export function ActivityPage({ tokenId }: { readonly tokenId: string }) {
     queryFn: ({ signal }) => api.getApiToken(tokenId, { signal }),
   });
   if (token.error instanceof ApiError && token.error.code === 'not_found') return <NotFoundPage />;
-  if (token.isError) return <ProblemNotice error={token.error} onRetry={() => void token.refetch()} />;
-  if (token.isPending) return null;
+  if (token.data === undefined) {
+    return token.isError && <ProblemNotice error={token.error} onRetry={() => void token.refetch()} />;
+  }
   const { name, tokenSuffix } = token.data;
   return (
     <Page

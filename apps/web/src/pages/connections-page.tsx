@@ -36,7 +36,7 @@ function Connections({ site, email }: { readonly site: Site; readonly email: str
       <ApiTokensSection
         prefix={`${site.tokenPrefix}_`}
         pollEvery={pollEvery(live, LIST_POLL_MS)}
-        confirmIdentity={(password) => confirmPassword({ email, password })}
+        identity={{ email, confirm: (password) => confirmPassword({ email, password }) }}
         renderWeek={(token) => token.lastUsedAt !== null && <TokenWeek tokenId={token.id} />}
         renderSetup={({ token, tokenRecord }, onSaved) => (
           <>

@@ -11,6 +11,7 @@ test.each([
   ['next=%2F%2Fevil.example', '/connections'],
   ['next=%2F%5Cevil.example', '/connections'],
   ['next=%2Fconnections%2F..%2F..%2Fapi', '/connections'],
+  ['next=%2Fconnections%2Fevents', '/connections'],
   ['next=javascript%3Aalert(1)', '/connections'],
 ])('%j leads to %s', (search, page) => {
   expect(nextPage(search)).toBe(page);

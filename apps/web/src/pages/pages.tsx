@@ -1,3 +1,5 @@
+import type { Me } from '@tokenhouse/client';
+import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useMe } from '../api/session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
@@ -5,16 +7,19 @@ import { ActivityPage } from './activity-page.tsx';
 import { ConnectionsPage } from './connections-page.tsx';
 import { Frame } from './frame.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
-import { SignInPage } from './sign-in-page.tsx';
+import { SESSION_ENDED, SignInPage } from './sign-in-page.tsx';
 import { SignUpPage } from './sign-up-page.tsx';
+import { isTokenId } from './token-id.ts';
 import { WelcomePage } from './welcome-page.tsx';
 
 /** Which page stands at which address. The server knows the same addresses: apps/server/src/web.ts. */
 export function Pages() {
   const me = useMe();
-  const [path] = useLocation();
+  const [wasHere, setWasHere] = useState(false);
+  if (me.data && !wasHere) setWasHere(true);
   if (me.isPending) return <Frame me={null} isEmpty />;
-  if (me.isError) {
+  // What is known stays on the screen while it cannot be asked again: there may be a token in it that nobody has yet.
+  if (me.isError && me.data === undefined) {
     return (
       <Frame me={null}>
         <ProblemNotice error={me.error} onRetry={() => void me.refetch()} />
@@ -23,7 +28,7 @@ export function Pages() {
   }
   return (
     <Frame me={me.data}>
-      <Switch>
+      <Switch key={me.data?.user.id}>
         <Route path="/">{me.data ? <Redirect to="/connections" replace /> : <WelcomePage />}</Route>
         <Route path="/sign-in">
           <SignInPage me={me.data} />
@@ -32,10 +37,16 @@ export function Pages() {
           <SignUpPage me={me.data} />
         </Route>
         <Route path="/connections">
-          {me.data ? <ConnectionsPage me={me.data} /> : <ToSignIn from={path} />}
+          <Personal me={me.data} wasHere={wasHere} render={(person) => <ConnectionsPage me={person} />} />
         </Route>
         <Route path="/connections/:id">
-          {({ id }) => (me.data ? <ActivityPage tokenId={id} /> : <ToSignIn from={path} />)}
+          {({ id }) =>
+            isTokenId(id) ? (
+              <Personal me={me.data} wasHere={wasHere} render={() => <ActivityPage tokenId={id} />} />
+            ) : (
+              <NotFoundPage />
+            )
+          }
         </Route>
         <Route>
           <NotFoundPage />
@@ -45,7 +56,17 @@ export function Pages() {
   );
 }
 
-/** Signs in first and comes back. */
-function ToSignIn({ from }: { readonly from: string }) {
-  return <Redirect to={`/sign-in?next=${encodeURIComponent(from)}`} replace />;
+interface PersonalPageProps {
+  readonly me: Me | null;
+  /** Somebody was signed in since this page was loaded. */
+  readonly wasHere: boolean;
+  readonly render: (me: Me) => ReactNode;
+}
+
+/** A page for somebody who is signed in; anybody else signs in first and comes back. */
+function Personal({ me, wasHere, render }: PersonalPageProps) {
+  const [path] = useLocation();
+  if (me) return render(me);
+  const search = new URLSearchParams({ next: path, ...(wasHere && { [SESSION_ENDED]: '' }) });
+  return <Redirect to={`/sign-in?${search}`} replace />;
 }

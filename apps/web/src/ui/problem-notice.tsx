@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { Notice } from './notice.tsx';
+import { problemText } from './problem-text.ts';
 
 export interface ProblemNoticeProps {
+  /** An error, or a sentence. */
   readonly error: unknown;
   readonly onRetry?: () => void;
 }
@@ -24,10 +26,4 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
       </Notice>
     </div>
   );
-}
-
-/** One sentence for a person. An error of the program itself has nothing to tell them. */
-export function problemText(error: unknown): string {
-  const detail = error instanceof Error && 'detail' in error ? error.detail : undefined;
-  return typeof detail === 'string' ? detail : 'Something went wrong in this page. Load it again.';
 }

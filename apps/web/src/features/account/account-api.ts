@@ -31,6 +31,8 @@ export function signOut(): Promise<void> {
   return post('/api/auth/sign-out', {});
 }
 
+const PATIENCE_MS = 30_000;
+
 const WRONG = 'INVALID_EMAIL_OR_PASSWORD';
 
 /** What the accounts refused. `code` is Better Auth's, `field` the input that it is about. */
@@ -64,6 +66,7 @@ async function post(path: string, body: object): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch((cause) => {
     throw new ApiError({
       status: 0,
@@ -80,6 +83,8 @@ async function toAccountError(response: Response): Promise<AccountError> {
   const code = textOf(answer, 'code');
   const [detail, field] = REFUSALS[code ?? ''] ?? [];
   if (detail !== undefined) return new AccountError(detail, code, field);
+  // Better Auth quotes its schema there: `[body.email] Invalid email address`.
+  if (code === 'VALIDATION_ERROR') return new AccountError('That is not an e-mail address.', code, 'email');
   if (response.status === 429) {
     const seconds = response.headers.get('retry-after') ?? '60';
     return new AccountError(`Too many attempts. Try again in ${seconds} seconds.`);

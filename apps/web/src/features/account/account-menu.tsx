@@ -2,9 +2,10 @@ import { Button, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Me } from '@tokenhouse/client';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { forgetPerson } from '../../api/query-client.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { problemText } from '../../ui/problem-notice.tsx';
+import { problemText } from '../../ui/problem-text.ts';
 import { signOut } from './account-api.ts';
 import classes from './account-menu.module.css';
 
@@ -17,6 +18,7 @@ const SCHEMES = [
 /** Whose account this is, the colours, and the way out. */
 export function AccountMenu({ me }: { readonly me: Me }) {
   const queryClient = useQueryClient();
+  const [, navigate] = useLocation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [failure, setFailure] = useState<string>();
   const { name, email } = me.user;
@@ -28,6 +30,8 @@ export function AccountMenu({ me }: { readonly me: Me }) {
       setFailure(`You are still signed in. ${problemText(error)}`);
       return;
     }
+    // First, so that nobody is sent to sign in again to a page of theirs.
+    navigate('/');
     forgetPerson(queryClient);
   }
 

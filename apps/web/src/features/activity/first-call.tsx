@@ -1,12 +1,12 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Use } from '@tokenhouse/client';
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { KEYS } from '../../api/keys.ts';
 import { api } from '../../api/service.ts';
 import { formatSecond } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { problemText } from '../../ui/problem-notice.tsx';
+import { problemText } from '../../ui/problem-text.ts';
 import classes from './first-call.module.css';
 import { clientOf, OUTCOMES } from './outcome.ts';
 
@@ -26,8 +26,10 @@ export function FirstCall({ tokenId, pollEvery, onConnected }: FirstCallProps) {
     refetchInterval: pollEvery,
   });
   const newest = uses.data?.uses[0];
-  // The first one, since many agents give their name only there.
-  const accepted = uses.data?.uses.findLast(({ outcome }) => outcome === 'accepted');
+  // The first one, since many agents give their name only there; kept, since many more may follow.
+  const [accepted, setAccepted] = useState<Use>();
+  const oldest = uses.data?.uses.findLast(({ outcome }) => outcome === 'accepted');
+  if (accepted === undefined && oldest !== undefined) setAccepted(oldest);
   const isConnected = accepted !== undefined;
   const tellConnected = useEffectEvent(onConnected);
   useEffect(() => {

@@ -44,7 +44,9 @@ export function AgentSetup({ agent, site, secret }: AgentSetupProps) {
           <Button
             component="a"
             href={link.href}
-            rel="noreferrer"
+            // In place of this page it would take a token with it that nobody has saved.
+            target="_blank"
+            rel="noopener noreferrer"
             variant="default"
             leftSection={<Icon name="plug" />}
           >

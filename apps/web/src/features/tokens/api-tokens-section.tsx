@@ -12,13 +12,13 @@ import { receiptText } from './receipt-text.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { TokenGenerationDialog } from './token-generation-dialog.tsx';
 import { TokenTable } from './token-table.tsx';
-import type { ConfirmIdentity } from './use-token-request.ts';
+import type { Identity } from './use-token-request.ts';
 
 export interface ApiTokensSectionProps {
   readonly prefix: string;
   /** In milliseconds; false while the server tells of uses by itself. */
   readonly pollEvery: number | false;
-  readonly confirmIdentity: ConfirmIdentity;
+  readonly identity: Identity;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
   /** What follows the new token in the dialog; `onSaved` tells that the token has arrived somewhere. */
   readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
@@ -47,6 +47,11 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
   function finishRevocation(revoked: RevokedToken) {
     setRevoking(null);
     setReceipt(revoked);
+    // At once, so that list and receipt say the same; the rest of the list is fetched.
+    queryClient.setQueryData<TokenList>(
+      KEYS.tokens,
+      (before) => before && withToken(before, revoked.tokenRecord),
+    );
     refresh();
     keepFocus();
   }
@@ -56,6 +61,11 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
     setTimeout(() => {
       if (document.activeElement === document.body) heading.current?.focus();
     }, FOCUS_RETURNS_MS);
+  }
+
+  function closeReceipt() {
+    setReceipt(undefined);
+    heading.current?.focus();
   }
 
   function closeGeneration() {
@@ -76,10 +86,7 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
       </div>
       <div role="status">
         {receipt && (
-          <Notice
-            tone="good"
-            action={<CloseButton aria-label="Close the receipt" onClick={() => setReceipt(undefined)} />}
-          >
+          <Notice tone="good" action={<CloseButton aria-label="Close the receipt" onClick={closeReceipt} />}>
             <strong>{receipt.tokenRecord.name}</strong>: {receiptText(receipt.receipt)}
           </Notice>
         )}
@@ -93,7 +100,7 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
         isOpen={isGenerating}
         onClose={closeGeneration}
         onGenerated={refresh}
-        confirmIdentity={props.confirmIdentity}
+        identity={props.identity}
         renderSetup={props.renderSetup}
       />
       <RevokeDialog
@@ -139,7 +146,11 @@ function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
   );
 }
 
+function withToken(list: TokenList, changed: TokenRecord): TokenList {
+  return { ...list, tokens: list.tokens.map((token) => (token.id === changed.id ? changed : token)) };
+}
+
 function limitsText({ limits }: TokenList): string {
   const { maxActive, active, creationsPerHour, creationsLeft } = limits;
-  return `${maxActive - active} of ${maxActive} tokens left, ${creationsLeft} of ${creationsPerHour} to generate this hour.`;
+  return `${Math.max(0, maxActive - active)} of ${maxActive} tokens left, ${creationsLeft} of ${creationsPerHour} to generate this hour.`;
 }

@@ -22,8 +22,10 @@ export interface NewTokenProps {
 /** The token, this once, and what to do with it. */
 export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewTokenProps) {
   const field = useRef<HTMLInputElement>(null);
-  // The form that had the focus is gone.
-  useEffect(() => field.current?.focus(), []);
+  // Whatever had the focus is gone: the form at first, and the question when it has been answered.
+  useEffect(() => {
+    if (!isAsking) field.current?.focus();
+  }, [isAsking]);
   return (
     <div className={classes.body}>
       <Notice tone="caution">

@@ -5,14 +5,14 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { NewToken } from './new-token.tsx';
 import { TokenRequestForm } from './token-request-form.tsx';
 import { useAskBeforeLeaving } from './use-ask-before-leaving.ts';
-import type { ConfirmIdentity } from './use-token-request.ts';
+import type { Identity } from './use-token-request.ts';
 
 export interface TokenGenerationDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** There is a token more. */
   readonly onGenerated: () => void;
-  readonly confirmIdentity: ConfirmIdentity;
+  readonly identity: Identity;
   readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
 }
 
@@ -49,7 +49,7 @@ function reduce(step: Step, action: Action): Step {
 
 /** Asks what the token is for, then shows it, this once. */
 export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
-  const { isOpen, onClose, onGenerated, confirmIdentity, renderSetup } = props;
+  const { isOpen, onClose, onGenerated, identity, renderSetup } = props;
   const [step, dispatch] = useReducer(reduce, EDITING);
   const [isPending, setPending] = useState(false);
   const isUnsaved = step.kind === 'created' && !step.isSaved;
@@ -83,7 +83,7 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
     >
       {step.kind === 'editing' ? (
         <TokenRequestForm
-          confirmIdentity={confirmIdentity}
+          identity={identity}
           onListChanged={onGenerated}
           onPending={setPending}
           onGenerated={(generated) => {

@@ -26,9 +26,7 @@ export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListI
   return (
     <CardRow>
       <CardHeading>
-        <Link href={`/connections/${token.id}`} className={classes.name}>
-          {token.name}
-        </Link>
+        <span className={classes.name}>{token.name}</span>
         <code className={classes.suffix}>
           {prefix}…{token.tokenSuffix}
         </code>
@@ -47,6 +45,13 @@ export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListI
         <End token={token} />
       </CardCell>
       <CardCell>
+        <Link
+          href={`/connections/${token.id}`}
+          className={classes.activity}
+          aria-label={`Activity of ${token.name}`}
+        >
+          Activity
+        </Link>
         {token.status === 'active' && (
           <Button
             variant="default"

@@ -8,10 +8,10 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
-import { type ConfirmIdentity, useTokenRequest } from './use-token-request.ts';
+import { type Identity, useTokenRequest } from './use-token-request.ts';
 
 export interface TokenRequestFormProps {
-  readonly confirmIdentity: ConfirmIdentity;
+  readonly identity: Identity;
   readonly onGenerated: (generated: GeneratedToken) => void;
   /** A token may have been made although no answer came. */
   readonly onListChanged: () => void;
@@ -32,7 +32,6 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
         placeholder="Claude Code on my laptop"
         autoComplete="off"
         data-autofocus
-        maxLength={100}
         value={values.name}
         error={errors.name}
         onChange={(event) => change({ name: event.currentTarget.value })}
@@ -61,6 +60,8 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
           <Notice tone="caution">
             You signed in a while ago. A token acts as you, so enter your password once more to generate one.
           </Notice>
+          {/* For password managers, which would take the token's name for the person's. */}
+          <input type="text" autoComplete="username" value={props.identity.email} readOnly hidden />
           <PasswordField
             name="password"
             label="Your password"

@@ -17,12 +17,18 @@ interface Errors {
   readonly password?: string;
 }
 
-/** Shows again who one is, by password. */
-export type ConfirmIdentity = (password: string) => Promise<'confirmed' | 'wrong'>;
+/** Who is signed in, and the way to show it again. */
+export interface Identity {
+  readonly email: string;
+  readonly confirm: (password: string) => Promise<'confirmed' | 'wrong'>;
+}
+
+const CLOCK_IS_WRONG = 'The date lies behind by the server’s clock. Is the clock of this device right?';
+const PATIENCE_MS = 30_000;
 
 export interface TokenRequestOptions {
   readonly form: RefObject<HTMLFormElement | null>;
-  readonly confirmIdentity: ConfirmIdentity;
+  readonly identity: Identity;
   readonly onGenerated: (generated: GeneratedToken) => void;
   readonly onListChanged: () => void;
   readonly onPending: (isPending: boolean) => void;
@@ -30,7 +36,7 @@ export interface TokenRequestOptions {
 
 /** The state of the form, and the one request that it makes. */
 export function useTokenRequest(options: TokenRequestOptions) {
-  const { form, confirmIdentity, onGenerated, onListChanged } = options;
+  const { form, identity, onGenerated, onListChanged } = options;
   const [values, setValues] = useState<Values>({ name: '', expiration: DEFAULT_EXPIRATION, day: '' });
   const [errors, setErrors] = useState<Errors>({});
   const [failure, setFailure] = useState<unknown>();
@@ -54,7 +60,10 @@ export function useTokenRequest(options: TokenRequestOptions) {
   }
 
   function explain(error: unknown) {
-    if (!(error instanceof ApiError)) return setFailure(error);
+    if (!(error instanceof ApiError)) {
+      onListChanged();
+      return setFailure(error);
+    }
     if (error.code === 'reauthentication_required') return setAsksPassword(true);
     if (error.code === 'already_generated') {
       requestKey.current = newRequestKey();
@@ -62,7 +71,9 @@ export function useTokenRequest(options: TokenRequestOptions) {
     }
     if (error.code === 'network') onListChanged();
     const wrong = fieldErrors(error);
-    if (Object.keys(wrong).length > 0) setErrors(wrong);
+    // A date that the form has counted itself is wrong only when its clock is.
+    if (wrong.day && values.expiration !== 'date') setFailure(CLOCK_IS_WRONG);
+    else if (Object.keys(wrong).length > 0) setErrors(wrong);
     else setFailure(error);
   }
 
@@ -80,11 +91,12 @@ export function useTokenRequest(options: TokenRequestOptions) {
     if (expiry === undefined || Object.keys(wrong).length > 0) return;
     follow(true);
     try {
-      if (asksPassword && (await confirmIdentity(password)) === 'wrong') {
+      if (asksPassword && (await identity.confirm(password)) === 'wrong') {
         return setErrors({ password: 'The password is wrong.' });
       }
       const name = values.name.trim() || undefined;
-      onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current }));
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current, signal }));
     } catch (error) {
       explain(error);
     } finally {

@@ -1,0 +1,23 @@
+import { ApiError } from '@tokenhouse/client';
+import { expect, test } from 'vitest';
+import { problemText } from './problem-text.ts';
+
+test('the server’s own words, where they are for people too', () => {
+  const error = new ApiError({ status: 409, code: 'token_limit_reached', detail: 'Revoke one first.' });
+  expect(problemText(error)).toBe('Revoke one first.');
+});
+
+test.each([
+  [{ status: 401, code: 'credentials_missing' }, 'You are signed out. Sign in again.'],
+  [{ status: 429, code: 'rate_limited', retryAfter: 3_599 }, 'Too many at once. Try again in 60 minutes.'],
+  [{ status: 429, code: 'rate_limited', retryAfter: 20 }, 'as the server says'],
+] as const)('%j', (parts, text) => {
+  expect(problemText(new ApiError({ detail: 'as the server says', ...parts }))).toBe(text);
+});
+
+test('a sentence is said as it is, and an error of the program is not', () => {
+  expect(problemText('The clock is wrong.')).toBe('The clock is wrong.');
+  expect(problemText(new TypeError('x is undefined'))).toBe(
+    'Something went wrong in this page. Load it again.',
+  );
+});

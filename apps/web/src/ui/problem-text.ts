@@ -1,0 +1,33 @@
+/** What an error of the API tells, as far as people are concerned. */
+interface Told {
+  readonly detail: string;
+  readonly code?: unknown;
+  readonly retryAfter?: unknown;
+}
+
+// The server speaks to programs as well; these are the sentences that mean something else to a person.
+const FOR_PEOPLE: Readonly<Record<string, (told: Told) => string>> = {
+  credentials_missing: () => 'You are signed out. Sign in again.',
+  token_invalid: () => 'You are signed out. Sign in again.',
+  rate_limited: ({ detail, retryAfter }) =>
+    typeof retryAfter === 'number' && retryAfter > 90
+      ? `Too many at once. Try again in ${Math.ceil(retryAfter / 60)} minutes.`
+      : detail,
+  already_generated: () =>
+    'An earlier attempt did make this token, but its text never arrived here. Revoke it in the list, then press Generate again.',
+};
+
+/** One sentence for a person, or the sentence itself. An error of the program has nothing to tell them. */
+export function problemText(error: unknown): string {
+  if (typeof error === 'string') return error;
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return 'The server did not answer in time. Try again.';
+  }
+  if (!isTold(error)) return 'Something went wrong in this page. Load it again.';
+  const say = typeof error.code === 'string' ? FOR_PEOPLE[error.code] : undefined;
+  return say === undefined ? error.detail : say(error);
+}
+
+function isTold(error: unknown): error is Error & Told {
+  return error instanceof Error && 'detail' in error && typeof error.detail === 'string';
+}
