@@ -1,0 +1,176 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expectNoTrace } from './no-trace.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+const NOBODY = 'nobody@example.com';
+
+const ELSEWHERE = [
+  '//evil.example',
+  '///evil.example/connections',
+  'https://evil.example/connections',
+  '/\\evil.example',
+  'javascript:alert(1)',
+  '/connections/../../evil',
+  '/sign-in',
+];
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+});
+afterEach(() => visitor.close());
+
+const arrived = () => page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
+const path = () => new URL(page.url()).pathname + new URL(page.url()).search;
+
+async function signIn(email: string, password: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function signOut(): Promise<void> {
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+}
+
+describe('signing in', () => {
+  test('a wrong password and an unknown e-mail are told alike', async () => {
+    await visitor.arrive();
+    await signOut();
+    const refusals: string[] = [];
+    for (const email of [visitor.email, NOBODY]) {
+      await page.reload();
+      await signIn(email, 'not the password');
+      refusals.push(await page.getByRole('main').getByRole('alert').innerText());
+      expect(await page.getByLabel('E-mail').inputValue()).toBe(email);
+    }
+    expect(new Set(refusals)).toEqual(new Set(['The e-mail or the password is wrong.']));
+    await signIn(visitor.email, visitor.password);
+    await arrived();
+  });
+
+  test('goes to the page that was wanted', async () => {
+    await visitor.arrive();
+    const { id } = await visitor.makeToken('Wanted');
+    await signOut();
+    await page.goto(`/connections/${id}`);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(path()).toBe(`/sign-in?next=${encodeURIComponent(`/connections/${id}`)}`);
+    // By way of the other form and back, as somebody does who is not sure.
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await signIn(visitor.email, visitor.password);
+    await page.getByRole('heading', { name: 'Wanted' }).waitFor();
+    expect(path()).toBe(`/connections/${id}`);
+  });
+
+  test('never goes to another place than a page of ours', async () => {
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(new URL(request.url()).origin));
+    await visitor.arrive();
+    for (const next of ELSEWHERE) {
+      await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+      await arrived();
+      expect(path(), next).toBe('/connections');
+    }
+    expect(asked).toEqual(new Set([site.url]));
+  });
+});
+
+test('signing out takes the tokens with it: Back does not show them', async () => {
+  await visitor.arrive();
+  const { id, token } = await visitor.makeToken('Mine');
+  await page.reload();
+  await page.getByRole('link', { name: 'Mine' }).click();
+  await page.getByRole('heading', { name: 'Activity' }).waitFor();
+  await signOut();
+  await expectNoTrace(page, token);
+  expect(await page.evaluate(() => document.body.innerText)).not.toContain('Mine');
+  for (const go of [() => page.goBack(), () => page.goto('/connections'), () => page.reload()]) {
+    await go();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.evaluate(() => document.body.innerText)).not.toContain('Mine');
+  }
+  expect((await page.request.get(`/api/auth/tokens/${id}`)).status()).toBe(401);
+});
+
+test('what one person fetched is not there for the next, when the session ended by itself', async () => {
+  await visitor.arrive();
+  await visitor.makeToken('Of the first');
+  await page.reload();
+  await page.getByRole('link', { name: 'Of the first' }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Of the first' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  // Whoever comes next sees an answer only when the server gives it to them.
+  await page.route('**/api/auth/tokens**', () => undefined);
+  await page.getByRole('link', { name: 'Sign up' }).click();
+  await page.getByLabel('Name').fill('Grace Hopper');
+  await page.getByLabel('E-mail').fill(`next-${visitor.email}`);
+  await page.getByLabel('Password', { exact: true }).fill(visitor.password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
+  await page.getByRole('button', { name: 'Grace Hopper' }).waitFor();
+  expect(await page.evaluate(() => document.body.innerText)).not.toContain('Of the first');
+});
+
+describe('signing up', () => {
+  test('an e-mail that is taken is told at its field', async () => {
+    await visitor.arrive();
+    await signOut();
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await page.getByLabel('Name').fill('Another');
+    const email = page.getByLabel('E-mail');
+    await email.fill(visitor.email);
+    await page.getByLabel('Password', { exact: true }).fill(visitor.password);
+    await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
+    const words = page.getByText('There is an account with this e-mail. Sign in instead.');
+    await words.waitFor();
+    expect(await email.getAttribute('aria-describedby')).toContain(await words.getAttribute('id'));
+    expect(await email.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => email.evaluate((it) => it === document.activeElement)).toBe(true);
+  });
+
+  test('an empty form tells of each field, and goes to the first', async () => {
+    await page.goto('/sign-up');
+    await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
+    for (const [label, words] of [
+      ['Name', 'Enter your name.'],
+      ['E-mail', 'Enter your e-mail address.'],
+      ['Password', 'The password must have at least 8 characters.'],
+    ] as const) {
+      const input = page.getByLabel(label, { exact: true });
+      const id = await page.getByText(words, { exact: true }).getAttribute('id');
+      expect((await input.getAttribute('aria-describedby'))?.split(' ')).toContain(id);
+      expect(await input.getAttribute('aria-invalid')).toBe('true');
+    }
+    const name = page.getByLabel('Name', { exact: true });
+    await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
+  });
+});
+
+test.each([
+  ['/sign-in', { 'E-mail': 'username', Password: 'current-password' }],
+  ['/sign-up', { Name: 'name', 'E-mail': 'username', Password: 'new-password' }],
+])('password managers know the fields of %s', async (address, wanted) => {
+  await page.goto(address);
+  for (const [label, autocomplete] of Object.entries(wanted)) {
+    const input = page.getByLabel(label, { exact: true });
+    expect(await input.getAttribute('autocomplete'), label).toBe(autocomplete);
+  }
+  const password = page.getByLabel('Password', { exact: true });
+  expect(await password.getAttribute('type')).toBe('password');
+  await page.getByRole('button', { name: 'Show what I type' }).click();
+  expect(await password.getAttribute('type')).toBe('text');
+});
