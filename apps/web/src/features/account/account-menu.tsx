@@ -35,6 +35,11 @@ export function AccountMenu({ me }: { readonly me: Me }) {
     forgetPerson(queryClient);
   }
 
+  function choose(value: string) {
+    const [scheme] = SCHEMES.find(([known]) => known === value) ?? [];
+    if (scheme !== undefined) setColorScheme(scheme);
+  }
+
   return (
     <>
       <Menu position="bottom-end" width={240} radius="md" loop={false} closeOnItemClick={false}>
@@ -50,18 +55,18 @@ export function AccountMenu({ me }: { readonly me: Me }) {
         </Menu.Target>
         <Menu.Dropdown>
           {email && <div className={classes.email}>{email}</div>}
-          {SCHEMES.map(([scheme, label, icon]) => (
-            <Menu.Item
-              key={scheme}
-              role="menuitemradio"
-              aria-checked={colorScheme === scheme}
-              leftSection={<Icon name={icon} />}
-              rightSection={colorScheme === scheme && <Icon name="check" />}
-              onClick={() => setColorScheme(scheme)}
-            >
-              {label}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup aria-label="Colours" value={colorScheme} onChange={choose}>
+            {SCHEMES.map(([scheme, label, icon]) => (
+              <Menu.RadioItem
+                key={scheme}
+                value={scheme}
+                checkIcon={<Icon name="check" />}
+                rightSection={<Icon name={icon} />}
+              >
+                {label}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item leftSection={<Icon name="out" />} onClick={leave}>
             Sign out
