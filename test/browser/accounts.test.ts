@@ -122,6 +122,8 @@ test('what one person fetched is not there for the next, when the session ended 
   await page.getByLabel('Password', { exact: true }).fill(visitor.password);
   await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
   await page.getByRole('button', { name: 'Grace Hopper' }).waitFor();
+  await page.getByRole('link', { name: 'Tokenhouse' }).click();
+  await arrived();
   expect(await page.evaluate(() => document.body.innerText)).not.toContain('Of the first');
 });
 

@@ -1,0 +1,161 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generationDialog } from './generation-dialog.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+let site: Site;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  site = await openSite();
+  visitor = await site.visit();
+  page = visitor.page;
+});
+afterAll(async () => {
+  await visitor.close();
+  await site.close();
+});
+
+const press = (key: string) => page.keyboard.press(key);
+const isFocused = (it: Locator) => it.evaluate((element) => element === document.activeElement);
+
+/** Presses Tab until the focus is there, each stop on the way being visible. */
+async function tabTo(target: Locator, key = 'Tab'): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await isFocused(target)) return;
+    await press(key);
+    await expectVisibleFocus();
+  }
+  expect.fail(`${target} cannot be reached by ${key}`);
+}
+
+/** Fails where the focus is on something that is not seen, or has no outline nor border of its own (WCAG 2.4.7). */
+async function expectVisibleFocus(): Promise<void> {
+  const focus = await page.evaluate(() => {
+    const element = document.activeElement;
+    // Past the last one the focus is the browser's own.
+    if (element === null || element === document.body) return undefined;
+    // A radio button is drawn by its label.
+    const drawn = element.matches('[type=radio]') ? (element.nextElementSibling ?? element) : element;
+    const { width, height } = drawn.getBoundingClientRect();
+    const { outlineStyle, borderStyle } = getComputedStyle(drawn);
+    const isField = element.matches('input, select, [role=presentation]');
+    return {
+      html: element.outerHTML.slice(0, 200),
+      isSeen: width * height > 0,
+      isMarked: outlineStyle !== 'none' || (isField && borderStyle !== 'none'),
+    };
+  });
+  expect(focus ?? { isSeen: true, isMarked: true }).toMatchObject({ isSeen: true, isMarked: true });
+}
+
+test('the whole life of a token without a mouse', async () => {
+  await page.goto('/');
+  await tabTo(page.getByRole('main').getByRole('link', { name: 'Sign up' }));
+  await press('Enter');
+  await tabTo(page.getByLabel('Name'));
+  await page.keyboard.type('Ada Lovelace');
+  await press('Tab');
+  await page.keyboard.type(visitor.email);
+  await press('Tab');
+  await page.keyboard.type(visitor.password);
+  await press('Enter');
+
+  // A new page begins at its heading, as a loaded one would.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Agent Connections');
+  const open = page.getByRole('button', { name: 'Generate token' });
+  await tabTo(open);
+  await press('Enter');
+  const dialog = generationDialog(page);
+  await expect.poll(() => isFocused(dialog.name)).toBe(true);
+  await page.keyboard.type('Keys alone');
+  await tabTo(dialog.generate);
+  await press('Enter');
+  await expect.poll(() => isFocused(dialog.token)).toBe(true);
+  const token = await dialog.token.inputValue();
+  expect(await page.evaluate(() => String(getSelection()))).toBe(token);
+
+  await expectTrap(dialog.dialog, dialog.copy);
+  await press('Enter');
+  await dialog.dialog.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await visitor.readClipboard()).toBe(token);
+  await page.bringToFront();
+  await tabTo(dialog.done);
+  await press('Enter');
+  await dialog.gone();
+  // The button that opened it stood in what explains that there are no tokens.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('API Tokens');
+
+  await tabTo(page.getByRole('button', { name: 'Revoke Keys alone' }));
+  await press('Enter');
+  const question = page.getByRole('dialog', { name: 'Revoke Keys alone?' });
+  await expect.poll(() => isFocused(question.getByRole('button', { name: 'Keep token' }))).toBe(true);
+  await tabTo(question.getByRole('button', { name: 'Revoke token' }));
+  await press('Enter');
+  await page.getByText('Revoked. Confirmed by 1 of 1 verifiers').waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('API Tokens');
+});
+
+/** Goes round the dialog once, in both directions, and ends at `end`. */
+async function expectTrap(dialog: Locator, end: Locator): Promise<void> {
+  for (const key of ['Tab', 'Shift+Tab']) {
+    const start = await page.evaluateHandle(() => document.activeElement);
+    const stops: boolean[] = [];
+    do {
+      await press(key);
+      await expectVisibleFocus();
+      stops.push(await dialog.evaluate((it) => it.contains(document.activeElement)));
+      expect(stops.length).toBeLessThan(60);
+    } while (!(await start.evaluate((it) => it === document.activeElement)));
+    expect(stops).not.toContain(false);
+    expect(stops.length).toBeGreaterThan(5);
+  }
+  await tabTo(end);
+}
+
+test('the dialog gives the focus back to the button that opened it', async () => {
+  await visitor.makeToken('There already');
+  await page.reload();
+  const open = page.getByRole('button', { name: 'Generate token' });
+  await tabTo(open);
+  await press('Enter');
+  const dialog = generationDialog(page);
+  await dialog.name.waitFor();
+  await press('Escape');
+  await dialog.gone();
+  await expect.poll(() => isFocused(open)).toBe(true);
+});
+
+test('the first stop of each page leads past the header to the content', async () => {
+  for (const path of ['/connections', '/nowhere']) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    expect(await isFocused(skip)).toBe(true);
+    await expect.poll(() => skip.evaluate((it) => it.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+    await expectVisibleFocus();
+    await press('Enter');
+    await expect.poll(() => isFocused(page.getByRole('main'))).toBe(true);
+    await press('Tab');
+    expect(await page.getByRole('main').evaluate((it) => it.contains(document.activeElement))).toBe(true);
+  }
+});
+
+test('the account menu is used by keys, and Escape gives the focus back', async () => {
+  await page.goto('/connections');
+  const menu = page.getByRole('button', { name: 'Ada Lovelace' });
+  await tabTo(menu);
+  await press('Enter');
+  await page.getByRole('menuitemradio', { name: 'Light' }).waitFor();
+  await press('Escape');
+  await expect.poll(() => isFocused(menu)).toBe(true);
+  await press('Enter');
+  const signOut = page.getByRole('menuitem', { name: 'Sign out' });
+  await signOut.waitFor();
+  await tabTo(signOut, 'ArrowDown');
+  await press('Enter');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});

@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { callMcp } from './call-mcp.ts';
+import { makeLivedIn } from './lived-in.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+let token: string;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+  await visitor.arrive();
+  ({ token } = await visitor.makeToken('Cursor'));
+  await page.reload();
+});
+afterEach(() => visitor.close());
+
+const question = () => page.getByRole('dialog', { name: 'Revoke Cursor?' });
+const revoke = () => page.getByRole('button', { name: 'Revoke Cursor' });
+const sure = () => question().getByRole('button', { name: 'Revoke token' });
+const focus = () => page.evaluate(() => document.activeElement?.textContent);
+
+test('the question begins at "Keep token"; that, Escape and a click beside it keep the token', async () => {
+  for (const keep of [
+    () => page.keyboard.press('Enter'),
+    () => page.keyboard.press('Escape'),
+    () => page.mouse.click(5, 5),
+  ]) {
+    await revoke().click();
+    await expect.poll(focus).toBe('Keep token');
+    await question().getByText('It was never used.').waitFor();
+    await keep();
+    await question().waitFor({ state: 'detached' });
+    await expect.poll(() => revoke().evaluate((it) => it === document.activeElement)).toBe(true);
+  }
+  expect(await callMcp(site.url, token)).toBe(200);
+});
+
+test('a failure stays in the question, and the token stays active', async () => {
+  await page.route('**/api/auth/tokens/*', (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        type: 'about:blank',
+        title: 'Temporarily unavailable',
+        status: 503,
+        code: 'unavailable',
+        detail: 'The database does not answer.',
+        requestId: 'r-1',
+      }),
+    }),
+  );
+  await revoke().click();
+  await sure().click();
+  await question().getByRole('alert').getByText('The database does not answer.').waitFor();
+  expect(await focus()).toBe('Revoke token');
+  expect(await page.getByRole('table', { name: 'Inactive tokens' }).count()).toBe(0);
+  expect(await page.getByText('Revoked.').count()).toBe(0);
+  expect(await callMcp(site.url, token)).toBe(200);
+
+  await page.unroute('**/api/auth/tokens/*');
+  await sure().click();
+  await question().waitFor({ state: 'detached' });
+  await page.getByText('Revoked. Confirmed by 1 of 1 verifiers').waitFor();
+  expect(await callMcp(site.url, token)).toBe(401);
+});
+
+test('afterwards the focus is on the heading, however long the list takes', async () => {
+  await page.clock.install();
+  await page.reload();
+  await revoke().click();
+  const list = '**/api/auth/tokens';
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(list, (route) => held.then(() => route.continue()));
+  await sure().click();
+  await question().waitFor({ state: 'detached' });
+  // The dialog gives the focus back to the button, which is there until the list comes.
+  await expect.poll(focus).toBe('Revoke');
+  await page.clock.fastForward(2_000);
+  release();
+  await page.getByRole('table', { name: 'Inactive tokens' }).waitFor();
+  await page.clock.fastForward(2_000);
+  await expect.poll(focus).toBe('API Tokens');
+});
+
+test('revoked and expired tokens stand under Inactive, without a way to revoke them', async () => {
+  makeLivedIn(site, visitor.email, new Date());
+  await page.reload();
+  const inactive = page.getByRole('table', { name: 'Inactive tokens' });
+  await inactive.getByRole('row', { name: 'Zed, first try' }).getByText('Revoked', { exact: true }).waitFor();
+  await inactive.getByRole('row', { name: 'Workshop' }).getByText('Expired', { exact: true }).waitFor();
+  expect(await inactive.getByRole('rowheader').count()).toBe(2);
+  expect(await inactive.getByRole('button').count()).toBe(0);
+  const active = page.getByRole('table', { name: 'Active tokens', exact: true });
+  expect(await active.getByRole('rowheader').count()).toBe(5);
+  await active
+    .getByRole('row', { name: 'Cursor at work' })
+    .getByText(/^Expires in [34] days$/)
+    .waitFor();
+  await active
+    .getByRole('row', { name: 'Old notebook' })
+    .getByText(/Not used for 70 days/)
+    .waitFor();
+});
