@@ -25,3 +25,4 @@ import '@mantine/core/styles/Menu.css';
 import '@mantine/core/styles/Tabs.css';
 import './fonts.css';
 import './global.css';
+import './controls.css';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { themeCss } from './theme-css.ts';
 
@@ -71,7 +72,24 @@ describe.each(['light', 'dark'] as const)('in the %s colours', (scheme) => {
     },
   );
 
-  test.each(GROUNDS)('the border of an input can be told from %s', (ground) => {
+  test.each(GROUNDS)('the ring of the focus, and the edge of a ticked box, can be told from %s', (ground) => {
+    expect(contrast(colour('--mantine-color-anchor'), colour(ground))).toBeGreaterThanOrEqual(3);
+  });
+
+  // Inputs and boxes on a surface; the chosen one of several, whose ground is sunken.
+  test.each(GROUNDS)('the border of an input, a box or a choice can be told from %s', (ground) => {
     expect(contrast(colour('--mantine-color-default-border'), colour(ground))).toBeGreaterThanOrEqual(3);
   });
+});
+
+test('inputs, boxes, choices and rings take these colours', () => {
+  const css = readFileSync(new URL('controls.css', import.meta.url), 'utf8');
+  const colours = [
+    ...css.matchAll(
+      /(?:--input-\w+(?:-\w+)?|(?:border|outline|background)(?:-color)?):[^;]*?var\((--[\w-]+)\)/g,
+    ),
+  ];
+  expect(new Set(colours.map(([, name]) => name))).toEqual(
+    new Set(['--mantine-color-default-border', '--th-surface', '--mantine-color-anchor']),
+  );
 });
