@@ -12,7 +12,21 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
+export interface DialogFootProps {
+  readonly isQuestion?: boolean;
+  readonly children: ReactNode;
+}
+
 const SIZES = { small: '28rem', large: '46rem' } as const;
+
+/** What stays in sight at the end of a dialog; a question is read out when it appears. */
+export function DialogFoot({ isQuestion, children }: DialogFootProps) {
+  return (
+    <div role={isQuestion ? 'alert' : undefined} className={classes.foot}>
+      {children}
+    </div>
+  );
+}
 
 /**
  * A modal dialog. Put together from Mantine's parts, because the whole one has a `<header>`, which screen readers take

@@ -1,7 +1,8 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { DialogFoot } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './dialog.module.css';
 
@@ -22,16 +23,19 @@ export interface NewTokenProps {
 /** The token, this once, and what to do with it. */
 export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewTokenProps) {
   const field = useRef<HTMLInputElement>(null);
+  const warning = useId();
   // Whatever had the focus is gone: the form at first, and the question when it has been answered.
   useEffect(() => {
     if (!isAsking) field.current?.focus();
   }, [isAsking]);
   return (
     <div className={classes.body}>
-      <Notice tone="caution">
-        Copy the token now: it is shown only once. Only a hash of it is stored, so nobody can show it to you
-        again.
-      </Notice>
+      <div id={warning}>
+        <Notice tone="caution">
+          Copy the token now: it is shown only once. Only a hash of it is stored, so nobody can show it to you
+          again.
+        </Notice>
+      </div>
       <div className={classes.row}>
         <TextInput
           ref={field}
@@ -39,6 +43,8 @@ export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewT
           className={`${classes.grow} ${classes.secret}`}
           value={generated.token}
           readOnly
+          // Not as a property: Mantine puts its own over it.
+          attributes={{ input: { 'aria-describedby': warning } }}
           onFocus={(event) => event.currentTarget.select()}
           autoComplete="off"
           autoCorrect="off"
@@ -63,11 +69,11 @@ export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewT
       {isAsking ? (
         <Question onStay={on.onStay} onLeave={on.onLeave} />
       ) : (
-        <div className={classes.end}>
+        <DialogFoot>
           <Button onClick={on.onDone} variant={isSaved ? 'filled' : 'default'}>
             Done
           </Button>
-        </div>
+        </DialogFoot>
       )}
     </div>
   );
@@ -77,7 +83,7 @@ function Question({ onStay, onLeave }: { readonly onStay: () => void; readonly o
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => stay.current?.focus(), []);
   return (
-    <div role="alert" className={classes.end}>
+    <DialogFoot isQuestion>
       <Notice
         tone="danger"
         action={
@@ -93,6 +99,6 @@ function Question({ onStay, onLeave }: { readonly onStay: () => void; readonly o
       >
         You have not copied the token. Once this closes, nobody can show it to you again.
       </Notice>
-    </div>
+    </DialogFoot>
   );
 }
