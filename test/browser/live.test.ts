@@ -107,7 +107,7 @@ describe('the list', () => {
     await visitor.arrive();
     const stream = await opened;
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await stream.ended;
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });

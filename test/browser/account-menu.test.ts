@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openSite, SCREENS, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+afterEach(() => visitor.close());
+
+/** The account menu, by what a person sees of it. */
+function accountMenu(page: Page) {
+  return {
+    button: page.getByRole('button', { name: 'Ada Lovelace' }),
+    colours: page.getByRole('radiogroup', { name: 'Colours' }),
+    signOut: page.getByRole('button', { name: 'Sign out' }),
+  };
+}
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
+test.each(Object.entries(SCREENS))(
+  'open, %s: sound, with the address and the chosen colours',
+  async (_name, screen) => {
+    visitor = await site.visit(screen);
+    await visitor.arrive();
+    const { button, colours } = accountMenu(visitor.page);
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    await button.click();
+    expect(await button.getAttribute('aria-expanded')).toBe('true');
+    await visitor.page.getByText(visitor.email).waitFor();
+    expect(await colours.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
+    await visitor.expectSound('account menu');
+  },
+);
+
+test('the colours are chosen once and kept', async () => {
+  visitor = await site.visit();
+  const { page } = visitor;
+  await visitor.arrive();
+  const { button, colours } = accountMenu(page);
+  const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+  await button.click();
+  await colours.getByText('Dark').click();
+  await expect.poll(scheme).toBe('dark');
+  await page.reload();
+  expect(await scheme()).toBe('dark');
+  await button.click();
+  expect(await colours.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
+});
+
+test('by keyboard: through it with Tab, out of it with Tab or Escape', async () => {
+  visitor = await site.visit();
+  const { page } = visitor;
+  await visitor.arrive();
+  const { button, signOut } = accountMenu(page);
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect.poll(() => focused(page)).toBe('Sign out');
+  await page.keyboard.press('Escape');
+  await signOut.waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('Ada Lovelace');
+
+  await page.keyboard.press('Enter');
+  await signOut.focus();
+  await page.keyboard.press('Tab');
+  await signOut.waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('Generate token');
+
+  await button.click();
+  await page.getByRole('heading', { name: 'API Tokens' }).click();
+  await signOut.waitFor({ state: 'detached' });
+});
+
+test('a failed sign-out is told within it, whole', async () => {
+  visitor = await site.visit(SCREENS['phone, dark']);
+  const { page } = visitor;
+  await visitor.arrive();
+  await page.route('**/api/auth/sign-out', (route) => route.abort());
+  const { button, signOut } = accountMenu(page);
+  await button.click();
+  await signOut.click();
+  const failure = page.getByRole('alert').getByText('You are still signed in. The server did not answer.');
+  await failure.waitFor();
+  const box = await page.getByRole('alert').filter({ hasText: 'still signed in' }).boundingBox();
+  expect(box?.x).toBeGreaterThanOrEqual(0);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+});
