@@ -41,8 +41,8 @@ async function signIn(email: string, password: string): Promise<void> {
 
 async function signOut(): Promise<void> {
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Tokenhouse' }).waitFor();
 }
 
 describe('signing in', () => {

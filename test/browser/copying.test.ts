@@ -4,7 +4,7 @@ import { generationDialog } from './generation-dialog.ts';
 import { openSite, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
-const REFUSED = /Select the text and press Ctrl\+C/;
+const REFUSED = 'Your browser does not let this page copy. The token is selected: copy it by hand.';
 
 let site: Site;
 beforeAll(async () => {
@@ -61,8 +61,8 @@ test.each([
   expect(await dialog.getByText('Copied').count()).toBe(0);
   expect(await saved.isChecked()).toBe(false);
   expect(await page.locator('textarea').count()).toBe(0);
-  // What it says to do works: the field selects itself.
-  await field.click();
+  // What it says to do works: the token is selected, and what has the focus.
+  expect(await field.evaluate((it) => it === document.activeElement)).toBe(true);
   await page.keyboard.press('ControlOrMeta+c');
   expect(await visitor.readClipboard()).toBe(token);
   await done.click();
@@ -97,4 +97,44 @@ test('a copied configuration holds the token, which the screen masks', async () 
   expect(await saved.isChecked()).toBe(true);
   await done.click();
   await gone();
+});
+
+test('what the screen masks is not to be copied by hand from there', async () => {
+  const { page } = visitor;
+  await withoutClipboard(page);
+  await page.addInitScript(() => Reflect.set(document, 'execCommand', () => false));
+  await visitor.arrive();
+  await visitor.generate('By hand');
+  const { alert, dialog } = generationDialog(page);
+  await dialog.getByLabel('Agent').selectOption('Cursor');
+  const copy = dialog.getByRole('button', { name: 'Copy JSON' });
+  await copy.first().click();
+  await alert.getByText('Select the text and copy it by hand.').waitFor();
+
+  await dialog.getByText('With the token itself').click();
+  const shown = dialog.getByRole('figure', { name: 'JSON' });
+  await copy.click();
+  await alert.getByText('Copy the token above and put it in the place of the dots.').waitFor();
+  // Below the code, from edge to edge: nothing is covered.
+  const [code, said] = await Promise.all([
+    shown.locator('pre').boundingBox(),
+    shown.getByRole('alert').boundingBox(),
+  ]);
+  expect(said?.y).toBeGreaterThanOrEqual((code?.y ?? 0) + (code?.height ?? 0));
+  expect(said?.width).toBe(code?.width);
+  await visitor.expectSound('copy refused');
+});
+
+test('no two buttons that copy have the same name', async () => {
+  const { page } = visitor;
+  await visitor.arrive();
+  await visitor.generate('Names');
+  const { dialog } = generationDialog(page);
+  await dialog.getByText('For later shells too', { exact: true }).click();
+  await dialog.getByText('It does not connect').click();
+  const names = await dialog
+    .getByRole('button', { name: /^Copy / })
+    .evaluateAll((all) => all.map((it) => it.getAttribute('aria-label') ?? it.textContent));
+  expect(names.length).toBeGreaterThan(4);
+  expect(new Set(names).size).toBe(names.length);
 });

@@ -143,19 +143,3 @@ test('the first stop of each page leads past the header to the content', async (
     expect(await page.getByRole('main').evaluate((it) => it.contains(document.activeElement))).toBe(true);
   }
 });
-
-test('the account menu is used by keys, and Escape gives the focus back', async () => {
-  await page.goto('/connections');
-  const menu = page.getByRole('button', { name: 'Ada Lovelace' });
-  await tabTo(menu);
-  await press('Enter');
-  await page.getByRole('menuitemradio', { name: 'Light' }).waitFor();
-  await press('Escape');
-  await expect.poll(() => isFocused(menu)).toBe(true);
-  await press('Enter');
-  const signOut = page.getByRole('menuitem', { name: 'Sign out' });
-  await signOut.waitFor();
-  await tabTo(signOut, 'ArrowDown');
-  await press('Enter');
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-});

@@ -3,17 +3,22 @@ import classes from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
 
 export interface CodeBlockProps {
-  /** What it is, for the button and for screen readers: `Command`, `Configuration`. */
+  /** What it is and what for, so that several can be told apart: `Command to check`, `JSON for .mcp.json`. */
   readonly what: string;
   /** What the page shows; a secret is masked in it. */
   readonly shown: string;
   /** What is copied, where that is more than what is shown. */
   readonly copied?: () => string;
+  /** What to do where copying fails and what is shown is not what would have been copied. */
+  readonly byHand?: string | undefined;
   readonly onCopied?: () => void;
 }
 
+const BY_HAND = 'Select the text and copy it by hand.';
+
 /** Something to paste elsewhere. It wraps, so that a phone need not scroll sideways to read it. */
-export function CodeBlock({ what, shown, copied = () => shown, onCopied }: CodeBlockProps) {
+export function CodeBlock(props: CodeBlockProps) {
+  const { what, shown, copied = () => shown, byHand = BY_HAND, onCopied } = props;
   const id = useId();
   return (
     <figure className={classes.block} aria-labelledby={id}>
@@ -23,14 +28,14 @@ export function CodeBlock({ what, shown, copied = () => shown, onCopied }: CodeB
       <pre className={classes.code}>
         <code>{shown}</code>
       </pre>
-      <div className={classes.copy}>
-        <CopyButton
-          label={`Copy ${what}`}
-          isBrief
-          text={copied}
-          onCopy={(isCopied) => isCopied && onCopied?.()}
-        />
-      </div>
+      <CopyButton
+        className={classes.copy}
+        label={`Copy ${what}`}
+        isBrief
+        text={copied}
+        byHand={byHand}
+        onCopy={(isCopied) => isCopied && onCopied?.()}
+      />
     </figure>
   );
 }

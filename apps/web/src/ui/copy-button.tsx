@@ -1,5 +1,6 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import classes from './copy-button.module.css';
 import { copyText } from './copy-text.ts';
 import { Icon } from './icon.tsx';
 
@@ -14,13 +15,20 @@ export interface CopyButtonProps {
   readonly text: () => string;
   /** Called with whether the text is on the clipboard. */
   readonly onCopy?: (isCopied: boolean) => void;
+  /** What to do by hand where the browser does not let the page do it: `Select the text and copy it by hand.` */
+  readonly byHand: string;
   readonly variant?: 'filled' | 'default';
+  readonly className?: string;
 }
 
 const SHOWN_MS = 4_000;
 
-/** Copies, and says "Copied" only when the text is on the clipboard. */
-export function CopyButton({ label, text, onCopy, isBrief = false, variant = 'default' }: CopyButtonProps) {
+/**
+ * Copies, and says "Copied" only when the text is on the clipboard. What it says otherwise has a row of its own in the
+ * flex box or grid around it.
+ */
+export function CopyButton(props: CopyButtonProps) {
+  const { label, text, onCopy, byHand, isBrief = false, variant = 'default', className } = props;
   const button = useRef<HTMLButtonElement>(null);
   const [state, setState] = useState<State>('idle');
   useEffect(() => {
@@ -41,6 +49,7 @@ export function CopyButton({ label, text, onCopy, isBrief = false, variant = 'de
     <>
       <Button
         ref={button}
+        className={className}
         variant={variant}
         size={isBrief ? 'compact-sm' : 'sm'}
         aria-label={isBrief && state !== 'copied' ? label : undefined}
@@ -50,10 +59,9 @@ export function CopyButton({ label, text, onCopy, isBrief = false, variant = 'de
         {state === 'copied' ? 'Copied' : isBrief ? 'Copy' : label}
       </Button>
       <VisuallyHidden role="status">{state === 'copied' ? 'Copied to the clipboard.' : ''}</VisuallyHidden>
-      <span role="alert">
-        {state === 'failed' &&
-          'Your browser does not let this page copy. Select the text and press Ctrl+C or ⌘C.'}
-      </span>
+      <div role="alert" className={classes.failure}>
+        {state === 'failed' && `Your browser does not let this page copy. ${byHand}`}
+      </div>
     </>
   );
 }

@@ -64,7 +64,7 @@ export function AgentSetup({ agent, site, secret }: AgentSetupProps) {
           <p>
             To check, without asking a model: this <Prose pieces={splitProse(check.shows)} />.
           </p>
-          <CodeBlock what="Command" shown={check.command} />
+          <CodeBlock what="Command to check" shown={check.command} />
         </>
       )}
     </div>
@@ -88,26 +88,32 @@ function FormSteps({
           ? 'The token stays out of the files that you may share.'
           : 'The token is in the file, so keep that file to yourself and out of every repository.'}
       </p>
-      <Steps steps={form.preparation} secret={secret} />
+      <Steps steps={form.preparation} purpose="to prepare" secret={secret} />
       {form.toKeep.length > 0 && (
         <details className={classes.aside}>
           <summary>For later shells too</summary>
           <div className={classes.setup}>
-            <Steps steps={form.toKeep} secret={secret} />
+            <Steps steps={form.toKeep} purpose="for later shells" secret={secret} />
           </div>
         </details>
       )}
-      <Steps steps={steps} secret={secret} />
+      <Steps steps={steps} purpose="to add the server" secret={secret} />
       {steps.some(({ kind }) => kind === 'file') && <Remark text={IF_THE_FILE_EXISTS} />}
     </>
   );
 }
 
-function Steps({ steps, secret }: { readonly steps: readonly Step[]; readonly secret: Secret }) {
+interface StepsProps {
+  readonly steps: readonly Step[];
+  readonly purpose: string;
+  readonly secret: Secret;
+}
+
+function Steps({ steps, purpose, secret }: StepsProps) {
   return steps.map((step, index) => (
     // The steps of a form neither move nor change.
     // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    <SetupStep key={index} step={step} secret={secret} />
+    <SetupStep key={index} step={step} purpose={purpose} secret={secret} />
   ));
 }
 

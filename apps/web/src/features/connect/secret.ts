@@ -4,6 +4,8 @@ export interface Secret {
   readonly shown: string;
   /** On the clipboard. */
   reveal(): string;
+  /** What to do where the page may not copy and the screen shows a mask. */
+  readonly byHand?: string;
   /** It was copied as part of a configuration. */
   onCopied(): void;
 }
@@ -18,5 +20,10 @@ export const YOUR_TOKEN: Secret = {
 /** For the one moment in which the token is known: masked on the screen, whole on the clipboard. */
 export function maskedSecret(token: string, onCopied: () => void): Secret {
   const start = token.slice(0, token.indexOf('_') + 1);
-  return { shown: `${start}••••••••${token.slice(-4)}`, reveal: () => token, onCopied };
+  return {
+    shown: `${start}••••••••${token.slice(-4)}`,
+    reveal: () => token,
+    byHand: 'Copy the token above and put it in the place of the dots.',
+    onCopied,
+  };
 }

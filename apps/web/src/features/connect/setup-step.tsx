@@ -14,31 +14,40 @@ const LANGUAGES = { json: 'JSON', toml: 'TOML', yaml: 'YAML', sh: 'Shell' } as c
 
 export interface SetupStepProps {
   readonly step: Step;
+  /** What a command of these steps is for: `to add the server`. */
+  readonly purpose: string;
   readonly secret: Secret;
 }
 
 /** One thing to read, to type into a shell, or to put into a file. */
-export function SetupStep({ step, secret }: SetupStepProps) {
+export function SetupStep({ step, purpose, secret }: SetupStepProps) {
   switch (step.kind) {
     case 'note':
       return <Note text={step.text} />;
     case 'command':
-      return <CodeBlock what="Command" shown={step.text} />;
+      return <CodeBlock what={`Command ${purpose}`} shown={step.text} />;
     case 'file': {
       const { places, language, content } = step;
+      const holdsSecret = content.some((part) => typeof part === 'symbol');
       return (
         <div className={classes.file}>
           {places.length > 0 && <Places places={places} />}
           <CodeBlock
-            what={LANGUAGES[language]}
+            what={fileText(LANGUAGES[language], places)}
             shown={renderSnippet(content, secret.shown)}
             copied={() => renderSnippet(content, secret.reveal())}
-            onCopied={() => content.some((part) => typeof part === 'symbol') && secret.onCopied()}
+            byHand={holdsSecret ? secret.byHand : undefined}
+            onCopied={() => holdsSecret && secret.onCopied()}
           />
         </div>
       );
     }
   }
+}
+
+/** Of several places only one is the reader's, and the list above tells which. */
+function fileText(language: string, [place, ...others]: readonly Place[]): string {
+  return place && others.length === 0 ? `${language} for ${place.path}` : language;
 }
 
 function Note({ text }: { readonly text: ProseText }) {

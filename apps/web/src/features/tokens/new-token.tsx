@@ -28,6 +28,12 @@ export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewT
   useEffect(() => {
     if (!isAsking) field.current?.focus();
   }, [isAsking]);
+
+  function selectToken() {
+    field.current?.focus();
+    field.current?.select();
+  }
+
   return (
     <div className={classes.body}>
       <div id={warning}>
@@ -57,7 +63,8 @@ export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewT
           label="Copy token"
           variant="filled"
           text={() => generated.token}
-          onCopy={(isCopied) => isCopied && on.onSaved(true)}
+          byHand="The token is selected: copy it by hand."
+          onCopy={(isCopied) => (isCopied ? on.onSaved(true) : selectToken())}
         />
       </div>
       <Checkbox
