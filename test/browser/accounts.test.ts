@@ -51,7 +51,7 @@ describe('signing in', () => {
     await signOut();
     const refusals: string[] = [];
     for (const email of [visitor.email, NOBODY]) {
-      await page.reload();
+      await page.goto('/sign-in');
       await signIn(email, 'not the password');
       refusals.push(await page.getByRole('main').getByRole('alert').innerText());
       expect(await page.getByLabel('E-mail').inputValue()).toBe(email);

@@ -109,6 +109,6 @@ describe('the list', () => {
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await stream.ended;
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: 'Tokenhouse' }).waitFor();
   });
 });

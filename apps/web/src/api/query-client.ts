@@ -20,13 +20,6 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
-/** Nobody is signed in any more, by our own doing. */
-export function forgetPerson(client: QueryClient): void {
-  // Not `clear`, after which the page would go on showing what is no longer kept.
-  client.setQueryData(KEYS.me, null);
-  forgetData(client);
-}
-
 /** What was fetched for one person must not be there for the next. */
 export function forgetData(client: QueryClient): void {
   client.removeQueries({

@@ -1,9 +1,6 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import type { Me } from '@tokenhouse/client';
 import { useId, useState } from 'react';
-import { useLocation } from 'wouter';
-import { forgetPerson } from '../../api/query-client.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { SteadyButton } from '../../ui/steady-button.tsx';
@@ -52,8 +49,6 @@ export function AccountMenu({ me }: { readonly me: Me }) {
 }
 
 function SignOut() {
-  const queryClient = useQueryClient();
-  const [, navigate] = useLocation();
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<string>();
 
@@ -66,9 +61,8 @@ function SignOut() {
       setPending(false);
       return;
     }
-    // First, so that nobody is sent to sign in again to a page of theirs.
-    navigate('/');
-    forgetPerson(queryClient);
+    // A page loaded anew has nothing in its memory of the person before.
+    window.location.assign('/');
   }
 
   return (
