@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
 import { openSite, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
@@ -9,13 +9,13 @@ let visitor: Visitor;
 let page: Page;
 beforeAll(async () => {
   site = await openSite();
+});
+afterAll(() => site.close());
+beforeEach(async () => {
   visitor = await site.visit();
   page = visitor.page;
 });
-afterAll(async () => {
-  await visitor.close();
-  await site.close();
-});
+afterEach(() => visitor.close());
 
 const press = (key: string) => page.keyboard.press(key);
 const isFocused = (it: Locator) => it.evaluate((element) => element === document.activeElement);
@@ -116,6 +116,7 @@ async function expectTrap(dialog: Locator, end: Locator): Promise<void> {
 }
 
 test('the dialog gives the focus back to the button that opened it', async () => {
+  await visitor.arrive();
   await visitor.makeToken('There already');
   await page.reload();
   const open = page.getByRole('button', { name: 'Generate token' });
@@ -129,6 +130,7 @@ test('the dialog gives the focus back to the button that opened it', async () =>
 });
 
 test('the first stop of each page leads past the header to the content', async () => {
+  await visitor.arrive();
   for (const path of ['/connections', '/nowhere']) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();

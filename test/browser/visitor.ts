@@ -101,7 +101,10 @@ export async function openVisitor(
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
         .analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      const found = violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
+      );
       expect(found, `axe on ${screen}`).toEqual([]);
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(sideways, `sideways scroll on ${screen}`).toBeLessThanOrEqual(0);
@@ -131,8 +134,9 @@ async function settle(page: Page): Promise<void> {
 async function watch(page: Page, troubles: string[]): Promise<void> {
   page.on('pageerror', (error) => troubles.push(`page error: ${error.message}`));
   page.on('console', (message) => {
-    // Whoever is not signed in is told so by a 401, which a browser reports as an error.
-    if (message.type() === 'error' && !message.text().includes('status of 401')) {
+    // Whoever is not signed in is told so by a 401, which a browser reports as an error; so is a page that is none.
+    const isExpected = message.text().includes('status of 401') || message.location().url === page.url();
+    if (message.type() === 'error' && !isExpected) {
       troubles.push(`console: ${message.text()}`);
     }
   });

@@ -1,0 +1,82 @@
+import { AGENTS } from '@tokenhouse/connect';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generationDialog } from './generation-dialog.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+const AXE_TOO = ['Cursor', 'goose', 'Any other'];
+
+let site: Site;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  site = await openSite();
+  visitor = await site.visit();
+  page = visitor.page;
+  await visitor.arrive();
+});
+afterAll(async () => {
+  await visitor.close();
+  await site.close();
+});
+
+/** Chooses each agent, and each way to configure it, in turn. */
+async function eachWay(place: Locator, look: (agent: string, way: string) => Promise<void>): Promise<void> {
+  for (const { name, forms } of AGENTS) {
+    await place.getByLabel('Agent', { exact: true }).selectOption(name);
+    for (const { title } of forms) {
+      // With one way there is no choice to make.
+      if (forms.length > 1) await place.getByText(title, { exact: true }).click();
+      await look(name, title);
+    }
+  }
+}
+
+/** What links hold, also where they encode it. */
+async function linked(): Promise<string> {
+  const hrefs = await page.locator('a[href]').evaluateAll((all) => all.map((it) => it.getAttribute('href')));
+  const plain = hrefs.map((href) => decodeURIComponent(href ?? ''));
+  const encoded = plain.flatMap((href) => href.match(/[A-Za-z0-9+/]{24,}={0,2}/g) ?? []);
+  return [...plain, ...encoded.map((text) => Buffer.from(text, 'base64').toString())].join('\n');
+}
+
+test('every agent shows a configuration for this site, in every way', async () => {
+  const section = page.getByRole('region', { name: 'Connect an agent' });
+  const seen = new Set<string>();
+  await eachWay(section, async (agent, way) => {
+    const code = (await section.getByRole('figure').locator('code').allInnerTexts()).join('\n');
+    // One way starts a program, which is told the origin; the others name the endpoint.
+    expect(code, `${agent}, ${way}`).toContain(
+      way === 'With the stdio program' ? site.url : `${site.url}/mcp`,
+    );
+    expect(code).not.toMatch(/https?:\/\/(?!localhost:)[^\s"']+\/mcp/);
+    seen.add(agent);
+  });
+  expect(seen.size).toBe(AGENTS.length);
+  for (const agent of AXE_TOO) {
+    await section.getByLabel('Agent', { exact: true }).selectOption(agent);
+    await visitor.expectSound(agent);
+  }
+});
+
+test('in the dialog no link and no screen holds the token, whichever agent is chosen', async () => {
+  const token = await visitor.generate('Every agent');
+  const secret = token.slice(8, -4);
+  const { dialog, saved, done, gone } = generationDialog(page);
+  let masks = 0;
+  let links = 0;
+  await eachWay(dialog, async (agent, way) => {
+    expect(await dialog.innerText(), `${agent}, ${way}`).not.toContain(secret);
+    masks += await dialog.getByText('nllm_••••••••').count();
+    const targets = await linked();
+    links += targets.split(site.url).length - 1;
+    expect(targets, `${agent}, ${way}`).not.toContain(secret);
+  });
+  // The proof that there was something to look at.
+  expect(masks).toBeGreaterThan(AGENTS.length / 2);
+  expect(links).toBeGreaterThan(3);
+  await saved.check();
+  await done.click();
+  await gone();
+});
