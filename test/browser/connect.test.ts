@@ -70,7 +70,7 @@ test('in the dialog no link and no screen holds the token, whichever agent is ch
     expect(await dialog.innerText(), `${agent}, ${way}`).not.toContain(secret);
     masks += await dialog.getByText('nllm_••••••••').count();
     const targets = await linked();
-    links += targets.split(site.url).length - 1;
+    links += targets.split(`${site.url}/mcp`).length - 1;
     expect(targets, `${agent}, ${way}`).not.toContain(secret);
   });
   // The proof that there was something to look at.

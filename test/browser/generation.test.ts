@@ -71,6 +71,8 @@ describe('one token, whatever happens on the way', () => {
     await dialog.name.fill('Lost');
     await dialog.generate.click();
     await dialog.alert.getByText('The server did not answer.').waitFor();
+    // Behind the dialog the list is right already.
+    await page.locator('a', { hasText: 'Lost' }).waitFor();
     await page.unroute(TOKENS);
     await dialog.generate.click();
     await dialog.alert.getByText('An earlier attempt did make this token').waitFor();

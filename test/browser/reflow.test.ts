@@ -76,12 +76,15 @@ async function walk(
   await visitor.close();
 }
 
-/** Fails where something has to be scrolled sideways, the page itself or a box within it (WCAG 1.4.10). */
+/** Fails where something has to be scrolled sideways or is cut off, in the page or a box within it (WCAG 1.4.10). */
 async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void> {
   const wide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('body *')]
       .filter((it) => it.scrollWidth > it.clientWidth + 1 && !it.matches('input, select, textarea'))
-      .filter((it) => it === document.documentElement || /auto|scroll/.test(getComputedStyle(it).overflowX))
+      .filter(
+        (it) =>
+          it === document.documentElement || /auto|scroll|hidden|clip/.test(getComputedStyle(it).overflowX),
+      )
       // Hidden from the eye, and so narrow on purpose.
       .filter((it) => it.clientWidth > 1)
       .map((it) => `${it.tagName}.${it.className}: ${it.scrollWidth} in ${it.clientWidth}`),
