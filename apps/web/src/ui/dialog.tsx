@@ -7,6 +7,8 @@ export interface DialogProps {
   readonly title: string;
   /** Escape, the cross, and a click beside it if that closes. */
   readonly onClose: () => void;
+  /** It has faded out. */
+  readonly onGone?: () => void;
   readonly closesOnClickOutside?: boolean;
   readonly size?: 'small' | 'large';
   readonly children: ReactNode;
@@ -33,11 +35,12 @@ export function DialogFoot({ isQuestion, children }: DialogFootProps) {
  * for the page's; and without its scroll lock, which the page's policy does not allow (global.css has one).
  */
 export function Dialog(props: DialogProps) {
-  const { isOpen, title, onClose, closesOnClickOutside = true, size = 'small', children } = props;
+  const { isOpen, title, onClose, onGone, closesOnClickOutside = true, size = 'small', children } = props;
   return (
     <Modal.Root
       opened={isOpen}
       onClose={onClose}
+      onExitTransitionEnd={onGone}
       closeOnClickOutside={closesOnClickOutside}
       lockScroll={false}
       size={SIZES[size]}
@@ -53,7 +56,8 @@ export function Dialog(props: DialogProps) {
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" size="lg" />
         </div>
-        <Modal.Body>{children}</Modal.Body>
+        {/* While it fades out nothing in it can be pressed any more. */}
+        <Modal.Body inert={!isOpen}>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );

@@ -17,20 +17,26 @@ export interface RevokeDialogProps {
 
 /** Asks before revoking, and closes only when the server has said that the token is revoked. */
 export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialogProps) {
+  // While the dialog fades out it still says what it was about.
+  const [last, setLast] = useState(token);
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
+  if (token !== null && token !== last) {
+    setLast(token);
+    setFailure(undefined);
+  }
 
   function close() {
     if (isPending) return;
-    setFailure(undefined);
     onClose();
   }
 
-  async function revoke(tokenId: string) {
+  async function revoke() {
+    if (token === null) return;
     setPending(true);
     setFailure(undefined);
     try {
-      onRevoked(await api.revokeApiToken(tokenId));
+      onRevoked(await api.revokeApiToken(token.id));
     } catch (error) {
       setFailure(error);
     } finally {
@@ -39,23 +45,31 @@ export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialog
   }
 
   return (
-    <Dialog isOpen={token !== null} onClose={close} title={`Revoke ${token?.name}?`}>
-      {token && (
+    <Dialog
+      isOpen={token !== null}
+      onClose={close}
+      onGone={() => setFailure(undefined)}
+      title={`Revoke ${last?.name}?`}
+    >
+      {last && (
         <div className={classes.body}>
           <p>
-            The token <strong>{token.name}</strong>{' '}
+            The token{' '}
+            <strong>
+              <bdi>{last.name}</bdi>
+            </strong>{' '}
             <code>
-              ({prefix}…{token.tokenSuffix})
+              ({prefix}…{last.tokenSuffix})
             </code>{' '}
             stops working at once and for good. An agent that uses it has to be given a new one.
           </p>
-          <p>{lastUseText(token, new Date())}</p>
+          <p>{lastUseText(last, new Date())}</p>
           {failure !== undefined && <ProblemNotice error={failure} />}
           <div className={classes.buttons}>
             <SteadyButton variant="default" onClick={close} data-autofocus disabled={isPending}>
               Keep token
             </SteadyButton>
-            <SteadyButton color="red" loading={isPending} onClick={() => revoke(token.id)}>
+            <SteadyButton color="red" loading={isPending} onClick={revoke}>
               Revoke token
             </SteadyButton>
           </div>

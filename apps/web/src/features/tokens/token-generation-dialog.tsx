@@ -16,11 +16,14 @@ export interface TokenGenerationDialogProps {
   readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
 }
 
-/** The token's text is here and nowhere else: in the state of this dialog, for as long as it shows it. */
+/**
+ * The token's text is here and nowhere else: in the state of this dialog, for as long as it shows it. While the dialog
+ * fades out it is `closing`: the same to look at, with dots in the token's place.
+ */
 type Step =
   | { readonly kind: 'editing' }
   | {
-      readonly kind: 'created';
+      readonly kind: 'created' | 'closing';
       readonly generated: GeneratedToken;
       readonly isSaved: boolean;
       readonly isAsking: boolean;
@@ -28,6 +31,7 @@ type Step =
 
 type Action =
   | { readonly kind: 'start' }
+  | { readonly kind: 'close' }
   | { readonly kind: 'created'; readonly generated: GeneratedToken }
   | { readonly kind: 'saved'; readonly isSaved: boolean }
   | { readonly kind: 'ask'; readonly isAsking: boolean };
@@ -38,6 +42,8 @@ function reduce(step: Step, action: Action): Step {
   switch (action.kind) {
     case 'start':
       return EDITING;
+    case 'close':
+      return step.kind === 'created' ? { ...step, kind: 'closing', generated: forget(step.generated) } : step;
     case 'created':
       return { kind: 'created', generated: action.generated, isSaved: false, isAsking: false };
     case 'saved':
@@ -47,11 +53,17 @@ function reduce(step: Step, action: Action): Step {
   }
 }
 
+function forget(generated: GeneratedToken): GeneratedToken {
+  return { ...generated, token: '•'.repeat(generated.token.length) };
+}
+
 /** Asks what the token is for, then shows it, this once. */
 export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
   const { isOpen, onClose, onGenerated, identity, renderSetup } = props;
   const [step, dispatch] = useReducer(reduce, EDITING);
   const [isPending, setPending] = useState(false);
+  // Opened again before it was gone.
+  if (isOpen && step.kind === 'closing') dispatch({ kind: 'start' });
   const isUnsaved = step.kind === 'created' && !step.isSaved;
 
   /** Every way out comes through here. */
@@ -65,7 +77,7 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
   }
 
   function leave() {
-    dispatch({ kind: 'start' });
+    dispatch({ kind: 'close' });
     onClose();
   }
 
@@ -76,6 +88,7 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
     <Dialog
       isOpen={isOpen}
       onClose={close}
+      onGone={() => dispatch({ kind: 'start' })}
       // The second title begins as the first, so that the dialog keeps its name.
       title={step.kind === 'editing' ? 'Generate API token' : 'Generate API token: copy it now'}
       closesOnClickOutside={step.kind === 'editing'}
@@ -107,9 +120,9 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
 }
 
 /** A page that the browser keeps for the way back must not bring the token back with it. */
-function useForgetOnLeaving(forget: () => void): void {
+function useForgetOnLeaving(leave: () => void): void {
   useEffect(() => {
-    const onPageHide = () => flushSync(forget);
+    const onPageHide = () => flushSync(leave);
     window.addEventListener('pagehide', onPageHide);
     return () => window.removeEventListener('pagehide', onPageHide);
   });

@@ -1,0 +1,145 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { generationDialog } from './generation-dialog.ts';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+  await visitor.arrive();
+});
+afterEach(() => visitor.close());
+
+/** What an open dialog is called, how wide it is, and what its fields hold, at every frame until it is gone. */
+async function watchClosing(close: () => Promise<unknown>) {
+  await page.evaluate(() => {
+    const frames: { title: string; width: number; values: string[] }[] = [];
+    Reflect.set(window, 'frames_', frames);
+    const look = () => {
+      const dialog = document.querySelector<HTMLElement>('[role=dialog]');
+      if (dialog === null) return;
+      frames.push({
+        title: dialog.querySelector('h2')?.textContent ?? '',
+        width: dialog.offsetWidth,
+        values: [...dialog.querySelectorAll('input')].map(({ value }) => value),
+      });
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await close();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const frames = await page.evaluate(
+    () => Reflect.get(window, 'frames_') as { title: string; width: number; values: string[] }[],
+  );
+  expect(frames.length).toBeGreaterThan(3);
+  return {
+    titles: [...new Set(frames.map(({ title }) => title))],
+    widths: [...new Set(frames.map(({ width }) => width))],
+    lastValues: frames.at(-1)?.values,
+  };
+}
+
+describe('a dialog that fades out stays what it was', () => {
+  test('the one that asks before revoking', async () => {
+    await visitor.makeToken('Fading');
+    await page.reload();
+    await page.getByRole('button', { name: 'Revoke Fading' }).click();
+    const seen = await watchClosing(() => page.getByRole('button', { name: 'Keep token' }).click());
+    expect(seen.titles).toEqual(['Revoke Fading?']);
+    expect(seen.widths).toHaveLength(1);
+  });
+
+  test('the one that shows the token, but for the token', async () => {
+    const { done, open, name, saved, token: field } = generationDialog(page);
+    const token = await visitor.generate('Fading');
+    await saved.check();
+    const seen = await watchClosing(() => done.click());
+    expect(seen.titles).toEqual(['Generate API token: copy it now']);
+    expect(seen.widths).toHaveLength(1);
+    expect(seen.lastValues).toContain('•'.repeat(token.length));
+    await open();
+    await name.waitFor();
+    expect(await field.count()).toBe(0);
+  });
+});
+
+/** Whether all of it can be seen, and not the head or foot over it. */
+function isUncovered(control: Locator): Promise<boolean> {
+  return control.evaluate((it) => {
+    // A choice's own box is nothing; its label shows it.
+    const label = it.getAttribute('type') === 'radio' ? it.nextElementSibling : null;
+    const { left, top, bottom, width } = (label ?? it).getBoundingClientRect();
+    return [top + 2, bottom - 2].every((y) => {
+      const seen = document.elementFromPoint(left + Math.min(width / 2, 20), y);
+      return (
+        seen !== null &&
+        !seen.matches('[class*=head], [class*=foot]') &&
+        (it.parentElement ?? it).contains(seen)
+      );
+    });
+  });
+}
+
+test.each([
+  [1280, 640],
+  [390, 600],
+  [320, 420],
+])('whatever takes the focus is seen whole, at %i by %i', async (width, height) => {
+  await page.setViewportSize({ width, height });
+  await visitor.generate('Seen');
+  const { alert, dialog, done } = generationDialog(page);
+  await done.click();
+  await alert.getByText('You have not copied the token').waitFor();
+  const stops = new Set<string>();
+  for (const key of ['Tab', 'Shift+Tab'] as const) {
+    for (let nth = 0; nth < 20; nth += 1) {
+      await page.keyboard.press(key);
+      const focused = dialog.locator(':focus');
+      const what = await focused.evaluate((it) => it.outerHTML.slice(0, 200));
+      stops.add(what);
+      expect(await isUncovered(focused), what).toBe(true);
+    }
+  }
+  expect(stops.size).toBeGreaterThan(8);
+});
+
+test('a long name leaves room for the dialog below its title', async () => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await visitor.makeToken('Wort'.repeat(25));
+  await page.reload();
+  await page.getByRole('button', { name: /^Revoke Wort/ }).click();
+  const title = page.getByRole('dialog').getByRole('heading', { level: 2 });
+  expect((await title.boundingBox())?.height).toBeLessThan(70);
+  await visitor.expectSound('long name, revocation');
+});
+
+test('the token and the warning that it is shown once belong together', async () => {
+  await visitor.generate('Described');
+  const { token } = generationDialog(page);
+  const described = await token.evaluate(
+    (it) => document.getElementById(it.getAttribute('aria-describedby') ?? '')?.textContent,
+  );
+  expect(described).toContain('it is shown only once');
+});
+
+test('in forced colours a dialog has an edge, a choice a frame, and the focus a line', async () => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await visitor.generate('Forced');
+  const { dialog, token } = generationDialog(page);
+  const style = (one: Locator, what: 'borderTopStyle' | 'outlineStyle') =>
+    one.evaluate((it, name) => getComputedStyle(it)[name], what);
+  expect(await style(dialog, 'borderTopStyle')).toBe('solid');
+  expect(await style(dialog.locator('.mantine-SegmentedControl-indicator'), 'outlineStyle')).toBe('solid');
+  await token.focus();
+  expect(await style(token, 'outlineStyle')).toBe('solid');
+});
