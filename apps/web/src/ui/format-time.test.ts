@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { formatRelative } from './format-time.ts';
+import { formatDate, formatMoment, formatNear, formatRelative } from './format-time.ts';
 
 const NOW = new Date('2026-08-01T12:00:00Z');
+const DAY = 86_400;
 const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 
 test.each([
@@ -11,13 +12,31 @@ test.each([
   [-30, '30 seconds ago'],
   [-59, '59 seconds ago'],
   [-60, '1 minute ago'],
-  [-3_599, '59 minutes ago'],
+  [-59 * 60, '59 minutes ago'],
+  [-3_599, '1 hour ago'],
   [-3_600, '1 hour ago'],
   [3_600, 'in 1 hour'],
+  [-23.4 * 3_600, '23 hours ago'],
+  [-86_399, '1 day ago'],
   [-86_400, '1 day ago'],
-  [6 * 86_400 + 1, 'in 6 days'],
-  [-30 * 86_400, '1 month ago'],
-  [-365 * 86_400, '1 year ago'],
+  [6 * DAY + 1, 'in 6 days'],
+  [7 * DAY - 5, 'in 7 days'],
+  [-30 * DAY, '30 days ago'],
+  [90 * DAY - 5, 'in 90 days'],
+  [100 * DAY, 'in 100 days'],
+  [101 * DAY, 'in 3 months'],
+  [334 * DAY, 'in 11 months'],
+  [365 * DAY - 5, 'in 1 year'],
+  [-365 * DAY, '1 year ago'],
+  [800 * DAY, 'in 2 years'],
 ])('%i seconds from now is %s', (seconds, words) => {
   expect(formatRelative(after(seconds), NOW)).toBe(words);
+});
+
+test.each([
+  [47 * 3_600, formatMoment],
+  [-47 * 3_600, formatMoment],
+  [49 * 3_600, formatDate],
+])('%i seconds from now is written as precisely as it matters', (seconds, format) => {
+  expect(formatNear(after(seconds), NOW)).toBe(format(after(seconds)));
 });

@@ -1,10 +1,14 @@
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+// Each in seconds, and up to how many of it are told in it. People count a quarter in days.
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+  ['second', 1, 59],
+  ['minute', 60, 59],
+  ['hour', 3_600, 23],
+  ['day', 86_400, 100],
+  ['month', 2_629_746, 11],
+  ['year', 31_556_952, Number.POSITIVE_INFINITY],
 ];
+
+const EXACT_WITHIN_MS = 48 * 3_600_000;
 
 // The interface is in English; dates are written so that no country reads another day.
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
@@ -24,15 +28,20 @@ const SECOND = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** `5 minutes ago`, `in 3 days`; within half a minute `just now`. */
+/** `5 minutes ago`, `in 3 days`, to the nearest; within half a minute `just now`. */
 export function formatRelative(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000;
-  for (const [unit, length] of UNITS) {
-    const count = Math.trunc(seconds / length);
-    if (count !== 0) return RELATIVE.format(count, unit);
-  }
   if (Math.abs(seconds) < 30) return 'just now';
-  return RELATIVE.format(Math.trunc(seconds), 'second');
+  for (const [unit, length, most] of UNITS) {
+    const count = Math.round(seconds / length);
+    if (Math.abs(count) <= most) return RELATIVE.format(count, unit);
+  }
+  return formatDate(at);
+}
+
+/** The day alone, and the time too where it is within two days of now. */
+export function formatNear(at: Date, now: Date): string {
+  return Math.abs(at.getTime() - now.getTime()) < EXACT_WITHIN_MS ? formatMoment(at) : formatDate(at);
 }
 
 /** `22 Nov 2026`, in the reader's time zone. */
