@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createQueryClient } from './api/query-client.ts';
 import { Pages } from './pages/pages.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { theme } from './ui/theme.ts';
 
 export function App() {
@@ -16,7 +17,9 @@ export function App() {
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
-        <Pages />
+        <ErrorBoundary>
+          <Pages />
+        </ErrorBoundary>
       </QueryClientProvider>
     </MantineProvider>
   );

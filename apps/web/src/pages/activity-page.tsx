@@ -8,6 +8,7 @@ import { useSite } from '../api/session.ts';
 import { ActivitySection } from '../features/activity/activity-section.tsx';
 import { WeekSection } from '../features/activity/week-section.tsx';
 import { TokenStatus } from '../features/tokens/token-status.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -24,7 +25,8 @@ export function ActivityPage({ tokenId }: { readonly tokenId: string }) {
   });
   if (token.error instanceof ApiError && token.error.code === 'not_found') return <NotFoundPage />;
   if (token.data === undefined) {
-    return token.isError && <ProblemNotice error={token.error} onRetry={() => void token.refetch()} />;
+    if (token.isPending) return <Loading />;
+    return <ProblemNotice error={token.error} onRetry={() => void token.refetch()} />;
   }
   const { name, tokenSuffix } = token.data;
   return (

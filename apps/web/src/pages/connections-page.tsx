@@ -8,6 +8,7 @@ import { AgentPicker } from '../features/connect/agent-picker.tsx';
 import { ConnectSection } from '../features/connect/connect-section.tsx';
 import { maskedSecret } from '../features/connect/secret.ts';
 import { ApiTokensSection } from '../features/tokens/api-tokens-section.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 
@@ -23,6 +24,7 @@ export function ConnectionsPage({ me }: { readonly me: Me }) {
       intro="Each agent proves by its own token that it acts for you. Revoking a token stops that agent alone."
     >
       {site.isError && <ProblemNotice error={site.error} onRetry={() => void site.refetch()} />}
+      {site.isPending && <Loading />}
       {site.data && <Connections site={site.data} email={me.user.email ?? ''} />}
     </Page>
   );

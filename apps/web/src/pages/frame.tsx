@@ -3,6 +3,7 @@ import type { Me } from '@tokenhouse/client';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { AccountMenu } from '../features/account/account-menu.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Logo } from '../ui/logo.tsx';
 import classes from './frame.module.css';
 
@@ -37,8 +38,8 @@ export function Frame({ me, children, isEmpty = false }: FrameProps) {
           )}
         </div>
       </header>
-      <main id="main" tabIndex={-1} className={classes.main} aria-busy={isEmpty}>
-        {children}
+      <main id="main" tabIndex={-1} className={classes.main}>
+        {isEmpty ? <Loading /> : children}
       </main>
       <footer className={classes.footer}>
         <a href="/docs/">HTTP API</a>

@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core';
+import { Component, type ReactNode } from 'react';
+import classes from './error-boundary.module.css';
+import { Notice } from './notice.tsx';
+
+interface ErrorBoundaryProps {
+  readonly children: ReactNode;
+}
+
+interface ErrorBoundaryState {
+  readonly isBroken: boolean;
+}
+
+/** Keeps an error in drawing the page from leaving nothing but white. A class, since React offers no other way. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
+  override readonly state: ErrorBoundaryState = { isBroken: false };
+
+  static getDerivedStateFromError(): ErrorBoundaryState {
+    return { isBroken: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.isBroken ? <Broken /> : this.props.children;
+  }
+}
+
+function Broken() {
+  return (
+    <main className={classes.broken}>
+      <h1>This page broke</h1>
+      <div role="alert">
+        <Notice
+          tone="danger"
+          action={
+            <Button variant="default" onClick={() => location.reload()}>
+              Load again
+            </Button>
+          }
+        >
+          Something went wrong in this page, not with your tokens. Load it again.
+        </Notice>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openSite, type Site } from './site.ts';
+import type { Visitor } from './visitor.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+});
+afterEach(() => visitor.close());
+
+test('what cannot be drawn leaves a message and a way to load the page again', async () => {
+  await visitor.arrive();
+  await visitor.makeToken('Odd');
+  await page.route('**/api/auth/tokens', async (route) => {
+    const response = await route.fetch();
+    const list = await response.json();
+    await route.fulfill({
+      response,
+      json: { ...list, tokens: [{ ...list.tokens[0], createdAt: 'nonsense' }] },
+    });
+  });
+  await page.reload();
+  await page.getByRole('alert').getByText('Something went wrong in this page').waitFor();
+  await page.unroute('**/api/auth/tokens');
+  await page.getByRole('button', { name: 'Load again' }).click();
+  await page.getByRole('link', { name: 'Odd' }).waitFor();
+});
+
+test('a page that takes long says that it is loading', async () => {
+  let go: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route('**/api/me', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/sign-in');
+  await page.getByRole('status').getByText('Loading…').waitFor();
+  go?.();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(await page.getByText('Loading…').count()).toBe(0);
+});
+
+test('an error in place of a page keeps the distance of a page', async () => {
+  await page.route('**/api/me', (route) => route.fulfill({ status: 500, json: {} }));
+  await page.goto('/');
+  const alert = page.getByRole('alert').locator('> *');
+  await alert.waitFor({ timeout: 30_000 });
+  expect((await alert.boundingBox())?.x).toBeGreaterThan(15);
+});
