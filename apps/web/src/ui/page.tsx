@@ -26,7 +26,7 @@ export function Page({ title, intro, children, width = 'wide' }: PageProps) {
     <div className={classes.page} data-width={width}>
       <header className={classes.head}>
         <h1 ref={heading} tabIndex={-1}>
-          {title}
+          <bdi>{title}</bdi>
         </h1>
         {intro && <p className={classes.intro}>{intro}</p>}
       </header>

@@ -15,9 +15,7 @@ export function UseTable({ uses }: { readonly uses: readonly Use[] }) {
         {uses.map((use) => (
           <CardRow key={use.id}>
             <CardHeading>
-              <time dateTime={use.at} className={classes.time}>
-                {formatSecond(new Date(use.at))}
-              </time>
+              <time dateTime={use.at}>{formatSecond(new Date(use.at))}</time>
             </CardHeading>
             <CardCell label="Outcome">
               <span className={classes.outcome} data-outcome={use.outcome}>
@@ -28,7 +26,7 @@ export function UseTable({ uses }: { readonly uses: readonly Use[] }) {
               <code className={classes.endpoint}>{use.endpoint}</code>
             </CardCell>
             <CardCell label="Client">
-              <span className={classes.client}>{clientOf(use)}</span>
+              <bdi className={classes.client}>{clientOf(use)}</bdi>
             </CardCell>
             <CardCell label="Address">{use.ipAddress ?? 'unknown'}</CardCell>
           </CardRow>

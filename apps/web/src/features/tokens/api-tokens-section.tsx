@@ -8,6 +8,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import classes from './api-tokens-section.module.css';
 import { EmptyTokens } from './empty-tokens.tsx';
+import { InactiveTokens } from './inactive-tokens.tsx';
 import { receiptText } from './receipt-text.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { TokenGenerationDialog } from './token-generation-dialog.tsx';
@@ -87,7 +88,10 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
       <div role="status">
         {receipt && (
           <Notice tone="good" action={<CloseButton aria-label="Close the receipt" onClick={closeReceipt} />}>
-            <strong>{receipt.tokenRecord.name}</strong>: {receiptText(receipt.receipt)}
+            <strong>
+              <bdi>{receipt.tokenRecord.name}</bdi>
+            </strong>
+            : {receiptText(receipt.receipt)}
           </Notice>
         )}
       </div>
@@ -134,14 +138,7 @@ function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
       {active.length > 0 && (
         <p className={classes.limits}>The whole token is shown only once, when it is generated.</p>
       )}
-      {inactive.length > 0 && (
-        <section className={classes.inactive} aria-labelledby="inactive-tokens">
-          <h3 id="inactive-tokens">Inactive</h3>
-          <div className={classes.card}>
-            <TokenTable {...table} label="Inactive tokens" end="Ended" tokens={inactive} />
-          </div>
-        </section>
-      )}
+      {inactive.length > 0 && <InactiveTokens prefix={table.prefix} tokens={inactive} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { TokenRecord } from '@tokenhouse/client';
 import { describe, expect, test } from 'vitest';
-import { idleDays, lifetimeOf } from './token-lifetime.ts';
+import { idleDays, lifetimeOf, newestEndFirst } from './token-lifetime.ts';
 
 const NOW = new Date('2026-08-01T12:00:00Z');
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
@@ -25,6 +25,7 @@ describe('lifetimeOf', () => {
     [{}, 'Active'],
     [{ expiresAt: inDays(7.01) }, 'Active'],
     [{ expiresAt: inDays(7) }, 'Expires in 7 days'],
+    [{ expiresAt: inDays(6.9999) }, 'Expires in 7 days'],
     [{ expiresAt: inDays(0.5) }, 'Expires in 12 hours'],
     [{ status: 'expired', expiresAt: inDays(-1) }, 'Expired'],
     [{ status: 'revoked', revokedAt: inDays(-1) }, 'Revoked'],
@@ -47,4 +48,10 @@ describe('idleDays', () => {
   ] as const)('%j: %s', (parts, days) => {
     expect(idleDays(token(parts), NOW)).toBe(days);
   });
+});
+
+test('ended tokens stand in the order of their end, whether they were revoked or expired', () => {
+  const first = token({ id: 'first', status: 'expired', createdAt: inDays(-2), expiresAt: inDays(-1) });
+  const last = token({ id: 'last', status: 'revoked', expiresAt: inDays(50), revokedAt: inDays(-0.1) });
+  expect(newestEndFirst([first, last])).toEqual([last, first]);
 });

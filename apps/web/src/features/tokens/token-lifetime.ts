@@ -27,3 +27,9 @@ export function idleDays({ status, lastUsedAt, createdAt }: TokenRecord, now: Da
   const days = Math.floor((now.getTime() - new Date(lastUsedAt ?? createdAt).getTime()) / DAY_MS);
   return days >= IDLE_DAYS ? days : undefined;
 }
+
+/** Ended tokens, what ended last first: a token that was just revoked is where one looks for it. */
+export function newestEndFirst(tokens: readonly TokenRecord[]): readonly TokenRecord[] {
+  const endOf = ({ revokedAt, expiresAt }: TokenRecord) => revokedAt ?? expiresAt ?? '';
+  return tokens.toSorted((one, other) => endOf(other).localeCompare(endOf(one)));
+}

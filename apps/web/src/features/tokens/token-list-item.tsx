@@ -3,7 +3,7 @@ import type { TokenRecord } from '@tokenhouse/client';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { CardCell, CardHeading, CardRow } from '../../ui/card-table.tsx';
-import { formatDate } from '../../ui/format-time.ts';
+import { formatDate, formatNear } from '../../ui/format-time.ts';
 import { ExactTime, RelativeTime } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { idleDays } from './token-lifetime.ts';
@@ -16,7 +16,8 @@ export interface TokenListItemProps {
   readonly end: string;
   /** How the token begins, for example `nllm_`. */
   readonly prefix: string;
-  readonly onRevoke: (token: TokenRecord) => void;
+  /** For a token that can still be revoked. */
+  readonly onRevoke?: ((token: TokenRecord) => void) | undefined;
   /** The uses of the last days, drawn. */
   readonly week?: ReactNode;
 }
@@ -26,7 +27,9 @@ export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListI
   return (
     <CardRow>
       <CardHeading>
-        <span className={classes.name}>{token.name}</span>
+        <span className={classes.name}>
+          <bdi>{token.name}</bdi>
+        </span>
         <code className={classes.suffix}>
           {prefix}…{token.tokenSuffix}
         </code>
@@ -52,7 +55,7 @@ export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListI
         >
           Activity
         </Link>
-        {token.status === 'active' && (
+        {onRevoke && (
           <Button
             variant="default"
             size="compact-sm"
@@ -85,12 +88,7 @@ function LastUse({ token }: { readonly token: TokenRecord }) {
   return (
     <>
       <RelativeTime at={lastUsedAt} />
-      {lastUsedBy && (
-        <div className={classes.by}>
-          {lastUsedBy.client ?? lastUsedBy.userAgent ?? 'An agent that gave no name'}
-          {lastUsedBy.ipAddress && ` from ${lastUsedBy.ipAddress}`}
-        </div>
-      )}
+      {lastUsedBy && <LastUser {...lastUsedBy} />}
       <div className={classes.by}>
         <ExactTime at={lastUsedAt} />
       </div>
@@ -99,12 +97,24 @@ function LastUse({ token }: { readonly token: TokenRecord }) {
   );
 }
 
+/** Some agents give a name of hundreds of letters; the token's page has the whole of it. */
+function LastUser({ client, userAgent, ipAddress }: NonNullable<TokenRecord['lastUsedBy']>) {
+  const name = client ?? userAgent ?? 'An agent that gave no name';
+  return (
+    <div className={classes.by} data-clamped title={name}>
+      <bdi>{name}</bdi>
+      {ipAddress && ` from ${ipAddress}`}
+    </div>
+  );
+}
+
 function End({ token: { status, expiresAt, revokedAt } }: { readonly token: TokenRecord }) {
+  const now = useNow();
   if (status === 'revoked' && revokedAt !== null) return <ExactTime at={revokedAt} />;
   if (expiresAt === null) return <>No expiry</>;
   return (
     <>
-      <time dateTime={expiresAt}>{formatDate(new Date(expiresAt))}</time>
+      <time dateTime={expiresAt}>{formatNear(new Date(expiresAt), now)}</time>
       <div className={classes.by}>
         <RelativeTime at={expiresAt} />
       </div>

@@ -9,8 +9,9 @@ export interface TokenTableProps {
   readonly end: 'Expires' | 'Ended';
   readonly tokens: readonly TokenRecord[];
   readonly prefix: string;
-  readonly onRevoke: (token: TokenRecord) => void;
-  readonly renderWeek: (token: TokenRecord) => ReactNode;
+  /** For tokens that can still be revoked. */
+  readonly onRevoke?: (token: TokenRecord) => void;
+  readonly renderWeek?: (token: TokenRecord) => ReactNode;
 }
 
 export function TokenTable({ label, end, tokens, prefix, onRevoke, renderWeek }: TokenTableProps) {
@@ -23,7 +24,7 @@ export function TokenTable({ label, end, tokens, prefix, onRevoke, renderWeek }:
           end={end}
           prefix={prefix}
           onRevoke={onRevoke}
-          week={renderWeek(token)}
+          week={renderWeek?.(token)}
         />
       ))}
     </CardTable>

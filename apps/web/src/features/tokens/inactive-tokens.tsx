@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import type { TokenRecord } from '@tokenhouse/client';
+import { useId, useState } from 'react';
+import classes from './inactive-tokens.module.css';
+import { newestEndFirst } from './token-lifetime.ts';
+import { TokenTable } from './token-table.tsx';
+
+export interface InactiveTokensProps {
+  readonly tokens: readonly TokenRecord[];
+  readonly prefix: string;
+}
+
+const FEW = 5;
+
+/** The tokens that have ended: the last few, and the others when somebody looks for one. */
+export function InactiveTokens({ tokens, prefix }: InactiveTokensProps) {
+  const [showsAll, setShowsAll] = useState(false);
+  const table = useId();
+  const ended = newestEndFirst(tokens);
+  return (
+    <section className={classes.inactive} aria-labelledby="inactive-tokens">
+      <h3 id="inactive-tokens">Inactive</h3>
+      <div className={classes.card} id={table}>
+        <TokenTable
+          label="Inactive tokens"
+          end="Ended"
+          prefix={prefix}
+          tokens={showsAll ? ended : ended.slice(0, FEW)}
+        />
+      </div>
+      {ended.length > FEW && (
+        <Button
+          variant="default"
+          className={classes.all}
+          aria-expanded={showsAll}
+          aria-controls={table}
+          onClick={() => setShowsAll(!showsAll)}
+        >
+          {showsAll ? `Show the last ${FEW} inactive tokens` : `Show all ${ended.length} inactive tokens`}
+        </Button>
+      )}
+    </section>
+  );
+}
