@@ -120,15 +120,17 @@ export async function openVisitor(
 
 /** Waits for the transitions that run: half-faded text has half the contrast. */
 async function settle(page: Page): Promise<void> {
-  await page.evaluate(() =>
-    Promise.all(
+  await page.evaluate(async () => {
+    // A dialog that has just come begins to fade in two frames later.
+    for (let nth = 0; nth < 3; nth += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+    await Promise.all(
       document
         .getAnimations()
         // What goes on for ever, such as a waiting sign, is never at rest.
         .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
         .map(({ finished }) => finished.catch(() => undefined)),
-    ),
-  );
+    );
+  });
 }
 
 async function watch(page: Page, troubles: string[]): Promise<void> {
