@@ -63,7 +63,7 @@ export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialog
             </code>{' '}
             stops working at once and for good. An agent that uses it has to be given a new one.
           </p>
-          <p>{lastUseText(last, new Date())}</p>
+          <LastUse token={last} />
           {failure !== undefined && <ProblemNotice error={failure} />}
           <div className={classes.buttons}>
             <SteadyButton variant="default" onClick={close} data-autofocus disabled={isPending}>
@@ -79,10 +79,20 @@ export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialog
   );
 }
 
-function lastUseText({ lastUsedAt, lastUsedBy }: TokenRecord, now: Date): string {
-  if (lastUsedAt === null) return 'It was never used.';
+function LastUse({ token: { lastUsedAt, lastUsedBy } }: { readonly token: TokenRecord }) {
+  if (lastUsedAt === null) return <p>It was never used.</p>;
   const at = new Date(lastUsedAt);
   const client = lastUsedBy?.client ?? lastUsedBy?.userAgent;
-  const by = client ? ` by ${client}, which will be refused from now on` : '';
-  return `Last used ${formatRelative(at, now)} (${formatMoment(at)})${by}.`;
+  return (
+    <p>
+      Last used {formatRelative(at, new Date())} ({formatMoment(at)})
+      {client && (
+        <>
+          {' '}
+          by <bdi>{client}</bdi>, which will be refused from now on
+        </>
+      )}
+      .
+    </p>
+  );
 }
