@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, SCREENS, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
 let site: Site;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 beforeEach(async () => {
-  visitor = await site.visit();
+  visitor = await site.visit(SCREENS['desktop, light']);
   page = visitor.page;
 });
 afterEach(() => visitor.close());

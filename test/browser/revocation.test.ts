@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { makeLivedIn } from './lived-in.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, SCREENS, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
 let site: Site;
@@ -15,7 +15,7 @@ let visitor: Visitor;
 let page: Page;
 let token: string;
 beforeEach(async () => {
-  visitor = await site.visit();
+  visitor = await site.visit(SCREENS['desktop, light']);
   page = visitor.page;
   await visitor.arrive();
   ({ token } = await visitor.makeToken('Cursor'));

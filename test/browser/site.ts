@@ -36,13 +36,16 @@ export const SCREENS = {
   },
 } as const satisfies Readonly<Record<string, BrowserContextOptions>>;
 
+/** Where the transitions are not the matter, they need not be waited for. */
+const CALM: BrowserContextOptions = { ...SCREENS['desktop, light'], reducedMotion: 'reduce' };
+
 /** The real server on a database of its own, and a browser to look at it. */
 export interface Site {
   readonly url: string;
   readonly server: ServerProcess;
   /** Where the server keeps its SQLite database. */
   readonly dataDir: string;
-  /** Somebody with a browser profile of their own, who has not signed up. */
+  /** Somebody with a browser profile of their own, who has not signed up; at a desk, without motion, unless told. */
   visit(options?: BrowserContextOptions): Promise<Visitor>;
   /** Changes the database of the running server, for what takes hours or days otherwise. */
   sql(statement: string, ...values: readonly unknown[]): void;
@@ -58,7 +61,7 @@ export async function openSite(env: Readonly<Record<string, string>> = {}): Prom
     url: server.url,
     server,
     dataDir,
-    visit: (options = SCREENS['desktop, light']) => openVisitor(browser, server.url, options),
+    visit: (options = CALM) => openVisitor(browser, server.url, options),
     sql(statement, ...values) {
       const database = new SQLite(join(dataDir, 'tokenhouse.db'));
       database.prepare(statement).run(...values);
