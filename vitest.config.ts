@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const BROWSER_TESTS = 'test/browser/**/*.test.ts';
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/totals-reporter.ts'],
     pool: 'forks',
+    // Most tests wait for a disk or a browser: one core for each of two workers is not too much.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, SCREENS, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
 let site: Site;
@@ -13,7 +13,8 @@ afterAll(() => site.close());
 let visitor: Visitor;
 let page: Page;
 beforeEach(async () => {
-  visitor = await site.visit();
+  // With the transitions that these tests are about.
+  visitor = await site.visit(SCREENS['desktop, light']);
   page = visitor.page;
   await visitor.arrive();
 });

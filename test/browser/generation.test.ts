@@ -72,7 +72,7 @@ describe('one token, whatever happens on the way', () => {
     await dialog.generate.click();
     await dialog.alert.getByText('The server did not answer.').waitFor();
     // Behind the dialog the list is right already.
-    await page.locator('a', { hasText: 'Lost' }).waitFor();
+    await page.locator('th', { hasText: 'Lost' }).waitFor();
     await page.unroute(TOKENS);
     await dialog.generate.click();
     await dialog.alert.getByText('An earlier attempt did make this token').waitFor();

@@ -45,7 +45,7 @@ async function walk(
     .waitFor();
   await see('tokens');
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('menuitemradio', { name: 'Dark' }).waitFor();
+  await page.getByRole('radiogroup', { name: 'Colours' }).waitFor();
   await see('account menu');
   await page.keyboard.press('Escape');
   await dialog.open();

@@ -48,7 +48,9 @@ export function FirstCall({ tokenId, pollEvery, onConnected }: FirstCallProps) {
 function Connected({ use }: { readonly use: Use }) {
   return (
     <Notice tone="good">
-      <strong>Connected: {clientOf(use)}</strong>
+      <strong>
+        Connected: <bdi>{clientOf(use)}</bdi>
+      </strong>
       <div className={classes.detail}>
         {use.endpoint} at {formatSecond(new Date(use.at))}
         {use.ipAddress && ` from ${use.ipAddress}`}
@@ -60,7 +62,7 @@ function Connected({ use }: { readonly use: Use }) {
 function Refused({ use }: { readonly use: Use }) {
   return (
     <Notice tone="danger">
-      <strong>A call was refused.</strong> {OUTCOMES[use.outcome]}. It came from {clientOf(use)} to{' '}
+      <strong>A call was refused.</strong> {OUTCOMES[use.outcome]}. It came from <bdi>{clientOf(use)}</bdi> to{' '}
       <code>{use.endpoint}</code> at {formatSecond(new Date(use.at))}.
     </Notice>
   );
