@@ -48,24 +48,26 @@ export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListI
         <End token={token} />
       </CardCell>
       <CardCell>
-        <Link
-          href={`/connections/${token.id}`}
-          className={classes.activity}
-          aria-label={`Activity of ${token.name}`}
-        >
-          Activity
-        </Link>
-        {onRevoke && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            className={classes.revoke}
-            aria-label={`Revoke ${token.name}`}
-            onClick={() => onRevoke(token)}
+        <div className={classes.actions}>
+          <Link
+            href={`/connections/${token.id}`}
+            className={classes.activity}
+            aria-label={`Activity of ${token.name}`}
           >
-            Revoke
-          </Button>
-        )}
+            Activity
+          </Link>
+          {onRevoke && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              className={classes.revoke}
+              aria-label={`Revoke ${token.name}`}
+              onClick={() => onRevoke(token)}
+            >
+              Revoke
+            </Button>
+          )}
+        </div>
       </CardCell>
     </CardRow>
   );
