@@ -61,3 +61,14 @@ export {
   type WrittenApart,
 } from './usage-writer.ts';
 export { decide, type Verdict } from './verdict.ts';
+export {
+  BELIEVED_SHARE,
+  IDLE,
+  type Invalidated,
+  type LeaseAction,
+  type LeaseMessage,
+  type LeaseStep,
+  type RenewalState,
+  stepLease,
+} from './verifier/lease-protocol.ts';
+export { createVerifierCache, type TokenMap, type VerifierCache } from './verifier/verifier-cache.ts';

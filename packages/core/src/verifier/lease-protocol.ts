@@ -1,0 +1,104 @@
+/** What a renewal of the lease waits for. `notedAt` is from before the lease was extended. */
+export type RenewalState = { readonly phase: 'idle' } | Renewal;
+
+interface Renewal {
+  readonly phase: 'extending' | 'reading' | 'confirming';
+  readonly notedAt: number;
+  /** Something was invalidated after this renewal had begun. */
+  readonly isWantedAgain: boolean;
+}
+
+/** What has happened. `now` is the verifier's own clock, in milliseconds; the database's clock is never compared to it. */
+export type LeaseMessage =
+  /** A third of the lease is over, or the database has told of an invalidation. */
+  | { readonly kind: 'due'; readonly now: number }
+  /** The lease is extended; `isNew` if there was none, so that nobody has waited for this verifier. */
+  | { readonly kind: 'extended'; readonly isNew: boolean; readonly now: number }
+  /** What was invalidated since the last confirmation, as of `snapshot`. */
+  | { readonly kind: 'read'; readonly invalidated: Invalidated; readonly snapshot: string }
+  | { readonly kind: 'confirmed'; readonly now: number }
+  /** The database did not answer, or the connection broke. */
+  | { readonly kind: 'failed' };
+
+/** The hashes of the tokens whose rows have changed; `all` when the table was emptied. */
+export type Invalidated = readonly string[] | 'all';
+
+/** What is to be done, in this order. The first three ask the database, whose answer is the next message. */
+export type LeaseAction =
+  | { readonly kind: 'extend' }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'confirm'; readonly snapshot: string }
+  | { readonly kind: 'evict'; readonly invalidated: Invalidated }
+  /**
+   * Forgets everything and goes on under a new name. What became of a question without an answer, nobody knows: a
+   * lease may stand, or may yet come to stand, that says of this verifier what it has not done.
+   */
+  | { readonly kind: 'startOver' }
+  /** Answers from memory are good until then, by the verifier's clock. */
+  | { readonly kind: 'believe'; readonly until: number };
+
+export interface LeaseStep {
+  readonly state: RenewalState;
+  readonly actions: readonly LeaseAction[];
+}
+
+export const IDLE: RenewalState = { phase: 'idle' };
+
+/**
+ * Of the lease, how much is believed: two clocks that each go wrong by one per cent are two per cent apart when it is
+ * over, and one per cent is for the rounding of both.
+ */
+export const BELIEVED_SHARE = 0.97;
+
+/**
+ * One step of a verifier's renewal. The order is what makes a revocation final: the clock is noted before the lease
+ * is extended, invalidations are read after that and evicted before they are confirmed, and only then is the memory
+ * believed. A revocation waits for each lease that is valid until it is confirmed or has run out, so that no verifier
+ * that believes its memory can have missed it.
+ */
+export function stepLease(state: RenewalState, message: LeaseMessage, leaseMs: number): LeaseStep {
+  switch (message.kind) {
+    case 'due':
+      return state.phase === 'idle'
+        ? begin(message.now)
+        : { state: { ...state, isWantedAgain: true }, actions: [] };
+    case 'extended':
+      if (state.phase !== 'extending') return unexpected(state);
+      return {
+        state: { ...state, phase: 'reading' },
+        // What was remembered under a lease that is gone, nobody has told us the fate of.
+        actions: [...(message.isNew ? [evict('all')] : []), { kind: 'read' }],
+      };
+    case 'read':
+      if (state.phase !== 'reading') return unexpected(state);
+      return {
+        state: { ...state, phase: 'confirming' },
+        actions: [evict(message.invalidated), { kind: 'confirm', snapshot: message.snapshot }],
+      };
+    case 'confirmed':
+      if (state.phase !== 'confirming') return unexpected(state);
+      return confirm(state, message.now, leaseMs);
+    case 'failed':
+      return { state: IDLE, actions: [{ kind: 'startOver' }] };
+  }
+}
+
+function begin(now: number): LeaseStep {
+  return { state: { phase: 'extending', notedAt: now, isWantedAgain: false }, actions: [{ kind: 'extend' }] };
+}
+
+function confirm({ notedAt, isWantedAgain }: Renewal, now: number, leaseMs: number): LeaseStep {
+  const believe: LeaseAction = { kind: 'believe', until: notedAt + leaseMs * BELIEVED_SHARE };
+  if (!isWantedAgain) return { state: IDLE, actions: [believe] };
+  const next = begin(now);
+  return { state: next.state, actions: [believe, ...next.actions] };
+}
+
+function evict(invalidated: Invalidated): LeaseAction {
+  return { kind: 'evict', invalidated };
+}
+
+/** An answer to a question of an earlier renewal, which was given up. */
+function unexpected(state: RenewalState): LeaseStep {
+  return { state, actions: [] };
+}

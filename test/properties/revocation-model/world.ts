@@ -1,0 +1,295 @@
+import {
+  IDLE,
+  type LeaseAction,
+  type LeaseMessage,
+  type RenewalState,
+  type StoredToken,
+  type VerifierCache,
+} from '@tokenhouse/core';
+import { ModelDatabase, type Snapshot } from './model-database.ts';
+import type { Protocol } from './protocol.ts';
+
+export const LEASE_MS = 3_000;
+
+interface Question {
+  /** The verifier's name when it asked. */
+  readonly instance: string;
+  readonly action: LeaseAction;
+  answer: LeaseMessage | undefined;
+}
+
+interface Reading {
+  readonly hash: string;
+  readonly begunAt: number;
+  readonly fence: number;
+  token: StoredToken | undefined;
+}
+
+interface Verifier {
+  instance: string;
+  /** How fast its clock runs: 0.99 to 1.01. */
+  readonly rate: number;
+  isPaused: boolean;
+  cache: VerifierCache;
+  renewal: RenewalState;
+  question: Question | undefined;
+  readings: Reading[];
+}
+
+interface Revocation {
+  readonly xid: number;
+  readonly hash: string;
+  isCommitted: boolean;
+  /** The step of the world in which the person was told. */
+  returnedAt: number | undefined;
+}
+
+/**
+ * Some verifiers on one database, of which each step happens when somebody says so: the questions they ask arrive,
+ * the answers come back, time passes. Throws when a verifier accepts a token of which the revocation had returned
+ * before the verification began.
+ */
+export class World {
+  readonly database = new ModelDatabase();
+  readonly #verifiers: Verifier[];
+  readonly #revocations: Revocation[] = [];
+  /** Questions that nobody waits for any more, still on their way. */
+  readonly #strays: Question[] = [];
+  readonly #protocol: Protocol;
+  readonly #databaseRate: number;
+  #now = 0;
+  #step = 0;
+  #instances = 0;
+  acceptedFromMemory = 0;
+
+  constructor(protocol: Protocol, rates: readonly number[], databaseRate: number) {
+    this.#protocol = protocol;
+    this.#databaseRate = databaseRate;
+    this.#verifiers = rates.map((rate) => ({ rate, ...this.#fresh() }));
+  }
+
+  #newInstance(): string {
+    this.#instances += 1;
+    return `verifier ${this.#instances}`;
+  }
+
+  #fresh() {
+    return {
+      instance: this.#newInstance(),
+      isPaused: false,
+      cache: this.#protocol.createCache(new Map()),
+      renewal: IDLE,
+      question: undefined as Question | undefined,
+      readings: [] as Reading[],
+    };
+  }
+
+  #running(index: number): Verifier | undefined {
+    const verifier = this.#verifiers[index % this.#verifiers.length];
+    return verifier === undefined || verifier.isPaused ? undefined : verifier;
+  }
+
+  #clockOf({ rate }: Verifier): number {
+    return this.#now * rate;
+  }
+
+  #databaseClock(): number {
+    return this.#now * this.#databaseRate;
+  }
+
+  /** Every command is a step of its own, so that "afterwards" has a meaning. */
+  begin(): void {
+    this.#step += 1;
+  }
+
+  passTime(ms: number): void {
+    this.#now += ms;
+  }
+
+  // The verifiers' renewals.
+
+  due(index: number): void {
+    const verifier = this.#running(index);
+    if (verifier !== undefined) this.#tell(verifier, { kind: 'due', now: this.#clockOf(verifier) });
+  }
+
+  /** The question reaches the database, which carries it out. */
+  arrive(index: number): void {
+    const question = this.#verifiers[index % this.#verifiers.length]?.question;
+    const verifier = this.#verifiers[index % this.#verifiers.length];
+    if (verifier === undefined || question === undefined || question.answer !== undefined) return;
+    question.answer = this.#carryOut(question);
+  }
+
+  #carryOut({ instance, action }: Question): LeaseMessage {
+    const { database } = this;
+    switch (action.kind) {
+      case 'extend':
+        return {
+          kind: 'extended',
+          isNew: database.extend(instance, this.#databaseClock() + LEASE_MS),
+          now: 0,
+        };
+      case 'read': {
+        const now = database.snapshot();
+        const seen = database.leases.get(instance)?.seen ?? now;
+        const invalidated = this.#protocol.invalidatedSince(database.invalidations(), seen, now);
+        return { kind: 'read', invalidated, snapshot: JSON.stringify(now) };
+      }
+      case 'confirm':
+        database.confirm(instance, JSON.parse(action.snapshot) as Snapshot);
+        return { kind: 'confirmed', now: 0 };
+      default:
+        throw new Error(`${action.kind} is no question`);
+    }
+  }
+
+  /** The answer comes back. */
+  hear(index: number): void {
+    const verifier = this.#running(index);
+    const answer = verifier?.question?.answer;
+    if (verifier === undefined || answer === undefined) return;
+    verifier.question = undefined;
+    const isTimed = 'now' in answer;
+    this.#tell(verifier, isTimed ? { ...answer, now: this.#clockOf(verifier) } : answer);
+  }
+
+  /** The connection breaks; whether the question had arrived, nobody knows. */
+  fail(index: number): void {
+    const verifier = this.#running(index);
+    if (verifier?.question === undefined) return;
+    this.#strays.push(verifier.question);
+    verifier.question = undefined;
+    this.#tell(verifier, { kind: 'failed' });
+  }
+
+  #tell(verifier: Verifier, message: LeaseMessage): void {
+    const { state, actions } = this.#protocol.step(verifier.renewal, message, LEASE_MS);
+    verifier.renewal = state;
+    for (const action of actions) {
+      if (action.kind === 'evict') verifier.cache.evict(action.invalidated);
+      else if (action.kind === 'believe') verifier.cache.believe(action.until);
+      else if (action.kind === 'startOver') this.#startOver(verifier);
+      else verifier.question = { instance: verifier.instance, action, answer: undefined };
+    }
+  }
+
+  #startOver(verifier: Verifier): void {
+    verifier.cache.evict('all');
+    verifier.cache.believe(Number.NEGATIVE_INFINITY);
+    verifier.instance = this.#newInstance();
+  }
+
+  /** What a broken connection had still carried reaches the database after all. */
+  arriveLate(): void {
+    const stray = this.#strays.find(({ answer }) => answer === undefined);
+    if (stray !== undefined) stray.answer = this.#carryOut(stray);
+  }
+
+  // Verifications.
+
+  verify(index: number, hash: string): void {
+    const verifier = this.#running(index);
+    if (verifier === undefined) return;
+    const known = verifier.cache.find(hash, this.#clockOf(verifier));
+    if (known !== undefined) {
+      this.acceptedFromMemory += known.revokedAt === null ? 1 : 0;
+      this.#judge(known, hash, this.#step);
+      return;
+    }
+    verifier.readings.push({ hash, begunAt: this.#step, fence: verifier.cache.fence(), token: undefined });
+  }
+
+  /** The database reads the row. */
+  readRow(index: number): void {
+    const verifier = this.#verifiers[index % this.#verifiers.length];
+    const reading = verifier?.readings.find(({ token }) => token === undefined);
+    if (reading !== undefined) reading.token = this.database.readToken(reading.hash);
+  }
+
+  /** The row comes back. */
+  receiveRow(index: number): void {
+    const verifier = this.#running(index);
+    const at = verifier?.readings.findIndex(({ token }) => token !== undefined) ?? -1;
+    const [reading] = at < 0 ? [] : (verifier?.readings.splice(at, 1) ?? []);
+    if (verifier === undefined || reading?.token === undefined) return;
+    verifier.cache.fill(reading.fence, reading.hash, reading.token);
+    this.#judge(reading.token, reading.hash, reading.begunAt);
+  }
+
+  #judge(token: StoredToken, hash: string, begunAt: number): void {
+    if (token.revokedAt !== null) return;
+    const broken = this.#revocations.find(
+      (one) => one.hash === hash && one.returnedAt !== undefined && one.returnedAt < begunAt,
+    );
+    if (broken !== undefined) {
+      throw new Error(
+        `${hash} was accepted in step ${begunAt}, revoked for good in step ${broken.returnedAt}`,
+      );
+    }
+  }
+
+  // Revocations.
+
+  beginRevocation(hash: string): void {
+    const xid = this.database.beginRevocation(hash);
+    this.#revocations.push({ xid, hash, isCommitted: false, returnedAt: undefined });
+  }
+
+  /** The one that has been open for longest, or another: transactions commit in any order. */
+  commit(nth: number): void {
+    const open = this.#revocations.filter(({ isCommitted }) => !isCommitted);
+    const revocation = open[nth % Math.max(1, open.length)];
+    if (revocation === undefined) return;
+    this.database.commit(revocation.xid);
+    revocation.isCommitted = true;
+  }
+
+  /** Returns each revocation for which nobody has to be waited for any more. */
+  returnRevocations(): void {
+    for (const revocation of this.#revocations) {
+      if (!revocation.isCommitted || revocation.returnedAt !== undefined) continue;
+      const isAwaited = [...this.database.leases.values()].some(
+        ({ validUntil, seen }) =>
+          validUntil > this.#databaseClock() &&
+          !this.#protocol.isConfirmed(this.database, revocation.xid, seen),
+      );
+      if (isAwaited) continue;
+      revocation.returnedAt = this.#step;
+    }
+  }
+
+  isEveryCommittedRevocationReturned(): boolean {
+    return this.#revocations.every((one) => !one.isCommitted || one.returnedAt !== undefined);
+  }
+
+  // What befalls a verifier.
+
+  pause(index: number): void {
+    const verifier = this.#verifiers[index % this.#verifiers.length];
+    if (verifier !== undefined) verifier.isPaused = !verifier.isPaused;
+  }
+
+  /** Killed, and started again as another instance; its lease stays behind. */
+  crash(index: number): void {
+    const verifier = this.#verifiers[index % this.#verifiers.length];
+    if (verifier === undefined) return;
+    if (verifier.question !== undefined) this.#strays.push(verifier.question);
+    Object.assign(verifier, this.#fresh());
+  }
+
+  /** Stopped in good order, by SIGTERM: its lease goes with it. */
+  stop(index: number): void {
+    const verifier = this.#running(index);
+    if (verifier === undefined) return;
+    this.database.leases.delete(verifier.instance);
+    Object.assign(verifier, this.#fresh());
+  }
+
+  /** Leases that have run out are cleared away, their verifiers only paused perhaps. */
+  clearLeases(): void {
+    for (const [instance, { validUntil }] of this.database.leases) {
+      if (validUntil <= this.#databaseClock()) this.database.leases.delete(instance);
+    }
+  }
+}
