@@ -51,7 +51,7 @@ export async function createPostgresDatabase(): Promise<{
   };
 }
 
-const DEFAULTS = { usageLog: 'durable', retentionDays: 90 } as const;
+const DEFAULTS = { usageLog: 'durable', retentionDays: 90, verifierLeaseMs: 3_000 } as const;
 
 async function openTestSqlite(options: OpenOptions = {}): Promise<TestDatabase & { readonly file: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-sqlite-'));

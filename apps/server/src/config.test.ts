@@ -32,6 +32,7 @@ test('the defaults, when nothing is set', () => {
     tokenCreationsPerHour: 5,
     usageLog: 'durable',
     usageLogRetentionDays: 90,
+    verifierLeaseMs: 3_000,
     trustedProxies: [],
     logLevel: 'info',
   });
@@ -82,6 +83,7 @@ const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
   [{ TOKEN_CREATIONS_PER_HOUR: '1000' }, { tokenCreationsPerHour: 1000 }],
   [{ USAGE_LOG: 'buffered' }, { usageLog: 'buffered' }],
   [{ USAGE_LOG_RETENTION_DAYS: '0' }, { usageLogRetentionDays: 0 }],
+  [{ VERIFIER_LEASE_MS: '500' }, { verifierLeaseMs: 500 }],
   [{ TRUST_PROXY: 'off' }, { trustedProxies: [] }],
   [
     { TRUST_PROXY: '10.0.0.0/8, 127.0.0.1,fd00::/8' },

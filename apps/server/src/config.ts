@@ -20,6 +20,8 @@ export interface Config {
   readonly tokenCreationsPerHour: number;
   readonly usageLog: 'durable' | 'buffered';
   readonly usageLogRetentionDays: number;
+  /** How long an instance may answer from memory without hearing from PostgreSQL; of no use to SQLite. */
+  readonly verifierLeaseMs: number;
   /** CIDRs of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
@@ -75,6 +77,7 @@ const ENVIRONMENT = z.object({
   TOKEN_CREATIONS_PER_HOUR: integer(1, MAX_INTEGER).default(5),
   USAGE_LOG: z.enum(['durable', 'buffered'], 'must be durable or buffered').default('durable'),
   USAGE_LOG_RETENTION_DAYS: integer(0, 36_500).default(90),
+  VERIFIER_LEASE_MS: integer(300, 60_000).default(3_000),
   TRUST_PROXY: z
     .string()
     .transform((text) => (text === 'off' ? [] : text.split(',').map((part) => part.trim())))
@@ -140,6 +143,7 @@ function toConfig(env: z.infer<typeof ENVIRONMENT>): Config {
     tokenCreationsPerHour: env.TOKEN_CREATIONS_PER_HOUR,
     usageLog: env.USAGE_LOG,
     usageLogRetentionDays: env.USAGE_LOG_RETENTION_DAYS,
+    verifierLeaseMs: env.VERIFIER_LEASE_MS,
     trustedProxies: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
   };

@@ -32,6 +32,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
       connectionString: where.url,
       usageLog,
       retentionDays,
+      verifierLeaseMs: config.verifierLeaseMs,
       observer,
       onConnectionError: (error) => logger.warn({ err: error }, 'A connection to the database broke'),
     });

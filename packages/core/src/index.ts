@@ -67,6 +67,7 @@ export {
   type Invalidated,
   type LeaseAction,
   type LeaseMessage,
+  type LeaseQuestion,
   type LeaseStep,
   type RenewalState,
   stepLease,

@@ -6,6 +6,10 @@ import { maintainPartitions } from './partitions.ts';
 import { createPool, PATIENCE_MS } from './pool.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
+import { openLeaseConnection } from './verifier/lease-connection.ts';
+import { clearOldLeases } from './verifier/lease-queries.ts';
+import { createSteadyClock } from './verifier/steady-clock.ts';
+import { startVerifier } from './verifier/verifier.ts';
 import { createWriteUses } from './write-uses.ts';
 
 export interface PostgresOptions {
@@ -14,6 +18,8 @@ export interface PostgresOptions {
   readonly usageLog: UsageDurability;
   /** Days for which uses are kept; 0 keeps all. */
   readonly retentionDays: number;
+  /** How long this instance may answer from memory without hearing from the database. */
+  readonly verifierLeaseMs: number;
   readonly observer?: Observer;
   /** Told of connections that broke while idle; the pool replaces them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
@@ -27,9 +33,12 @@ export interface PostgresDatabase extends Database {
 // Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
 const LOCK_TIMEOUT_MS = 500;
 
+// About 40 MB, full.
+const MAX_REMEMBERED = 100_000;
+
 /** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
-  const { connectionString, usageLog, retentionDays, observer, onConnectionError } = options;
+  const { connectionString, usageLog, retentionDays, verifierLeaseMs, observer, onConnectionError } = options;
   await migrate(connectionString);
   const pool = createPool({ connectionString, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
   // Connections of its own, so that no crowd of other work comes between a use and its commit.
@@ -47,17 +56,32 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   });
   const write = createWriteUses({ pool: usagePool, apartPool });
   const writer = createUsageWriter(usageLog, { write, observer });
+  const now = createSteadyClock();
+  const verifier = startVerifier({
+    connect: (onInvalidation) =>
+      openLeaseConnection({ connectionString, patienceMs: verifierLeaseMs, onInvalidation }),
+    leaseMs: verifierLeaseMs,
+    maxTokens: MAX_REMEMBERED,
+    now,
+    onTrouble: onConnectionError,
+  });
+  await verifier.ready;
 
   return {
     pool,
-    tokens: createTokenStore(pool),
+    tokens: createTokenStore(pool, { cache: verifier.cache, now }),
     usage: createUsageLog(pool, writer),
     ping: () =>
       orUnavailable(async () => {
         await pool.query('SELECT 1');
       }),
-    maintain: (now) => orUnavailable(() => maintainPartitions(pool, now, retentionDays)),
+    maintain: (time) =>
+      orUnavailable(async () => {
+        await maintainPartitions(pool, time, retentionDays);
+        await clearOldLeases(pool);
+      }),
     async close() {
+      await verifier.stop();
       await writer.stop();
       await Promise.all([pool, usagePool, apartPool].filter((one) => !one.ending).map((one) => one.end()));
     },

@@ -1,4 +1,4 @@
-import type { ApiToken, JsonObject, NewToken, StoredToken, TokenDates, TokenHash } from '@tokenhouse/core';
+import type { ApiToken, JsonObject, NewToken, StoredToken, TokenDates } from '@tokenhouse/core';
 import type { Pool, PoolClient } from 'pg';
 import { toDate, toDateOrNull } from './timestamp.ts';
 
@@ -24,17 +24,20 @@ interface TokenRow extends StoredRow {
   readonly client: string | null;
 }
 
-/** The look-up of every verification. Index: api_tokens_token_hash_key. */
-export const SELECT_BY_HASH = `
-  SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE token_hash = $1`;
+/** The look-up of verifications. Index: api_tokens_token_hash_key. */
+export const SELECT_BY_HASHES = `
+  SELECT token_hash, id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE token_hash = ANY($1)`;
 
-export async function selectByHash(pool: Pool, hash: TokenHash): Promise<StoredToken | undefined> {
-  const { rows } = await pool.query<StoredRow>({
-    name: 'by-hash',
-    text: SELECT_BY_HASH,
-    values: [hash.reveal()],
+export async function selectByHashes(
+  pool: Pool,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, StoredToken>> {
+  const { rows } = await pool.query<StoredRow & { readonly token_hash: string }>({
+    name: 'by-hashes',
+    text: SELECT_BY_HASHES,
+    values: [hashes],
   });
-  return rows[0] && toStoredToken(rows[0]);
+  return new Map(rows.map((row) => [row.token_hash, toStoredToken(row)]));
 }
 
 /** Index: api_tokens_pkey. */
@@ -132,6 +135,19 @@ export async function updateRevokedAt(pool: Pool, userId: string, id: string, at
     'UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL',
     [userId, id, at],
   );
+}
+
+/**
+ * The transaction that last changed the token, as xid8; undefined when that was long ago, and everybody has seen it.
+ * Indexes: api_tokens_pkey, token_invalidations_token_hash_idx.
+ */
+export async function selectLastChange(pool: Pool, id: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ xid: string }>(
+    `SELECT i.xid::text AS xid FROM api_tokens t JOIN token_invalidations i USING (token_hash)
+      WHERE t.id = $1 ORDER BY i.xid DESC LIMIT 1`,
+    [id],
+  );
+  return rows[0]?.xid;
 }
 
 function toStoredToken(row: StoredRow): StoredToken {

@@ -2,16 +2,17 @@ import {
   type CreationLimits,
   judgeCreation,
   type NewToken,
-  type Receipt,
   startOfHour,
   type TokenStore,
+  type VerifierCache,
 } from '@tokenhouse/core';
 import type { Pool, PoolClient } from 'pg';
 import { orUnavailable } from './failures.ts';
 import {
   insertToken,
-  selectByHash,
+  selectByHashes,
   selectDates,
+  selectLastChange,
   selectStored,
   selectToken,
   selectTokensOfUser,
@@ -19,9 +20,30 @@ import {
 } from './token-queries.ts';
 import { inTransaction } from './transaction.ts';
 import { isUuid } from './uuid.ts';
+import { waitForVerifiers } from './verifier/confirmation.ts';
+import { createLookUp } from './verifier/look-ups.ts';
 
-/** Tokens in `api_tokens`. Each verification reads the row, so a revocation is final when it has committed. */
-export function createTokenStore(pool: Pool): TokenStore {
+/** What this instance remembers of tokens, and the clock by which it believes it. */
+export interface RememberedTokens {
+  readonly cache: VerifierCache;
+  readonly now: () => number;
+}
+
+// The transaction that made the database.
+const SEEN_BY_ALL = '1';
+
+/**
+ * Tokens in `api_tokens`, remembered by the verifier. A revocation is final when it has committed and no verifier
+ * believes what it remembered from before.
+ */
+export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): TokenStore {
+  const lookUp = createLookUp(async (hashes) => {
+    const fence = cache.fence();
+    const tokens = await selectByHashes(pool, hashes);
+    for (const [hash, token] of tokens) cache.fill(fence, hash, token);
+    return tokens;
+  });
+
   return {
     createToken: (token, limits) =>
       orUnavailable(async () => {
@@ -43,7 +65,10 @@ export function createTokenStore(pool: Pool): TokenStore {
         });
       }),
 
-    findByHash: (hash) => orUnavailable(() => selectByHash(pool, hash)),
+    async findByHash(hash) {
+      const hex = hash.reveal();
+      return cache.find(hex, now()) ?? orUnavailable(() => lookUp(hex));
+    },
     findStored: (ids) => orUnavailable(() => selectStored(pool, ids.filter(isUuid))),
     listTokens: (userId) => orUnavailable(() => selectTokensOfUser(pool, userId)),
 
@@ -56,9 +81,12 @@ export function createTokenStore(pool: Pool): TokenStore {
       const startedAt = performance.now();
       return orUnavailable(async () => {
         await updateRevokedAt(pool, userId, tokenId, at);
-        const receipt: Receipt = { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt };
         const token = await selectToken(pool, userId, tokenId);
-        return token && { token, receipt };
+        if (token === undefined) return undefined;
+        // By whoever it was revoked: this answer too says that it is over.
+        const lastChange = (await selectLastChange(pool, tokenId)) ?? SEEN_BY_ALL;
+        const confirmation = await waitForVerifiers(pool, lastChange);
+        return { token, receipt: { ...confirmation, elapsedMs: performance.now() - startedAt } };
       });
     },
   };

@@ -5,7 +5,7 @@ import { NOW } from '../../../test/support/samples.ts';
 import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
 import {
-  SELECT_BY_HASH,
+  SELECT_BY_HASHES,
   SELECT_DATES,
   SELECT_STORED,
   SELECT_TOKEN,
@@ -57,8 +57,8 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
   test.each([
     {
       query: 'a token by its hash',
-      sql: SELECT_BY_HASH,
-      params: ['a'.repeat(64)],
+      sql: SELECT_BY_HASHES,
+      params: [['a'.repeat(64)]],
       index: 'api_tokens_token_hash_key',
     },
     { query: 'tokens by id', sql: SELECT_STORED, params: [[id]], index: 'api_tokens_pkey' },

@@ -23,11 +23,15 @@ export type LeaseMessage =
 /** The hashes of the tokens whose rows have changed; `all` when the table was emptied. */
 export type Invalidated = readonly string[] | 'all';
 
-/** What is to be done, in this order. The first three ask the database, whose answer is the next message. */
-export type LeaseAction =
+/** What is asked of the database; its answer is the next message. */
+export type LeaseQuestion =
   | { readonly kind: 'extend' }
   | { readonly kind: 'read' }
-  | { readonly kind: 'confirm'; readonly snapshot: string }
+  | { readonly kind: 'confirm'; readonly snapshot: string };
+
+/** What is to be done, in this order; a question comes last. */
+export type LeaseAction =
+  | LeaseQuestion
   | { readonly kind: 'evict'; readonly invalidated: Invalidated }
   /**
    * Forgets everything and goes on under a new name. What became of a question without an answer, nobody knows: a

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createVerifierCache,
+  IDLE,
+  type LeaseAction,
+  type LeaseMessage,
+  type LeaseQuestion,
+  type RenewalState,
+  stepLease,
+  type VerifierCache,
+} from '@tokenhouse/core';
+import { LRUCache } from 'lru-cache';
+import type { LeaseConnection } from './lease-connection.ts';
+
+export interface VerifierOptions {
+  /** Opens a connection, whenever there is none that works. */
+  readonly connect: (onInvalidation: () => void) => Promise<LeaseConnection>;
+  readonly leaseMs: number;
+  /** Tokens that are remembered at most. */
+  readonly maxTokens: number;
+  /** See `createSteadyClock`. */
+  readonly now: () => number;
+  /** Told once that the lease cannot be renewed; until it is, every use reads the database. */
+  readonly onTrouble?: ((error: Error) => void) | undefined;
+}
+
+/** What an instance remembers, and the lease under which it believes it. */
+export interface Verifier {
+  readonly cache: VerifierCache;
+  /** Resolves once the first lease is held, or could not be had. */
+  readonly ready: Promise<void>;
+  /** Believes nothing any more and gives up the lease, so that no revocation waits for it. */
+  stop(): Promise<void>;
+}
+
+/** Renews the lease every third of it and at each invalidation, in the order that `stepLease` says. */
+export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: VerifierOptions): Verifier {
+  const cache = createVerifierCache(new LRUCache({ max: maxTokens }));
+  let instanceId: string = randomUUID();
+  let state: RenewalState = IDLE;
+  let connection: Promise<LeaseConnection> | undefined;
+  let renewing: Promise<void> = Promise.resolve();
+  let isTroubled = false;
+  let isStopped = false;
+  let setReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    setReady = resolve;
+  });
+  const due = () => tell({ kind: 'due', now: now() });
+  const timer = setInterval(due, leaseMs / 3);
+  due();
+
+  function tell(message: LeaseMessage): void {
+    const step = stepLease(state, message, leaseMs);
+    state = step.state;
+    for (const action of step.actions) carryOut(action);
+  }
+
+  function carryOut(action: LeaseAction): void {
+    switch (action.kind) {
+      case 'evict':
+        cache.evict(action.invalidated);
+        return;
+      case 'believe':
+        if (!isStopped) cache.believe(action.until);
+        isTroubled = false;
+        setReady();
+        return;
+      case 'startOver':
+        cache.believe(Number.NEGATIVE_INFINITY);
+        cache.evict('all');
+        instanceId = randomUUID();
+        return;
+      default:
+        renewing = ask(action);
+    }
+  }
+
+  /** One question at a time: the next one is asked when this one has been answered. */
+  async function ask(action: LeaseQuestion): Promise<void> {
+    try {
+      connection ??= connect(due);
+      const answer = await carry(await connection, action);
+      if (!isStopped) tell(answer);
+    } catch (error) {
+      drop();
+      if (isStopped) return;
+      if (!isTroubled) onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+      isTroubled = true;
+      tell({ kind: 'failed' });
+      setReady();
+    }
+  }
+
+  async function carry(lease: LeaseConnection, action: LeaseQuestion): Promise<LeaseMessage> {
+    switch (action.kind) {
+      case 'extend':
+        return { kind: 'extended', isNew: await lease.extend(instanceId, leaseMs), now: now() };
+      case 'read':
+        return { kind: 'read', ...(await lease.readUnseen(instanceId)) };
+      case 'confirm':
+        await lease.confirm(instanceId, action.snapshot);
+        return { kind: 'confirmed', now: now() };
+    }
+  }
+
+  function drop(): void {
+    connection?.then((open) => open.close()).catch(() => {});
+    connection = undefined;
+  }
+
+  return {
+    cache,
+    ready,
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      cache.believe(Number.NEGATIVE_INFINITY);
+      await renewing;
+      // Without an answer the lease runs out by itself.
+      await connection?.then((open) => open.delete(instanceId)).catch(() => {});
+      drop();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createPostgresDatabase } from '../support/databases.ts';
+import { type Person, personOf, signUp } from '../support/person.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+const LEASE_MS = 1_500;
+const SECRET = 'a secret of the tests, long enough';
+
+interface Receipt {
+  readonly verifiers: number;
+  readonly confirmed: number;
+  readonly elapsedMs: number;
+}
+
+let home: Awaited<ReturnType<typeof createPostgresDatabase>>;
+let first: ServerProcess;
+let second: ServerProcess;
+/** On a network that can go wrong. */
+let third: ServerProcess;
+let network: TcpProxy;
+let ada: Person;
+
+const env = (databaseUrl: string) => ({
+  DATABASE_URL: databaseUrl,
+  AUTH_SECRET: SECRET,
+  VERIFIER_LEASE_MS: String(LEASE_MS),
+  TOKEN_CREATIONS_PER_HOUR: '1000',
+  MAX_TOKENS_PER_USER: '1000',
+  // One origin for all three, so that a session is good at each.
+  PUBLIC_URL: 'http://localhost:3000',
+});
+
+beforeAll(async () => {
+  home = await createPostgresDatabase();
+});
+afterAll(() => home.drop());
+
+beforeEach(async () => {
+  const url = new URL(home.connectionString);
+  network = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  const proxied = new URL(home.connectionString);
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String(network.port);
+  [first, second, third] = await Promise.all([
+    startServerProcess(env(home.connectionString)),
+    startServerProcess(env(home.connectionString)),
+    startServerProcess(env(proxied.href)),
+  ]);
+  ada = await signUp(first.url);
+});
+afterEach(async () => {
+  network.restore();
+  for (const server of [first, second, third]) {
+    server.process.kill('SIGCONT');
+    await server.stop('SIGKILL');
+  }
+  await network.close();
+});
+
+/** A token that all three have in memory. */
+async function generateKnown(): Promise<{ readonly id: string; readonly text: string }> {
+  const answer = await ada.generate({ name: randomUUID() });
+  const { token, tokenRecord } = (await answer.json()) as { token: string; tokenRecord: { id: string } };
+  for (const server of [first, second, third]) expect(await use(server, token)).toBe(200);
+  return { id: tokenRecord.id, text: token };
+}
+
+async function use(server: ServerProcess, token: string): Promise<number> {
+  const answer = await fetch(`${server.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  await answer.text();
+  return answer.status;
+}
+
+async function revoke(id: string): Promise<Receipt> {
+  const answer = await ada.revoke(id);
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { receipt: Receipt }).receipt;
+}
+
+describe('once DELETE has returned, no instance accepts the token', () => {
+  test('three that are well, under load: all confirm', async () => {
+    const tokens = await Promise.all(Array.from({ length: 20 }, generateKnown));
+    let isOver = false;
+    const refused = new Map<string, boolean>();
+    const load = [first, second, third].map(async (server) => {
+      while (!isOver) {
+        await Promise.all(
+          tokens.map(async ({ id, text }) => {
+            const mustFail = refused.has(id);
+            const status = await use(server, text);
+            if (mustFail) expect(status).toBe(401);
+          }),
+        );
+      }
+    });
+    for (const { id } of tokens) {
+      expect(await revoke(id)).toMatchObject({ verifiers: 3, confirmed: 3 });
+      refused.set(id, true);
+    }
+    isOver = true;
+    await Promise.all(load);
+  });
+
+  test('one that stands still, and goes on later: it is waited for, for one lease', async () => {
+    const token = await generateKnown();
+    third.process.kill('SIGSTOP');
+    const receipt = await revoke(token.id);
+    expect(receipt).toMatchObject({ verifiers: 3, confirmed: 2 });
+    expect(receipt.elapsedMs).toBeLessThan(LEASE_MS + 1_000);
+    // Sent while it stands still, answered first of all when it goes on.
+    const asked = use(third, token.text);
+    third.process.kill('SIGCONT');
+    expect(await asked).toBe(401);
+  });
+
+  test('one whose network has gone silent, with the connection open', async () => {
+    const token = await generateKnown();
+    network.silence();
+    const receipt = await revoke(token.id);
+    expect(receipt).toMatchObject({ verifiers: 3, confirmed: 2 });
+    expect(await use(third, token.text)).not.toBe(200);
+    network.restore();
+    await expect.poll(() => use(third, token.text), { timeout: 10_000 }).toBe(401);
+  });
+
+  test('one that is cut off from the database', async () => {
+    const token = await generateKnown();
+    network.cut();
+    await revoke(token.id);
+    expect(await use(third, token.text)).not.toBe(200);
+    network.restore();
+    await expect.poll(() => use(third, token.text), { timeout: 10_000 }).toBe(401);
+  });
+
+  test('one that was killed: its lease runs out, and the receipt says so', async () => {
+    const token = await generateKnown();
+    await third.stop('SIGKILL');
+    expect(await revoke(token.id)).toMatchObject({ verifiers: 3, confirmed: 2 });
+    expect(await use(second, token.text)).toBe(401);
+  });
+
+  test('one that was stopped in good order is waited for by nobody', async () => {
+    const token = await generateKnown();
+    expect(await third.stop('SIGTERM')).toBe(0);
+    expect(await revoke(token.id)).toMatchObject({ verifiers: 2, confirmed: 2 });
+    expect(await use(second, token.text)).toBe(401);
+  });
+
+  test('asked again while the first answer is awaited, the second one waits as long', async () => {
+    const token = await generateKnown();
+    third.process.kill('SIGSTOP');
+    const both = await Promise.all([revoke(token.id), personOf(second.url, ada.headers).revoke(token.id)]);
+    expect(both[1].status).toBe(200);
+    const asked = use(third, token.text);
+    third.process.kill('SIGCONT');
+    expect(await asked).toBe(401);
+  });
+});
