@@ -59,7 +59,11 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   const now = createSteadyClock();
   const verifier = startVerifier({
     connect: (onInvalidation) =>
-      openLeaseConnection({ connectionString, patienceMs: verifierLeaseMs, onInvalidation }),
+      openLeaseConnection({
+        connectionString,
+        patienceMs: Math.min(verifierLeaseMs, PATIENCE_MS),
+        onInvalidation,
+      }),
     leaseMs: verifierLeaseMs,
     maxTokens: MAX_REMEMBERED,
     now,
