@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { BASE62, toBase62 } from './base62.ts';
 import { Redacted } from './redacted.ts';
@@ -67,7 +67,8 @@ export function createTokenFormat(prefix: string): TokenFormat {
 
 /** SHA-256 (FIPS 180-4) of the token. A fast hash suffices: 256 random bits cannot be guessed. */
 export function hashToken(token: PlainToken): TokenHash {
-  return new TokenHash(createHash('sha256').update(token.reveal()).digest('hex'));
+  // In one call: less than half the time of createHash, which makes a stream.
+  return new TokenHash(hash('sha256', token.reveal(), 'hex'));
 }
 
 function checksum(text: string): string {
