@@ -12,6 +12,8 @@ import { inject } from 'vitest';
 export interface OpenOptions {
   readonly usageLog?: UsageDurability;
   readonly retentionDays?: number;
+  /** Of no use to SQLite. */
+  readonly verifierLeaseMs?: number;
   readonly observer?: Observer;
 }
 
@@ -84,7 +86,9 @@ async function openTestSqlite(options: OpenOptions = {}): Promise<TestDatabase &
   };
 }
 
-async function openTestPostgres(options: OpenOptions = {}): Promise<TestDatabase> {
+async function openTestPostgres(
+  options: OpenOptions = {},
+): Promise<TestDatabase & { readonly connectionString: string }> {
   const { connectionString, drop } = await createPostgresDatabase();
   const openAgain = (more: OpenOptions = {}) => openPostgres({ ...DEFAULTS, connectionString, ...more });
   const database = await openAgain(options);
@@ -94,6 +98,7 @@ async function openTestPostgres(options: OpenOptions = {}): Promise<TestDatabase
   const setConnectable = (allowed: boolean) =>
     runOnce(inject('postgresUrl'), `ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`);
   return {
+    connectionString,
     database,
     openAgain,
     sql: async (text, params = []) => (await operator.query(text, [...params])).rows,

@@ -138,16 +138,17 @@ export async function updateRevokedAt(pool: Pool, userId: string, id: string, at
 }
 
 /**
- * The transaction that last changed the token, as xid8; undefined when that was long ago, and everybody has seen it.
- * Indexes: api_tokens_pkey, token_invalidations_token_hash_idx.
+ * The transactions that have changed the token, as xid8, but for those that everybody has long seen. All of them: the
+ * highest number need not be the last change. Those of another cluster, which a restored dump brings, are above all
+ * numbers of this one. Indexes: api_tokens_pkey, token_invalidations_token_hash_idx.
  */
-export async function selectLastChange(pool: Pool, id: string): Promise<string | undefined> {
+export async function selectChanges(pool: Pool, id: string): Promise<readonly string[]> {
   const { rows } = await pool.query<{ xid: string }>(
     `SELECT i.xid::text AS xid FROM api_tokens t JOIN token_invalidations i USING (token_hash)
-      WHERE t.id = $1 ORDER BY i.xid DESC LIMIT 1`,
+      WHERE t.id = $1 AND i.xid < pg_snapshot_xmax(pg_current_snapshot())`,
     [id],
   );
-  return rows[0]?.xid;
+  return rows.map(({ xid }) => xid);
 }
 
 function toStoredToken(row: StoredRow): StoredToken {

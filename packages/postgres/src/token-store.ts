@@ -1,9 +1,11 @@
 import {
+  type ApiToken,
   type CreationLimits,
   judgeCreation,
   type NewToken,
   startOfHour,
   type TokenStore,
+  unavailable,
   type VerifierCache,
 } from '@tokenhouse/core';
 import type { Pool, PoolClient } from 'pg';
@@ -11,8 +13,8 @@ import { orUnavailable } from './failures.ts';
 import {
   insertToken,
   selectByHashes,
+  selectChanges,
   selectDates,
-  selectLastChange,
   selectStored,
   selectToken,
   selectTokensOfUser,
@@ -29,8 +31,7 @@ export interface RememberedTokens {
   readonly now: () => number;
 }
 
-// The transaction that made the database.
-const SEEN_BY_ALL = '1';
+const MAX_TRIES = 5;
 
 /**
  * Tokens in `api_tokens`, remembered by the verifier. A revocation is final when it has committed and no verifier
@@ -43,6 +44,17 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
     for (const [hash, token] of tokens) cache.fill(fence, hash, token);
     return tokens;
   });
+
+  /** The revoked token as it is stored; undefined when the user has none. */
+  async function revoke(userId: string, tokenId: string, at: Date): Promise<ApiToken | undefined> {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      await updateRevokedAt(pool, userId, tokenId, at);
+      const token = await selectToken(pool, userId, tokenId);
+      // It came to be, or to life again, between the two statements.
+      if (token === undefined || token.revokedAt !== null) return token;
+    }
+    throw unavailable(new Error('Somebody brings the token back to life again and again'));
+  }
 
   return {
     createToken: (token, limits) =>
@@ -80,12 +92,10 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
       if (!isUuid(tokenId)) return undefined;
       const startedAt = performance.now();
       return orUnavailable(async () => {
-        await updateRevokedAt(pool, userId, tokenId, at);
-        const token = await selectToken(pool, userId, tokenId);
+        const token = await revoke(userId, tokenId, at);
         if (token === undefined) return undefined;
         // By whoever it was revoked: this answer too says that it is over.
-        const lastChange = (await selectLastChange(pool, tokenId)) ?? SEEN_BY_ALL;
-        const confirmation = await waitForVerifiers(pool, lastChange);
+        const confirmation = await waitForVerifiers(pool, await selectChanges(pool, tokenId));
         return { token, receipt: { ...confirmation, elapsedMs: performance.now() - startedAt } };
       });
     },

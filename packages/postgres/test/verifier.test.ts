@@ -1,12 +1,13 @@
 import { createTokenFormat, hashToken } from '@tokenhouse/core';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachDatabase } from '../../../test/support/databases.ts';
 import { storeToken } from '../../../test/support/samples.ts';
 
 const [, { open }] = eachDatabase;
 
 describe('what a verifier remembers', () => {
-  let db: TestDatabase;
+  let db: Awaited<ReturnType<typeof open>>;
   beforeEach(async () => {
     db = await open();
   });
@@ -77,6 +78,48 @@ describe('what a verifier remembers', () => {
     );
     await db.database.maintain(new Date());
     expect(await db.sql('SELECT * FROM token_invalidations')).toHaveLength(1);
+  });
+
+  test('an instance hears of a revocation by itself, long before it would renew', async () => {
+    const patient = { verifierLeaseMs: 600_000 };
+    const [one, other] = [await db.openAgain(patient), await db.openAgain(patient)];
+    const token = await storeToken(one.tokens);
+    await other.tokens.findByHash(token.hash);
+    // Without the notification this would wait for minutes.
+    const revocation = await one.tokens.revokeToken(token.userId, token.id, new Date());
+    expect(revocation?.receipt).toMatchObject({ verifiers: 3, confirmed: 3 });
+    expect((await other.tokens.findByHash(token.hash))?.revokedAt).not.toBeNull();
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  test('a revocation with a lower number than a later change is waited for as well', async () => {
+    const token = await storeToken(db.database.tokens);
+    const early = new pg.Client({ connectionString: db.connectionString });
+    await early.connect();
+    await early.query('BEGIN; SELECT pg_current_xact_id()');
+    await db.sql(`UPDATE api_tokens SET name = 'later' WHERE id = $1`, [token.id]);
+    await db.database.tokens.findByHash(token.hash);
+    // A verifier that has seen the later change and cannot go on from there.
+    await db.sql(
+      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + interval '2 seconds', pg_current_snapshot())`,
+    );
+    await early.query(`UPDATE api_tokens SET revoked_at = now() WHERE id = '${token.id}'`);
+    await early.query('COMMIT');
+    await early.end();
+    const revocation = await db.database.tokens.revokeToken(token.userId, token.id, new Date());
+    expect(revocation?.receipt).toMatchObject({ verifiers: 2, confirmed: 1 });
+  });
+
+  test('invalidations of another cluster, which a restored dump brings, hold up nobody', async () => {
+    const token = await storeToken(db.database.tokens);
+    await db.sql(
+      `INSERT INTO token_invalidations SELECT '99999999', token_hash, now() - interval '1 day' FROM api_tokens`,
+    );
+    const revocation = await db.database.tokens.revokeToken(token.userId, token.id, new Date());
+    expect(revocation?.receipt).toMatchObject({ verifiers: 1, confirmed: 1 });
+    await db.database.maintain(new Date());
+    const left = await db.sql(`SELECT * FROM token_invalidations WHERE xid = '99999999'`);
+    expect(left).toEqual([]);
   });
 
   test('a lease that somebody deleted is made anew, and everything is forgotten', async () => {

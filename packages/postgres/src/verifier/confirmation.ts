@@ -7,13 +7,16 @@ const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * Waits until no verifier believes what it remembered from before the transaction: each has said so, or its lease has
+ * Waits until no verifier believes what it remembered from before the transactions: each has said so, or its lease has
  * run out. Resolves with how many there were and how many have said so.
  */
-export async function waitForVerifiers(pool: Pool, xid: string): Promise<Omit<Receipt, 'elapsedMs'>> {
+export async function waitForVerifiers(
+  pool: Pool,
+  xids: readonly string[],
+): Promise<Omit<Receipt, 'elapsedMs'>> {
   const confirmed = new Map<string, boolean>();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const leases = await selectValidLeases(pool, xid);
+    const leases = await selectValidLeases(pool, xids);
     for (const { instanceId, isConfirmed } of leases) confirmed.set(instanceId, isConfirmed);
     if (leases.every(({ isConfirmed }) => isConfirmed)) break;
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { confirmLease, deleteLease, extendLease, selectUnseen, type Unseen } from './lease-queries.ts';
 
@@ -26,18 +27,25 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
     connectionTimeoutMillis: patienceMs,
     query_timeout: patienceMs,
     keepAlive: true,
+    // What is under way here must not keep a process alive that stops.
+    stream: () => new Socket().unref(),
   });
   // Whoever waits for an answer is told by that; without a listener it would end the process.
   client.on('error', () => {});
   client.on('notification', onInvalidation);
-  await client.connect();
-  // A lease that a crash of the database could take back would be believed beyond its end.
-  await client.query(
-    `SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-                       ELSE current_setting('synchronous_commit') END, false),
-            set_config('default_transaction_isolation', 'read committed', false)`,
-  );
-  await client.query('LISTEN token_invalidations');
+  try {
+    await client.connect();
+    // A lease that a crash of the database could take back would be believed beyond its end.
+    await client.query(
+      `SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
+                         ELSE current_setting('synchronous_commit') END, false),
+              set_config('default_transaction_isolation', 'read committed', false)`,
+    );
+    await client.query('LISTEN token_invalidations');
+  } catch (error) {
+    client.end().catch(() => {});
+    throw error;
+  }
   return {
     extend: (instanceId, leaseMs) => extendLease(client, instanceId, leaseMs),
     readUnseen: (instanceId) => selectUnseen(client, instanceId),

@@ -22,11 +22,12 @@ export interface Unseen {
   readonly snapshot: string;
 }
 
-/** What was invalidated and not yet seen. Indexes: verifier_leases_pkey, token_invalidations_xid_idx. */
+/** What was invalidated and not yet seen, in this cluster: a restored dump brings numbers of another. Indexes: verifier_leases_pkey, token_invalidations_xid_idx. */
 export const SELECT_UNSEEN = `
   SELECT pg_current_snapshot()::text AS snapshot,
          ARRAY(SELECT DISTINCT token_hash FROM token_invalidations
-                WHERE xid >= pg_snapshot_xmin(lease.seen) AND NOT pg_visible_in_snapshot(xid, lease.seen)) AS hashes
+                WHERE xid >= pg_snapshot_xmin(lease.seen) AND NOT pg_visible_in_snapshot(xid, lease.seen)
+                  AND xid < pg_snapshot_xmax(pg_current_snapshot())) AS hashes
     FROM verifier_leases lease WHERE instance_id = $1`;
 
 /** Rejects when the lease is gone. */
@@ -56,13 +57,15 @@ export interface ValidLease {
   readonly isConfirmed: boolean;
 }
 
-/** The leases that are valid at this moment, and which of their instances have forgotten what that transaction changed. */
-export async function selectValidLeases(pool: Pool, xid: string): Promise<readonly ValidLease[]> {
+/** The leases that are valid at this moment, and which of their instances have forgotten what these transactions changed. */
+export async function selectValidLeases(pool: Pool, xids: readonly string[]): Promise<readonly ValidLease[]> {
   const { rows } = await pool.query<{ instance_id: string; is_confirmed: boolean }>({
     name: 'valid-leases',
-    text: `SELECT instance_id, pg_visible_in_snapshot($1::xid8, seen) AS is_confirmed
+    text: `SELECT instance_id,
+                  NOT EXISTS (SELECT FROM unnest($1::xid8[]) AS changed (xid)
+                               WHERE NOT pg_visible_in_snapshot(changed.xid, seen)) AS is_confirmed
              FROM verifier_leases WHERE valid_until > now()`,
-    values: [xid],
+    values: [xids],
   });
   return rows.map((row) => ({ instanceId: row.instance_id, isConfirmed: row.is_confirmed }));
 }
@@ -76,6 +79,7 @@ export async function clearOldLeases(pool: Pool): Promise<void> {
   await pool.query(
     `DELETE FROM token_invalidations
       WHERE at < now() - interval '1 hour'
-        AND NOT EXISTS (SELECT FROM verifier_leases WHERE NOT pg_visible_in_snapshot(xid, seen))`,
+        AND (xid >= pg_snapshot_xmax(pg_current_snapshot())
+             OR NOT EXISTS (SELECT FROM verifier_leases WHERE NOT pg_visible_in_snapshot(xid, seen)))`,
   );
 }

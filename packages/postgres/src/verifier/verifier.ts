@@ -33,6 +33,8 @@ export interface Verifier {
   stop(): Promise<void>;
 }
 
+const STOP_WITHIN_MS = 1_000;
+
 /** Renews the lease every third of it and at each invalidation, in the order that `stepLease` says. */
 export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: VerifierOptions): Verifier {
   const cache = createVerifierCache(new LRUCache({ max: maxTokens }));
@@ -46,7 +48,10 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
   const ready = new Promise<void>((resolve) => {
     setReady = resolve;
   });
-  const due = () => tell({ kind: 'due', now: now() });
+  // A notification may still come while the lease is given up.
+  const due = () => {
+    if (!isStopped) tell({ kind: 'due', now: now() });
+  };
   const timer = setInterval(due, leaseMs / 3);
   due();
 
@@ -104,6 +109,11 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
     }
   }
 
+  async function release(): Promise<void> {
+    await renewing;
+    await connection?.then((open) => open.delete(instanceId)).catch(() => {});
+  }
+
   function drop(): void {
     connection?.then((open) => open.close()).catch(() => {});
     connection = undefined;
@@ -116,9 +126,13 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
       isStopped = true;
       clearInterval(timer);
       cache.believe(Number.NEGATIVE_INFINITY);
-      await renewing;
-      // Without an answer the lease runs out by itself.
-      await connection?.then((open) => open.delete(instanceId)).catch(() => {});
+      // A database that is silent must not hold up the stop: without an answer the lease runs out by itself.
+      let patience: NodeJS.Timeout | undefined;
+      const giveUp = new Promise((resolve) => {
+        patience = setTimeout(resolve, STOP_WITHIN_MS);
+      });
+      await Promise.race([release(), giveUp]);
+      clearTimeout(patience);
       drop();
     },
   };

@@ -1,0 +1,100 @@
+import type { StoredToken } from '@tokenhouse/core';
+import { afterEach, expect, test } from 'vitest';
+import type { LeaseConnection } from './lease-connection.ts';
+import { startVerifier, type Verifier } from './verifier.ts';
+
+const TOKEN: StoredToken = { id: 'a', userId: 'ada', name: 'a', expiresAt: null, revokedAt: null };
+
+/** A database that writes down what it is asked, and fails when told to. */
+function fakeDatabase() {
+  const asked: string[] = [];
+  const names = new Set<string>();
+  let isAway = false;
+  let notify = () => {};
+  const answer = async <T>(question: string, instanceId: string, value: T): Promise<T> => {
+    asked.push(question);
+    names.add(instanceId);
+    if (isAway) throw new Error('the database is away');
+    return value;
+  };
+  const connection: LeaseConnection = {
+    extend: (id) => answer('extend', id, false),
+    readUnseen: (id) => answer('read', id, { invalidated: [], snapshot: '1:1:' }),
+    confirm: (id) => answer('confirm', id, undefined),
+    delete: (id) => answer('delete', id, undefined),
+    close: async () => void asked.push('close'),
+  };
+  return {
+    asked,
+    names,
+    setAway: (away: boolean) => {
+      isAway = away;
+    },
+    notify: () => notify(),
+    connect: async (onInvalidation: () => void) => {
+      asked.push('connect');
+      notify = onInvalidation;
+      return connection;
+    },
+  };
+}
+
+let verifier: Verifier;
+afterEach(() => verifier.stop());
+
+async function start(database: ReturnType<typeof fakeDatabase>): Promise<Verifier> {
+  verifier = startVerifier({
+    connect: database.connect,
+    leaseMs: 600_000,
+    maxTokens: 10,
+    now: () => performance.now(),
+  });
+  await verifier.ready;
+  return verifier;
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('renews in the order of the protocol, and again at a notification', async () => {
+  const database = fakeDatabase();
+  await start(database);
+  expect(database.asked).toEqual(['connect', 'extend', 'read', 'confirm']);
+  database.notify();
+  await settle();
+  expect(database.asked.slice(4)).toEqual(['extend', 'read', 'confirm']);
+  expect(database.names.size).toBe(1);
+});
+
+test('after a question without an answer it believes nothing, remembers nothing, and has a new name', async () => {
+  const database = fakeDatabase();
+  const { cache } = await start(database);
+  const fence = cache.fence();
+  cache.fill(fence, 'hash', TOKEN);
+  expect(cache.find('hash', performance.now())).toBe(TOKEN);
+
+  database.setAway(true);
+  database.notify();
+  await settle();
+  expect(cache.find('hash', performance.now())).toBeUndefined();
+  // What was asked of the database before is not remembered either.
+  cache.fill(fence, 'hash', TOKEN);
+  database.setAway(false);
+  database.notify();
+  await settle();
+  expect(cache.find('hash', performance.now())).toBeUndefined();
+  expect(database.names.size).toBe(2);
+  expect(database.asked.filter((question) => question === 'connect')).toHaveLength(2);
+});
+
+test('a stop gives up the lease and believes nothing; a notification during and after it asks nothing', async () => {
+  const database = fakeDatabase();
+  const { cache, stop } = await start(database);
+  cache.fill(cache.fence(), 'hash', TOKEN);
+  const stopping = stop();
+  expect(cache.find('hash', performance.now())).toBeUndefined();
+  database.notify();
+  await stopping;
+  database.notify();
+  await settle();
+  expect(database.asked.slice(4)).toEqual(['delete', 'close']);
+});
