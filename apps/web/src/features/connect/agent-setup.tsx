@@ -111,8 +111,7 @@ interface StepsProps {
 
 function Steps({ steps, purpose, secret }: StepsProps) {
   return steps.map((step, index) => (
-    // The steps of a form neither move nor change.
-    // biome-ignore lint/suspicious/noArrayIndexKey: see above
+    // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a form neither move nor change
     <SetupStep key={index} step={step} purpose={purpose} secret={secret} />
   ));
 }
