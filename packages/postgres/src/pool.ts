@@ -26,7 +26,7 @@ export function createPool({
     query_timeout: PATIENCE_MS,
     keepAlive: true,
     // Awaited by the pool, whatever its types say, before it hands the connection out.
-    onConnect: (client) => prepare(client, lockTimeoutMs),
+    onConnect: (client) => prepareConnection(client, lockTimeoutMs),
   });
   pool.on('error', (error) => onConnectionError?.(error));
   return pool;
@@ -41,8 +41,9 @@ const PREPARE = `
                     CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
                     ELSE current_setting('synchronous_commit') END, false)`;
 
-async function prepare(client: pg.ClientBase, lockTimeoutMs: number): Promise<void> {
-  // The pool listens to idle connections only; one that breaks while it is checked out would end the process.
+/** Sets for a connection what its work depends on, whatever the database is set to. */
+export async function prepareConnection(client: pg.ClientBase, lockTimeoutMs: number): Promise<void> {
+  // The pool listens to idle connections only; one that breaks while it is in use would end the process.
   client.on('error', () => {});
   await client.query(PREPARE, [String(lockTimeoutMs)]);
 }

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { prepareConnection } from '../pool.ts';
 import { confirmLease, deleteLease, extendLease, selectUnseen, type Unseen } from './lease-queries.ts';
 
 /** One connection, on which a verifier renews its lease and hears of invalidations. */
@@ -36,11 +37,7 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
   try {
     await client.connect();
     // A lease that a crash of the database could take back would be believed beyond its end.
-    await client.query(
-      `SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-                         ELSE current_setting('synchronous_commit') END, false),
-              set_config('default_transaction_isolation', 'read committed', false)`,
-    );
+    await prepareConnection(client, patienceMs);
     await client.query('LISTEN token_invalidations');
   } catch (error) {
     client.end().catch(() => {});

@@ -5,7 +5,7 @@ import type { ClientBase, Pool } from 'pg';
  * The lease of this instance, for so long from now on; whether there was none. A new one has seen what this
  * statement sees. Index: verifier_leases_pkey.
  */
-export const EXTEND_LEASE = `
+const EXTEND_LEASE = `
   INSERT INTO verifier_leases (instance_id, valid_until, seen)
   VALUES ($1, now() + $2 * interval '1 millisecond', pg_current_snapshot())
   ON CONFLICT (instance_id) DO UPDATE SET valid_until = excluded.valid_until
@@ -23,7 +23,7 @@ export interface Unseen {
 }
 
 /** What was invalidated and not yet seen, in this cluster: a restored dump brings numbers of another. Indexes: verifier_leases_pkey, token_invalidations_xid_idx. */
-export const SELECT_UNSEEN = `
+const SELECT_UNSEEN = `
   SELECT pg_current_snapshot()::text AS snapshot,
          ARRAY(SELECT DISTINCT token_hash FROM token_invalidations
                 WHERE xid >= pg_snapshot_xmin(lease.seen) AND NOT pg_visible_in_snapshot(xid, lease.seen)
