@@ -157,4 +157,12 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     third.process.kill('SIGCONT');
     expect(await asked).toBe(401);
   });
+
+  test('one whose database is silent stops in good order all the same', async () => {
+    const token = await generateKnown();
+    network.silence();
+    const waiting = use(third, token.text).catch(() => 'cut off');
+    expect(await third.stop('SIGTERM')).toBe(0);
+    expect(await waiting).not.toBe(200);
+  });
 });

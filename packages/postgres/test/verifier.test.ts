@@ -57,27 +57,41 @@ describe('what a verifier remembers', () => {
     expect(await leases()).toHaveLength(1);
   });
 
-  test('maintenance clears away what is an hour old and seen by all', async () => {
+  test.each([
+    { what: 'clears away what is an hour old and seen by all', ranOut: '2 hours', left: 0, leasesLeft: 1 },
+    { what: 'keeps what a verifier has not seen', ranOut: '10 seconds', left: 1, leasesLeft: 2 },
+  ])('maintenance $what', async ({ ranOut, left, leasesLeft }) => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.revokeToken(token.userId, token.id, new Date());
     await db.sql(`UPDATE token_invalidations SET at = now() - interval '2 hours'`);
     await db.sql(
-      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() - interval '2 hours', '1:1:')`,
+      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() - interval '${ranOut}', '1:1:')`,
     );
     await db.database.maintain(new Date());
-    expect(await db.sql('SELECT * FROM token_invalidations')).toEqual([]);
-    expect(await leases()).toHaveLength(1);
+    expect(await db.sql('SELECT * FROM token_invalidations')).toHaveLength(left);
+    expect(await leases()).toHaveLength(leasesLeft);
   });
 
-  test('maintenance keeps what a verifier has not seen', async () => {
+  test.each([
+    ['name', `'renamed'`],
+    ['user_id', `'somebody-else'`],
+    ['id', 'gen_random_uuid()'],
+    ['expires_at', 'now()'],
+    ['revoked_at', 'now()'],
+  ])('is forgotten when %s changes', async (column, value) => {
     const token = await storeToken(db.database.tokens);
-    await db.database.tokens.revokeToken(token.userId, token.id, new Date());
-    await db.sql(`UPDATE token_invalidations SET at = now() - interval '2 hours'`);
-    await db.sql(
-      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() - interval '10 seconds', '1:1:')`,
-    );
-    await db.database.maintain(new Date());
-    expect(await db.sql('SELECT * FROM token_invalidations')).toHaveLength(1);
+    const before = await db.database.tokens.findByHash(token.hash);
+    await db.sql(`UPDATE api_tokens SET ${column} = ${value} WHERE id = $1`, [token.id]);
+    await expect
+      .poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 })
+      .not.toEqual(before);
+  });
+
+  test('is forgotten when the hash changes', async () => {
+    const token = await storeToken(db.database.tokens);
+    await db.database.tokens.findByHash(token.hash);
+    await db.sql(`UPDATE api_tokens SET token_hash = repeat('0', 64) WHERE id = $1`, [token.id]);
+    await expect.poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 }).toBeUndefined();
   });
 
   test('an instance hears of a revocation by itself, long before it would renew', async () => {
