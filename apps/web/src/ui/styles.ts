@@ -2,7 +2,6 @@
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/global.css';
 import 'virtual:theme.css';
-import '@mantine/core/styles/ScrollArea.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/VisuallyHidden.css';
 import '@mantine/core/styles/Paper.css';
@@ -20,7 +19,6 @@ import '@mantine/core/styles/Checkbox.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/Button.css';
-import '@mantine/core/styles/Tabs.css';
 import './fonts.css';
 import './global.css';
 import './controls.css';
