@@ -6,6 +6,7 @@ import { maintainPartitions } from './partitions.ts';
 import { createPool, PATIENCE_MS } from './pool.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
+import { WRITER_SETTINGS } from './usage-queries.ts';
 import { openLeaseConnection } from './verifier/lease-connection.ts';
 import { clearOldLeases } from './verifier/lease-queries.ts';
 import { createSteadyClock } from './verifier/steady-clock.ts';
@@ -42,18 +43,15 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   await migrate(connectionString);
   const pool = createPool({ connectionString, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
   // Connections of its own, so that no crowd of other work comes between a use and its commit.
-  const usagePool = createPool({
+  const writerPool = {
     connectionString,
     max: 1,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
+    settings: WRITER_SETTINGS,
     onConnectionError,
-  });
-  const apartPool = createPool({
-    connectionString,
-    max: 1,
-    lockTimeoutMs: LOCK_TIMEOUT_MS,
-    onConnectionError,
-  });
+  };
+  const usagePool = createPool(writerPool);
+  const apartPool = createPool(writerPool);
   const write = createWriteUses({ pool: usagePool, apartPool });
   const writer = createUsageWriter(usageLog, { write, observer });
   const now = createSteadyClock();

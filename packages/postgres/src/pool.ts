@@ -8,6 +8,8 @@ export interface PoolOptions {
   readonly max: number;
   /** How long a statement may wait for somebody else's lock. */
   readonly lockTimeoutMs: number;
+  /** Settings of the session beside those that every connection needs. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told of connections that broke while idle; the pool replaces them. */
   readonly onConnectionError: ((error: Error) => void) | undefined;
 }
@@ -16,6 +18,7 @@ export function createPool({
   connectionString,
   max,
   lockTimeoutMs,
+  settings = {},
   onConnectionError,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -26,7 +29,7 @@ export function createPool({
     query_timeout: PATIENCE_MS,
     keepAlive: true,
     // Awaited by the pool, whatever its types say, before it hands the connection out.
-    onConnect: (client) => prepareConnection(client, lockTimeoutMs),
+    onConnect: (client) => prepareConnection(client, lockTimeoutMs, settings),
   });
   pool.on('error', (error) => onConnectionError?.(error));
   return pool;
@@ -42,8 +45,15 @@ const PREPARE = `
                     ELSE current_setting('synchronous_commit') END, false)`;
 
 /** Sets for a connection what its work depends on, whatever the database is set to. */
-export async function prepareConnection(client: pg.ClientBase, lockTimeoutMs: number): Promise<void> {
+export async function prepareConnection(
+  client: pg.ClientBase,
+  lockTimeoutMs: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   // The pool listens to idle connections only; one that breaks while it is in use would end the process.
   client.on('error', () => {});
   await client.query(PREPARE, [String(lockTimeoutMs)]);
+  for (const [name, value] of Object.entries(settings)) {
+    await client.query('SELECT set_config($1, $2, false)', [name, value]);
+  }
 }

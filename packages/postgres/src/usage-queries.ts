@@ -1,40 +1,48 @@
 import type { LoggedUse, Use, UseOutcome } from '@tokenhouse/core';
 import type { Pool } from 'pg';
+import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
 import { toDate } from './timestamp.ts';
 import type { UsePosition } from './use-cursor.ts';
 
 /**
- * A batch of uses, and the `last_used_at` of their tokens, in one statement and so in one commit. The rows are locked
- * in the order of their ids, so that two instances with the same tokens cannot deadlock. Index: api_tokens_pkey.
+ * A batch of uses, and the `last_used_at` of their tokens, in one statement and so in one commit. The rows are updated
+ * in the order of their ids, so that two instances with the same tokens do not deadlock: a nested loop keeps the order
+ * of what it loops over, and the connection of the log plans no other join. Index: api_tokens_pkey.
  */
 export const INSERT_USES = `
   WITH uses AS (
-    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::inet[], $6::text[], $7::text[])
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
       AS use (token_id, created_at, outcome, endpoint, ip_address, user_agent, client)
   ), logged AS (
     INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint, ip_address, user_agent, client)
-    SELECT * FROM uses
+    SELECT token_id, created_at, outcome, endpoint, ip_address::inet, user_agent, client FROM uses
   ), newest AS (
-    SELECT token_id, max(created_at) AS at FROM uses WHERE outcome IN ('accepted', 'forbidden') GROUP BY token_id
-  ), locked AS (
-    SELECT id FROM api_tokens WHERE id IN (SELECT token_id FROM newest) ORDER BY id FOR NO KEY UPDATE
+    SELECT token_id, max(created_at) AS at FROM uses
+     WHERE outcome IN ('accepted', 'forbidden') GROUP BY token_id ORDER BY token_id
   )
   UPDATE api_tokens SET last_used_at = greatest(last_used_at, newest.at)
-    FROM newest JOIN locked ON locked.id = newest.token_id
-   WHERE api_tokens.id = newest.token_id`;
+    FROM newest WHERE api_tokens.id = newest.token_id`;
+
+/** For the connections that run it: the join that keeps the order, and one plan for batches of every size. */
+export const WRITER_SETTINGS = {
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+  plan_cache_mode: 'force_generic_plan',
+};
 
 export async function insertUses(pool: Pool, uses: readonly Use[]): Promise<void> {
   await pool.query({
     name: 'insert-uses',
     text: INSERT_USES,
     values: [
-      uses.map((use) => use.tokenId),
-      uses.map((use) => use.at),
-      uses.map((use) => use.outcome),
-      uses.map((use) => use.endpoint),
-      uses.map((use) => use.ipAddress),
-      uses.map((use) => use.userAgent),
-      uses.map((use) => use.client),
+      uuidArray(uses.map((use) => use.tokenId)),
+      timestampArray(uses.map((use) => use.at)),
+      textArray(uses.map((use) => use.outcome)),
+      textArray(uses.map((use) => use.endpoint)),
+      textArray(uses.map((use) => use.ipAddress)),
+      textArray(uses.map((use) => use.userAgent)),
+      textArray(uses.map((use) => use.client)),
     ],
   });
 }

@@ -11,7 +11,7 @@ import {
   SELECT_TOKEN,
   SELECT_TOKENS_OF_USER,
 } from '../src/token-queries.ts';
-import { INSERT_USES, SELECT_USES } from '../src/usage-queries.ts';
+import { INSERT_USES, SELECT_USES, WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;
@@ -116,5 +116,17 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
       (row) => row['relname'],
     );
     expect(scanned.filter((name) => filled.includes(name))).toEqual([]);
+  });
+
+  test('a batch of uses locks its tokens in the order of their ids, so that two instances cannot deadlock', async () => {
+    for (const [name, value] of Object.entries(WRITER_SETTINGS)) await db.sql(`SET ${name} = ${value}`);
+    const uses = [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null]];
+    const types = (await explain(INSERT_USES, uses)).map((node) => node['Node Type']);
+    for (const name of Object.keys(WRITER_SETTINGS)) await db.sql(`RESET ${name}`);
+    const loop = types.indexOf('Nested Loop');
+    // The outer side comes first, and is what a nested loop keeps the order of.
+    expect(types.slice(loop, loop + 4)).toEqual(['Nested Loop', 'Subquery Scan', 'Aggregate', 'Sort']);
+    expect(types).not.toContain('Hash Join');
+    expect(types).not.toContain('Merge Join');
   });
 });

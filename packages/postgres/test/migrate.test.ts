@@ -24,6 +24,7 @@ describe('migrate on PostgreSQL', () => {
       '0001_api_tokens.sql',
       '0002_token_usage_logs.sql',
       '0003_verifier_leases.sql',
+      '0004_checked_once.sql',
     ]);
   });
 
@@ -47,6 +48,19 @@ describe('migrate on PostgreSQL', () => {
     await expect(migrate(connectionString)).rejects.toThrow('Migration 0002_token_usage_logs.sql failed');
     const { rows } = await client.query(`SELECT to_regclass('token_usage_logs_id_seq') AS left_over`);
     expect(rows).toEqual([{ left_over: null }]);
+  });
+
+  test.each([
+    ['a hash that is none', { hash: 'A'.repeat(64), metadata: '{}' }],
+    ['metadata that is no object', { hash: 'a'.repeat(64), metadata: '[]' }],
+  ])('%s is refused, whoever writes it', async (_, { hash, metadata }) => {
+    await migrate(connectionString);
+    const write = client.query(
+      `INSERT INTO api_tokens (id, user_id, name, token_hash, token_prefix, token_suffix, metadata)
+       VALUES (gen_random_uuid(), 'u', 'n', $1, 'nllm_abc', 'wxyz', $2)`,
+      [hash, metadata],
+    );
+    await expect(write).rejects.toMatchObject({ code: '23514' });
   });
 
   test('every table and column of ours has a comment', async () => {
