@@ -26,7 +26,7 @@ function everyCall({ tokens, usage, ping, maintain }: Database) {
 async function endings(database: Database): Promise<Record<string, string>> {
   const ends: Record<string, string> = {};
   for (const [name, call] of Object.entries(everyCall(database))) {
-    ends[name] = await call().then(
+    ends[name] = await Promise.resolve(call()).then(
       () => 'resolved',
       (error: { code?: string }) => error.code ?? String(error),
     );
@@ -94,7 +94,7 @@ describe.each(eachDatabase)('without the database, on $name', ({ open }) => {
     const token = await storeToken(db.database.tokens);
     let accepted = 0;
     const record = () =>
-      usage.record(aUse(token.id)).then(
+      Promise.resolve(usage.record(aUse(token.id))).then(
         () => {
           accepted += 1;
           return 'accepted';

@@ -6,6 +6,7 @@ export {
   type TokenStatus,
   type UseOrigin,
 } from './api-token.ts';
+export { type Awaitable, proceed } from './awaitable.ts';
 export {
   judgeCreation,
   type LimitsLeft,
@@ -53,13 +54,13 @@ export {
   type UsePage,
 } from './usage.ts';
 export {
+  createDurableWriter,
   createUsageWriter,
-  NONE_APART,
   type UsageDurability,
   type UsageWriter,
   type UsageWriterOptions,
-  type WrittenApart,
 } from './usage-writer.ts';
+export { NONE_APART, type WrittenApart } from './use-queue.ts';
 export { decide, type Verdict } from './verdict.ts';
 export {
   BELIEVED_SHARE,

@@ -1,4 +1,5 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
+import type { Awaitable } from './awaitable.ts';
 import type { TokenHash } from './token.ts';
 import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
 
@@ -49,7 +50,9 @@ export interface TokenStore {
    * concurrent calls on any number of instances.
    */
   createToken(token: NewToken, limits: CreationLimits): Promise<Creation>;
-  findByHash(hash: TokenHash): Promise<StoredToken | undefined>;
+  /** What is remembered of the token and may be believed at this moment. Asks no database. */
+  recall(hash: TokenHash): StoredToken | undefined;
+  findByHash(hash: TokenHash): Awaitable<StoredToken | undefined>;
   /** The same tokens as they are now, by id, of any owner; those that are gone are left out. */
   findStored(tokenIds: readonly string[]): Promise<readonly StoredToken[]>;
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
@@ -73,9 +76,9 @@ export interface UsesSince {
 export interface UsageLog {
   /**
    * Resolves once the use may be relied on: committed (`durable`), or queued to be within 100 ms
-   * (`buffered`). Rejects with a TokenhouseError `unavailable` when it cannot be, and the request must not go on.
+   * (`buffered`): no promise, when it is that at once. Rejects with a TokenhouseError `unavailable` when it cannot be, and the request must not go on.
    */
-  record(use: Use): Promise<void>;
+  record(use: Use): Awaitable<void>;
   /** Newest first. Undefined when the user has no such token; throws `validation_failed` on a bad cursor. */
   listUses(
     userId: string,

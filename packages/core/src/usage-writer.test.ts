@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Awaitable } from './awaitable.ts';
 import type { Use } from './usage.ts';
-import {
-  createBufferedWriter,
-  createDurableWriter,
-  createUsageWriter,
-  NONE_APART,
-  type WrittenApart,
-} from './usage-writer.ts';
+import { createBufferedWriter, createDurableWriter, createUsageWriter } from './usage-writer.ts';
+import { NONE_APART, type WrittenApart } from './use-queue.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -41,9 +37,9 @@ function openLog() {
 }
 
 /** What has become of a promise by now. */
-async function stateOf(promise: Promise<unknown>): Promise<string> {
+async function stateOf(recorded: Awaitable<unknown>): Promise<string> {
   return Promise.race([
-    promise.then(
+    Promise.resolve(recorded).then(
       () => 'resolved',
       (error: { code?: string }) => error.code ?? 'rejected',
     ),
@@ -218,6 +214,35 @@ describe('the buffered writer', () => {
     const { record } = createBufferedWriter({ ...log, maxWaiting: 1 });
     await record(use('a'));
     expect(await stateOf(record(use('b')))).toBe('unavailable');
+  });
+
+  test('a use is answered without a promise, until more than maxBehind wait; the next one waits for room', async () => {
+    const log = openLog();
+    const { record } = createBufferedWriter({ ...log, maxBehind: 2, maxBatch: 2 });
+    expect([record(use('a')), record(use('b'))]).toEqual([undefined, undefined]);
+    const held = [record(use('c')), record(use('d'))];
+    expect(await stateOf(Promise.race(held))).toBe('pending');
+    await log.settle();
+    expect(await Promise.all(held.map(stateOf))).toEqual(['resolved', 'resolved']);
+    expect(record(use('e'))).toBeInstanceOf(Promise);
+    await log.settle();
+    expect(record(use('f'))).toBeUndefined();
+  });
+
+  test('whoever waits for room is refused when a write fails, and the use is written all the same', async () => {
+    const log = openLog();
+    const { record, stop } = createBufferedWriter({ ...log, maxBehind: 1, retryMs: 1 });
+    record(use('a'));
+    const held = stateOf(record(use('b')));
+    await log.settle(new Error('away'));
+    expect(await held).toBe('unavailable');
+    const stopped = stop();
+    await log.settle();
+    await stopped;
+    expect(log.written).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
   });
 
   test('stop writes what was accepted', async () => {

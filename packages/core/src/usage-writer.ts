@@ -1,18 +1,15 @@
+import type { Awaitable } from './awaitable.ts';
 import { unavailable } from './errors.ts';
 import type { Observer } from './ports.ts';
 import type { Use } from './usage.ts';
+import { createUseQueue, type Queued, type WrittenApart } from './use-queue.ts';
 
 export interface UsageWriter {
   /** See UsageLog.record. */
-  record(use: Use): Promise<void>;
+  record(use: Use): Awaitable<void>;
   /** Refuses new uses, writes the waiting ones, and resolves when none is left. */
   stop(): Promise<void>;
 }
-
-/** Uses that must not hold up the others of their batch, each with what becomes of it. */
-export type WrittenApart = ReadonlyMap<Use, Promise<void>>;
-
-export const NONE_APART: WrittenApart = new Map();
 
 export interface UsageWriterOptions {
   /** Commits the uses together, but for those in the answer; rejects when none was written. */
@@ -24,69 +21,57 @@ export interface UsageWriterOptions {
   readonly maxBatch?: number;
 }
 
-const WRITTEN = Promise.resolve();
+const CLOSED = 'the usage log is closed';
 
-interface Waiting {
-  readonly use: Use;
+interface Waiting extends Queued {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/**
- * The durable writer: `record` resolves once the use is committed. Group commit: while one batch commits
- * the next one gathers, so the busier the caller, the larger the batch, and no timer decides.
- */
-export function createDurableWriter(options: UsageWriterOptions): UsageWriter {
-  const { write, observer, maxWaiting = 20_000, maxBatch = 1_000 } = options;
-  const waiting: Waiting[] = [];
-  let writing: Promise<void> | undefined;
+/** The durable writer: `record` resolves once the use is committed. */
+export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWriterOptions) {
+  const queue = createUseQueue<Waiting>({
+    ...options,
+    onWritten: ({ resolve }) => resolve(),
+    onFailed: ({ reject }, error) => reject(error),
+  });
   let stopped = false;
 
-  async function writeAll(): Promise<void> {
-    // Uses that arrive in the same turn of the event loop share the first batch as well.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, maxBatch);
-      const startedAt = performance.now();
-      try {
-        const apart = await write(batch.map(({ use }) => use));
-        observer?.batchWritten(batch.length - apart.size, (performance.now() - startedAt) / 1000);
-        for (const { use, resolve, reject } of batch) (apart.get(use) ?? WRITTEN).then(resolve, reject);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    writing = undefined;
-  }
-
   return {
-    async record(use) {
-      if (stopped) throw unavailable(new Error('the usage log is closed'));
-      if (waiting.length >= maxWaiting) throw unavailable(new Error(`${maxWaiting} uses wait for the log`));
-      return new Promise((resolve, reject) => {
-        waiting.push({ use, resolve, reject });
-        writing ??= writeAll();
-      });
+    record(use: Use): Promise<void> {
+      if (stopped) return refuse(CLOSED);
+      if (queue.length >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
+      return new Promise((resolve, reject) => queue.add({ use, resolve, reject }));
     },
     async stop() {
       stopped = true;
-      await writing;
+      await queue.written();
     },
-  };
+  } satisfies UsageWriter;
 }
 
 /**
- * The buffered writer: `record` resolves at once, and the use is committed right behind it. Once a write
- * has failed, new uses are refused until those already answered for have reached the log.
+ * The buffered writer: `record` answers at once, and the use is committed right behind it. When more than `maxBehind`
+ * uses are not yet written it waits until there are fewer, so that the log is never far behind. Once a write has failed,
+ * new uses are refused until those already answered for have reached the log.
  */
 export function createBufferedWriter(
-  options: UsageWriterOptions & { readonly retryMs?: number },
+  options: UsageWriterOptions & { readonly maxBehind?: number; readonly retryMs?: number },
 ): UsageWriter {
-  const { maxWaiting = 20_000, retryMs = 100 } = options;
-  const durable = createDurableWriter({ ...options, maxWaiting, write: writeOrRefuse });
-  const owed = new Set<Promise<void>>();
+  const { maxWaiting = 20_000, maxBehind = 1_000, retryMs = 100 } = options;
+  const queue = createUseQueue<Queued>({
+    ...options,
+    write: writeOrRefuse,
+    onWritten: settle,
+    // Somebody was told that it is logged: it is tried until it is.
+    onFailed: (queued) => setTimeout(() => queue.add(queued), retryMs),
+  });
+  let owed = 0;
   let refusal: Error | undefined;
   let stopped = false;
+  /** Those who wait until the log is less far behind. */
+  let held: { readonly promise: Promise<void>; release(): void; refuse(error: unknown): void } | undefined;
+  let allSettled = () => {};
 
   /** A batch that fails refuses everybody; a use that fails apart from its batch concerns nobody else. */
   async function writeOrRefuse(uses: readonly Use[]): Promise<WrittenApart> {
@@ -96,33 +81,49 @@ export function createBufferedWriter(
       return apart;
     } catch (error) {
       refusal = unavailable(error);
+      held?.refuse(refusal);
+      held = undefined;
       throw error;
     }
   }
 
-  async function writeUntilDone(use: Use): Promise<void> {
-    for (;;) {
-      try {
-        await durable.record(use);
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-      }
+  function settle(): void {
+    owed -= 1;
+    if (owed === 0) allSettled();
+    if (owed > maxBehind) return;
+    held?.release();
+    held = undefined;
+  }
+
+  function hold(): Promise<void> {
+    if (held === undefined) {
+      let release = () => {};
+      let refuseHeld: (error: unknown) => void = () => {};
+      const promise = new Promise<void>((resolve, reject) => {
+        release = resolve;
+        refuseHeld = reject;
+      });
+      held = { promise, release, refuse: refuseHeld };
     }
+    return held.promise;
   }
 
   return {
-    async record(use) {
-      if (stopped) throw unavailable(new Error('the usage log is closed'));
-      if (refusal !== undefined) throw refusal;
-      if (owed.size >= maxWaiting) throw unavailable(new Error(`${maxWaiting} uses wait for the log`));
-      const done = writeUntilDone(use).finally(() => owed.delete(done));
-      owed.add(done);
+    record(use) {
+      if (stopped) return refuse(CLOSED);
+      if (refusal !== undefined) return Promise.reject(refusal);
+      if (owed >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
+      owed += 1;
+      queue.add({ use });
+      return owed > maxBehind ? hold() : undefined;
     },
     async stop() {
       stopped = true;
-      await Promise.all(owed);
-      await durable.stop();
+      if (owed > 0) {
+        await new Promise<void>((resolve) => {
+          allSettled = resolve;
+        });
+      }
     },
   };
 }
@@ -132,4 +133,8 @@ export type UsageDurability = 'durable' | 'buffered';
 
 export function createUsageWriter(durability: UsageDurability, options: UsageWriterOptions): UsageWriter {
   return durability === 'durable' ? createDurableWriter(options) : createBufferedWriter(options);
+}
+
+function refuse(reason: string): Promise<never> {
+  return Promise.reject(unavailable(new Error(reason)));
 }

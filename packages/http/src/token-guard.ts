@@ -1,4 +1,12 @@
-import type { StoredToken, TokenService, UsageLog, UseOrigin, Verdict } from '@tokenhouse/core';
+import {
+  type Awaitable,
+  proceed,
+  type StoredToken,
+  type TokenService,
+  type UsageLog,
+  type UseOrigin,
+  type Verdict,
+} from '@tokenhouse/core';
 
 /** What became of one request with an API token: the verdict, or `forbidden` where tokens may not go. */
 export type Admission = Verdict | { readonly outcome: 'forbidden'; readonly token: StoredToken };
@@ -18,10 +26,10 @@ export interface GuardObserver {
 
 export interface TokenGuard {
   /**
-   * Judges the text and logs the use; resolves when the use may be relied on to be in the log. Rejects with
-   * `unavailable` when it cannot be judged or logged, and then nothing may go on.
+   * Judges the text and logs the use; answers when the use may be relied on to be in the log, without a promise
+   * where that is so at once. Rejects with `unavailable` when it cannot be judged or logged, and then nothing may go on.
    */
-  admit(text: string, context: UseContext): Promise<Admission>;
+  admit(text: string, context: UseContext): Awaitable<Admission>;
 }
 
 export interface TokenGuardOptions {
@@ -34,29 +42,32 @@ export interface TokenGuardOptions {
 /** The one way from a token's text to a logged decision, for every framework. */
 export function createTokenGuard({ tokens, usage, clock, observer }: TokenGuardOptions): TokenGuard {
   return {
-    async admit(text, { tokensAllowed, endpoint, ipAddress, userAgent, client }) {
+    admit(text, context) {
       const startedAt = performance.now();
-      const admission = confine(await tokens.validateToken(text), tokensAllowed);
-      observer?.judged(admission.outcome, (performance.now() - startedAt) / 1000);
-
-      if ('token' in admission) {
-        const { outcome, token } = admission;
-        await usage.record({
-          tokenId: token.id,
-          at: clock(),
-          outcome,
-          endpoint,
-          ipAddress,
-          userAgent,
-          client,
-        });
-      }
-      return admission;
+      return proceed(tokens.validateToken(text), (verdict) => {
+        const admission = confine(verdict, context);
+        observer?.judged(admission.outcome, (performance.now() - startedAt) / 1000);
+        return log(admission, context);
+      });
     },
   };
+
+  function log(admission: Admission, context: UseContext): Awaitable<Admission> {
+    if (!('token' in admission)) return admission;
+    const recorded = usage.record({
+      tokenId: admission.token.id,
+      at: clock(),
+      outcome: admission.outcome,
+      endpoint: context.endpoint,
+      ipAddress: context.ipAddress,
+      userAgent: context.userAgent,
+      client: context.client,
+    });
+    return proceed(recorded, () => admission);
+  }
 }
 
-function confine(verdict: Verdict, tokensAllowed: boolean): Admission {
+function confine(verdict: Verdict, { tokensAllowed }: UseContext): Admission {
   return verdict.outcome === 'accepted' && !tokensAllowed
     ? { outcome: 'forbidden', token: verdict.token }
     : verdict;

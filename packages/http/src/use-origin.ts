@@ -4,6 +4,9 @@ import { redactTokens, type UseOrigin } from '@tokenhouse/core';
 const MAX_USER_AGENT = 256;
 const MAX_ENDPOINT = 256;
 const MAX_CLIENT = 100;
+/** Two characters of prefix, the underscore, 49 more. */
+const SHORTEST_TOKEN = 52;
+const UNPRINTABLE = /[^\x20-\x7E]/;
 
 /** The origin of a use from what a framework knows; everything in it was chosen by the caller. */
 export function toUseOrigin(
@@ -27,6 +30,8 @@ export function toEndpoint(method: string, url: string, operation: string | null
 
 /** IPv4 in IPv6 (`::ffff:`) becomes IPv4, a zone is cut off, and what is no address becomes null. */
 function canonicalIp(ip: string | undefined): string | null {
+  // As nearly always; what follows costs more than the whole verification.
+  if (ip !== undefined && isIP(ip) === 4) return ip;
   const address = withoutPort(ip ?? '')
     .replace(/^::ffff:(?=\d+\.)/i, '')
     .replace(/%.*$/, '');
@@ -41,6 +46,7 @@ function withoutPort(ip: string): string {
 /** Without control characters, lone surrogates and tokens: databases refuse the first two, nobody may keep the third. */
 function printable(text: string | undefined, maxLength: number): string | null {
   if (text === undefined || text === '') return null;
+  if (text.length < SHORTEST_TOKEN && !UNPRINTABLE.test(text)) return text;
   return redactTokens(text.replace(/\p{Cc}/gu, ''))
     .slice(0, maxLength)
     .toWellFormed();

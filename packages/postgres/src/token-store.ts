@@ -77,6 +77,7 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
         });
       }),
 
+    recall: (hash) => cache.find(hash.reveal(), now()),
     async findByHash(hash) {
       const hex = hash.reveal();
       return cache.find(hex, now()) ?? orUnavailable(() => lookUp(hex));

@@ -1,5 +1,5 @@
 import {
-  createUsageWriter,
+  createDurableWriter,
   movesLastUsed,
   NONE_APART,
   type UsageWriterOptions,
@@ -28,7 +28,7 @@ export interface WriteUsesOptions {
  */
 export function createWriteUses({ pool, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
   const locked = new Set<string>();
-  const apart = createUsageWriter('durable', { write: writeEachToken, maxWaiting: 1_000 });
+  const apart = createDurableWriter({ write: writeEachToken, maxWaiting: 1_000 });
   // A use that does not move last_used_at touches no row of a token.
   const isApart = ({ tokenId, outcome }: Use) => locked.has(tokenId) && movesLastUsed(outcome);
 

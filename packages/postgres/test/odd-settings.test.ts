@@ -119,7 +119,7 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
       const useEach = async ({ usage }: PostgresDatabase) => {
         const fates: string[] = [];
         const record = (id: string) =>
-          usage.record(aUse(id)).then(
+          Promise.resolve(usage.record(aUse(id))).then(
             () => {},
             (error) => fates.push(`${id === lockedId ? 'locked' : 'free'}: ${error.code}`),
           );

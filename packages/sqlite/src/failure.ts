@@ -1,4 +1,4 @@
-import { unavailable } from '@tokenhouse/core';
+import { type Awaitable, unavailable } from '@tokenhouse/core';
 import BetterSqlite3 from 'better-sqlite3';
 
 /** Runs `query` on an open connection; rejects with `unavailable` when the database fails or is closed. */
@@ -6,11 +6,19 @@ export async function reading<T>(
   connection: BetterSqlite3.Database,
   query: (connection: BetterSqlite3.Database) => T,
 ): Promise<T> {
-  if (!connection.open) throw unavailable(new Error('the database is closed'));
+  return readingAtOnce(connection, query);
+}
+
+/** The same without a promise, but where it rejects. */
+export function readingAtOnce<T>(
+  connection: BetterSqlite3.Database,
+  query: (connection: BetterSqlite3.Database) => T,
+): Awaitable<T> {
+  if (!connection.open) return Promise.reject(unavailable(new Error('the database is closed')));
   try {
     return query(connection);
   } catch (error) {
-    throw isDatabaseFailure(error) ? unavailable(error) : error;
+    return Promise.reject(isDatabaseFailure(error) ? unavailable(error) : error);
   }
 }
 

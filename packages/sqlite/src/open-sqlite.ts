@@ -11,7 +11,7 @@ import {
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
 import { judge } from './create-token.ts';
-import { reading } from './failure.ts';
+import { reading, readingAtOnce } from './failure.ts';
 import { findByHash, findStored } from './find-by-hash.ts';
 import { findToken, listTokens } from './list-tokens.ts';
 import { migrate } from './migrate.ts';
@@ -91,7 +91,9 @@ function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): Token
       if (judgement.outcome !== 'allowed') return judgement;
       return writer.run('createToken', { ...token, hash: token.hash.reveal() }, limits);
     },
-    findByHash: (hash) => reading(reader, (open) => findByHash(open, hash)),
+    // Every use reads the row: there is nothing to remember, and nothing to forget.
+    recall: () => undefined,
+    findByHash: (hash) => readingAtOnce(reader, (open) => findByHash(open, hash)),
     findStored: (tokenIds) => reading(reader, (open) => findStored(open, tokenIds)),
     findToken: (userId, tokenId) => reading(reader, (open) => findToken(open, userId, tokenId)),
     listTokens: (userId) => reading(reader, (open) => listTokens(open, userId)),

@@ -9,9 +9,9 @@ import { listUsesSince } from './list-uses-since.ts';
 /** The log in `token_usage_logs`: written through `usageWriter`, read on `reader`. */
 export function createUsageLog(reader: BetterSqlite3.Database, usageWriter: UsageWriter): UsageLog {
   return {
-    async record(use) {
-      if (!reader.open) throw unavailable(new Error('the database is closed'));
-      await usageWriter.record(use);
+    record(use) {
+      if (!reader.open) return Promise.reject(unavailable(new Error('the database is closed')));
+      return usageWriter.record(use);
     },
     listUses: (userId, tokenId, page) => reading(reader, (open) => listUses(open, { userId, tokenId }, page)),
     listUsesSince: (userIds, which) => reading(reader, (open) => listUsesSince(open, userIds, which)),
