@@ -73,4 +73,5 @@ export {
   type RenewalState,
   stepLease,
 } from './verifier/lease-protocol.ts';
+export { createRecentTokens } from './verifier/recent-tokens.ts';
 export { createVerifierCache, type TokenMap, type VerifierCache } from './verifier/verifier-cache.ts';

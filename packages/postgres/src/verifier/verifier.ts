@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  createRecentTokens,
   createVerifierCache,
   IDLE,
   type LeaseAction,
@@ -9,7 +10,6 @@ import {
   stepLease,
   type VerifierCache,
 } from '@tokenhouse/core';
-import { LRUCache } from 'lru-cache';
 import type { LeaseConnection } from './lease-connection.ts';
 
 export interface VerifierOptions {
@@ -37,7 +37,7 @@ const STOP_WITHIN_MS = 1_000;
 
 /** Renews the lease every third of it and at each invalidation, in the order that `stepLease` says. */
 export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: VerifierOptions): Verifier {
-  const cache = createVerifierCache(new LRUCache({ max: maxTokens }));
+  const cache = createVerifierCache(createRecentTokens(maxTokens));
   let instanceId: string = randomUUID();
   let state: RenewalState = IDLE;
   let connection: Promise<LeaseConnection> | undefined;
