@@ -7,10 +7,13 @@ import type { Services } from './services.ts';
 export function createAgentTools({ tokens, accounts, database, clock }: Services): AgentTools {
   return {
     async whoami({ userId, tokenId }) {
-      const token = await tokens.findToken(userId, tokenId);
+      const [token] = await database.tokens.findStored([tokenId]);
       if (token === undefined) throw new TokenhouseError('not_found', 'The calling token was deleted.');
-      const { id, name, expiresAt } = toTokenRecord(token, clock());
-      return { user: await accounts.byId(userId), token: { id, name, expiresAt } };
+      const { id, name, expiresAt } = token;
+      return {
+        user: await accounts.byId(userId),
+        token: { id, name, expiresAt: expiresAt?.toISOString() ?? null },
+      };
     },
 
     async listTokens({ userId }) {

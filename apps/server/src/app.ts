@@ -85,7 +85,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const sendPage = createSendPage();
   answerProblems(app, sendPage);
   acceptJsonBodies(app);
-  await setSecurityHeaders(app, config.publicUrl);
+  setSecurityHeaders(app, config.publicUrl);
   await describeApi(app);
   registerRoutes(app, services);
   await serveWeb(app, sendPage);

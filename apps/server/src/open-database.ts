@@ -4,7 +4,13 @@ import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { type AccountsHome, createBuiltInAccounts, USERS_TABLE } from './accounts/built-in-accounts.ts';
+import {
+  type AccountsHome,
+  createBuiltInAccounts,
+  findUserIn,
+  findUserOn,
+  USERS_TABLE,
+} from './accounts/built-in-accounts.ts';
 import { createForeignAccounts } from './accounts/foreign-accounts.ts';
 import { withImmediateTransactions } from './accounts/immediate-transactions.ts';
 import { readOrCreateAuthSecret } from './auth-secret.ts';
@@ -38,6 +44,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
     });
     const home: AccountsHome = {
       connection: database.pool,
+      findUser: findUserIn(database.pool),
       createTables: (create) =>
         postgres.exclusively(where.url, async () => {
           await create();
@@ -56,6 +63,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   const { connection } = database;
   const home: AccountsHome = {
     connection: withImmediateTransactions(connection),
+    findUser: findUserOn(connection),
     createTables: (create) =>
       sqlite.exclusively(connection, async () => {
         await create();

@@ -1,5 +1,6 @@
-import helmet from '@fastify/helmet';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 
 // No nonce, no unsafe-inline, Trusted Types on: an injected script has nowhere to stand.
 const PAGE_POLICY = {
@@ -24,8 +25,8 @@ export const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string): Promise<void> {
-  await app.register(helmet, {
+export function setSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
+  const headers = headersOf({
     contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
     // Promising HTTPS on behalf of a plain-HTTP origin would lock its users out.
     strictTransportSecurity: publicUrl.startsWith('https:')
@@ -35,4 +36,25 @@ export async function setSecurityHeaders(app: FastifyInstance, publicUrl: string
     frameguard: { action: 'deny' },
     crossOriginEmbedderPolicy: false,
   });
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+}
+
+/** What helmet sets, asked once: none of it depends on the request, and it writes the policy anew for each. */
+function headersOf(options: HelmetOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const recorder = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  };
+  let failure: unknown;
+  helmet(options)({} as IncomingMessage, recorder as unknown as ServerResponse, (error) => {
+    failure = error;
+  });
+  if (failure !== undefined) throw failure;
+  return headers;
 }

@@ -4,6 +4,7 @@ import type { AgentTools } from './agent-tools.ts';
 import { getCaller } from './auth-info.ts';
 import { answer } from './tool-answer.ts';
 import { activityQuery, activityResult, tokenListResult, whoamiResult } from './tool-results.ts';
+import { convertedOnce } from './tool-schema.ts';
 
 const INSTRUCTIONS =
   'Tokenhouse knows whose account this connection acts for, which API tokens that person has, and what the ' +
@@ -14,24 +15,24 @@ const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
 const WHOAMI = {
   title: 'Who am I',
   description: 'The user and the API token that this connection is authenticated as.',
-  inputSchema: z.object({}),
-  outputSchema: whoamiResult,
+  inputSchema: convertedOnce(z.object({})),
+  outputSchema: convertedOnce(whoamiResult),
   annotations: READ_ONLY,
 };
 
 const LIST_TOKENS = {
   title: 'List API tokens',
   description: "The user's API tokens, newest first: names, dates, status and last use; never a secret.",
-  inputSchema: z.object({}),
-  outputSchema: tokenListResult,
+  inputSchema: convertedOnce(z.object({})),
+  outputSchema: convertedOnce(tokenListResult),
   annotations: READ_ONLY,
 };
 
 const TOKEN_ACTIVITY = {
   title: 'Token activity',
   description: 'Recent uses of the API token that this connection uses, newest first.',
-  inputSchema: activityQuery,
-  outputSchema: activityResult,
+  inputSchema: convertedOnce(activityQuery),
+  outputSchema: convertedOnce(activityResult),
   annotations: READ_ONLY,
 };
 

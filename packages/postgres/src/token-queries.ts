@@ -45,7 +45,7 @@ export const SELECT_STORED = `
   SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE id = ANY($1::uuid[])`;
 
 export async function selectStored(pool: Pool, ids: readonly string[]): Promise<readonly StoredToken[]> {
-  const { rows } = await pool.query<StoredRow>(SELECT_STORED, [ids]);
+  const { rows } = await pool.query<StoredRow>({ name: 'stored', text: SELECT_STORED, values: [ids] });
   return rows.map(toStoredToken);
 }
 

@@ -1,0 +1,33 @@
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
+
+/**
+ * The schema with its JSON Schema made once. The SDK asks for it at each call, since a stateless endpoint has a new
+ * server for each request, and zod makes it anew each time, which takes longer than all else that a tool does.
+ */
+export function convertedOnce<Schema extends z.ZodObject>(
+  schema: Schema,
+): StandardSchemaWithJSON<z.input<Schema>, z.output<Schema>> {
+  const standard = schema['~standard'] as StandardSchemaWithJSON<
+    z.input<Schema>,
+    z.output<Schema>
+  >['~standard'];
+  const { input, output } = standard.jsonSchema;
+  return {
+    '~standard': { ...standard, jsonSchema: { input: once(input), output: once(output) } },
+  };
+}
+
+type Convert = StandardSchemaWithJSON['~standard']['jsonSchema']['input'];
+
+/** For each target that is asked for. The answers are shared: whoever gets one must not change it. */
+function once(convert: Convert): Convert {
+  const converted = new Map<string, ReturnType<Convert>>();
+  return (options) => {
+    const known = converted.get(options.target);
+    if (known !== undefined) return known;
+    const made = convert(options);
+    converted.set(options.target, made);
+    return made;
+  };
+}
