@@ -1,0 +1,79 @@
+// `npm run bench -- [--help]`: see README.md beside this file.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HELP, readArguments } from './arguments.js';
+import { writeReport } from './report.js';
+import { readConditions } from './support/conditions.js';
+import { createFigures } from './support/figures.js';
+import { startPostgres } from './support/postgres.js';
+import { makeTokens, writeTokensFile } from './support/tokens.js';
+import { wrkVersion } from './support/wrk.js';
+
+const chosen = readArguments(process.argv.slice(2));
+if (chosen.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
+if (wrkVersion() === undefined) fail('The bench needs wrk: apt-get install wrk, or brew install wrk.');
+
+const folder = mkdtempSync(join(tmpdir(), 'tokenhouse-bench-'));
+// Also at Ctrl-C, and after the children, which support/children.js ends.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+say('Starting PostgreSQL');
+const postgres = await startPostgres(folder);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    say(`${signal}: stopping`);
+    await postgres.stop();
+    process.exit(130);
+  });
+}
+
+try {
+  await run();
+} catch (error) {
+  await postgres.stop();
+  fail(`${error.stack}${error.cause ? `\n${error.cause.stack ?? error.cause}` : ''}`);
+}
+await postgres.stop();
+// A pool of a section that failed to close must not keep the bench alive.
+process.exit();
+
+async function run() {
+  const { runs, seconds, quick, sections } = chosen;
+  const tokens = makeTokens(10_000);
+  const tokensFile = join(folder, 'tokens.txt');
+  writeTokensFile(tokensFile, tokens);
+  const figures = createFigures();
+  const bench = {
+    ...{ runs, seconds, quick, folder, tokens, tokensFile, figures },
+    note: (text) => say(`  ${text}`),
+    postgresUrl: postgres.url,
+    createDatabase: postgres.createDatabase,
+  };
+  const titles = {};
+  for (const name of sections) {
+    const file = new URL(`./sections/${name}.js`, import.meta.url);
+    if (!existsSync(fileURLToPath(file))) {
+      say(`\n${name}: not there yet`);
+      continue;
+    }
+    const section = await import(file);
+    titles[name] = section.title;
+    say(`\n${section.title} (${name})`);
+    await section.measure(bench);
+  }
+  const conditions = await readConditions({ postgresUrl: postgres.url, seconds, runs });
+  writeReport({ conditions, titles, figures: figures.all() }, chosen);
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(text) {
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { houseOnPostgres, houseOnSqlite } from '../support/houses.js';
+import { measureInRounds } from '../support/rounds.js';
+import { makeTokens, writeTokensFile } from '../support/tokens.js';
+import { OPEN } from './limits.js';
+
+export const name = 'http';
+export const title = 'One authenticated request over HTTP';
+
+/** More than a verifier remembers (100,000), so that even the second time round none of them is remembered. */
+const COLD_TOKENS = 120_000;
+
+export async function measure(bench) {
+  bench.note('making the databases');
+  const limit = OPEN.name;
+  await measureInRounds(bench, name, [
+    OPEN,
+    {
+      name: 'PostgreSQL, durable',
+      start: await houseOnPostgres(bench, { database: 'http_durable', usageLog: 'durable' }),
+      limit,
+    },
+    {
+      name: 'PostgreSQL, buffered',
+      start: await houseOnPostgres(bench, { database: 'http_buffered', usageLog: 'buffered' }),
+      limit,
+    },
+    {
+      name: 'SQLite, durable',
+      start: await houseOnSqlite(bench, { database: 'http_durable', usageLog: 'durable' }),
+      limit,
+    },
+    {
+      name: 'SQLite, buffered',
+      start: await houseOnSqlite(bench, { database: 'http_buffered', usageLog: 'buffered' }),
+      limit,
+    },
+    await coldTokens(bench),
+    await unknownTokens(bench),
+  ]);
+}
+
+/** Each token for the first time: warmed up with other tokens, then one after the other, none twice in memory. */
+async function coldTokens(bench) {
+  const cold = makeTokens(bench.quick ? 30_000 : COLD_TOKENS);
+  const tokensFile = join(bench.folder, 'cold-tokens.txt');
+  writeTokensFile(tokensFile, cold);
+  const house = { database: 'http_cold', usageLog: 'durable', tokens: [...bench.tokens, ...cold] };
+  return {
+    name: 'PostgreSQL, durable, no token in memory',
+    start: await houseOnPostgres(bench, house),
+    limit: OPEN.name,
+    load: { tokensFile },
+  };
+}
+
+/** Well-formed tokens that nobody has: each is asked for in the database, answered by 401, and not logged. */
+async function unknownTokens(bench) {
+  const tokensFile = join(bench.folder, 'unknown-tokens.txt');
+  writeTokensFile(tokensFile, makeTokens(10_000));
+  return {
+    name: 'PostgreSQL, unknown tokens, refused',
+    start: await houseOnPostgres(bench, { database: 'http_unknown', usageLog: 'durable' }),
+    limit: OPEN.name,
+    load: { tokensFile, expects: 'refused' },
+  };
+}

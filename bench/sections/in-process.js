@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { createTokenFormat, createTokenService } from '@tokenhouse/core';
+import { openPostgres } from '@tokenhouse/postgres';
+import { openSqlite } from '@tokenhouse/sqlite';
+import { createMapLookUp, operationsPerSecond } from '../support/operations.js';
+import { fillPostgres, fillSqlite } from '../support/tokens.js';
+import { MAP_LOOK_UP } from './limits.js';
+
+export const name = 'in-process';
+export const title = 'A verdict in process, without a log';
+
+export async function measure(bench) {
+  const url = await bench.createDatabase('in_process');
+  await fillPostgres(url, bench.tokens);
+  const file = join(bench.folder, 'in-process.db');
+  await fillSqlite(file, bench.tokens);
+  const options = { usageLog: 'durable', retentionDays: 0 };
+  const postgres = await openPostgres({ connectionString: url, verifierLeaseMs: 3_000, ...options });
+  const sqlite = await openSqlite({ file, ...options });
+  try {
+    await measureInTurns(bench, [
+      { name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) },
+      { name: 'Tokenhouse, remembered (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
+      { name: 'Tokenhouse, read each time (SQLite)', ...validation(sqlite), limit: MAP_LOOK_UP },
+    ]);
+  } finally {
+    await postgres.close();
+    await sqlite.close();
+  }
+}
+
+/** `validateToken` of an adopter's token service. */
+function validation(database) {
+  const tokens = createTokenService({
+    store: database.tokens,
+    format: createTokenFormat('nllm'),
+    limits: { maxActive: 10, creationsPerHour: 5 },
+    clock: () => new Date(),
+  });
+  return {
+    operation: (text) => tokens.validateToken(text),
+    isGood: ({ outcome }) => outcome === 'accepted',
+  };
+}
+
+async function measureInTurns(bench, rows) {
+  const texts = bench.tokens.map(({ text }) => text);
+  const values = new Map(rows.map((row) => [row.name, []]));
+  for (const row of rows) await operationsPerSecond(row, texts, 0.5);
+  for (let run = 1; run <= bench.runs; run += 1) {
+    for (const row of rows) {
+      const perSecond = await operationsPerSecond(row, texts, bench.quick ? 0.5 : 2);
+      values.get(row.name).push(perSecond);
+      bench.note(
+        `run ${run} of ${bench.runs}: ${row.name}: ${Math.round(perSecond).toLocaleString('en')} /s`,
+      );
+    }
+  }
+  for (const row of rows) {
+    const limit = row.limit && { limit: row.limit };
+    bench.figures.add({
+      section: name,
+      name: row.name,
+      unit: 'verdicts/s',
+      values: values.get(row.name),
+      ...limit,
+    });
+  }
+}

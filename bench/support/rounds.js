@@ -1,0 +1,41 @@
+import { runWrk } from './wrk.js';
+
+/** How long a server is used before it is measured: the compiler has seen the code, and the cache the tokens. */
+const WARM_UP_SECONDS = 2;
+
+/**
+ * Measures servers over HTTP, in rounds: each once, one at a time, then each again, so that a slow minute of the
+ * machine hits all of them. A server: `{ name, start, limit?, load? }`; `start` resolves with `{ url, stop }`, and
+ * `load` holds what `runWrk` is to do otherwise than send tokens that are accepted.
+ */
+export async function measureInRounds(bench, section, servers) {
+  const results = new Map(servers.map(({ name }) => [name, []]));
+  for (let run = 1; run <= bench.runs; run += 1) {
+    for (const server of servers) {
+      const result = await measureOnce(bench, server);
+      results.get(server.name).push(result);
+      const figure = `${Math.round(result.perSecond).toLocaleString('en')} requests/s`;
+      bench.note(`run ${run} of ${bench.runs}: ${server.name}: ${figure}, p99 ${result.p99.toFixed(1)} ms`);
+    }
+  }
+  for (const { name, limit } of servers) {
+    const runs = results.get(name);
+    const values = runs.map(({ perSecond }) => perSecond);
+    const p99 = runs.map((result) => result.p99);
+    bench.figures.add({ section, name, unit: 'requests/s', values, p99, ...(limit && { limit }) });
+  }
+}
+
+async function measureOnce(bench, { name, start, load = {} }) {
+  const { tokensFile, seconds, quick } = bench;
+  const server = await start();
+  try {
+    const { request } = load;
+    await runWrk({ url: server.url, tokensFile, request, seconds: quick ? 1 : WARM_UP_SECONDS });
+    return await runWrk({ url: server.url, tokensFile, seconds, ...load });
+  } catch (error) {
+    throw new Error(`${name}: ${error.message}`, { cause: error });
+  } finally {
+    await server.stop();
+  }
+}
