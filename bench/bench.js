@@ -21,25 +21,29 @@ if (wrkVersion() === undefined) fail('The bench needs wrk: apt-get install wrk, 
 const folder = mkdtempSync(join(tmpdir(), 'tokenhouse-bench-'));
 // Also at Ctrl-C, and after the children, which support/children.js ends.
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-say('Starting PostgreSQL');
-const postgres = await startPostgres(folder);
+let postgres;
+let isInterrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {
+    isInterrupted = true;
     say(`${signal}: stopping`);
-    await postgres.stop();
+    await postgres?.stop();
     process.exit(130);
   });
 }
 
 try {
+  say('Starting PostgreSQL');
+  postgres = await startPostgres(folder);
   await run();
 } catch (error) {
-  await postgres.stop();
-  fail(`${error.stack}${error.cause ? `\n${error.cause.stack ?? error.cause}` : ''}`);
+  // What fails while everything is being stopped is no news.
+  if (!isInterrupted) process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
 }
-await postgres.stop();
-// A pool of a section that failed to close must not keep the bench alive.
-process.exit();
+await postgres?.stop();
+// Not left to the event loop: what a section forgot to close must not keep the bench alive.
+process.exit(isInterrupted ? 130 : undefined);
 
 async function run() {
   const { runs, seconds, quick, sections } = chosen;
@@ -71,6 +75,10 @@ async function run() {
 
 function say(text) {
   process.stdout.write(`${text}\n`);
+}
+
+function explain(error) {
+  return error.cause === undefined ? error.stack : `${error.stack}\n${explain(error.cause)}`;
 }
 
 function fail(text) {

@@ -49,10 +49,21 @@ function figuresTable(rows) {
     ['min to max', ({ min, max }) => (min === max ? '' : `${shown(min)} to ${shown(max)}`)],
     ['p99', ({ p99 }) => (p99 ? `${shown(p99.median)} ms` : '')],
     [
-      'p99 min to max',
+      'p99, min to max',
       ({ p99 }) => (p99 && p99.min !== p99.max ? `${shown(p99.min)} to ${shown(p99.max)}` : ''),
     ],
-    ['share', ({ ratio, limit }) => (ratio === undefined ? '' : `${shownRatio(ratio)} of ${limit}`)],
+    ...comparisons(
+      rows,
+      'limit',
+      (limit) => `share of ${limit}`,
+      ({ ratio }) => percent(ratio),
+    ),
+    ...comparisons(
+      rows,
+      'slowerThan',
+      (faster) => `${faster} is faster by`,
+      ({ factor }) => `${factor.toFixed(1)} ×`,
+    ),
   ].filter(([, cell], at) => at < 2 || rows.some((row) => cell(row) !== ''));
   return [
     columns.map(([head]) => head),
@@ -61,6 +72,12 @@ function figuresTable(rows) {
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
+}
+
+/** A column for each row that others are compared with. */
+function comparisons(rows, key, head, cell) {
+  const names = new Set(rows.map((row) => row[key]).filter((name) => name !== undefined));
+  return [...names].map((name) => [head(name), (row) => (row[key] === name ? cell(row) : '')]);
 }
 
 function conditionsTable(conditions) {
@@ -74,6 +91,7 @@ function shown(value) {
   return rounded.toLocaleString('en', { maximumFractionDigits: 4 });
 }
 
-function shownRatio(ratio) {
-  return ratio >= 10 ? `${ratio.toFixed(1)} ×` : `${Number((ratio * 100).toPrecision(2))} %`;
+function percent(ratio) {
+  const share = ratio * 100;
+  return `${share < 10 ? share.toFixed(1) : Math.round(share)} %`;
 }

@@ -4,23 +4,30 @@ import { spread } from './median.js';
 export function createFigures() {
   const rows = [];
   return {
-    /** `limit`: the name of the row that this one is a ratio of, in the same section or in one before. */
+    /**
+     * `limit`: the name of the row that this one is a share of; `slowerThan`: of one that is to be so many times
+     * faster. Both in the same section, or else in one before.
+     */
     add(row) {
       rows.push({ ...row, ...spread(row.values), ...(row.p99 && { p99: spread(row.p99) }) });
     },
-    /** All rows so far, with `ratio` where there is a limit. */
+    /** All rows so far, with `ratio` to the limit, and `factor` by which the other is faster. */
     all() {
-      return rows.map((row) => {
-        if (row.limit === undefined) return row;
-        const limit = findRow(row.section, row.limit) ?? findRow(undefined, row.limit);
-        if (limit === undefined)
-          throw new Error(`${row.name} is a ratio of ${row.limit}, which nobody measured`);
-        return { ...row, ratio: row.median / limit.median };
-      });
+      return rows.map((row) => ({
+        ...row,
+        ...(row.limit !== undefined && { ratio: row.median / find(row.section, row.limit).median }),
+        ...(row.slowerThan !== undefined && {
+          factor: find(row.section, row.slowerThan).median / row.median,
+        }),
+      }));
     },
   };
 
-  function findRow(section, name) {
-    return rows.find((row) => row.name === name && (section === undefined || row.section === section));
+  function find(section, name) {
+    const named = rows.filter((row) => row.name === name);
+    const found = named.find((row) => row.section === section) ?? named[0];
+    if (found === undefined)
+      throw new Error(`Nobody measured ${name}, which a row of ${section} is compared with`);
+    return found;
   }
 }

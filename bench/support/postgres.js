@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { keepTrackOf } from './children.js';
 import { findFreePort } from './server-process.js';
 
 /** PostgreSQL 18 from npm with its default settings, fsync on, in `folder`; only the connections are more. */
@@ -28,6 +29,7 @@ export async function startPostgres(folder) {
   try {
     await postgres.initialise();
     await postgres.start();
+    keepTrackOf(postgres.process);
   } catch (error) {
     throw new Error(`PostgreSQL did not start:\n${log}`, { cause: error });
   }

@@ -5,7 +5,7 @@ const WARM_UP_SECONDS = 2;
 
 /**
  * Measures servers over HTTP, in rounds: each once, one at a time, then each again, so that a slow minute of the
- * machine hits all of them. A server: `{ name, start, limit?, load? }`; `start` resolves with `{ url, stop }`, and
+ * machine hits all of them. A server: `{ name, start, limit?, slowerThan?, load? }`; `start` resolves with `{ url, stop }`, and
  * `load` holds what `runWrk` is to do otherwise than send tokens that are accepted.
  */
 export async function measureInRounds(bench, section, servers) {
@@ -18,11 +18,11 @@ export async function measureInRounds(bench, section, servers) {
       bench.note(`run ${run} of ${bench.runs}: ${server.name}: ${figure}, p99 ${result.p99.toFixed(1)} ms`);
     }
   }
-  for (const { name, limit } of servers) {
+  for (const { name, limit, slowerThan } of servers) {
     const runs = results.get(name);
     const values = runs.map(({ perSecond }) => perSecond);
     const p99 = runs.map((result) => result.p99);
-    bench.figures.add({ section, name, unit: 'requests/s', values, p99, ...(limit && { limit }) });
+    bench.figures.add({ section, name, unit: 'requests/s', values, p99, limit, slowerThan });
   }
 }
 

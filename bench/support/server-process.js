@@ -22,7 +22,8 @@ async function startServer(args, env, ready) {
   const child = keepTrackOf(
     spawn(process.execPath, args, {
       cwd: BENCH,
-      env: { PATH: process.env.PATH, ...env },
+      // Of this process's variables only the path: a developer's own settings must not leak into a figure.
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );

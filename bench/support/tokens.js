@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createTokenFormat, hashToken } from '@tokenhouse/core';
 import { migrate } from '@tokenhouse/postgres';
 import { openSqlite } from '@tokenhouse/sqlite';
@@ -20,6 +20,11 @@ export function makeTokens(count) {
 /** One token's text a line, as tokens.lua reads it. */
 export function writeTokensFile(file, tokens) {
   writeFileSync(file, tokens.map(({ text }) => `${text}\n`).join(''), { mode: 0o600 });
+}
+
+/** The texts that `writeTokensFile` wrote. */
+export function readTokensFile(file) {
+  return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
 /** Migrates the empty database and puts the tokens into it, past the limits of creation. */
