@@ -42,14 +42,14 @@ export async function measure(bench) {
   ]);
 }
 
-/** Its database, with people whom the tokens belong to. */
+/** Its database, with the people whom the tokens belong to. */
 async function standAlone(bench) {
   const DATABASE_URL = await bench.createDatabase('server');
   await fillPostgres(DATABASE_URL, bench.tokens);
   const start = () =>
     startStandAlone({ DATABASE_URL, AUTH_SECRET: 'of no worth, since nobody signs in here' });
   // The tables of the accounts are made by the first start.
-  await (await start()).stop();
+  const server = await start();
   await withClient(DATABASE_URL, (client) =>
     client.query(
       `INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
@@ -57,5 +57,16 @@ async function standAlone(bench) {
       [[...new Set(bench.tokens.map(({ userId }) => userId))]],
     ),
   );
+  await checkCall(server, bench.tokens[0]);
+  await server.stop();
   return start;
+}
+
+/** JSON-RPC tells failures with status 200 too, which the load would count as answers. */
+async function checkCall(server, { text, id }) {
+  const { method, path, headers, body } = CALL_WHOAMI;
+  const sent = { ...headers, Authorization: `Bearer ${text}` };
+  const answer = await (await fetch(server.url + path, { method, headers: sent, body })).text();
+  if (!answer.includes('structuredContent') || !answer.includes(id))
+    throw new Error(`whoami answered ${answer}`);
 }
