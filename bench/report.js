@@ -34,11 +34,16 @@ export function withTables(document, tables) {
 /** One Markdown table for each section, in the order of the figures. */
 function tablesOf({ conditions, figures }) {
   const sections = [...new Set(figures.map(({ section }) => section))];
-  const { date, runs, seconds } = conditions;
   return sections.map((section) => {
     const rows = figures.filter((figure) => figure.section === section);
-    return [section, `${figuresTable(rows)}\n\n${date}, ${runs} runs of ${seconds} s.`];
+    return [section, `${figuresTable(rows)}\n\n${occasion(rows, conditions)}`];
   });
+}
+
+/** When, and how often where that holds for all rows of the section: some count events in place of seconds. */
+function occasion(rows, { date, runs, seconds }) {
+  if (!rows.every(({ values }) => values.length === runs)) return `${date}.`;
+  return `${date}, ${runs} ${runs === 1 ? 'run' : 'runs'} of ${seconds} s.`;
 }
 
 /** Columns that no row of the section fills are left out. */
@@ -64,6 +69,7 @@ function figuresTable(rows) {
       (faster) => `${faster} is faster by`,
       ({ factor }) => `${factor.toFixed(1)} ×`,
     ),
+    ['', ({ note = '' }) => note],
   ].filter(([, cell], at) => at < 2 || rows.some((row) => cell(row) !== ''));
   return [
     columns.map(([head]) => head),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createTokenFormat, createTokenService } from '@tokenhouse/core';
 import { openPostgres } from '@tokenhouse/postgres';
 import { openSqlite } from '@tokenhouse/sqlite';
-import { createMapLookUp, operationsPerSecond } from '../support/operations.js';
+import { createMapLookUp, measureOperations } from '../support/operations.js';
 import { fillPostgres, fillSqlite } from '../support/tokens.js';
 import { MAP_LOOK_UP } from './limits.js';
 
@@ -18,11 +18,15 @@ export async function measure(bench) {
   const postgres = await openPostgres({ connectionString: url, verifierLeaseMs: 3_000, ...options });
   const sqlite = await openSqlite({ file, ...options });
   try {
-    await measureInTurns(bench, [
-      { name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) },
-      { name: 'Tokenhouse, remembered (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
-      { name: 'Tokenhouse, read each time (SQLite)', ...validation(sqlite), limit: MAP_LOOK_UP },
-    ]);
+    await measureOperations(bench, {
+      section: name,
+      unit: 'verdicts/s',
+      operations: [
+        { name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) },
+        { name: 'Tokenhouse, remembered (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
+        { name: 'Tokenhouse, read each time (SQLite)', ...validation(sqlite), limit: MAP_LOOK_UP },
+      ],
+    });
   } finally {
     await postgres.close();
     await sqlite.close();
@@ -41,29 +45,4 @@ function validation(database) {
     operation: (text) => tokens.validateToken(text),
     isGood: ({ outcome }) => outcome === 'accepted',
   };
-}
-
-async function measureInTurns(bench, rows) {
-  const texts = bench.tokens.map(({ text }) => text);
-  const values = new Map(rows.map((row) => [row.name, []]));
-  for (const row of rows) await operationsPerSecond(row, texts, 0.5);
-  for (let run = 1; run <= bench.runs; run += 1) {
-    for (const row of rows) {
-      const perSecond = await operationsPerSecond(row, texts, bench.quick ? 0.5 : 2);
-      values.get(row.name).push(perSecond);
-      bench.note(
-        `run ${run} of ${bench.runs}: ${row.name}: ${Math.round(perSecond).toLocaleString('en')} /s`,
-      );
-    }
-  }
-  for (const row of rows) {
-    const limit = row.limit && { limit: row.limit };
-    bench.figures.add({
-      section: name,
-      name: row.name,
-      unit: 'verdicts/s',
-      values: values.get(row.name),
-      ...limit,
-    });
-  }
 }

@@ -1,4 +1,4 @@
-import { createMapLookUp, operationsPerSecond } from '../support/operations.js';
+import { createMapLookUp, measureOperations } from '../support/operations.js';
 import { measureInRounds } from '../support/rounds.js';
 import { startMeasuredServer } from '../support/server-process.js';
 
@@ -15,15 +15,11 @@ export const OPEN = {
 export const MAP_LOOK_UP = 'SHA-256 and Map, in process';
 
 export async function measure(bench) {
-  const texts = bench.tokens.map(({ text }) => text);
-  const lookUp = createMapLookUp(bench.tokens);
-  await operationsPerSecond(lookUp, texts, 0.5);
-  const values = [];
-  for (let run = 0; run < bench.runs; run += 1) {
-    values.push(await operationsPerSecond(lookUp, texts, bench.quick ? 0.5 : 2));
-  }
-  bench.figures.add({ section: name, name: MAP_LOOK_UP, unit: 'look-ups/s', values });
-
+  await measureOperations(bench, {
+    section: name,
+    unit: 'look-ups/s',
+    operations: [{ name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) }],
+  });
   await measureInRounds(bench, name, [
     OPEN,
     {
