@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tokenhouse-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 let postgres;
 let isInterrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM']) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, async () => {
     isInterrupted = true;
     say(`${signal}: stopping`);
