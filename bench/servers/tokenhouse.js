@@ -1,6 +1,6 @@
 import { createTokenFormat, createTokenService } from '@tokenhouse/core';
-import { createTokenGuard, parseAuthorization, refusal } from '@tokenhouse/http';
-import { authorizationHeaders, endpointOf, sendProblem, useOrigin } from '@tokenhouse/http/fastify';
+import { createTokenGuard } from '@tokenhouse/http';
+import { createTokenHook } from '@tokenhouse/http/fastify';
 import { openPostgres } from '@tokenhouse/postgres';
 import { openSqlite } from '@tokenhouse/sqlite';
 import { serveRoute, settings } from '../support/measured-route.js';
@@ -20,15 +20,4 @@ const limits = { maxActive: 10, creationsPerHour: 5 };
 const tokens = createTokenService({ store: database.tokens, format, limits, clock });
 const guard = createTokenGuard({ tokens, usage: database.usage, clock });
 
-async function onRequest(request, reply) {
-  const credential = parseAuthorization(authorizationHeaders(request), format);
-  if (credential.kind !== 'api_token') return reply.code(401).send();
-  const admission = await guard.admit(credential.text, {
-    ...useOrigin(request, null),
-    endpoint: endpointOf(request),
-    tokensAllowed: true,
-  });
-  if (admission.outcome !== 'accepted') return sendProblem(reply, refusal(admission));
-}
-
-await serveRoute({ onRequest }, () => database.close());
+await serveRoute({ onRequest: createTokenHook({ format, guard }) }, () => database.close());
