@@ -38,7 +38,7 @@ export async function runWrk({ url, tokensFile, seconds, request = {}, expects =
   if (requests === 0 || wrong > 0 || broken > 0) {
     throw new Error(`Of ${requests} requests ${wrong} were not ${expects}, and ${broken} connections failed`);
   }
-  return { perSecond: (requests / duration) * 1e6, p50: p50 / 1000, p99: p99 / 1000 };
+  return { requests, perSecond: (requests / duration) * 1e6, p50: p50 / 1000, p99: p99 / 1000 };
 }
 
 function outputOf(command, args, env) {
