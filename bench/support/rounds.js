@@ -3,7 +3,7 @@ import { runWrk } from './wrk.js';
 /**
  * A server is used before it is measured, for its compiler and what it remembers: two seconds, and again until so
  * many requests were answered, since a slow one would else be measured cold. (One `tools/call` took 3.5 ms of the
- * processor after one second, and 1.8 ms after ten.)
+ * processor in a fresh server, and 1.8 ms some seconds of load later.)
  */
 const WARM_UP_SECONDS = 2;
 const WARM_UP_REQUESTS = 5_000;
