@@ -93,6 +93,34 @@ describe('the durable writer', () => {
     ]);
   });
 
+  test('of many that wait a batch takes half, and another goes beside it where that is allowed', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter({ ...log, maxUnderWay: 2 });
+    const all = Array.from({ length: 100 }, (_, n) => record(use(`${n}`)));
+    await turn();
+    await turn();
+    expect(log.written.map((batch) => batch.length)).toEqual([50, 25]);
+    for (let batch = 0; batch < 4; batch += 1) await log.settle();
+    await Promise.all(all);
+    expect(log.written.flat()).toEqual(all.map((_, n) => `${n}`));
+  });
+
+  test('a few that wait are no second batch', async () => {
+    const log = openLog();
+    const { record } = createDurableWriter({ ...log, maxUnderWay: 2 });
+    const all = [record(use('a'))];
+    await turn();
+    await turn();
+    for (let n = 0; n < 11; n += 1) all.push(record(use(`${n}`)));
+    await turn();
+    await turn();
+    expect(log.written).toHaveLength(1);
+    await log.settle();
+    await log.settle();
+    await Promise.all(all);
+    expect(log.written).toHaveLength(2);
+  });
+
   test('a batch holds maxBatch uses at most, in the order in which they came', async () => {
     const log = openLog();
     const { record } = createDurableWriter({ ...log, maxBatch: 2 });
@@ -233,7 +261,7 @@ describe('the buffered writer', () => {
     const log = openLog();
     const { record, stop } = createBufferedWriter({ ...log, maxBehind: 1, retryMs: 1 });
     record(use('a'));
-    const held = stateOf(record(use('b')));
+    const held = Promise.resolve(record(use('b'))).catch(({ code }) => code);
     await log.settle(new Error('away'));
     expect(await held).toBe('unavailable');
     const stopped = stop();

@@ -17,8 +17,10 @@ export interface UsageWriterOptions {
   readonly observer?: Observer | undefined;
   /** Uses that may wait at the same time; one more is refused. */
   readonly maxWaiting?: number;
-  /** Uses in one commit. */
+  /** Uses in one commit, at most. */
   readonly maxBatch?: number;
+  /** Commits at the same time, at most; 1 when left out. */
+  readonly maxUnderWay?: number;
 }
 
 const CLOSED = 'the usage log is closed';

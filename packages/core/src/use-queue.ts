@@ -17,8 +17,10 @@ export interface UseQueueOptions<Entry extends Queued> {
   readonly onWritten: (entry: Entry) => void;
   readonly onFailed: (entry: Entry, error: unknown) => void;
   readonly observer?: Observer | undefined;
-  /** Uses in one commit. */
+  /** Uses in one commit, at most. */
   readonly maxBatch?: number;
+  /** Batches that are written at the same time: `write` is called again before it has resolved. */
+  readonly maxUnderWay?: number;
 }
 
 export interface UseQueue<Entry extends Queued> {
@@ -29,47 +31,60 @@ export interface UseQueue<Entry extends Queued> {
   written(): Promise<void>;
 }
 
+// A commit costs as much as some ten uses: a second one at the same time has to carry that many.
+const WORTH_ANOTHER = 12;
+const FULL_ENOUGH = 24;
+
 /**
  * Group commit: while one batch commits the next one gathers, so the busier the caller, the larger the batch, and no
- * timer decides.
+ * timer decides. No batch takes more than half of many that wait: callers, who are answered batch by batch, would come
+ * back all at once, and they and the database would take turns in waiting for each other.
  */
 export function createUseQueue<Entry extends Queued>(options: UseQueueOptions<Entry>): UseQueue<Entry> {
-  const { write, onWritten, onFailed, observer, maxBatch = 1_000 } = options;
+  const { write, onWritten, onFailed, observer, maxBatch = 1_000, maxUnderWay = 1 } = options;
   let waiting: Entry[] = [];
-  let writing: Promise<void> | undefined;
+  let underWay = 0;
+  let isScheduled = false;
+  let allWritten: (() => void)[] = [];
 
-  async function writeAll(): Promise<void> {
-    // Uses that arrive in the same turn of the event loop share the first batch as well.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) await writeBatch(take());
-    writing = undefined;
+  const isWorthABatch = () =>
+    underWay === 0 ? waiting.length > 0 : underWay < maxUnderWay && waiting.length >= WORTH_ANOTHER;
+
+  function writeBatches(): void {
+    while (isWorthABatch()) void writeBatch(take());
+    if (underWay > 0) return;
+    for (const resolve of allWritten) resolve();
+    allWritten = [];
   }
 
   function take(): readonly Entry[] {
-    const batch = waiting.slice(0, maxBatch);
-    waiting = waiting.slice(maxBatch);
+    const size = Math.min(maxBatch, Math.max(FULL_ENOUGH, Math.ceil(waiting.length / 2)));
+    const batch = waiting.slice(0, size);
+    waiting = waiting.slice(size);
     return batch;
   }
 
   async function writeBatch(batch: readonly Entry[]): Promise<void> {
     const startedAt = performance.now();
-    let apart: WrittenApart;
+    underWay += 1;
     try {
-      apart = await write(batch.map(({ use }) => use));
+      const apart = await write(batch.map(({ use }) => use));
+      observer?.batchWritten(batch.length - apart.size, (performance.now() - startedAt) / 1000);
+      for (const entry of batch) settle(entry, apart.get(entry.use));
     } catch (error) {
       for (const entry of batch) onFailed(entry, error);
-      return;
     }
-    observer?.batchWritten(batch.length - apart.size, (performance.now() - startedAt) / 1000);
-    for (const entry of batch) {
-      const fate = apart.get(entry.use);
-      if (fate === undefined) onWritten(entry);
-      else
-        fate.then(
-          () => onWritten(entry),
-          (error) => onFailed(entry, error),
-        );
-    }
+    underWay -= 1;
+    writeBatches();
+  }
+
+  function settle(entry: Entry, fate: Promise<void> | undefined): void {
+    if (fate === undefined) onWritten(entry);
+    else
+      fate.then(
+        () => onWritten(entry),
+        (error) => onFailed(entry, error),
+      );
   }
 
   return {
@@ -78,10 +93,19 @@ export function createUseQueue<Entry extends Queued>(options: UseQueueOptions<En
     },
     add(entry) {
       waiting.push(entry);
-      writing ??= writeAll();
+      if (isScheduled || !isWorthABatch()) return;
+      isScheduled = true;
+      // Uses that arrive in the same turn of the event loop share the batch.
+      setImmediate(() => {
+        isScheduled = false;
+        writeBatches();
+      });
     },
-    async written() {
-      await writing;
+    written() {
+      return new Promise((resolve) => {
+        allWritten.push(resolve);
+        if (!isScheduled) writeBatches();
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
+import { createPipeline } from './pipeline.ts';
 import { createPool, PATIENCE_MS } from './pool.ts';
 import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
@@ -33,6 +34,8 @@ export interface PostgresDatabase extends Database {
 
 // Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
 const LOCK_TIMEOUT_MS = 500;
+// A batch of another instance may hold a token for as long as it waits for one that somebody has forgotten, twice.
+const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
 // About 40 MB, full.
 const MAX_REMEMBERED = 100_000;
@@ -50,10 +53,11 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     settings: WRITER_SETTINGS,
     onConnectionError,
   };
-  const usagePool = createPool(writerPool);
-  const apartPool = createPool(writerPool);
-  const write = createWriteUses({ pool: usagePool, apartPool });
-  const writer = createUsageWriter(usageLog, { write, observer });
+  const usagePool = createPool({ ...writerPool, pipeline: true });
+  const pipeline = createPipeline(usagePool);
+  const apartPool = createPool({ ...writerPool, lockTimeoutMs: APART_LOCK_TIMEOUT_MS });
+  const write = createWriteUses({ pipeline, apartPool });
+  const writer = createUsageWriter(usageLog, { write, observer, maxUnderWay: 2 });
   const now = createSteadyClock();
   const verifier = startVerifier({
     connect: (onInvalidation) =>
@@ -68,6 +72,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     onTrouble: onConnectionError,
   });
   await verifier.ready;
+  // The first use must not wait for a connection.
+  await pipeline.query('SELECT 1');
 
   return {
     pool,
@@ -85,6 +91,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     async close() {
       await verifier.stop();
       await writer.stop();
+      pipeline.close();
       await Promise.all([pool, usagePool, apartPool].filter((one) => !one.ending).map((one) => one.end()));
     },
   };

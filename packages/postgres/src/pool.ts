@@ -10,6 +10,8 @@ export interface PoolOptions {
   readonly lockTimeoutMs: number;
   /** Settings of the session beside those that every connection needs. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** For `createPipeline`: statements are sent without waiting for the answers to those before. */
+  readonly pipeline?: boolean;
   /** Told of connections that broke while idle; the pool replaces them. */
   readonly onConnectionError: ((error: Error) => void) | undefined;
 }
@@ -19,11 +21,13 @@ export function createPool({
   max,
   lockTimeoutMs,
   settings = {},
+  pipeline = false,
   onConnectionError,
 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
+    pipeline,
     application_name: 'tokenhouse',
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,

@@ -1,5 +1,6 @@
 import type { ApiToken, JsonObject, NewToken, StoredToken, TokenDates } from '@tokenhouse/core';
 import type { Pool, PoolClient } from 'pg';
+import type { Queryable } from './pipeline.ts';
 import { toDate, toDateOrNull } from './timestamp.ts';
 
 type Time = Date | number;
@@ -50,8 +51,11 @@ export async function selectStored(pool: Pool, ids: readonly string[]): Promise<
 }
 
 /** Which of these tokens nobody else holds locked at this moment. Index: api_tokens_pkey. */
-export async function selectUnlocked(pool: Pool, ids: readonly string[]): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ id: string }>(
+export async function selectUnlocked(
+  connection: Queryable,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await connection.query<{ id: string }>(
     'SELECT id FROM api_tokens WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED',
     [ids],
   );

@@ -1,6 +1,7 @@
 import type { LoggedUse, Use, UseOutcome } from '@tokenhouse/core';
 import type { Pool } from 'pg';
 import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
+import type { Queryable } from './pipeline.ts';
 import { toDate } from './timestamp.ts';
 import type { UsePosition } from './use-cursor.ts';
 
@@ -31,8 +32,8 @@ export const WRITER_SETTINGS = {
   plan_cache_mode: 'force_generic_plan',
 };
 
-export async function insertUses(pool: Pool, uses: readonly Use[]): Promise<void> {
-  await pool.query({
+export async function insertUses(connection: Queryable, uses: readonly Use[]): Promise<void> {
+  await connection.query({
     name: 'insert-uses',
     text: INSERT_USES,
     values: [

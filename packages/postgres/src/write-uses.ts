@@ -6,19 +6,21 @@ import {
   type Use,
   type WrittenApart,
 } from '@tokenhouse/core';
-import pg, { type Pool } from 'pg';
+import pg from 'pg';
 import { orUnavailable } from './failures.ts';
+import type { Queryable } from './pipeline.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { selectUnlocked } from './token-queries.ts';
 import { insertUses } from './usage-queries.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
+const MAX_TRIES = 3;
 
 export interface WriteUsesOptions {
-  /** One connection for the batches, with a `lock_timeout`. */
-  readonly pool: Pool;
+  /** Where batches are written one after the other, each with a `lock_timeout`. */
+  readonly pipeline: Queryable;
   /** Another one for the uses of tokens that were found locked. */
-  readonly apartPool: Pool;
+  readonly apartPool: Queryable;
 }
 
 /**
@@ -26,30 +28,37 @@ export interface WriteUsesOptions {
  * for it holds the rows of other tokens meanwhile: so the uses of such a token are written apart, one token at a time,
  * until one of them gets through. Only they are refused.
  */
-export function createWriteUses({ pool, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
+export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
   const locked = new Set<string>();
   const apart = createDurableWriter({ write: writeEachToken, maxWaiting: 1_000 });
   // A use that does not move last_used_at touches no row of a token.
   const isApart = ({ tokenId, outcome }: Use) => locked.has(tokenId) && movesLastUsed(outcome);
 
   async function writeTogether(uses: readonly Use[]): Promise<void> {
-    if (uses.length > 0) await orUnavailable(() => retryConflict(() => insertUses(pool, uses)));
+    if (uses.length > 0) await orUnavailable(() => retryConflict(() => insertUses(pipeline, uses)));
   }
 
   return async function write(uses) {
-    try {
-      await writeTogether(uses.filter((use) => !isApart(use)));
-    } catch (error) {
-      if (!isLockTimeout(error)) throw error;
-      const ids = [...new Set(uses.map(({ tokenId }) => tokenId))];
-      const unlocked = new Set(await orUnavailable(() => selectUnlocked(pool, ids)));
-      for (const id of ids) if (!unlocked.has(id)) locked.add(id);
-      await writeTogether(uses.filter((use) => !isApart(use)));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await writeTogether(uses.filter((use) => !isApart(use)));
+        break;
+      } catch (error) {
+        if (!isLockTimeout(error) || tries === MAX_TRIES) throw error;
+        await findLocked(uses);
+      }
     }
     return locked.size === 0
       ? NONE_APART
       : new Map(uses.filter(isApart).map((use) => [use, apart.record(use)]));
   };
+
+  /** Also those that a batch of another instance holds while it waits for such a token. */
+  async function findLocked(uses: readonly Use[]): Promise<void> {
+    const ids = [...new Set(uses.map(({ tokenId }) => tokenId))];
+    const unlocked = new Set(await orUnavailable(() => selectUnlocked(pipeline, ids)));
+    for (const id of ids) if (!unlocked.has(id)) locked.add(id);
+  }
 
   async function writeEachToken(uses: readonly Use[]): Promise<WrittenApart> {
     const refused = new Map<Use, Promise<void>>();

@@ -57,6 +57,8 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       return NONE_APART;
     },
     observer,
+    // The thread finds the next batch waiting when it has committed one.
+    maxUnderWay: 2,
   });
 
   return {

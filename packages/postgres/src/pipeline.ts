@@ -1,0 +1,54 @@
+import pg, { type Pool, type PoolClient } from 'pg';
+
+/** Runs statements one after the other. */
+export type Queryable = Pick<Pool, 'query'>;
+
+export interface Pipeline extends Queryable {
+  /** Gives the connection back. */
+  close(): void;
+}
+
+/**
+ * One connection of the pool, on which a statement is sent before the one ahead of it has been answered: the server
+ * begins with it without waiting for this process to find the time. A connection that breaks is replaced at the next
+ * statement. The pool must have been made with `pipeline: true`.
+ */
+export function createPipeline(pool: Pool): Pipeline {
+  let held: Promise<PoolClient> | undefined;
+
+  function hold(): Promise<PoolClient> {
+    if (held !== undefined) return held;
+    const connecting = pool.connect().then((client) => {
+      client.once('end', () => letGo(connecting, true));
+      return client;
+    });
+    connecting.catch(() => letGo(connecting, true));
+    held = connecting;
+    return connecting;
+  }
+
+  function letGo(one: Promise<PoolClient>, isBroken: boolean): void {
+    if (held !== one) return;
+    held = undefined;
+    one.then((client) => client.release(isBroken)).catch(() => {});
+  }
+
+  async function query(statement: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> {
+    const connecting = hold();
+    const client = await connecting;
+    try {
+      return await client.query(statement, values);
+    } catch (error) {
+      // What the server says of a statement concerns that statement alone; anything else, the connection.
+      if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') letGo(connecting, true);
+      throw error;
+    }
+  }
+
+  return {
+    query: query as Queryable['query'],
+    close() {
+      if (held !== undefined) letGo(held, false);
+    },
+  };
+}
