@@ -12,6 +12,14 @@ function request()
   return requests[last]
 end
 
+-- Uneven, so that the users do not come all at once; wrk asks for it only where it is defined.
+local think = tonumber(os.getenv('BENCH_THINK_MS'))
+if think > 0 then
+  function delay()
+    return math.random(think * 2)
+  end
+end
+
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format('RESULT %d %d %d %d %d %d\n', summary.requests, summary.duration,

@@ -17,12 +17,25 @@ export function wrkVersion() {
  * Rejects when one request got anything but the status class that `expects` says (`accepted` or `refused`), or
  * a connection broke: such a figure means nothing. Latencies in milliseconds.
  */
-export async function runWrk({ url, tokensFile, seconds, request = {}, expects = 'accepted' }) {
+export function runWrk(load) {
+  return startWrk(load).result;
+}
+
+/** The same until `stop`, which resolves with what it was until then. Each user thinks for `thinkMs` between answers. */
+export function startWrk({
+  url,
+  tokensFile,
+  seconds = 3_600,
+  connections = CONNECTIONS,
+  thinkMs = 0,
+  request = {},
+  expects = 'accepted',
+}) {
   const { method = 'GET', path = '/', headers = {}, body = '' } = request;
   const sent = { Host: new URL(url).host, 'User-Agent': USER_AGENT, ...headers };
   if (body !== '') sent['Content-Length'] = Buffer.byteLength(body);
-  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
-  const output = await outputOf('wrk', args, {
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
+  const env = {
     BENCH_TOKENS: tokensFile,
     BENCH_METHOD: method,
     BENCH_PATH: path,
@@ -30,7 +43,20 @@ export async function runWrk({ url, tokensFile, seconds, request = {}, expects =
     BENCH_HEADERS: Object.entries(sent)
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join(''),
-  });
+    BENCH_THINK_MS: `${thinkMs}`,
+  };
+  const child = keepTrackOf(spawn('wrk', args, { env: { PATH: process.env.PATH, ...env } }));
+  const result = outputOf(child).then((output) => readResult(output, expects));
+  return {
+    result,
+    stop() {
+      child.kill('SIGINT');
+      return result;
+    },
+  };
+}
+
+function readResult(output, expects) {
   const numbers = /^RESULT (.*)$/m.exec(output)?.[1]?.split(' ').map(Number);
   if (numbers === undefined) throw new Error(`wrk gave no result:\n${output}`);
   const [requests, duration, p50, p99, refused, broken] = numbers;
@@ -41,9 +67,8 @@ export async function runWrk({ url, tokensFile, seconds, request = {}, expects =
   return { requests, perSecond: (requests / duration) * 1e6, p50: p50 / 1000, p99: p99 / 1000 };
 }
 
-function outputOf(command, args, env) {
+function outputOf(child) {
   return new Promise((resolve, reject) => {
-    const child = keepTrackOf(spawn(command, args, { env: { PATH: process.env.PATH, ...env } }));
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
