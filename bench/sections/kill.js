@@ -39,7 +39,7 @@ async function killServers(bench, { env, readNames, what, count }) {
     await withInstances(1, env, async ([server]) => {
       const uses = startMarkedUses(server.url, bench.tokens, `kill-${n}`);
       await uses.untilAnswered(USES_BEFORE);
-      await pause(Math.random() * 300);
+      await pause(Math.random() * 1_000);
       await server.stop('SIGKILL');
       await uses.stop();
       for (const use of uses.answered) answered.add(use);
@@ -64,7 +64,7 @@ async function killDatabases(bench, count) {
       const uses = startMarkedUses(server.url, bench.tokens, 'kill');
       await inTurn(count, async (n) => {
         await uses.untilAnswered(uses.answered.size + USES_BEFORE);
-        await pause(Math.random() * 300);
+        await pause(Math.random() * 1_000);
         await killPostgres(cluster);
         await cluster.startAgain();
         bench.note(`${what}: kill ${n + 1} of ${count}, ${uses.answered.size} answered`);
