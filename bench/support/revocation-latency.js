@@ -25,8 +25,8 @@ export async function measureUnderLoad(bench, { instanceCount, thinkMs }) {
     const connections = Math.round(USERS / instanceCount);
     const request = { path: '/api/me' };
     const loads = instances.map(({ url }) => startWrk({ url, tokensFile, connections, thinkMs, request }));
-    // The compiler has not seen the code yet.
-    await pause(bench.quick ? 1_000 : 3_000);
+    // The compiler has not seen the code yet, and each instance has its own.
+    await pause((bench.quick ? 1_000 : 4_000) * instanceCount);
     await revoker.revokeNext();
     const measured = await inTurn(bench.runs, async (run) => {
       const revocations = await inTurn(perRun, async () => {
