@@ -1,8 +1,7 @@
 // `npm run bench -- [--help]`: see README.md beside this file.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { HELP, readArguments } from './arguments.js';
 import { writeReport } from './report.js';
 import { readConditions } from './support/conditions.js';
@@ -58,19 +57,18 @@ async function run() {
     createDatabase: postgres.createDatabase,
   };
   const titles = {};
-  for (const name of sections) {
-    const file = new URL(`./sections/${name}.js`, import.meta.url);
-    if (!existsSync(fileURLToPath(file))) {
-      say(`\n${name}: not there yet`);
-      continue;
-    }
-    const section = await import(file);
-    titles[name] = section.title;
-    say(`\n${section.title} (${name})`);
-    await section.measure(bench);
-  }
   const conditions = await readConditions({ postgresUrl: postgres.url, seconds, runs });
-  writeReport({ conditions, titles, figures: figures.all() }, chosen);
+  try {
+    for (const name of sections) {
+      const section = await import(new URL(`./sections/${name}.js`, import.meta.url));
+      titles[name] = section.title;
+      say(`\n${section.title} (${name})`);
+      await section.measure(bench);
+    }
+  } finally {
+    // Minutes of measuring must not be lost by what fails behind them.
+    writeReport({ conditions, titles, figures: figures.all() }, chosen);
+  }
 }
 
 function say(text) {

@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const RESULTS = new URL('./results/', import.meta.url);
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
 
-/** Prints the tables, keeps the figures as JSON, and after a whole run renews the tables of docs/performance.md. */
-export function writeReport(report, { isWhole }) {
+/** Prints the tables, keeps the figures as JSON, and renews the tables of docs/performance.md. */
+export function writeReport(report, { quick }) {
   const tables = tablesOf(report);
   for (const [section, table] of tables) process.stdout.write(`\n${report.titles[section]}\n\n${table}\n`);
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(new URL('latest.json', RESULTS), `${JSON.stringify(report, null, 2)}\n`);
-  if (!isWhole) return;
+  if (quick) return;
   const conditions = conditionsTable(report.conditions);
   writeFileSync(
     DOCUMENT,

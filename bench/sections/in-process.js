@@ -15,20 +15,25 @@ export async function measure(bench) {
   const file = join(bench.folder, 'in-process.db');
   await fillSqlite(file, bench.tokens);
   const options = { usageLog: 'durable', retentionDays: 0 };
+  const section = { section: name, unit: 'verdicts/s' };
   const postgres = await openPostgres({ connectionString: url, verifierLeaseMs: 3_000, ...options });
-  const sqlite = await openSqlite({ file, ...options });
   try {
-    await measureOperations(bench, {
-      section: name,
-      unit: 'verdicts/s',
-      operations: [
-        { name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) },
-        { name: 'Tokenhouse, remembered (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
-        { name: 'Tokenhouse, read each time (SQLite)', ...validation(sqlite), limit: MAP_LOOK_UP },
-      ],
-    });
+    const operations = [
+      { name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) },
+      { name: 'Tokenhouse, remembered (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
+    ];
+    await measureOperations(bench, { ...section, operations });
   } finally {
     await postgres.close();
+  }
+  // Afterwards: no process has two kinds of database, and code compiled for both would be slower for each.
+  const sqlite = await openSqlite({ file, ...options });
+  try {
+    const operations = [
+      { name: 'Tokenhouse, read each time (SQLite)', ...validation(sqlite), limit: MAP_LOOK_UP },
+    ];
+    await measureOperations(bench, { ...section, operations });
+  } finally {
     await sqlite.close();
   }
 }

@@ -63,9 +63,9 @@ export async function selectUnlocked(
 }
 
 // The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
-const SELECT_TOKENS = `
+const selectTokens = (more = '') => `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
-         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client
+         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client${more}
     FROM api_tokens t
     LEFT JOIN LATERAL (
       SELECT id, ip_address, user_agent, client FROM token_usage_logs
@@ -74,19 +74,19 @@ const SELECT_TOKENS = `
     ) u ON true`;
 
 /** Index: api_tokens_pkey. */
-export const SELECT_TOKEN = `${SELECT_TOKENS} WHERE t.user_id = $1 AND t.id = $2`;
+export const SELECT_TOKEN = `${selectTokens()} WHERE t.user_id = $1 AND t.id = $2`;
 
 export async function selectToken(
   client: Pool | PoolClient,
   userId: string,
   id: string,
 ): Promise<ApiToken | undefined> {
-  const { rows } = await client.query<TokenRow>(SELECT_TOKEN, [userId, id]);
+  const { rows } = await client.query<TokenRow>({ name: 'token', text: SELECT_TOKEN, values: [userId, id] });
   return rows[0] && toApiToken(rows[0]);
 }
 
 /** Index: api_tokens_user_id_created_at_idx. */
-export const SELECT_TOKENS_OF_USER = `${SELECT_TOKENS} WHERE t.user_id = $1 ORDER BY t.created_at DESC, t.id`;
+export const SELECT_TOKENS_OF_USER = `${selectTokens()} WHERE t.user_id = $1 ORDER BY t.created_at DESC, t.id`;
 
 export async function selectTokensOfUser(pool: Pool, userId: string): Promise<readonly ApiToken[]> {
   const { rows } = await pool.query<TokenRow>(SELECT_TOKENS_OF_USER, [userId]);
@@ -135,24 +135,41 @@ export async function insertToken(client: PoolClient, token: NewToken): Promise<
 
 /** Keeps the first revocation's time. Index: api_tokens_pkey. */
 export async function updateRevokedAt(pool: Pool, userId: string, id: string, at: Date): Promise<void> {
-  await pool.query(
-    'UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL',
-    [userId, id, at],
-  );
+  await pool.query({
+    name: 'revoke',
+    text: 'UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL',
+    values: [userId, id, at],
+  });
+}
+
+/** A token, and the transactions that have made it what it is, as xid8. */
+export interface ChangedToken {
+  readonly token: ApiToken;
+  /** But for those that everybody has long seen. All of them: the highest number need not be the last change. */
+  readonly changes: readonly string[];
 }
 
 /**
- * The transactions that have changed the token, as xid8, but for those that everybody has long seen. All of them: the
- * highest number need not be the last change. Those of another cluster, which a restored dump brings, are above all
- * numbers of this one. Indexes: api_tokens_pkey, token_invalidations_token_hash_idx.
+ * In one statement, and so as of one moment: a change that is told by the token is among the changes. Those of another
+ * cluster, which a restored dump brings, are above all numbers of this one. Indexes: api_tokens_pkey,
+ * token_invalidations_token_hash_idx.
  */
-export async function selectChanges(pool: Pool, id: string): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ xid: string }>(
-    `SELECT i.xid::text AS xid FROM api_tokens t JOIN token_invalidations i USING (token_hash)
-      WHERE t.id = $1 AND i.xid < pg_snapshot_xmax(pg_current_snapshot())`,
-    [id],
-  );
-  return rows.map(({ xid }) => xid);
+export const SELECT_CHANGED_TOKEN = `${selectTokens(`,
+         ARRAY(SELECT i.xid::text FROM token_invalidations i
+                WHERE i.token_hash = t.token_hash AND i.xid < pg_snapshot_xmax(pg_current_snapshot())) AS changes`)}
+ WHERE t.user_id = $1 AND t.id = $2`;
+
+export async function selectChangedToken(
+  pool: Pool,
+  userId: string,
+  id: string,
+): Promise<ChangedToken | undefined> {
+  const { rows } = await pool.query<TokenRow & { readonly changes: readonly string[] }>({
+    name: 'changed-token',
+    text: SELECT_CHANGED_TOKEN,
+    values: [userId, id],
+  });
+  return rows[0] && { token: toApiToken(rows[0]), changes: rows[0].changes };
 }
 
 function toStoredToken(row: StoredRow): StoredToken {

@@ -45,7 +45,7 @@ test('a token that comes to life between the two statements of a revocation is r
     if (text.startsWith('UPDATE')) updates += 1;
     if (!text.includes('t.metadata')) return { rows: [] };
     // The first update found no row that was not revoked; only then there was one.
-    return { rows: [{ ...token, revoked_at: updates < 2 ? null : new Date(1) }] };
+    return { rows: [{ ...token, revoked_at: updates < 2 ? null : new Date(1), changes: [] }] };
   };
   const store = createTokenStore({ query } as unknown as Pool, {
     cache: createVerifierCache(new Map()),

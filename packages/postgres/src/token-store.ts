@@ -1,5 +1,4 @@
 import {
-  type ApiToken,
   type CreationLimits,
   judgeCreation,
   type NewToken,
@@ -11,9 +10,10 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import { orUnavailable } from './failures.ts';
 import {
+  type ChangedToken,
   insertToken,
   selectByHashes,
-  selectChanges,
+  selectChangedToken,
   selectDates,
   selectStored,
   selectToken,
@@ -45,13 +45,13 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
     return tokens;
   });
 
-  /** The revoked token as it is stored; undefined when the user has none. */
-  async function revoke(userId: string, tokenId: string, at: Date): Promise<ApiToken | undefined> {
+  /** The revoked token as it is stored, and what made it so; undefined when the user has none. */
+  async function revoke(userId: string, tokenId: string, at: Date): Promise<ChangedToken | undefined> {
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       await updateRevokedAt(pool, userId, tokenId, at);
-      const token = await selectToken(pool, userId, tokenId);
+      const found = await selectChangedToken(pool, userId, tokenId);
       // It came to be, or to life again, between the two statements.
-      if (token === undefined || token.revokedAt !== null) return token;
+      if (found === undefined || found.token.revokedAt !== null) return found;
     }
     throw unavailable(new Error('Somebody brings the token back to life again and again'));
   }
@@ -93,10 +93,11 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
       if (!isUuid(tokenId)) return undefined;
       const startedAt = performance.now();
       return orUnavailable(async () => {
-        const token = await revoke(userId, tokenId, at);
-        if (token === undefined) return undefined;
+        const revoked = await revoke(userId, tokenId, at);
+        if (revoked === undefined) return undefined;
+        const { token, changes } = revoked;
         // By whoever it was revoked: this answer too says that it is over.
-        const confirmation = await waitForVerifiers(pool, await selectChanges(pool, tokenId));
+        const confirmation = await waitForVerifiers(pool, changes);
         return { token, receipt: { ...confirmation, elapsedMs: performance.now() - startedAt } };
       });
     },

@@ -6,6 +6,7 @@ import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
 import {
   SELECT_BY_HASHES,
+  SELECT_CHANGED_TOKEN,
   SELECT_DATES,
   SELECT_STORED,
   SELECT_TOKEN,
@@ -37,6 +38,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     await db.database.maintain(NOW);
     await db.sql(FILL_TOKENS, [NOW]);
     await db.sql(FILL_LOG, [NOW]);
+    await db.sql('INSERT INTO token_invalidations (token_hash) SELECT token_hash FROM api_tokens');
     await db.sql('ANALYZE');
   });
   afterAll(() => db.close());
@@ -62,6 +64,12 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
       index: 'api_tokens_token_hash_key',
     },
     { query: 'tokens by id', sql: SELECT_STORED, params: [[id]], index: 'api_tokens_pkey' },
+    {
+      query: 'a revoked token and its changes',
+      sql: SELECT_CHANGED_TOKEN,
+      params: ['user-1', id],
+      index: 'token_invalidations_token_hash_idx',
+    },
     { query: 'one token', sql: SELECT_TOKEN, params: ['user-1', id], index: 'api_tokens_pkey' },
     {
       query: 'the list',
