@@ -1,0 +1,59 @@
+import type { Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createPipeline, type Pipeline } from '../src/pipeline.ts';
+import { createPool, PATIENCE_MS } from '../src/pool.ts';
+
+describe('a pipeline', () => {
+  let pool: Pool;
+  let operator: Pool;
+  let pipeline: Pipeline;
+  beforeEach(() => {
+    const connectionString = inject('postgresUrl');
+    const options = { connectionString, lockTimeoutMs: PATIENCE_MS, onConnectionError: () => {} };
+    pool = createPool({ ...options, max: 1, pipeline: true });
+    operator = createPool({ ...options, max: 1 });
+    pipeline = createPipeline(pool);
+  });
+  afterEach(async () => {
+    pipeline.close();
+    // Resolves when the connection was given back.
+    await Promise.all([pool.end(), operator.end()]);
+  });
+
+  const backend = async () => (await pipeline.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+
+  test('sends a statement before the one ahead of it is answered, and answers them in order', async () => {
+    await backend();
+    const answered: number[] = [];
+    const statements = [1, 2, 3].map(async (n) => {
+      const { rows } = await pipeline.query('SELECT $1::int AS n, pg_sleep(0.05)', [n]);
+      answered.push(rows[0].n);
+    });
+    await Promise.all(statements);
+    expect(answered).toEqual([1, 2, 3]);
+  });
+
+  test('a statement that fails concerns nobody but its own caller', async () => {
+    const before = await backend();
+    const failed = pipeline.query('SELECT 1 / 0');
+    const next = pipeline.query('SELECT 1 AS one');
+    await expect(failed).rejects.toMatchObject({ code: '22012' });
+    expect((await next).rows).toEqual([{ one: 1 }]);
+    expect(await backend()).toBe(before);
+  });
+
+  test('a connection that breaks under a statement refuses it, and the next has another one', async () => {
+    const before = await backend();
+    const broken = Promise.allSettled([pipeline.query('SELECT pg_sleep(10)'), pipeline.query('SELECT 1')]);
+    await operator.query('SELECT pg_terminate_backend($1)', [before]);
+    expect((await broken).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await backend()).not.toBe(before);
+  });
+
+  test('a connection that breaks while nobody uses it is replaced without a failure', async () => {
+    const before = await backend();
+    await operator.query('SELECT pg_terminate_backend($1, 5000)', [before]);
+    await expect.poll(() => pool.totalCount).toBe(0);
+    expect(await backend()).not.toBe(before);
+  });
+});
