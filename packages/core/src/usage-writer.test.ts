@@ -244,6 +244,32 @@ describe('the buffered writer', () => {
     expect(await stateOf(record(use('b')))).toBe('unavailable');
   });
 
+  test('a batch that succeeds beside the one that failed lets nobody in before that one is written', async () => {
+    const commits: { uses: readonly Use[]; succeed(): void; fail(): void }[] = [];
+    const write = (uses: readonly Use[]) =>
+      new Promise<WrittenApart>((resolve, reject) => {
+        commits.push({ uses, succeed: () => resolve(NONE_APART), fail: () => reject(new Error('away')) });
+      });
+    const { record, stop } = createBufferedWriter({ write, maxUnderWay: 2, retryMs: 1 });
+    for (let n = 0; n < 40; n += 1) record(use(`${n}`));
+    await turn();
+    await turn();
+    expect(commits.map(({ uses }) => uses.length)).toEqual([24, 16]);
+    commits[0]?.fail();
+    await turn();
+    commits[1]?.succeed();
+    await turn();
+    expect(await stateOf(record(use('new')))).toBe('unavailable');
+    await expect.poll(() => commits.length).toBe(3);
+    commits[2]?.succeed();
+    await turn();
+    expect(record(use('new'))).toBeUndefined();
+    const stopped = Promise.all([stop(), stop()]);
+    await expect.poll(() => commits.length).toBe(4);
+    commits[3]?.succeed();
+    await stopped;
+  });
+
   test('a use is answered without a promise, until more than maxBehind wait; the next one waits for room', async () => {
     const log = openLog();
     const { record } = createBufferedWriter({ ...log, maxBehind: 2, maxBatch: 2 });

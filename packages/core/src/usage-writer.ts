@@ -71,43 +71,32 @@ export function createBufferedWriter(
   let owed = 0;
   let refusal: Error | undefined;
   let stopped = false;
+  /** Those whose batch has failed and that are not written since. */
+  const failed = new Set<Use>();
   /** Those who wait until the log is less far behind. */
-  let held: { readonly promise: Promise<void>; release(): void; refuse(error: unknown): void } | undefined;
-  let allSettled = () => {};
+  const held: Omit<Waiting, 'use'>[] = [];
+  const stops: (() => void)[] = [];
 
   /** A batch that fails refuses everybody; a use that fails apart from its batch concerns nobody else. */
   async function writeOrRefuse(uses: readonly Use[]): Promise<WrittenApart> {
     try {
       const apart = await options.write(uses);
-      refusal = undefined;
+      if (refusal !== undefined) for (const use of uses) failed.delete(use);
+      // A batch that was under way beside the one that failed says nothing of that one.
+      if (failed.size === 0) refusal = undefined;
       return apart;
     } catch (error) {
       refusal = unavailable(error);
-      held?.refuse(refusal);
-      held = undefined;
+      for (const use of uses) failed.add(use);
+      for (const { reject } of held.splice(0)) reject(refusal);
       throw error;
     }
   }
 
   function settle(): void {
     owed -= 1;
-    if (owed === 0) allSettled();
-    if (owed > maxBehind) return;
-    held?.release();
-    held = undefined;
-  }
-
-  function hold(): Promise<void> {
-    if (held === undefined) {
-      let release = () => {};
-      let refuseHeld: (error: unknown) => void = () => {};
-      const promise = new Promise<void>((resolve, reject) => {
-        release = resolve;
-        refuseHeld = reject;
-      });
-      held = { promise, release, refuse: refuseHeld };
-    }
-    return held.promise;
+    if (owed <= maxBehind) for (const { resolve } of held.splice(0)) resolve();
+    if (owed === 0) for (const resolve of stops.splice(0)) resolve();
   }
 
   return {
@@ -117,15 +106,12 @@ export function createBufferedWriter(
       if (owed >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
       owed += 1;
       queue.add({ use });
-      return owed > maxBehind ? hold() : undefined;
+      if (owed <= maxBehind) return undefined;
+      return new Promise((resolve, reject) => held.push({ resolve, reject }));
     },
     async stop() {
       stopped = true;
-      if (owed > 0) {
-        await new Promise<void>((resolve) => {
-          allSettled = resolve;
-        });
-      }
+      if (owed > 0) await new Promise<void>((resolve) => stops.push(resolve));
     },
   };
 }
