@@ -37,7 +37,7 @@ const LOCK_TIMEOUT_MS = 500;
 // A batch of another instance may hold a token for as long as it waits for one that somebody has forgotten, twice.
 const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
-// About 40 MB, full.
+// About 85 MB, full.
 const MAX_REMEMBERED = 100_000;
 
 /** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
@@ -55,6 +55,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   };
   const usagePool = createPool({ ...writerPool, pipeline: true });
   const pipeline = createPipeline(usagePool);
+  // The first use must not wait for a connection.
+  await pipeline.query('SELECT 1');
   const apartPool = createPool({ ...writerPool, lockTimeoutMs: APART_LOCK_TIMEOUT_MS });
   const write = createWriteUses({ pipeline, apartPool });
   const writer = createUsageWriter(usageLog, { write, observer, maxUnderWay: 2 });
@@ -72,8 +74,6 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     onTrouble: onConnectionError,
   });
   await verifier.ready;
-  // The first use must not wait for a connection.
-  await pipeline.query('SELECT 1');
 
   return {
     pool,
