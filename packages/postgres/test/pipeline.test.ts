@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createPipeline, type Pipeline } from '../src/pipeline.ts';
 import { createPool, PATIENCE_MS } from '../src/pool.ts';
+import { WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 describe('a pipeline', () => {
   let pool: Pool;
@@ -10,7 +12,7 @@ describe('a pipeline', () => {
   beforeEach(() => {
     const connectionString = inject('postgresUrl');
     const options = { connectionString, lockTimeoutMs: PATIENCE_MS, onConnectionError: () => {} };
-    pool = createPool({ ...options, max: 1, pipeline: true });
+    pool = createPool({ ...options, max: 1, pipeline: true, settings: WRITER_SETTINGS });
     operator = createPool({ ...options, max: 1 });
     pipeline = createPipeline(pool);
   });
@@ -23,14 +25,34 @@ describe('a pipeline', () => {
   const backend = async () => (await pipeline.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
 
   test('sends a statement before the one ahead of it is answered, and answers them in order', async () => {
-    await backend();
-    const answered: number[] = [];
-    const statements = [1, 2, 3].map(async (n) => {
-      const { rows } = await pipeline.query('SELECT $1::int AS n, pg_sleep(0.05)', [n]);
-      answered.push(rows[0].n);
+    let socket: Socket | undefined;
+    pool.on('connect', (client) => {
+      socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
     });
-    await Promise.all(statements);
-    expect(answered).toEqual([1, 2, 3]);
+    await backend();
+    await operator.query('SELECT pg_advisory_lock(4711)');
+    const answered: string[] = [];
+    const first = pipeline.query('SELECT pg_advisory_lock_shared(4711)').then(() => answered.push('first'));
+    await expect.poll(isWaiting).toBe(true);
+    const sent = socket?.bytesWritten ?? 0;
+    const second = pipeline.query('SELECT 1').then(() => answered.push('second'));
+    await expect.poll(() => socket?.bytesWritten).toBeGreaterThan(sent);
+    expect(answered).toEqual([]);
+    await operator.query('SELECT pg_advisory_unlock(4711)');
+    await Promise.all([first, second]);
+    expect(answered).toEqual(['first', 'second']);
+  });
+
+  async function isWaiting(): Promise<boolean> {
+    const { rows } = await operator.query(
+      `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted) AS waits`,
+    );
+    return rows[0].waits;
+  }
+
+  test('each connection has the settings that it was to have', async () => {
+    const { rows } = await pipeline.query(`SELECT current_setting('enable_hashjoin') AS hashjoin`);
+    expect(rows).toEqual([{ hashjoin: 'off' }]);
   });
 
   test('a statement that fails concerns nobody but its own caller', async () => {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachDatabase } from '../../../test/support/databases.ts';
 import { storeToken } from '../../../test/support/samples.ts';
+import { openTokenHouse } from '../../../test/support/token-house.ts';
 
 const [, { open }] = eachDatabase;
 
@@ -40,6 +41,26 @@ describe('what a verifier remembers', () => {
     await db.database.tokens.findByHash(token.hash);
     await db.sql('TRUNCATE api_tokens');
     await expect.poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 }).toBeUndefined();
+  });
+
+  test('is recalled at once, without a promise, until it is revoked', async () => {
+    const house = openTokenHouse(db);
+    const { plain, token } = await house.generate();
+    const hash = house.tokens.hashToken(plain);
+    expect(db.database.tokens.recall(hash)).toBeUndefined();
+    expect(house.tokens.validateToken(plain.reveal())).toBeInstanceOf(Promise);
+    await expect
+      .poll(async () => {
+        await house.tokens.validateToken(plain.reveal());
+        return db.database.tokens.recall(hash)?.id;
+      })
+      .toBe(token.id);
+    expect(house.tokens.validateToken(plain.reveal())).toMatchObject({
+      outcome: 'accepted',
+      token: { id: token.id },
+    });
+    await house.tokens.revokeToken(token.userId, token.id);
+    expect(db.database.tokens.recall(hash)).toBeUndefined();
   });
 
   test('a use changes nothing that it remembers', async () => {
