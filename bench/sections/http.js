@@ -12,32 +12,23 @@ const COLD_TOKENS = 120_000;
 
 export async function measure(bench) {
   bench.note('making the databases');
-  const limit = OPEN.name;
   await measureInRounds(bench, name, [
     OPEN,
-    {
-      name: 'PostgreSQL, durable',
-      start: await houseOnPostgres(bench, { database: 'http_durable', usageLog: 'durable' }),
-      limit,
-    },
-    {
-      name: 'PostgreSQL, buffered',
-      start: await houseOnPostgres(bench, { database: 'http_buffered', usageLog: 'buffered' }),
-      limit,
-    },
-    {
-      name: 'SQLite, durable',
-      start: await houseOnSqlite(bench, { database: 'http_durable', usageLog: 'durable' }),
-      limit,
-    },
-    {
-      name: 'SQLite, buffered',
-      start: await houseOnSqlite(bench, { database: 'http_buffered', usageLog: 'buffered' }),
-      limit,
-    },
+    ...(await guarded(bench, 'PostgreSQL', houseOnPostgres)),
+    ...(await guarded(bench, 'SQLite', houseOnSqlite)),
     await coldTokens(bench),
     await unknownTokens(bench),
   ]);
+}
+
+/** The route with tokens that are known, in both ways to log their uses. */
+async function guarded(bench, kind, makeHouse) {
+  const servers = [];
+  for (const usageLog of ['durable', 'buffered']) {
+    const start = await makeHouse(bench, { database: `http_${usageLog}`, usageLog });
+    servers.push({ name: `${kind}, ${usageLog}`, start, limit: OPEN.name });
+  }
+  return servers;
 }
 
 /** Each token for the first time: warmed up with other tokens, then one after the other, none twice in memory. */
