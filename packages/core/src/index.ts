@@ -74,4 +74,4 @@ export {
   stepLease,
 } from './verifier/lease-protocol.ts';
 export { createRecentTokens } from './verifier/recent-tokens.ts';
-export { createVerifierCache, type TokenMap, type VerifierCache } from './verifier/verifier-cache.ts';
+export { createVerifierCache, type VerifierCache } from './verifier/verifier-cache.ts';

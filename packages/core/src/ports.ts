@@ -75,8 +75,9 @@ export interface UsesSince {
 /** The record of every use of a known token. */
 export interface UsageLog {
   /**
-   * Resolves once the use may be relied on: committed (`durable`), or queued to be within 100 ms
-   * (`buffered`): no promise, when it is that at once. Rejects with a TokenhouseError `unavailable` when it cannot be, and the request must not go on.
+   * Resolves once the use may be relied on: committed (`durable`), or queued to be within 100 ms (`buffered`); without
+   * a promise when it is that at once. Rejects with a TokenhouseError `unavailable` when it cannot be, and the request
+   * must not go on.
    */
   record(use: Use): Awaitable<void>;
   /** Newest first. Undefined when the user has no such token; throws `validation_failed` on a bad cursor. */

@@ -6,6 +6,8 @@ import { credentialInvalid, credentialsMissing, refusal } from './refusal.ts';
 import type { Admission, TokenGuard } from './token-guard.ts';
 import { toEndpoint, toUseOrigin } from './use-origin.ts';
 
+const AUTHORIZATION = 'authorization';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The token of the caller, behind `createTokenHook`. */
@@ -58,12 +60,11 @@ export function authorizationHeaders(request: FastifyRequest): readonly string[]
   const values: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
-    if (name?.length === NAME.length && name.toLowerCase() === NAME) values.push(rawHeaders[at + 1] ?? '');
+    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION)
+      values.push(rawHeaders[at + 1] ?? '');
   }
   return values;
 }
-
-const NAME = 'authorization';
 
 /** What the usage log calls this request: the route's template, in which no caller can hide anything. */
 export function endpointOf(request: FastifyRequest, operation: string | null = null): string {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 /**
  * The schema with its JSON Schema made once. The SDK asks for it at each call, since a stateless endpoint has a new
- * server for each request, and zod makes it anew each time, which takes longer than all else that a tool does.
+ * server for each request, and zod makes it anew each time.
  */
 export function convertedOnce<Schema extends z.ZodObject>(
   schema: Schema,

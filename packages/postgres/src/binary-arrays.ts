@@ -1,5 +1,5 @@
 // Arrays in PostgreSQL's binary format (array_send, uuid_send, timestamptz_send): a driver that is given a Buffer sends
-// it as it is. As text each element would be quoted here and parsed there, which costs more than the row's insertion.
+// it as it is. As text each element would be quoted here and parsed there.
 
 const HEADER = 20;
 const UUID = 2950;
@@ -36,7 +36,9 @@ export function uuidArray(uuids: readonly string[]): Buffer {
 const EPOCH_MS = 946_684_800_000;
 const TWO_TO_32 = 2 ** 32;
 
-/** `timestamptz[]`: microseconds as 64 bits; exact until the year 2285, by when they outgrow the numbers of JavaScript. */
+/**
+ * `timestamptz[]`: microseconds as 64 bits; exact until the year 2285, by when they outgrow the numbers of JavaScript.
+ */
 export function timestampArray(times: readonly Date[]): Buffer {
   const array = startArray(TIMESTAMPTZ, times.length, times.length * 12);
   let at = HEADER;

@@ -3,7 +3,7 @@ import { betterAuth } from 'better-auth';
 import { createAuthMiddleware } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
 import { jwt } from 'better-auth/plugins';
-import type { Database as SqliteConnection } from 'better-sqlite3';
+import type { Database as SqliteConnection, Statement } from 'better-sqlite3';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Account, Accounts } from './accounts.ts';
@@ -24,7 +24,7 @@ export interface User {
 /** The database that accounts live on. */
 export interface AccountsHome {
   readonly connection: Pool | SqliteConnection;
-  /** The row of a person, past Better Auth, whose way to it costs ten times as much: calls of tokens read it. */
+  /** The row of a person, past Better Auth and its query builder: each call of a token to `/mcp` or `/api/me` reads it. */
   findUser(id: string): Promise<User | undefined>;
   /** Runs `create` while no other instance creates tables, and ties the tokens to the accounts. */
   createTables(create: () => Promise<void>): Promise<void>;
@@ -65,7 +65,11 @@ export function findUserIn(pool: Pool): AccountsHome['findUser'] {
 
 /** `findUser` of a home on SQLite, whose table must be there by the first call. */
 export function findUserOn(connection: SqliteConnection): AccountsHome['findUser'] {
-  return async (id) => connection.prepare<[string], User>(`${SELECT_USER} ?`).get(id);
+  let statement: Statement<[string], User> | undefined;
+  return async (id) => {
+    statement ??= connection.prepare<[string], User>(`${SELECT_USER} ?`);
+    return statement.get(id);
+  };
 }
 
 /** People who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
