@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { MOST_USES_COUNTED, type UseOutcome } from '@tokenhouse/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
 
 const OUTCOMES: readonly UseOutcome[] = ['accepted', 'forbidden', 'expired', 'revoked'];
 
-describe.each(eachDatabase)('countUses on $name', ({ open }) => {
+describe.each(eachStore)('countUses on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();

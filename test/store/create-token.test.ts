@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Creation, CreationLimits, NewToken } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { aToken, at, aUse, LIMITS, NO_LIMITS, NOW } from '../support/samples.ts';
 
 const HOUR = 3_600_000;
 
-describe.each(eachDatabase)('createToken on $name', ({ open }) => {
+describe.each(eachStore)('createToken on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
 
 const GARBAGE = [
@@ -13,7 +13,7 @@ const GARBAGE = [
   'a'.repeat(5_000),
 ];
 
-describe.each(eachDatabase)('finding tokens on $name', ({ open }) => {
+describe.each(eachStore)('finding tokens on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();

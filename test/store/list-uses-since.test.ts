@@ -1,9 +1,9 @@
 import type { UsesSince } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
 
-describe.each(eachDatabase)('listUsesSince on $name', ({ open }) => {
+describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
 
-describe.each(eachDatabase)('listUses on $name', ({ open }) => {
+describe.each(eachStore)('listUses on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();

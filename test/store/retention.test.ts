@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
 
 const DAY = 86_400_000;
 
-describe.each(eachDatabase)('maintain on $name', ({ open }) => {
+describe.each(eachStore)('maintain on $name', ({ open }) => {
   async function agesLeft(db: TestDatabase, token: { userId: string; id: string }): Promise<number[]> {
     const page = { limit: 10_000, cursor: undefined };
     const uses = (await db.database.usage.listUses(token.userId, token.id, page))?.uses ?? [];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, NOW, storeToken } from '../support/samples.ts';
 
-describe.each(eachDatabase)('revoking on $name', ({ open }) => {
+describe.each(eachStore)('revoking on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();
@@ -52,7 +52,7 @@ describe.each(eachDatabase)('revoking on $name', ({ open }) => {
   });
 });
 
-describe.each(eachDatabase)('what an operator types on $name', ({ open }) => {
+describe.each(eachStore)('what an operator types on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {
     db = await open();

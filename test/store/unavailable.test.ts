@@ -1,6 +1,6 @@
 import type { Database } from '@tokenhouse/core';
 import { describe, expect, test } from 'vitest';
-import { eachDatabase } from '../support/databases.ts';
+import { eachStore } from '../support/databases.ts';
 import { aToken, at, aUse, LIMITS, NOW, storeToken } from '../support/samples.ts';
 
 /** Every call that reaches for the database, by name. */
@@ -49,7 +49,7 @@ const ALL_UNAVAILABLE = {
   maintain: 'unavailable',
 };
 
-describe.each(eachDatabase)('without the database, on $name', ({ open }) => {
+describe.each(eachStore)('without the database, on $name', ({ open }) => {
   test.each(['durable', 'buffered'] as const)(
     'every call is unavailable after close (%s)',
     async (usageLog) => {

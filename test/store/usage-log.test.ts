@@ -1,9 +1,9 @@
 import type { UseOutcome } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../support/databases.ts';
+import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
 
-describe.each(eachDatabase)('the usage log on $name', ({ open }) => {
+describe.each(eachStore)('the usage log on $name', ({ open }) => {
   let db: TestDatabase;
   const batches: number[] = [];
   beforeAll(async () => {
@@ -122,7 +122,7 @@ describe.each(eachDatabase)('the usage log on $name', ({ open }) => {
   });
 });
 
-describe.each(eachDatabase)('the buffered usage log on $name', ({ open }) => {
+describe.each(eachStore)('the buffered usage log on $name', ({ open }) => {
   test('a use is in the table within 100 ms or so of record resolving', async () => {
     const db = await open({ usageLog: 'buffered' });
     const token = await storeToken(db.database.tokens);

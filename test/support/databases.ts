@@ -37,6 +37,12 @@ export const eachDatabase = [
   { name: 'PostgreSQL', open: openTestPostgres },
 ] as const;
 
+/** The same stores, and the one on the pool of an app, which has its own ideas of how to use PostgreSQL. */
+export const eachStore = [
+  ...eachDatabase,
+  { name: 'PostgreSQL, on the pool of an app', open: openOnPool },
+] as const;
+
 /** A fresh, empty PostgreSQL database, and how to get rid of it. */
 export async function createPostgresDatabase(): Promise<{
   readonly connectionString: string;
@@ -86,14 +92,70 @@ async function openTestSqlite(options: OpenOptions = {}): Promise<TestDatabase &
   };
 }
 
-async function openTestPostgres(
-  options: OpenOptions = {},
-): Promise<TestDatabase & { readonly connectionString: string }> {
+interface PostgresHouse extends TestDatabase {
+  readonly connectionString: string;
+}
+
+function openTestPostgres(options: OpenOptions = {}): Promise<PostgresHouse> {
+  return openPostgresHouse(options, {
+    open: (connectionString, more) => openPostgres({ ...DEFAULTS, connectionString, ...more }),
+  });
+}
+
+/** What an app may set for itself, and what must not get in the way. */
+const APP_SETTINGS = [
+  'TimeZone=America/New_York',
+  'DateStyle=German',
+  'synchronous_commit=off',
+  'default_transaction_isolation=serializable',
+  'search_path=nowhere',
+];
+const SCHEMA = 'house of tokens';
+
+/** An app's pool: small, with settings of its own, and with values read as the text that they came as. */
+export function createAppPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 2,
+    options: APP_SETTINGS.map((setting) => `-c ${setting}`).join(' '),
+    types: { getTypeParser: () => String as never },
+  });
+  pool.on('error', () => {});
+  return pool;
+}
+
+async function openOnPool(options: OpenOptions = {}): Promise<PostgresHouse> {
+  const pools: pg.Pool[] = [];
+  const house = await openPostgresHouse(options, {
+    search: `"${SCHEMA}"`,
+    open(connectionString, more) {
+      const pool = createAppPool(connectionString);
+      pools.push(pool);
+      return openPostgres({ ...DEFAULTS, pool, schema: SCHEMA, ...more });
+    },
+  });
+  return {
+    ...house,
+    async close() {
+      await house.close();
+      await Promise.all(pools.map((pool) => pool.end()));
+    },
+  };
+}
+
+interface HouseKind {
+  open(connectionString: string, more: OpenOptions): Promise<Database>;
+  /** Where the operator looks for the tables. */
+  readonly search?: string;
+}
+
+async function openPostgresHouse(options: OpenOptions, { open, search }: HouseKind): Promise<PostgresHouse> {
   const { connectionString, drop } = await createPostgresDatabase();
-  const openAgain = (more: OpenOptions = {}) => openPostgres({ ...DEFAULTS, connectionString, ...more });
+  const openAgain = (more: OpenOptions = {}) => open(connectionString, more);
   const database = await openAgain(options);
   const operator = new pg.Client({ connectionString });
   await operator.connect();
+  if (search !== undefined) await operator.query(`SET search_path = ${search}`);
   const { pathname } = new URL(connectionString);
   const setConnectable = (allowed: boolean) =>
     runOnce(inject('postgresUrl'), `ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`);

@@ -46,9 +46,9 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
       connection: database.pool,
       findUser: findUserIn(database.pool),
       createTables: (create) =>
-        postgres.exclusively(where.url, async () => {
+        postgres.exclusively({ connectionString: where.url }, async () => {
           await create();
-          await postgres.revokeTokensOfDeletedUsers(database.pool, USERS_TABLE);
+          await database.revokeTokensOfDeletedUsers({ table: `"${USERS_TABLE}"` });
         }),
     };
     return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { type ConnectionSource, createClient, prepareConnection } from './connection-source.ts';
 
 // Any constant does, as long as every version of every instance takes the same one.
 const LOCK_KEY = 7_311_001;
@@ -9,18 +10,19 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * may take longer than any request may wait.
  */
 export async function exclusively(
-  connectionString: string,
+  source: ConnectionSource,
   work: (client: pg.Client) => Promise<void>,
 ): Promise<void> {
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'tokenhouse',
+  const client = createClient(source, {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: 0,
+    statement_timeout: 0,
   });
-  // Without a listener, a connection that breaks between two statements would end the process.
-  client.on('error', () => {});
-  await client.connect();
   try {
+    // Without a listener, a connection that breaks between two statements would end the process.
+    client.on('error', () => {});
+    await client.connect();
+    await prepareConnection(client, source, { lockTimeoutMs: 0 });
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await work(client);
   } finally {

@@ -1,5 +1,4 @@
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
-import pg from 'pg';
 
 // SQLSTATE classes that mean a fault in our own statement or data and not in the database's health:
 // data exception, constraint violation, syntax or access rule.
@@ -11,7 +10,16 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof TokenhouseError) throw error;
-    if (error instanceof pg.DatabaseError && OWN_FAULT.has((error.code ?? '').slice(0, 2))) throw error;
+    if (OWN_FAULT.has((sqlStateOf(error) ?? '').slice(0, 2))) throw error;
     throw unavailable(error);
   }
+}
+
+/**
+ * The SQLSTATE of what the server says of a statement; undefined for anything else. Told by its shape, because a pool
+ * of an app may come from another copy of `pg`, whose errors are of another class.
+ */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

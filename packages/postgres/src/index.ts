@@ -1,4 +1,5 @@
-export { revokeTokensOfDeletedUsers } from './deleted-users.ts';
+export type { ConnectionSource } from './connection-source.ts';
+export type { UsersTable } from './deleted-users.ts';
 export { exclusively } from './exclusively.ts';
 export { migrate } from './migrate.ts';
 export { openPostgres, type PostgresDatabase, type PostgresOptions } from './open-postgres.ts';

@@ -1,15 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase } from 'pg';
+import { type ConnectionSource, withSchema } from './connection-source.ts';
 import { exclusively } from './exclusively.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
 
 /**
  * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
- * from several instances at once: the others wait, and find nothing left to do.
+ * from several instances at once: the others wait, and find nothing left to do. A role that may make nothing can call
+ * it where there is nothing left to make.
  */
-export function migrate(connectionString: string): Promise<void> {
-  return exclusively(connectionString, async (client) => {
+export async function migrate(source: ConnectionSource): Promise<void> {
+  const where = await withSchema(source);
+  await exclusively(where, async (client) => {
+    if (where.schema !== undefined) await createSchema(client, where.schema);
     const applied = await appliedMigrations(client);
     const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
     refuseNewerDatabase(applied, files);
@@ -19,13 +23,22 @@ export function migrate(connectionString: string): Promise<void> {
   });
 }
 
+/** Asked for first, since IF NOT EXISTS would want the right to make it, also where it is there. */
+async function createSchema(client: ClientBase, schema: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+  if (rowCount === 0) await client.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
+}
+
 async function appliedMigrations(client: ClientBase): Promise<ReadonlySet<string>> {
-  await client.query(
-    `CREATE TABLE IF NOT EXISTS tokenhouse_migrations (
-       name       text        PRIMARY KEY,
-       applied_at timestamptz NOT NULL DEFAULT now()
-     )`,
-  );
+  const found = await client.query(`SELECT to_regclass('tokenhouse_migrations') IS NOT NULL AS exists`);
+  if (found.rows[0]?.exists !== true) {
+    await client.query(
+      `CREATE TABLE tokenhouse_migrations (
+         name       text        PRIMARY KEY,
+         applied_at timestamptz NOT NULL DEFAULT now()
+       )`,
+    );
+  }
   const { rows } = await client.query<{ name: string }>('SELECT name FROM tokenhouse_migrations');
   return new Set(rows.map(({ name }) => name));
 }

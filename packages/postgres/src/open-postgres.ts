@@ -1,98 +1,112 @@
 import { createUsageWriter, type Database, type Observer, type UsageDurability } from '@tokenhouse/core';
 import type pg from 'pg';
+import { type ConnectionSource, withSchema } from './connection-source.ts';
+import { borrowedConnections, type Connections, ownConnections } from './connections.ts';
+import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
 import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
-import { createPipeline } from './pipeline.ts';
-import { createPool, PATIENCE_MS } from './pool.ts';
+import { PATIENCE_MS } from './patience.ts';
+import { createPool } from './pool.ts';
 import { createTokenStore } from './token-store.ts';
+import { openUsageConnections } from './usage-connections.ts';
 import { createUsageLog } from './usage-log.ts';
-import { WRITER_SETTINGS } from './usage-queries.ts';
 import { openLeaseConnection } from './verifier/lease-connection.ts';
 import { clearOldLeases } from './verifier/lease-queries.ts';
 import { createSteadyClock } from './verifier/steady-clock.ts';
-import { startVerifier } from './verifier/verifier.ts';
+import { startVerifier, type Verifier } from './verifier/verifier.ts';
 import { createWriteUses } from './write-uses.ts';
 
-export interface PostgresOptions {
-  /** `postgres://…` */
-  readonly connectionString: string;
-  readonly usageLog: UsageDurability;
-  /** Days for which uses are kept; 0 keeps all. */
-  readonly retentionDays: number;
-  /** How long this instance may answer from memory without hearing from the database. */
-  readonly verifierLeaseMs: number;
-  readonly observer?: Observer;
+/** Either `connectionString`, `postgres://…`, or the `pool` of an app that has its tables in the same database. */
+export type PostgresOptions = ConnectionSource & {
+  /** `durable` when left out. */
+  readonly usageLog?: UsageDurability | undefined;
+  /** Days for which uses are kept; 0 keeps all. 90 when left out. */
+  readonly retentionDays?: number | undefined;
+  /** How long this instance may answer from memory without hearing from the database. 3000 when left out. */
+  readonly verifierLeaseMs?: number | undefined;
+  readonly observer?: Observer | undefined;
   /** Told of connections that broke while idle; the pool replaces them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
-}
+};
 
 export interface PostgresDatabase extends Database {
-  /** For what else lives on the same database. Closed by `close`. */
+  /** For what else lives on the same database: the one that was handed over, or one that `close` closes. */
   readonly pool: pg.Pool;
+  /**
+   * Makes the deletion of a person's row revoke that person's tokens, also when it is typed into psql. May be called at
+   * every start. Rejects when there is no such table or column.
+   */
+  revokeTokensOfDeletedUsers(users: UsersTable): Promise<void>;
 }
-
-// Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
-const LOCK_TIMEOUT_MS = 500;
-// A batch of another instance may hold a token for as long as it waits for one that somebody has forgotten, twice.
-const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
 // About 85 MB, full.
 const MAX_REMEMBERED = 100_000;
 
-/** Connects and migrates. Rejects when the database cannot be reached or a migration fails. */
+/**
+ * Connects and migrates. Rejects when the database cannot be reached or a migration fails. On the pool of an app, which
+ * stays the app's own to close, it opens three connections beside it, made by the same options: two that write the
+ * usage log, and one for the lease, which has to LISTEN.
+ */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
-  const { connectionString, usageLog, retentionDays, verifierLeaseMs, observer, onConnectionError } = options;
-  await migrate(connectionString);
-  const pool = createPool({ connectionString, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
-  // Connections of its own, so that no crowd of other work comes between a use and its commit.
-  const writerPool = {
-    connectionString,
-    max: 1,
-    lockTimeoutMs: LOCK_TIMEOUT_MS,
-    settings: WRITER_SETTINGS,
-    onConnectionError,
-  };
-  const usagePool = createPool({ ...writerPool, pipeline: true });
-  const pipeline = createPipeline(usagePool);
-  // The first use must not wait for a connection.
-  await pipeline.query('SELECT 1');
-  const apartPool = createPool({ ...writerPool, lockTimeoutMs: APART_LOCK_TIMEOUT_MS });
-  const write = createWriteUses({ pipeline, apartPool });
-  const writer = createUsageWriter(usageLog, { write, observer, maxUnderWay: 2 });
+  const { usageLog = 'durable', retentionDays = 90, observer, onConnectionError } = options;
+  const source = await withSchema(options);
+  await migrate(source);
+  const { connections, pool } = openConnections(source, onConnectionError);
+  const uses = await openUsageConnections(source, onConnectionError);
+  const writer = createUsageWriter(usageLog, { write: createWriteUses(uses), observer, maxUnderWay: 2 });
   const now = createSteadyClock();
-  const verifier = startVerifier({
-    connect: (onInvalidation) =>
-      openLeaseConnection({
-        connectionString,
-        patienceMs: Math.min(verifierLeaseMs, PATIENCE_MS),
-        onInvalidation,
-      }),
-    leaseMs: verifierLeaseMs,
-    maxTokens: MAX_REMEMBERED,
-    now,
-    onTrouble: onConnectionError,
-  });
+  const verifier = openVerifier(source, options, now);
   await verifier.ready;
 
   return {
     pool,
-    tokens: createTokenStore(pool, { cache: verifier.cache, now }),
-    usage: createUsageLog(pool, writer),
+    tokens: createTokenStore(connections, { cache: verifier.cache, now }),
+    usage: createUsageLog(connections, writer),
+    revokeTokensOfDeletedUsers: (users) => revokeTokensOfDeletedUsers(connections, users),
     ping: () =>
       orUnavailable(async () => {
-        await pool.query('SELECT 1');
+        await connections.query('SELECT 1');
       }),
     maintain: (time) =>
       orUnavailable(async () => {
-        await maintainPartitions(pool, time, retentionDays);
-        await clearOldLeases(pool);
+        await maintainPartitions(connections, time, retentionDays);
+        await clearOldLeases(connections);
       }),
     async close() {
       await verifier.stop();
       await writer.stop();
-      pipeline.close();
-      await Promise.all([pool, usagePool, apartPool].filter((one) => !one.ending).map((one) => one.end()));
+      await Promise.all([uses.close(), connections.close()]);
     },
   };
+}
+
+function openConnections(
+  source: ConnectionSource,
+  onConnectionError: PostgresOptions['onConnectionError'],
+): { readonly connections: Connections; readonly pool: pg.Pool } {
+  if (source.pool !== undefined) {
+    const connections = borrowedConnections(source.pool, {
+      lockTimeoutMs: PATIENCE_MS,
+      schema: source.schema,
+    });
+    return { connections, pool: source.pool };
+  }
+  const pool = createPool({ source, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
+  return { connections: ownConnections(pool), pool };
+}
+
+function openVerifier(
+  source: ConnectionSource,
+  { verifierLeaseMs: leaseMs = 3_000, onConnectionError }: PostgresOptions,
+  now: () => number,
+): Verifier {
+  const patienceMs = Math.min(leaseMs, PATIENCE_MS);
+  return startVerifier({
+    connect: (onInvalidation) => openLeaseConnection({ source, patienceMs, onInvalidation }),
+    leaseMs,
+    maxTokens: MAX_REMEMBERED,
+    now,
+    onTrouble: onConnectionError,
+  });
 }

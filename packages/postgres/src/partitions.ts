@@ -1,5 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from './transaction.ts';
+import type { Connections, Queryable } from './connections.ts';
 
 const LOCK_KEY = 7_311_002;
 const DAY_MS = 86_400_000;
@@ -10,8 +9,12 @@ const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
  * Creates the partitions of today and the seven days ahead, and drops those whose last day is older than
  * `retentionDays` (0: none). One instance at a time does it; the others find the lock taken and leave.
  */
-export async function maintainPartitions(pool: Pool, now: Date, retentionDays: number): Promise<void> {
-  await whileNobodyElse(pool, async (client) => {
+export async function maintainPartitions(
+  connections: Connections,
+  now: Date,
+  retentionDays: number,
+): Promise<void> {
+  await whileNobodyElse(connections, async (client) => {
     const existing = await listPartitions(client);
     for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
       const day = startOfDay(now, ahead);
@@ -19,15 +22,19 @@ export async function maintainPartitions(pool: Pool, now: Date, retentionDays: n
     }
   });
   if (retentionDays === 0) return;
-  await whileNobodyElse(pool, async (client) => {
+  await whileNobodyElse(connections, async (client) => {
     await dropOlder(client, await listPartitions(client), startOfDay(now, -retentionDays));
   });
 }
 
-async function whileNobodyElse(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
-  await inTransaction(pool, async (client) => {
+async function whileNobodyElse(
+  connections: Connections,
+  work: (client: Queryable) => Promise<void>,
+): Promise<void> {
+  await connections.transaction(async (client) => {
+    // In each schema for itself: who leaves has left its own partitions to somebody else.
     const { rows } = await client.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_xact_lock($1) AS locked',
+      `SELECT pg_try_advisory_xact_lock($1, hashtext('token_usage_logs'::regclass::oid::text)) AS locked`,
       [LOCK_KEY],
     );
     if (rows[0]?.locked !== true) return;
@@ -37,7 +44,7 @@ async function whileNobodyElse(pool: Pool, work: (client: PoolClient) => Promise
   });
 }
 
-async function listPartitions(client: PoolClient): Promise<readonly string[]> {
+async function listPartitions(client: Queryable): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = 'token_usage_logs'::regclass`,
@@ -46,7 +53,7 @@ async function listPartitions(client: PoolClient): Promise<readonly string[]> {
 }
 
 /** Rows of that day that the default partition has caught move in before it is attached. */
-async function createPartition(client: PoolClient, day: Date): Promise<void> {
+async function createPartition(client: Queryable, day: Date): Promise<void> {
   const name = partitionName(day);
   const from = day.toISOString();
   const to = new Date(day.getTime() + DAY_MS).toISOString();
@@ -64,7 +71,7 @@ async function createPartition(client: PoolClient, day: Date): Promise<void> {
   );
 }
 
-async function dropOlder(client: PoolClient, partitions: readonly string[], oldest: Date): Promise<void> {
+async function dropOlder(client: Queryable, partitions: readonly string[], oldest: Date): Promise<void> {
   for (const name of partitions) {
     const day = partitionDay(name);
     if (day !== undefined && day < oldest) await client.query(`DROP TABLE ${name}`);

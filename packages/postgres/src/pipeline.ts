@@ -1,7 +1,5 @@
 import pg, { type Pool, type PoolClient } from 'pg';
-
-/** Runs statements one after the other. */
-export type Queryable = Pick<Pool, 'query'>;
+import type { Queryable } from './connections.ts';
 
 export interface Pipeline extends Queryable {
   /** Gives the connection back. */

@@ -1,10 +1,9 @@
 import pg from 'pg';
-
-/** A request must not wait longer than this for a database that does not answer. */
-export const PATIENCE_MS = 5_000;
+import { type ConnectionSource, clientConfig, prepareConnection } from './connection-source.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface PoolOptions {
-  readonly connectionString: string;
+  readonly source: ConnectionSource;
   readonly max: number;
   /** How long a statement may wait for somebody else's lock. */
   readonly lockTimeoutMs: number;
@@ -16,16 +15,13 @@ export interface PoolOptions {
   readonly onConnectionError: ((error: Error) => void) | undefined;
 }
 
-export function createPool({
-  connectionString,
-  max,
-  lockTimeoutMs,
-  settings = {},
-  pipeline = false,
-  onConnectionError,
-}: PoolOptions): pg.Pool {
+/** A pool of our own, whose sessions are prepared for the statements of this package. */
+export function createPool(options: PoolOptions): pg.Pool {
+  const { source, max, lockTimeoutMs, settings, pipeline = false, onConnectionError } = options;
   const pool = new pg.Pool({
-    connectionString,
+    ...clientConfig(source),
+    // What the pool of an app is set to beyond its connections is not for ours.
+    ...OWN_POOL,
     max,
     pipeline,
     application_name: 'tokenhouse',
@@ -33,31 +29,20 @@ export function createPool({
     query_timeout: PATIENCE_MS,
     keepAlive: true,
     // Awaited by the pool, whatever its types say, before it hands the connection out.
-    onConnect: (client) => prepareConnection(client, lockTimeoutMs, settings),
+    onConnect: (client) => prepareConnection(client, source, { lockTimeoutMs, more: settings }),
   });
   pool.on('error', (error) => onConnectionError?.(error));
   return pool;
 }
 
-// A database may be set to answer before it has flushed, by which an answered use could be lost, or to isolate
-// transactions so that two that meet must be tried again.
-const PREPARE = `
-  SELECT set_config('lock_timeout', $1, false),
-         set_config('default_transaction_isolation', 'read committed', false),
-         set_config('synchronous_commit',
-                    CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-                    ELSE current_setting('synchronous_commit') END, false)`;
-
-/** Sets for a connection what its work depends on, whatever the database is set to. */
-export async function prepareConnection(
-  client: pg.ClientBase,
-  lockTimeoutMs: number,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  // The pool listens to idle connections only; one that breaks while it is in use would end the process.
-  client.on('error', () => {});
-  await client.query(PREPARE, [String(lockTimeoutMs)]);
-  for (const [name, value] of Object.entries(settings)) {
-    await client.query('SELECT set_config($1, $2, false)', [name, value]);
-  }
-}
+const OWN_POOL = {
+  Client: undefined,
+  min: 0,
+  idleTimeoutMillis: 10_000,
+  maxUses: Number.POSITIVE_INFINITY,
+  maxLifetimeSeconds: 0,
+  allowExitOnIdle: false,
+  verify: undefined,
+  log: undefined,
+  Promise: undefined,
+};

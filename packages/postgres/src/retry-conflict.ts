@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { sqlStateOf } from './failures.ts';
 
 const ATTEMPTS = 5;
 // Deadlock, and serialization failure where an operator has made that isolation level the default.
@@ -13,7 +13,7 @@ export async function retryConflict<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const isConflict = error instanceof pg.DatabaseError && CONFLICTS.has(error.code ?? '');
+      const isConflict = CONFLICTS.has(sqlStateOf(error) ?? '');
       if (!isConflict || attempt === ATTEMPTS) throw error;
     }
   }

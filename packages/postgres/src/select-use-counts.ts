@@ -1,7 +1,7 @@
 import { MOST_USES_COUNTED, type Stretch, type UseCount } from '@tokenhouse/core';
-import type { Pool } from 'pg';
+import type { Queryable } from './connections.ts';
 
-interface UseCountRow extends Stretch {
+interface UseCountRow {
   readonly accepted: number;
   readonly denied: number;
   readonly is_capped: boolean;
@@ -12,7 +12,7 @@ interface UseCountRow extends Stretch {
  * that was all. Index: token_usage_logs_token_id_idx, in the partitions of each stretch.
  */
 export const SELECT_USE_COUNTS = `
-  SELECT stretch.from, stretch.to, counted.*
+  SELECT counted.*
     FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS stretch ("from", "to", n)
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE place <= $4 AND outcome = 'accepted')::int AS accepted,
@@ -30,17 +30,18 @@ export const SELECT_USE_COUNTS = `
    ORDER BY stretch.n`;
 
 export async function selectUseCounts(
-  pool: Pool,
+  connection: Queryable,
   tokenId: string,
   stretches: readonly Stretch[],
 ): Promise<readonly UseCount[]> {
-  const { rows } = await pool.query<UseCountRow>(SELECT_USE_COUNTS, [
+  const { rows } = await connection.query<UseCountRow>(SELECT_USE_COUNTS, [
     tokenId,
     stretches.map(({ from }) => from),
     stretches.map(({ to }) => to),
     MOST_USES_COUNTED,
   ]);
-  return rows.map(({ from, to, accepted, denied, is_capped: isCapped }) => {
-    return { from, to, accepted, denied, isCapped };
+  return stretches.flatMap(({ from, to }, n) => {
+    const row = rows[n];
+    return row ? { from, to, accepted: row.accepted, denied: row.denied, isCapped: row.is_capped } : [];
   });
 }

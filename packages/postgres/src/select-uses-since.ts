@@ -1,5 +1,5 @@
 import type { OwnedUse, UsesSince } from '@tokenhouse/core';
-import type { Pool } from 'pg';
+import type { Queryable } from './connections.ts';
 import { toLoggedUse, type UseRow } from './usage-queries.ts';
 
 interface OwnedUseRow extends UseRow {
@@ -24,10 +24,10 @@ export const SELECT_USES_SINCE = `
    ORDER BY u.created_at, u.id LIMIT $4`;
 
 export async function selectUsesSince(
-  pool: Pool,
+  connection: Queryable,
   userIds: readonly string[],
   { since, except, limit }: UsesSince,
 ): Promise<readonly OwnedUse[]> {
-  const { rows } = await pool.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, except, limit]);
+  const { rows } = await connection.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, except, limit]);
   return rows.map((row) => ({ ...toLoggedUse(row), tokenId: row.token_id, userId: row.user_id }));
 }

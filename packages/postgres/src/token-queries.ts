@@ -1,6 +1,5 @@
 import type { ApiToken, JsonObject, NewToken, StoredToken, TokenDates } from '@tokenhouse/core';
-import type { Pool, PoolClient } from 'pg';
-import type { Queryable } from './pipeline.ts';
+import type { Queryable } from './connections.ts';
 import { toDate, toDateOrNull } from './timestamp.ts';
 
 type Time = Date | number;
@@ -30,10 +29,10 @@ export const SELECT_BY_HASHES = `
   SELECT token_hash, id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE token_hash = ANY($1)`;
 
 export async function selectByHashes(
-  pool: Pool,
+  connection: Queryable,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, StoredToken>> {
-  const { rows } = await pool.query<StoredRow & { readonly token_hash: string }>({
+  const { rows } = await connection.query<StoredRow & { readonly token_hash: string }>({
     name: 'by-hashes',
     text: SELECT_BY_HASHES,
     values: [hashes],
@@ -45,8 +44,11 @@ export async function selectByHashes(
 export const SELECT_STORED = `
   SELECT id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE id = ANY($1::uuid[])`;
 
-export async function selectStored(pool: Pool, ids: readonly string[]): Promise<readonly StoredToken[]> {
-  const { rows } = await pool.query<StoredRow>({ name: 'stored', text: SELECT_STORED, values: [ids] });
+export async function selectStored(
+  connection: Queryable,
+  ids: readonly string[],
+): Promise<readonly StoredToken[]> {
+  const { rows } = await connection.query<StoredRow>({ name: 'stored', text: SELECT_STORED, values: [ids] });
   return rows.map(toStoredToken);
 }
 
@@ -77,19 +79,26 @@ const selectTokens = (more = '') => `
 export const SELECT_TOKEN = `${selectTokens()} WHERE t.user_id = $1 AND t.id = $2`;
 
 export async function selectToken(
-  client: Pool | PoolClient,
+  connection: Queryable,
   userId: string,
   id: string,
 ): Promise<ApiToken | undefined> {
-  const { rows } = await client.query<TokenRow>({ name: 'token', text: SELECT_TOKEN, values: [userId, id] });
+  const { rows } = await connection.query<TokenRow>({
+    name: 'token',
+    text: SELECT_TOKEN,
+    values: [userId, id],
+  });
   return rows[0] && toApiToken(rows[0]);
 }
 
 /** Index: api_tokens_user_id_created_at_idx. */
 export const SELECT_TOKENS_OF_USER = `${selectTokens()} WHERE t.user_id = $1 ORDER BY t.created_at DESC, t.id`;
 
-export async function selectTokensOfUser(pool: Pool, userId: string): Promise<readonly ApiToken[]> {
-  const { rows } = await pool.query<TokenRow>(SELECT_TOKENS_OF_USER, [userId]);
+export async function selectTokensOfUser(
+  connection: Queryable,
+  userId: string,
+): Promise<readonly ApiToken[]> {
+  const { rows } = await connection.query<TokenRow>(SELECT_TOKENS_OF_USER, [userId]);
   return rows.map(toApiToken);
 }
 
@@ -99,11 +108,11 @@ export const SELECT_DATES = `
    WHERE user_id = $1 AND (revoked_at IS NULL OR created_at > $2)`;
 
 export async function selectDates(
-  client: Pool | PoolClient,
+  connection: Queryable,
   userId: string,
   since: Date,
 ): Promise<readonly TokenDates[]> {
-  const { rows } = await client.query<Pick<TokenRow, 'created_at' | 'expires_at' | 'revoked_at'>>(
+  const { rows } = await connection.query<Pick<TokenRow, 'created_at' | 'expires_at' | 'revoked_at'>>(
     SELECT_DATES,
     [userId, since],
   );
@@ -114,8 +123,8 @@ export async function selectDates(
   }));
 }
 
-export async function insertToken(client: PoolClient, token: NewToken): Promise<void> {
-  await client.query(
+export async function insertToken(connection: Queryable, token: NewToken): Promise<void> {
+  await connection.query(
     `INSERT INTO api_tokens
        (id, user_id, name, token_hash, token_prefix, token_suffix, created_at, expires_at, metadata)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -134,8 +143,13 @@ export async function insertToken(client: PoolClient, token: NewToken): Promise<
 }
 
 /** Keeps the first revocation's time. Index: api_tokens_pkey. */
-export async function updateRevokedAt(pool: Pool, userId: string, id: string, at: Date): Promise<void> {
-  await pool.query({
+export async function updateRevokedAt(
+  connection: Queryable,
+  userId: string,
+  id: string,
+  at: Date,
+): Promise<void> {
+  await connection.query({
     name: 'revoke',
     text: 'UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL',
     values: [userId, id, at],
@@ -160,11 +174,11 @@ export const SELECT_CHANGED_TOKEN = `${selectTokens(`,
  WHERE t.user_id = $1 AND t.id = $2`;
 
 export async function selectChangedToken(
-  pool: Pool,
+  connection: Queryable,
   userId: string,
   id: string,
 ): Promise<ChangedToken | undefined> {
-  const { rows } = await pool.query<TokenRow & { readonly changes: readonly string[] }>({
+  const { rows } = await connection.query<TokenRow & { readonly changes: readonly string[] }>({
     name: 'changed-token',
     text: SELECT_CHANGED_TOKEN,
     values: [userId, id],

@@ -1,6 +1,6 @@
 import { createTokenFormat, createVerifierCache, hashToken } from '@tokenhouse/core';
-import type { Pool } from 'pg';
 import { expect, test } from 'vitest';
+import type { Connections } from './connections.ts';
 import { createTokenStore } from './token-store.ts';
 
 const hash = hashToken(createTokenFormat('nllm').generate());
@@ -27,7 +27,7 @@ test('what the database answers is not remembered when something was forgotten w
       answer = () => resolve({ rows: [row] });
     });
   };
-  const store = createTokenStore({ query } as unknown as Pool, { cache, now: () => 0 });
+  const store = createTokenStore({ query } as unknown as Connections, { cache, now: () => 0 });
 
   const found = store.findByHash(hash);
   await isAsked;
@@ -47,7 +47,7 @@ test('a token that comes to life between the two statements of a revocation is r
     // The first update found no row that was not revoked; only then there was one.
     return { rows: [{ ...token, revoked_at: updates < 2 ? null : new Date(1), changes: [] }] };
   };
-  const store = createTokenStore({ query } as unknown as Pool, {
+  const store = createTokenStore({ query } as unknown as Connections, {
     cache: createVerifierCache(new Map()),
     now: () => 0,
   });

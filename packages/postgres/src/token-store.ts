@@ -7,7 +7,7 @@ import {
   unavailable,
   type VerifierCache,
 } from '@tokenhouse/core';
-import type { Pool, PoolClient } from 'pg';
+import type { Connections, Queryable } from './connections.ts';
 import { orUnavailable } from './failures.ts';
 import {
   type ChangedToken,
@@ -20,7 +20,6 @@ import {
   selectTokensOfUser,
   updateRevokedAt,
 } from './token-queries.ts';
-import { inTransaction } from './transaction.ts';
 import { isUuid } from './uuid.ts';
 import { waitForVerifiers } from './verifier/confirmation.ts';
 import { createLookUp } from './verifier/look-ups.ts';
@@ -37,10 +36,10 @@ const MAX_TRIES = 5;
  * Tokens in `api_tokens`, remembered by the verifier. A revocation is final when it has committed and no verifier
  * believes what it remembered from before.
  */
-export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): TokenStore {
+export function createTokenStore(connections: Connections, { cache, now }: RememberedTokens): TokenStore {
   const lookUp = createLookUp(async (hashes) => {
     const fence = cache.fence();
-    const tokens = await selectByHashes(pool, hashes);
+    const tokens = await selectByHashes(connections, hashes);
     for (const [hash, token] of tokens) cache.fill(fence, hash, token);
     return tokens;
   });
@@ -48,8 +47,8 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
   /** The revoked token as it is stored, and what made it so; undefined when the user has none. */
   async function revoke(userId: string, tokenId: string, at: Date): Promise<ChangedToken | undefined> {
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-      await updateRevokedAt(pool, userId, tokenId, at);
-      const found = await selectChangedToken(pool, userId, tokenId);
+      await updateRevokedAt(connections, userId, tokenId, at);
+      const found = await selectChangedToken(connections, userId, tokenId);
       // It came to be, or to life again, between the two statements.
       if (found === undefined || found.token.revokedAt !== null) return found;
     }
@@ -60,9 +59,9 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
     createToken: (token, limits) =>
       orUnavailable(async () => {
         // A refusal needs no lock: whoever asks again and again must not hold up those who may go on.
-        const refused = await judge(pool, token, limits);
+        const refused = await judge(connections, token, limits);
         if (refused.outcome !== 'allowed') return refused;
-        return inTransaction(pool, async (client) => {
+        return connections.transaction(async (client) => {
           // One creation per user at a time, over all instances: what is counted next cannot change until the commit.
           await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [token.userId]);
           const judgement = await judge(client, token, limits);
@@ -82,11 +81,11 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
       const hex = hash.reveal();
       return cache.find(hex, now()) ?? orUnavailable(() => lookUp(hex));
     },
-    findStored: (ids) => orUnavailable(() => selectStored(pool, ids.filter(isUuid))),
-    listTokens: (userId) => orUnavailable(() => selectTokensOfUser(pool, userId)),
+    findStored: (ids) => orUnavailable(() => selectStored(connections, ids.filter(isUuid))),
+    listTokens: (userId) => orUnavailable(() => selectTokensOfUser(connections, userId)),
 
     async findToken(userId, tokenId) {
-      return isUuid(tokenId) ? orUnavailable(() => selectToken(pool, userId, tokenId)) : undefined;
+      return isUuid(tokenId) ? orUnavailable(() => selectToken(connections, userId, tokenId)) : undefined;
     },
 
     async revokeToken(userId, tokenId, at) {
@@ -97,7 +96,7 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
         if (revoked === undefined) return undefined;
         const { token, changes } = revoked;
         // By whoever it was revoked: this answer too says that it is over.
-        const confirmation = await waitForVerifiers(pool, changes);
+        const confirmation = await waitForVerifiers(connections, changes);
         return { token, receipt: { ...confirmation, elapsedMs: performance.now() - startedAt } };
       });
     },
@@ -106,11 +105,11 @@ export function createTokenStore(pool: Pool, { cache, now }: RememberedTokens): 
 
 /** Whether the token may be stored, as far as this moment's rows tell. */
 async function judge(
-  client: Pool | PoolClient,
+  connection: Queryable,
   { id, userId, createdAt }: NewToken,
   limits: CreationLimits,
 ): Promise<ReturnType<typeof judgeCreation>> {
-  const dates = await selectDates(client, userId, startOfHour(createdAt));
-  const twin = await selectToken(client, userId, id);
+  const dates = await selectDates(connection, userId, startOfHour(createdAt));
+  const twin = await selectToken(connection, userId, id);
   return judgeCreation({ dates, twin }, limits, createdAt);
 }

@@ -1,5 +1,5 @@
 import type { UsageLog, UsageWriter } from '@tokenhouse/core';
-import type { Pool } from 'pg';
+import type { Connections } from './connections.ts';
 import { orUnavailable } from './failures.ts';
 import { selectUseCounts } from './select-use-counts.ts';
 import { selectUsesSince } from './select-uses-since.ts';
@@ -9,7 +9,7 @@ import { parseCursor, toCursor } from './use-cursor.ts';
 import { isUuid } from './uuid.ts';
 
 /** The log in `token_usage_logs`: written through `writer`, read page by page. */
-export function createUsageLog(pool: Pool, writer: UsageWriter): UsageLog {
+export function createUsageLog(connections: Connections, writer: UsageWriter): UsageLog {
   return {
     record: (use) => writer.record(use),
 
@@ -17,22 +17,22 @@ export function createUsageLog(pool: Pool, writer: UsageWriter): UsageLog {
       const before = cursor === undefined ? undefined : parseCursor(cursor);
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
-        if ((await selectToken(pool, userId, tokenId)) === undefined) return undefined;
+        if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
         // One more than asked for tells whether there is a next page.
-        const found = await selectUses(pool, tokenId, before, limit + 1);
+        const found = await selectUses(connections, tokenId, before, limit + 1);
         const uses = found.slice(0, limit);
         const last = uses.at(-1);
         return { uses, nextCursor: found.length > limit && last !== undefined ? toCursor(last) : null };
       });
     },
 
-    listUsesSince: (userIds, which) => orUnavailable(() => selectUsesSince(pool, userIds, which)),
+    listUsesSince: (userIds, which) => orUnavailable(() => selectUsesSince(connections, userIds, which)),
 
     async countUses(userId, tokenId, stretches) {
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
-        if ((await selectToken(pool, userId, tokenId)) === undefined) return undefined;
-        return selectUseCounts(pool, tokenId, stretches);
+        if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
+        return selectUseCounts(connections, tokenId, stretches);
       });
     },
   };

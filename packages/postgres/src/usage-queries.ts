@@ -1,7 +1,6 @@
 import type { LoggedUse, Use, UseOutcome } from '@tokenhouse/core';
-import type { Pool } from 'pg';
 import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
-import type { Queryable } from './pipeline.ts';
+import type { Queryable } from './connections.ts';
 import { toDate } from './timestamp.ts';
 import type { UsePosition } from './use-cursor.ts';
 
@@ -68,12 +67,12 @@ export const SELECT_USES = `
    LIMIT $4`;
 
 export async function selectUses(
-  pool: Pool,
+  connection: Queryable,
   tokenId: string,
   before: UsePosition | undefined,
   limit: number,
 ): Promise<readonly LoggedUse[]> {
-  const { rows } = await pool.query<UseRow>(SELECT_USES, [
+  const { rows } = await connection.query<UseRow>(SELECT_USES, [
     tokenId,
     before?.at ?? 'infinity',
     before?.id ?? '0',

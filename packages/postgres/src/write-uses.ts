@@ -6,9 +6,8 @@ import {
   type Use,
   type WrittenApart,
 } from '@tokenhouse/core';
-import pg from 'pg';
-import { orUnavailable } from './failures.ts';
-import type { Queryable } from './pipeline.ts';
+import type { Queryable } from './connections.ts';
+import { orUnavailable, sqlStateOf } from './failures.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { selectUnlocked } from './token-queries.ts';
 import { insertUses } from './usage-queries.ts';
@@ -79,6 +78,5 @@ export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): Usag
 }
 
 function isLockTimeout(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof pg.DatabaseError && cause.code === LOCK_NOT_AVAILABLE;
+  return error instanceof Error && sqlStateOf(error.cause) === LOCK_NOT_AVAILABLE;
 }

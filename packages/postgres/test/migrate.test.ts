@@ -18,34 +18,35 @@ describe('migrate on PostgreSQL', () => {
   });
 
   test('eight instances at once apply each migration once', async () => {
-    await Promise.all(Array.from({ length: 8 }, () => migrate(connectionString)));
+    await Promise.all(Array.from({ length: 8 }, () => migrate({ connectionString })));
     const { rows } = await client.query('SELECT name FROM tokenhouse_migrations ORDER BY name');
     expect(rows.map(({ name }) => name)).toEqual([
       '0001_api_tokens.sql',
       '0002_token_usage_logs.sql',
       '0003_verifier_leases.sql',
       '0004_checked_once.sql',
+      '0005_any_schema.sql',
     ]);
   });
 
   test('a second run changes nothing', async () => {
-    await migrate(connectionString);
+    await migrate({ connectionString });
     const before = await client.query('SELECT * FROM tokenhouse_migrations');
-    await migrate(connectionString);
+    await migrate({ connectionString });
     expect((await client.query('SELECT * FROM tokenhouse_migrations')).rows).toEqual(before.rows);
   });
 
   test('a database of a newer version is refused, with the name of what is not known', async () => {
-    await migrate(connectionString);
+    await migrate({ connectionString });
     await client.query(`INSERT INTO tokenhouse_migrations (name) VALUES ('9999_tomorrow.sql')`);
-    await expect(migrate(connectionString)).rejects.toThrow(
+    await expect(migrate({ connectionString })).rejects.toThrow(
       'newer version of Tokenhouse (9999_tomorrow.sql)',
     );
   });
 
   test('a migration that fails leaves nothing of itself behind and names its file', async () => {
     await client.query('CREATE TABLE token_usage_logs (id int)');
-    await expect(migrate(connectionString)).rejects.toThrow('Migration 0002_token_usage_logs.sql failed');
+    await expect(migrate({ connectionString })).rejects.toThrow('Migration 0002_token_usage_logs.sql failed');
     const { rows } = await client.query(`SELECT to_regclass('token_usage_logs_id_seq') AS left_over`);
     expect(rows).toEqual([{ left_over: null }]);
   });
@@ -54,7 +55,7 @@ describe('migrate on PostgreSQL', () => {
     ['a hash that is none', { hash: 'A'.repeat(64), metadata: '{}' }],
     ['metadata that is no object', { hash: 'a'.repeat(64), metadata: '[]' }],
   ])('%s is refused, whoever writes it', async (_, { hash, metadata }) => {
-    await migrate(connectionString);
+    await migrate({ connectionString });
     const write = client.query(
       `INSERT INTO api_tokens (id, user_id, name, token_hash, token_prefix, token_suffix, metadata)
        VALUES (gen_random_uuid(), 'u', 'n', $1, 'nllm_abc', 'wxyz', $2)`,
@@ -64,7 +65,7 @@ describe('migrate on PostgreSQL', () => {
   });
 
   test('every table and column of ours has a comment', async () => {
-    await migrate(connectionString);
+    await migrate({ connectionString });
     const { rows } = await client.query(
       `SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
         WHERE c.relname IN ('api_tokens', 'token_usage_logs') AND col_description(c.oid, a.attnum) IS NULL`,

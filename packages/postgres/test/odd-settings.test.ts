@@ -4,7 +4,6 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
 import { aUse, NOW, storeToken } from '../../../test/support/samples.ts';
-import { revokeTokensOfDeletedUsers } from '../src/deleted-users.ts';
 import { openPostgres, type PostgresDatabase } from '../src/open-postgres.ts';
 
 describe('what an operator may have set or typed, on PostgreSQL', () => {
@@ -80,8 +79,8 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
     const tokens: NewToken[] = [];
     for (const userId of people) tokens.push(await storeToken(database.tokens, { userId }));
     // Twice, as two instances do at every start.
-    await revokeTokensOfDeletedUsers(database.pool, 'user');
-    await revokeTokensOfDeletedUsers(database.pool, 'user');
+    await database.revokeTokensOfDeletedUsers({ table: '"user"' });
+    await database.revokeTokensOfDeletedUsers({ table: '"user"' });
     const revoked = async () => {
       const stored = await Promise.all(tokens.map(({ hash }) => database.tokens.findByHash(hash)));
       return stored.map((token) => token?.revokedAt !== null);

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { PATIENCE_MS } from '../src/patience.ts';
 import { createPipeline, type Pipeline } from '../src/pipeline.ts';
-import { createPool, PATIENCE_MS } from '../src/pool.ts';
+import { createPool } from '../src/pool.ts';
 import { WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 describe('a pipeline', () => {
@@ -10,8 +11,8 @@ describe('a pipeline', () => {
   let operator: Pool;
   let pipeline: Pipeline;
   beforeEach(() => {
-    const connectionString = inject('postgresUrl');
-    const options = { connectionString, lockTimeoutMs: PATIENCE_MS, onConnectionError: () => {} };
+    const source = { connectionString: inject('postgresUrl') };
+    const options = { source, lockTimeoutMs: PATIENCE_MS, onConnectionError: () => {} };
     pool = createPool({ ...options, max: 1, pipeline: true, settings: WRITER_SETTINGS });
     operator = createPool({ ...options, max: 1 });
     pipeline = createPipeline(pool);

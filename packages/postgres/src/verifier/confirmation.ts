@@ -1,5 +1,5 @@
 import type { Receipt } from '@tokenhouse/core';
-import type { Pool } from 'pg';
+import type { Queryable } from '../connections.ts';
 import { selectValidLeases } from './lease-queries.ts';
 
 // A verifier that is well has forgotten within milliseconds; one that is not makes us wait for its lease.
@@ -11,12 +11,12 @@ const LONGEST_PAUSE_MS = 50;
  * run out. Resolves with how many there were and how many have said so.
  */
 export async function waitForVerifiers(
-  pool: Pool,
+  connection: Queryable,
   xids: readonly string[],
 ): Promise<Omit<Receipt, 'elapsedMs'>> {
   const confirmed = new Map<string, boolean>();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const leases = await selectValidLeases(pool, xids);
+    const leases = await selectValidLeases(connection, xids);
     for (const { instanceId, isConfirmed } of leases) confirmed.set(instanceId, isConfirmed);
     if (leases.every(({ isConfirmed }) => isConfirmed)) break;
     await new Promise((resolve) => setTimeout(resolve, pause));

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
-import { prepareConnection } from '../pool.ts';
+import type pg from 'pg';
+import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
 import { confirmLease, deleteLease, extendLease, selectUnseen, type Unseen } from './lease-queries.ts';
 
 /** One connection, on which a verifier renews its lease and hears of invalidations. */
@@ -13,7 +13,7 @@ export interface LeaseConnection {
 }
 
 export interface LeaseConnectionOptions {
-  readonly connectionString: string;
+  readonly source: ConnectionSource;
   /** A statement that takes longer has failed. */
   readonly patienceMs: number;
   readonly onInvalidation: () => void;
@@ -21,9 +21,8 @@ export interface LeaseConnectionOptions {
 
 /** Rejects when the database cannot be reached. A connection that has failed once is not to be used again. */
 export async function openLeaseConnection(options: LeaseConnectionOptions): Promise<LeaseConnection> {
-  const { connectionString, patienceMs, onInvalidation } = options;
-  const client = new pg.Client({
-    connectionString,
+  const { source, patienceMs, onInvalidation } = options;
+  const client = createClient(source, {
     application_name: 'tokenhouse verifier',
     connectionTimeoutMillis: patienceMs,
     query_timeout: patienceMs,
@@ -33,12 +32,11 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
   });
   // Whoever waits for an answer is told by that; without a listener it would end the process.
   client.on('error', () => {});
-  client.on('notification', onInvalidation);
   try {
     await client.connect();
     // A lease that a crash of the database could take back would be believed beyond its end.
-    await prepareConnection(client, patienceMs);
-    await client.query('LISTEN token_invalidations');
+    await prepareConnection(client, source, { lockTimeoutMs: patienceMs });
+    await listen(client, onInvalidation);
   } catch (error) {
     client.end().catch(() => {});
     throw error;
@@ -50,4 +48,17 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
     delete: (instanceId) => deleteLease(client, instanceId),
     close: () => client.end(),
   };
+}
+
+/** Hears of the changes of our own tokens; the channel is that of all schemas of the database. */
+async function listen(client: pg.Client, onInvalidation: () => void): Promise<void> {
+  const { rows } = await client.query<{ schema: string }>(
+    `SELECT relnamespace::regnamespace::text AS schema FROM pg_class WHERE oid = 'api_tokens'::regclass`,
+  );
+  const [{ schema } = { schema: '' }] = rows;
+  client.on('notification', ({ payload = '' }) => {
+    // Without a name it is from the triggers of an older version.
+    if (payload === '' || payload === schema) onInvalidation();
+  });
+  await client.query('LISTEN token_invalidations');
 }

@@ -1,5 +1,5 @@
 import type { Invalidated } from '@tokenhouse/core';
-import type { ClientBase, Pool } from 'pg';
+import type { Queryable } from '../connections.ts';
 
 /**
  * The lease of this instance, for so long from now on; whether there was none. A new one has seen what this
@@ -11,8 +11,12 @@ const EXTEND_LEASE = `
   ON CONFLICT (instance_id) DO UPDATE SET valid_until = excluded.valid_until
   RETURNING xmax = 0 AS is_new`;
 
-export async function extendLease(client: ClientBase, instanceId: string, leaseMs: number): Promise<boolean> {
-  const { rows } = await client.query<{ is_new: boolean }>(EXTEND_LEASE, [instanceId, leaseMs]);
+export async function extendLease(
+  connection: Queryable,
+  instanceId: string,
+  leaseMs: number,
+): Promise<boolean> {
+  const { rows } = await connection.query<{ is_new: boolean }>(EXTEND_LEASE, [instanceId, leaseMs]);
   return rows[0]?.is_new ?? true;
 }
 
@@ -31,16 +35,22 @@ const SELECT_UNSEEN = `
     FROM verifier_leases lease WHERE instance_id = $1`;
 
 /** Rejects when the lease is gone. */
-export async function selectUnseen(client: ClientBase, instanceId: string): Promise<Unseen> {
-  const { rows } = await client.query<{ snapshot: string; hashes: string[] }>(SELECT_UNSEEN, [instanceId]);
+export async function selectUnseen(connection: Queryable, instanceId: string): Promise<Unseen> {
+  const { rows } = await connection.query<{ snapshot: string; hashes: string[] }>(SELECT_UNSEEN, [
+    instanceId,
+  ]);
   const [row] = rows;
   if (row === undefined) throw new Error('The lease of this verifier was deleted');
   return { snapshot: row.snapshot, invalidated: row.hashes.includes('') ? 'all' : row.hashes };
 }
 
 /** Says what this instance has forgotten. Rejects when the lease is gone. Index: verifier_leases_pkey. */
-export async function confirmLease(client: ClientBase, instanceId: string, snapshot: string): Promise<void> {
-  const { rowCount } = await client.query(
+export async function confirmLease(
+  connection: Queryable,
+  instanceId: string,
+  snapshot: string,
+): Promise<void> {
+  const { rowCount } = await connection.query(
     'UPDATE verifier_leases SET seen = $2::pg_snapshot WHERE instance_id = $1',
     [instanceId, snapshot],
   );
@@ -48,8 +58,8 @@ export async function confirmLease(client: ClientBase, instanceId: string, snaps
 }
 
 /** Index: verifier_leases_pkey. */
-export async function deleteLease(client: ClientBase, instanceId: string): Promise<void> {
-  await client.query('DELETE FROM verifier_leases WHERE instance_id = $1', [instanceId]);
+export async function deleteLease(connection: Queryable, instanceId: string): Promise<void> {
+  await connection.query('DELETE FROM verifier_leases WHERE instance_id = $1', [instanceId]);
 }
 
 export interface ValidLease {
@@ -58,8 +68,11 @@ export interface ValidLease {
 }
 
 /** The leases that are valid at this moment, and which of their instances have forgotten what these transactions changed. */
-export async function selectValidLeases(pool: Pool, xids: readonly string[]): Promise<readonly ValidLease[]> {
-  const { rows } = await pool.query<{ instance_id: string; is_confirmed: boolean }>({
+export async function selectValidLeases(
+  connection: Queryable,
+  xids: readonly string[],
+): Promise<readonly ValidLease[]> {
+  const { rows } = await connection.query<{ instance_id: string; is_confirmed: boolean }>({
     name: 'valid-leases',
     text: `SELECT instance_id,
                   NOT EXISTS (SELECT FROM unnest($1::xid8[]) AS changed (xid)
@@ -74,9 +87,9 @@ export async function selectValidLeases(pool: Pool, xids: readonly string[]): Pr
  * Clears away the leases that ran out an hour ago, and the invalidations of an hour ago that every other one has seen.
  * An instance that comes back after that finds no lease, and forgets everything.
  */
-export async function clearOldLeases(pool: Pool): Promise<void> {
-  await pool.query(`DELETE FROM verifier_leases WHERE valid_until < now() - interval '1 hour'`);
-  await pool.query(
+export async function clearOldLeases(connection: Queryable): Promise<void> {
+  await connection.query(`DELETE FROM verifier_leases WHERE valid_until < now() - interval '1 hour'`);
+  await connection.query(
     `DELETE FROM token_invalidations
       WHERE at < now() - interval '1 hour'
         AND (xid >= pg_snapshot_xmax(pg_current_snapshot())

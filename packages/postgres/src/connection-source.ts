@@ -1,0 +1,51 @@
+import pg from 'pg';
+import { type SessionSettings, sessionSettings } from './session-settings.ts';
+import { PARSERS } from './value-parsers.ts';
+
+/** Where a database is: by its URL, or as the pool of an app reaches it; and in which schema the tables are. */
+export type ConnectionSource = (
+  | { readonly connectionString: string; readonly pool?: undefined }
+  | { readonly pool: pg.Pool; readonly connectionString?: undefined }
+) & {
+  /** Made when missing. Left out: the first one in which the connections make tables. */
+  readonly schema?: string | undefined;
+};
+
+/** How to make a connection of our own there. Whoever hands over a pool has told by it: host, TLS, credentials. */
+export function clientConfig({ connectionString, pool }: ConnectionSource): pg.ClientConfig {
+  if (pool === undefined) return { connectionString, types: PARSERS };
+  if (typeof pool.options !== 'object') {
+    throw new TypeError('The pool is none of the package pg: it does not tell by which options it connects');
+  }
+  // `pg` hides the password from whoever enumerates the options.
+  const { password } = pool.options;
+  return { ...pool.options, ...(password !== undefined && { password }), types: PARSERS };
+}
+
+/** Prepares a new connection as the app prepares those of its pool, and then for the statements of this package. */
+export async function prepareConnection(
+  client: pg.ClientBase,
+  source: ConnectionSource,
+  settings: Omit<SessionSettings, 'schema'>,
+): Promise<void> {
+  // A pool listens to idle connections only; one that breaks while it is in use would end the process.
+  client.on('error', () => {});
+  await source.pool?.options.onConnect?.(client);
+  await client.query(sessionSettings({ ...settings, schema: source.schema }));
+}
+
+/** The same source with the schema spelled out, so that every connection means the same one. */
+export async function withSchema(source: ConnectionSource): Promise<ConnectionSource> {
+  const { pool, schema } = source;
+  // Own connections find it by themselves, always in the same way; those of an app's pool may have been told.
+  if (pool === undefined || schema !== undefined) return source;
+  const { rows } = await pool.query<{ schema: string | null }>('SELECT current_schema() AS schema');
+  const [{ schema: current } = { schema: null }] = rows;
+  if (current === null) throw new Error('The pool has no schema to make tables in: name one by `schema`');
+  return { pool, schema: current };
+}
+
+/** A connection that is not yet connected. */
+export function createClient(source: ConnectionSource, config: pg.ClientConfig): pg.Client {
+  return new pg.Client({ ...clientConfig(source), application_name: 'tokenhouse', ...config });
+}

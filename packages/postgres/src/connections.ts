@@ -1,0 +1,125 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import type pg from 'pg';
+import { sqlStateOf } from './failures.ts';
+import { PATIENCE_MS } from './patience.ts';
+import { localSettings, type SessionSettings } from './session-settings.ts';
+import { PARSERS } from './value-parsers.ts';
+
+/** Runs statements one after the other. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+/** Runs statements, each under the settings that this package relies on. */
+export interface Connections extends Queryable {
+  /** Commits what `work` did on one connection, READ COMMITTED, or rolls back and rethrows. */
+  transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T>;
+  /** From now on every statement is refused. Closes what was opened for this. */
+  close(): Promise<void>;
+}
+
+// Whatever the default is, a statement behind a lock must see what the lock's former holder committed.
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+
+/** Connections of a pool whose sessions were prepared when they were made. */
+export function ownConnections(pool: pg.Pool): Connections {
+  return {
+    query: pool.query.bind(pool),
+    transaction: (work) => inTransaction(() => pool.connect(), BEGIN, work),
+    async close() {
+      if (!pool.ending) await pool.end();
+    },
+  };
+}
+
+/**
+ * Connections of a pool that is somebody else's: each statement in a transaction of its own, whose settings end with
+ * it, so that nothing of ours is left in a session of theirs.
+ */
+export function borrowedConnections(pool: pg.Pool, settings: SessionSettings): Connections {
+  const begin = `${BEGIN}; ${localSettings(settings)}`;
+  let isClosed = false;
+  const connect = async () => {
+    if (isClosed) throw new Error('The database is closed');
+    return borrow(pool);
+  };
+  const transaction: Connections['transaction'] = (work) =>
+    inTransaction(connect, begin, (client) => work(asOurs(client)));
+  const query = (statement: string | pg.QueryConfig, values?: unknown[]) =>
+    transaction((client) => client.query(statement, values));
+  return {
+    query: query as Queryable['query'],
+    transaction,
+    async close() {
+      isClosed = true;
+    },
+  };
+}
+
+async function inTransaction<T>(
+  connect: () => Promise<pg.PoolClient>,
+  begin: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await connect();
+  // The pool listens to idle connections only; one that breaks while it is in use would end the process.
+  const ignore = () => {};
+  client.on('error', ignore);
+  let broken: Error | undefined;
+  try {
+    await client.query(inTime(begin));
+    const result = await work(client);
+    await client.query(inTime('COMMIT'));
+    return result;
+  } catch (error) {
+    broken = await rollBack(client, error);
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    // A connection that could not even roll back is closed and not used again.
+    client.release(broken);
+  }
+}
+
+/** Resolves with what makes the connection unfit for further use, if anything does. */
+async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
+  const isAnswered = error instanceof TokenhouseError || sqlStateOf(error) !== undefined;
+  // Without an answer to the statement before, this one would wait behind it.
+  if (!isAnswered) return error instanceof Error ? error : new Error(String(error));
+  return client.query(inTime('ROLLBACK')).then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
+}
+
+/** A pool that is somebody else's may also be set to wait for ever for an answer. */
+function inTime(statement: string | pg.QueryConfig): pg.QueryConfig {
+  const config = typeof statement === 'string' ? { text: statement } : statement;
+  // Not in the types of `pg`, which reads it.
+  return { ...config, query_timeout: PATIENCE_MS } as pg.QueryConfig;
+}
+
+/** A pool that is somebody else's may be set to wait for ever. */
+async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
+  const connecting = pool.connect();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      connecting.then((client) => client.release()).catch(() => {});
+      reject(new Error(`The pool had no connection within ${PATIENCE_MS} ms`));
+    }, PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([connecting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** With our time-out and our parsers, and names of statements that are nobody else's. */
+function asOurs(client: pg.PoolClient): Queryable {
+  const query = (statement: string | pg.QueryConfig, values?: unknown[]) => {
+    const config = inTime(statement);
+    const name = config.name === undefined ? {} : { name: `tokenhouse ${config.name}` };
+    return client.query({ ...config, ...name, ...(values && { values }), types: PARSERS });
+  };
+  return { query: query as Queryable['query'] };
+}

@@ -1,0 +1,35 @@
+import type { ConnectionSource } from './connection-source.ts';
+import { createPipeline } from './pipeline.ts';
+import { createPool, type PoolOptions } from './pool.ts';
+import { WRITER_SETTINGS } from './usage-queries.ts';
+import type { WriteUsesOptions } from './write-uses.ts';
+
+// Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
+const LOCK_TIMEOUT_MS = 500;
+// A batch of another instance may hold a token for as long as it waits for one that somebody has forgotten, twice.
+const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
+
+export interface UsageConnections extends WriteUsesOptions {
+  close(): Promise<void>;
+}
+
+/** The connections of the usage log: its own, so that no crowd of other work comes between a use and its commit. */
+export async function openUsageConnections(
+  source: ConnectionSource,
+  onConnectionError: PoolOptions['onConnectionError'],
+): Promise<UsageConnections> {
+  const options = { source, max: 1, settings: WRITER_SETTINGS, onConnectionError };
+  const usagePool = createPool({ ...options, lockTimeoutMs: LOCK_TIMEOUT_MS, pipeline: true });
+  const apartPool = createPool({ ...options, lockTimeoutMs: APART_LOCK_TIMEOUT_MS });
+  const pipeline = createPipeline(usagePool);
+  // The first use must not wait for a connection.
+  await pipeline.query('SELECT 1');
+  return {
+    pipeline,
+    apartPool,
+    async close() {
+      pipeline.close();
+      await Promise.all([usagePool, apartPool].filter((one) => !one.ending).map((one) => one.end()));
+    },
+  };
+}
