@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listPublished, pack } from '../support/packed-packages.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const run = promisify(execFile);
+const PUBLISHED = listPublished();
+
+test('the packages that are published are these', () => {
+  expect(PUBLISHED.map(({ name }) => name).sort()).toEqual([
+    '@tokenhouse/client',
+    '@tokenhouse/core',
+    '@tokenhouse/http',
+    '@tokenhouse/postgres',
+    '@tokenhouse/sqlite',
+    'tokenhouse-mcp',
+  ]);
+});
+
+describe.each(PUBLISHED)('$name', (one) => {
+  let folder: string;
+  let tarball: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tokenhouse-pack-'));
+    tarball = await pack(one, folder);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('has nothing that publint minds', async () => {
+    const { buffer } = new Uint8Array(await readFile(tarball));
+    const { messages, pkg } = await publint({ strict: true, pack: { tarball: buffer } });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  // A package that is a program alone has no types to be wrong.
+  test.runIf(one.exports)('gives each importer the right types', async () => {
+    const attw = join(ROOT, 'node_modules/.bin/attw');
+    const { stdout } = await run(attw, [tarball, '--profile', 'esm-only', '--format', 'json']);
+    const { analysis, problems } = JSON.parse(stdout);
+    expect(Object.keys(analysis.entrypoints)).toEqual(Object.keys(one.exports ?? {}));
+    // Old ways of resolving, which know no `exports`, and `require`, which Node 20.19 can do with ES modules.
+    const tolerated = ['node10', 'node16-cjs'];
+    const found = Object.values(problems as Record<string, readonly { resolutionKind?: string }[]>).flat();
+    expect(found.filter(({ resolutionKind = '' }) => !tolerated.includes(resolutionKind))).toEqual([]);
+  });
+
+  test('holds what it needs, and nothing of the workshop', async () => {
+    const { stdout } = await run('tar', ['tzf', tarball]);
+    const files = stdout.trim().split('\n');
+    for (const file of ['package/package.json', 'package/README.md', 'package/LICENSE']) {
+      expect(files).toContain(file);
+    }
+    expect(files.filter((file) => /\.test\.|tsbuildinfo|\/test\//.test(file))).toEqual([]);
+  });
+
+  test('can be traced to this repository, and needs the others as they are here', () => {
+    expect(one.repository).toMatchObject({ directory: one.folder });
+    expect(one.publishConfig).toEqual({ access: 'public', provenance: true });
+    const ours = Object.entries(one.dependencies ?? {}).filter(([name]) =>
+      PUBLISHED.some((other) => other.name === name),
+    );
+    expect(ours).toEqual(ours.map(([name]) => [name, one.version]));
+  });
+});
