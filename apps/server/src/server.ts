@@ -1,3 +1,4 @@
+import { startMaintenance } from '@tokenhouse/core';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -9,8 +10,6 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-const MAINTENANCE_EVERY_MS = 3_600_000;
-const RETRY_MAINTENANCE_MS = 60_000;
 // As long as a request may wait for its database, so that it ends with an answer; what goes on longer is cut off.
 const GRACE_MS = 5_500;
 // Requests that were sent before the signal are still on their way; closing at once would reset them.
@@ -21,24 +20,19 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   const clock = () => new Date();
   const metrics = createMetrics();
   const { database, accounts } = await openDatabase({ config, observer: metrics, logger, clock });
-  // Not waited for: dropping a long backlog must not delay the start, and the log takes uses meanwhile.
-  const maintain = () =>
-    database.maintain(clock()).catch((error) => {
-      if (stopping) return;
-      logger.error({ err: error }, 'Maintenance of the usage log failed; it is tried again in a minute');
-      setTimeout(maintain, RETRY_MAINTENANCE_MS).unref();
-    });
-  let stopping = false;
-  const timer = setInterval(maintain, MAINTENANCE_EVERY_MS);
-  void maintain();
+  const stopMaintenance = startMaintenance({
+    database,
+    clock,
+    onError: (error) =>
+      logger.error({ err: error }, 'Maintenance of the usage log failed; it is tried again in a minute'),
+  });
 
   const app = await createApp({ config, database, accounts, metrics, logger, clock });
   await listen(app, config);
 
   return {
     async stop() {
-      stopping = true;
-      clearInterval(timer);
+      stopMaintenance();
       await new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
       const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();

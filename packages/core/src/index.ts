@@ -20,6 +20,7 @@ export {
   TokenhouseError,
   unavailable,
 } from './errors.ts';
+export { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
 export type {
   Creation,
   CreationLimits,

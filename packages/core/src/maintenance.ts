@@ -1,0 +1,40 @@
+import type { Database } from './ports.ts';
+
+export interface MaintenanceOptions {
+  readonly database: Pick<Database, 'maintain'>;
+  readonly clock: () => Date;
+  /** Told why a maintenance failed; it is tried again in a minute. */
+  readonly onError: (error: unknown) => void;
+}
+
+const EVERY_MS = 3_600_000;
+const RETRY_MS = 60_000;
+
+/**
+ * Keeps the usage log in shape, at once and each hour, until the returned function is called. Its timers keep no
+ * process alive. A failure after that is nobody's concern.
+ */
+export function startMaintenance({ database, clock, onError }: MaintenanceOptions): () => void {
+  let retry: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  // Not waited for: dropping a long backlog must not delay a start, and the log takes uses meanwhile.
+  async function maintain(): Promise<void> {
+    clearTimeout(retry);
+    try {
+      await database.maintain(clock());
+    } catch (error) {
+      if (stopped) return;
+      retry = setTimeout(maintain, RETRY_MS).unref();
+      onError(error);
+    }
+  }
+
+  const timer = setInterval(maintain, EVERY_MS).unref();
+  void maintain();
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+    clearTimeout(retry);
+  };
+}
