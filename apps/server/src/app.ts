@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createTokenFormat, createTokenService, type Database } from '@tokenhouse/core';
-import { createTokenGuard } from '@tokenhouse/http';
+import { createTokenGuard, createTokenOperations, ownOrigins } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
 import Fastify, {
   type FastifyBaseLogger,
@@ -17,7 +17,6 @@ import type { Config } from './config.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
-import { ownOrigins } from './origins.ts';
 import { answerConnectionError, answerProblems, toTokenhouseError } from './problems.ts';
 import { registerRoutes } from './routes/index.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -109,6 +108,7 @@ function createServices({ config, database, accounts, metrics, clock }: AppParts
   return {
     database,
     tokens,
+    operations: createTokenOperations({ tokens, usage: database.usage, clock }),
     guard,
     format,
     accounts,

@@ -6,13 +6,14 @@ import {
   hasTokenInQuery,
   parseAuthorization,
   refusal,
+  refuseForeignWrite,
   type TokenGuard,
+  tokenInQuery,
 } from '@tokenhouse/http';
 import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import { clientFromUserAgent } from 'tokenhouse-mcp';
 import type { Accounts, SignedIn } from './accounts/accounts.ts';
-import { refuseForeignWrite } from './origins.ts';
 
 /** Who makes a request, and by what credential. */
 export type Caller =
@@ -84,9 +85,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
  */
 export function refuseUnsafeCredentials(request: FastifyRequest, format: TokenFormat): void {
   if (hasTokenInQuery(request.url, format)) {
-    throw credentialInvalid(
-      'A token in the query string ends up in logs. Send it in the Authorization header, and revoke this one.',
-    );
+    throw tokenInQuery();
   }
   const headers = authorizationHeaders(request);
   if (headers.length < 2) return;

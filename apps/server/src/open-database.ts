@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Database, Observer } from '@tokenhouse/core';
+import { ownOrigins } from '@tokenhouse/http';
 import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import type { Logger } from 'pino';
@@ -15,7 +16,6 @@ import { createForeignAccounts } from './accounts/foreign-accounts.ts';
 import { withImmediateTransactions } from './accounts/immediate-transactions.ts';
 import { readOrCreateAuthSecret } from './auth-secret.ts';
 import type { Config } from './config.ts';
-import { ownOrigins } from './origins.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ERRORS, type FieldError, TokenhouseError } from '@tokenhouse/core';
-import { problemHeaders, toProblem } from '@tokenhouse/http';
+import {
+  bodyTooLarge,
+  nothingHere,
+  notJson,
+  problemHeaders,
+  toFailure,
+  toProblem,
+  unreadable,
+  validationFailed,
+} from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -18,7 +27,7 @@ export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyRe
   });
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return sendPage(reply.code(404));
-    return sendProblem(reply, new TokenhouseError('not_found', 'There is nothing at this address.'));
+    return sendProblem(reply, nothingHere());
   });
 }
 
@@ -26,34 +35,12 @@ export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyRe
 export function toTokenhouseError(error: FastifyError): TokenhouseError {
   if (error instanceof TokenhouseError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return toValidationFailed(error);
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new TokenhouseError('body_too_large', 'A body may have at most 64 KiB.', { cause: error });
-  }
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new TokenhouseError('unsupported_media_type', 'Send the body as application/json.', {
-      cause: error,
-    });
-  }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(error);
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return notJson(error);
   // Not UTF-8, or a part longer than any id.
-  if (error.code === 'FST_ERR_BAD_URL' || error.statusCode === 414) {
-    return new TokenhouseError('not_found', 'There is nothing at this address.', { cause: error });
-  }
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return new TokenhouseError(
-      'validation_failed',
-      'The request cannot be read: it is not valid HTTP or JSON.',
-      {
-        cause: error,
-      },
-    );
-  }
-  return new TokenhouseError(
-    'internal',
-    'Something went wrong here. The request id finds the cause in the log.',
-    {
-      cause: error,
-    },
-  );
+  if (error.code === 'FST_ERR_BAD_URL' || error.statusCode === 414) return nothingHere(error);
+  const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+  return isCallers ? unreadable(error) : toFailure(error);
 }
 
 function toValidationFailed(error: FastifyError): TokenhouseError {
@@ -61,8 +48,7 @@ function toValidationFailed(error: FastifyError): TokenhouseError {
     pointer: instancePath === '/' ? '' : instancePath,
     detail: message ?? 'is not valid',
   }));
-  const detail = fields.map((field) => `${field.pointer || 'the body'}: ${field.detail}`).join('; ');
-  return new TokenhouseError('validation_failed', detail, { fields, cause: error });
+  return validationFailed(fields, error);
 }
 
 /** Answers what Node's HTTP parser refuses before there is a request: too large or malformed headers. */

@@ -1,27 +1,15 @@
-import { containsToken, ERRORS, type ErrorCode, MOST_USES_COUNTED } from '@tokenhouse/core';
+import { ERRORS, type ErrorCode, MOST_USES_COUNTED } from '@tokenhouse/core';
 import { z } from 'zod';
 
 // Patterns would only repeat in the API's description, and check what we write ourselves.
 const time = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
 const uuid = z.string().meta({ format: 'uuid' });
 
-// RFC 3339 has no years of five digits, in which an offset could put the last hours of 9999.
-const END_OF_TIME = Date.UTC(10_000, 0) - 1;
-
-/** A time that somebody sends, in RFC 3339 with any offset, as a Date. */
-export const moment = (error: string) =>
-  z.iso
-    .datetime({ offset: true, error })
-    .transform((text) => new Date(text))
-    .refine((date) => date.getTime() <= END_OF_TIME, 'must not be after the year 9999');
-
 const origin = z.object({
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
   client: z.string().nullable().describe('Name and version of the agent, for example `claude-code 2.1.330`'),
 });
-
-const MAX_DEPTH = 32;
 
 const metadata = z.record(z.string(), z.unknown());
 
@@ -112,39 +100,3 @@ export const problem = z
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'Problem details, RFC 9457' });
-
-/** Without control characters and unpaired surrogates, which some databases refuse. */
-export const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
-
-export const tokenName = z
-  .string()
-  .trim()
-  .refine((name) => name !== '' && [...name].length <= 100, 'must have 1 to 100 characters')
-  .refine(isStorable, 'must not contain control characters')
-  .refine((name) => !containsToken(name), 'must not contain a token')
-  .meta({ minLength: 1, maxLength: 100 });
-
-export const tokenMetadata = metadata
-  .refine((value) => depthOf(value) <= MAX_DEPTH, {
-    error: `must not be nested deeper than ${MAX_DEPTH}`,
-    abort: true,
-  })
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 4096, 'must have at most 4 KiB as JSON')
-  .refine((value) => isClean(JSON.stringify(value)), 'must not contain NUL or unpaired surrogates')
-  .refine((value) => !containsToken(JSON.stringify(value)), 'must not contain a token');
-
-/** Without recursion, which hostile input could drive as deep as its body is long. */
-function depthOf(value: unknown): number {
-  let level: readonly unknown[] = [value];
-  let depth = 0;
-  while (level.length > 0 && depth <= MAX_DEPTH + 1) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-    depth += 1;
-  }
-  return depth;
-}
-
-/** jsonb takes neither `\u0000` nor half a surrogate pair, both of which JSON.stringify writes as escapes. */
-function isClean(json: string): boolean {
-  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(json);
-}

@@ -1,5 +1,5 @@
 import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
-import type { TokenGuard } from '@tokenhouse/http';
+import type { TokenGuard, TokenOperations } from '@tokenhouse/http';
 import type { Accounts } from './accounts/accounts.ts';
 import type { FindCaller } from './caller.ts';
 import type { Metrics } from './metrics.ts';
@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 export interface Services {
   readonly database: Database;
   readonly tokens: TokenService;
+  readonly operations: TokenOperations;
   readonly guard: TokenGuard;
   readonly format: TokenFormat;
   readonly accounts: Accounts;

@@ -1,6 +1,26 @@
 export { type Credential, hasTokenInQuery, parseAuthorization } from './bearer.ts';
+export { creationRefused } from './creation-refused.ts';
+export {
+  bodyTooLarge,
+  methodNotAllowed,
+  nothingHere,
+  notJson,
+  toFailure,
+  unreadable,
+  validationFailed,
+} from './failure.ts';
+export { idempotencyKey } from './idempotency-key.ts';
+export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
 export { PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
-export { credentialInvalid, credentialsMissing, type Refused, refusal } from './refusal.ts';
+export {
+  credentialInvalid,
+  credentialsMissing,
+  noSuchToken,
+  type Refused,
+  refusal,
+  tokenInQuery,
+} from './refusal.ts';
+export { creationBody, isStorable, moment, usageQuery } from './request-schemas.ts';
 export {
   type Admission,
   createTokenGuard,
@@ -9,5 +29,12 @@ export {
   type TokenGuardOptions,
   type UseContext,
 } from './token-guard.ts';
+export {
+  type CreationBody,
+  createTokenOperations,
+  type TokenOperations,
+  type TokenOperationsOptions,
+  type UsageQuery,
+} from './token-operations.ts';
 export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-record.ts';
 export { toEndpoint, toUseOrigin } from './use-origin.ts';

@@ -43,6 +43,18 @@ export function credentialInvalid(detail: string = INVALID): TokenhouseError {
   return new TokenhouseError('token_invalid', detail);
 }
 
+/** One answer for a token that does not exist and for somebody else's. */
+export function noSuchToken(): TokenhouseError {
+  return new TokenhouseError('not_found', 'You have no such token.');
+}
+
+/** The error for a token in the URL, which has leaked by being there (RFC 6750 section 2.3). */
+export function tokenInQuery(): TokenhouseError {
+  return credentialInvalid(
+    'A token in the query string ends up in logs. Send it in the Authorization header, and revoke this one.',
+  );
+}
+
 function time(date: Date | null): string {
   return date === null ? 'an unknown time' : date.toISOString();
 }

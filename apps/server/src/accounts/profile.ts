@@ -1,6 +1,6 @@
 import { containsToken, type FieldError, TokenhouseError } from '@tokenhouse/core';
+import { isStorable } from '@tokenhouse/http';
 import { z } from 'zod';
-import { isStorable } from '../schemas.ts';
 
 const text = (maxLength: number) =>
   z

@@ -1,4 +1,4 @@
-import { TokenhouseError } from '@tokenhouse/core';
+import { methodNotAllowed } from '@tokenhouse/http';
 import type { HTTPMethods } from 'fastify';
 import type { App } from '../app.ts';
 
@@ -29,7 +29,7 @@ export function refuseOtherMethods(app: App, register: () => void): void {
 
 function refusing(allow: string) {
   const refuse = async (): Promise<never> => {
-    throw new TokenhouseError('method_not_allowed', `This address takes ${allow}.`, { allow });
+    throw methodNotAllowed(allow);
   };
   // Before the body is read, and a handler because a route must have one.
   return { schema: { hide: true }, onRequest: refuse, handler: refuse };

@@ -1,4 +1,3 @@
-import { TokenhouseError } from '@tokenhouse/core';
 import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -76,8 +75,3 @@ export function problems(...statuses: readonly number[]) {
 }
 
 export const tokenParams = z.object({ id: z.string() });
-
-/** One answer for a token that does not exist and for somebody else's. */
-export function noSuchToken(): TokenhouseError {
-  return new TokenhouseError('not_found', 'You have no such token.');
-}

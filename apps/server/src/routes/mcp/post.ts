@@ -1,12 +1,11 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { problemHeaders, toProblem } from '@tokenhouse/http';
+import { problemHeaders, refuseForeignHost, toProblem } from '@tokenhouse/http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { createAgentHandler, toAuthInfo } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
 import { acceptAnyBody } from '../../any-body.ts';
 import type { App } from '../../app.ts';
 import { watchOpenStreams } from '../../open-streams.ts';
-import { refuseForeignHost } from '../../origins.ts';
 import { toTokenhouseError } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
+import { nothingHere, refuseForeignWrite } from '@tokenhouse/http';
 import { useOrigin } from '@tokenhouse/http/fastify';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
 import { acceptAnyBody } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
-import { refuseForeignWrite } from '../../../origins.ts';
 import type { Services } from '../../../services.ts';
 import { sendWebResponse, toWebRequest } from '../../../web-response.ts';
 
@@ -42,8 +42,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
         webRequest.headers.set(CLIENT_ADDRESS_HEADER, useOrigin(request, null).ipAddress ?? '0.0.0.0');
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
         const response = await ask(webRequest);
-        if (response.status === 404)
-          throw new TokenhouseError('not_found', 'There is nothing at this address.');
+        if (response.status === 404) throw nothingHere();
         if (response.ok && new URL(webRequest.url).pathname.endsWith('/sign-out'))
           await requireSignedOut(webRequest.headers);
         if (response.status === 429) reply.header('retry-after', response.headers.get('x-retry-after'));

@@ -1,4 +1,3 @@
-import { toTokenRecord } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
 import { limits, tokenRecord } from '../../../../schemas.ts';
@@ -7,7 +6,7 @@ import { PERSON, person, problems } from '../../../route-parts.ts';
 
 /** GET /api/auth/tokens: all tokens of the caller, newest first, and what is left of the limits. */
 export function getTokens(app: App, services: Services): void {
-  const { tokens, clock } = services;
+  const { operations } = services;
   app.get(
     '/api/auth/tokens',
     {
@@ -20,10 +19,6 @@ export function getTokens(app: App, services: Services): void {
         response: { 200: z.object({ tokens: z.array(tokenRecord), limits }), ...problems(401, 403, 503) },
       },
     },
-    async (request) => {
-      const list = await tokens.listTokens(request.account.id);
-      const now = clock();
-      return { tokens: list.tokens.map((token) => toTokenRecord(token, now)), limits: list.limits };
-    },
+    (request) => operations.list(request.account.id),
   );
 }

@@ -1,26 +1,14 @@
-import { TokenhouseError } from '@tokenhouse/core';
-import { toTokenRecord } from '@tokenhouse/http';
+import { creationBody, creationRefused, idempotencyKey, toTokenRecord } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
-import { idempotencyKey } from '../../../../idempotency-key.ts';
-import { moment, tokenMetadata, tokenName, tokenRecord } from '../../../../schemas.ts';
+import { tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { freshPerson, PERSON, problems } from '../../../route-parts.ts';
-import { creationRefused } from './creation-refused.ts';
-
-const body = z
-  .object({
-    name: tokenName.optional(),
-    expiresAt: moment('must be a time as in RFC 3339, or null for never').nullable().optional(),
-    metadata: tokenMetadata.optional(),
-  })
-  .nullish()
-  .describe('All members are optional, and so is the body');
 
 /** POST /api/auth/tokens: generates a token after a fresh sign-in. Its text is in this answer and nowhere else. */
 export function postToken(app: App, services: Services): void {
-  const { tokens, clock, findCaller } = services;
+  const { tokens, operations, clock, findCaller } = services;
 
   /**
    * The body may have taken half a minute: somebody who has signed out, or was deleted, since the request began must
@@ -47,7 +35,7 @@ export function postToken(app: App, services: Services): void {
           'Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.',
         tags: ['tokens'],
         headers: z.looseObject({ 'idempotency-key': idempotencyKey.optional() }),
-        body,
+        body: creationBody,
         response: {
           201: z.object({ token: z.string(), tokenRecord }),
           ...problems(401, 403, 409, 413, 422, 429, 503),
@@ -55,15 +43,8 @@ export function postToken(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      const { name, expiresAt, metadata } = request.body ?? {};
-      if (expiresAt && expiresAt <= clock()) throw notInFuture();
-      const generation = await tokens.generateToken({
-        userId: request.account.id,
-        name,
-        expiresAt,
-        metadata,
-        idempotencyKey: request.headers['idempotency-key'],
-      });
+      const key = request.headers['idempotency-key'];
+      const generation = await operations.generate(request.account.id, request.body, key);
       if (generation.outcome === 'created') await confirmCaller(request, generation.token.id);
       if ('token' in generation) reply.header('location', `/api/auth/tokens/${generation.token.id}`);
       if (generation.outcome !== 'created') throw creationRefused(generation, clock());
@@ -73,9 +54,4 @@ export function postToken(app: App, services: Services): void {
       });
     },
   );
-}
-
-function notInFuture(): TokenhouseError {
-  const field = { pointer: '/expiresAt', detail: 'must be in the future' };
-  return new TokenhouseError('validation_failed', `${field.pointer}: ${field.detail}`, { fields: [field] });
 }

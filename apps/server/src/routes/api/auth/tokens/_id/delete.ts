@@ -1,13 +1,12 @@
-import { toTokenRecord } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../app.ts';
 import { receipt, tokenRecord } from '../../../../../schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** DELETE /api/auth/tokens/:id: revokes. When it has answered, nobody accepts the token any more. */
 export function deleteToken(app: App, services: Services): void {
-  const { tokens, clock } = services;
+  const { operations } = services;
   app.delete(
     '/api/auth/tokens/:id',
     {
@@ -21,10 +20,6 @@ export function deleteToken(app: App, services: Services): void {
         response: { 200: z.object({ tokenRecord, receipt }), ...problems(401, 403, 404, 503) },
       },
     },
-    async (request) => {
-      const revocation = await tokens.revokeToken(request.account.id, request.params.id);
-      if (revocation === undefined) throw noSuchToken();
-      return { tokenRecord: toTokenRecord(revocation.token, clock()), receipt: revocation.receipt };
-    },
+    ({ account, params }) => operations.revoke(account.id, params.id),
   );
 }

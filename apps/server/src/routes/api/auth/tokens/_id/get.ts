@@ -1,12 +1,11 @@
-import { toTokenRecord } from '@tokenhouse/http';
 import type { App } from '../../../../../app.ts';
 import { tokenRecord } from '../../../../../schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** GET /api/auth/tokens/:id: one token of the caller. */
 export function getToken(app: App, services: Services): void {
-  const { tokens, clock } = services;
+  const { operations } = services;
   app.get(
     '/api/auth/tokens/:id',
     {
@@ -20,10 +19,6 @@ export function getToken(app: App, services: Services): void {
         response: { 200: tokenRecord, ...problems(401, 403, 404, 503) },
       },
     },
-    async (request) => {
-      const token = await tokens.findToken(request.account.id, request.params.id);
-      if (token === undefined) throw noSuchToken();
-      return toTokenRecord(token, clock());
-    },
+    ({ account, params }) => operations.show(account.id, params.id),
   );
 }

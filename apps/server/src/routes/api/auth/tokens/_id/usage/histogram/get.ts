@@ -1,9 +1,10 @@
 import type { Stretch, UseCount } from '@tokenhouse/core';
+import { moment, noSuchToken } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../../../app.ts';
-import { moment, useBucket } from '../../../../../../../schemas.ts';
+import { useBucket } from '../../../../../../../schemas.ts';
 import type { Services } from '../../../../../../../services.ts';
-import { noSuchToken, PERSON, person, problems, tokenParams } from '../../../../../../route-parts.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../../../route-parts.ts';
 
 const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';
 

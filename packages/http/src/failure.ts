@@ -1,0 +1,43 @@
+import { type FieldError, TokenhouseError } from '@tokenhouse/core';
+
+/** Any error as one with a public face: what is none of ours becomes `internal`, and stays its cause. */
+export function toFailure(error: unknown): TokenhouseError {
+  if (error instanceof TokenhouseError) return error;
+  return new TokenhouseError(
+    'internal',
+    'Something went wrong here. The request id finds the cause in the log.',
+    { cause: error },
+  );
+}
+
+/** The error for input that breaks a rule; names every field that does. */
+export function validationFailed(fields: readonly FieldError[], cause?: unknown): TokenhouseError {
+  const detail = fields.map((field) => `${field.pointer || 'the body'}: ${field.detail}`).join('; ');
+  return new TokenhouseError('validation_failed', detail, { fields, cause });
+}
+
+/** The error for a body that is no JSON in UTF-8, or a request that is no HTTP. */
+export function unreadable(cause: unknown): TokenhouseError {
+  const detail = 'The request cannot be read: it is not valid HTTP or JSON.';
+  return new TokenhouseError('validation_failed', detail, { cause });
+}
+
+/** The error for a body over 64 KiB. */
+export function bodyTooLarge(cause?: unknown): TokenhouseError {
+  return new TokenhouseError('body_too_large', 'A body may have at most 64 KiB.', { cause });
+}
+
+/** The error for a body that does not say it is JSON. */
+export function notJson(cause?: unknown): TokenhouseError {
+  return new TokenhouseError('unsupported_media_type', 'Send the body as application/json.', { cause });
+}
+
+/** The error for an address without a route. */
+export function nothingHere(cause?: unknown): TokenhouseError {
+  return new TokenhouseError('not_found', 'There is nothing at this address.', { cause });
+}
+
+/** The error for a route that takes only the methods of `allow`, which are separated by commas. */
+export function methodNotAllowed(allow: string): TokenhouseError {
+  return new TokenhouseError('method_not_allowed', `This address takes ${allow}.`, { allow });
+}

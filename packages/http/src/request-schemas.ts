@@ -1,0 +1,78 @@
+import { containsToken } from '@tokenhouse/core';
+import { z } from 'zod';
+
+// RFC 3339 has no years of five digits, in which an offset could put the last hours of 9999.
+const END_OF_TIME = Date.UTC(10_000, 0) - 1;
+const MAX_DEPTH = 32;
+const MAX_LIMIT = 100;
+const BAD_LIMIT = 'must be a whole number, 1 or more';
+
+/** A time that somebody sends, in RFC 3339 with any offset, as a Date. */
+export const moment = (error: string) =>
+  z.iso
+    .datetime({ offset: true, error })
+    .transform((text) => new Date(text))
+    .refine((date) => date.getTime() <= END_OF_TIME, 'must not be after the year 9999');
+
+/** Without control characters and unpaired surrogates, which some databases refuse. */
+export const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+
+const tokenName = z
+  .string()
+  .trim()
+  .refine((name) => name !== '' && [...name].length <= 100, 'must have 1 to 100 characters')
+  .refine(isStorable, 'must not contain control characters')
+  .refine((name) => !containsToken(name), 'must not contain a token')
+  .meta({ minLength: 1, maxLength: 100 });
+
+const tokenMetadata = z
+  .record(z.string(), z.unknown())
+  .refine((value) => depthOf(value) <= MAX_DEPTH, {
+    error: `must not be nested deeper than ${MAX_DEPTH}`,
+    abort: true,
+  })
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 4096, 'must have at most 4 KiB as JSON')
+  .refine((value) => isClean(JSON.stringify(value)), 'must not contain NUL or unpaired surrogates')
+  .refine((value) => !containsToken(JSON.stringify(value)), 'must not contain a token');
+
+/** The body that asks for a token. */
+export const creationBody = z
+  .object({
+    name: tokenName.optional(),
+    expiresAt: moment('must be a time as in RFC 3339, or null for never').nullable().optional(),
+    metadata: tokenMetadata.optional(),
+  })
+  .nullish()
+  .describe('All members are optional, and so is the body');
+
+/** Which page of a token's uses is wanted. */
+export const usageQuery = z.object({
+  limit: z.coerce
+    .number(BAD_LIMIT)
+    .int(BAD_LIMIT)
+    .min(1, BAD_LIMIT)
+    .default(20)
+    .describe(`More than ${MAX_LIMIT} counts as ${MAX_LIMIT}`),
+  cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
+});
+
+/** How many uses are shown to somebody who wants so many. */
+export function toPageLimit(wanted: number): number {
+  return Math.min(wanted, MAX_LIMIT);
+}
+
+/** Without recursion, which hostile input could drive as deep as its body is long. */
+function depthOf(value: unknown): number {
+  let level: readonly unknown[] = [value];
+  let depth = 0;
+  while (level.length > 0 && depth <= MAX_DEPTH + 1) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    depth += 1;
+  }
+  return depth;
+}
+
+/** jsonb takes neither `\u0000` nor half a surrogate pair, both of which JSON.stringify writes as escapes. */
+function isClean(json: string): boolean {
+  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(json);
+}

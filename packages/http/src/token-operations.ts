@@ -1,0 +1,65 @@
+import { type Generation, TokenhouseError, type TokenService, type UsageLog } from '@tokenhouse/core';
+import type { z } from 'zod';
+import { noSuchToken } from './refusal.ts';
+import { type creationBody, toPageLimit, type usageQuery } from './request-schemas.ts';
+import { toTokenRecord, toUseRecord } from './token-record.ts';
+
+/** What a body that asks for a token says. */
+export type CreationBody = z.infer<typeof creationBody>;
+
+/** Which page of uses a query asks for. */
+export type UsageQuery = z.infer<typeof usageQuery>;
+
+export interface TokenOperationsOptions {
+  readonly tokens: TokenService;
+  readonly usage: UsageLog;
+  readonly clock: () => Date;
+}
+
+export type TokenOperations = ReturnType<typeof createTokenOperations>;
+
+/**
+ * What people do with their tokens, with answers ready for JSON. Everything rejects with `not_found` where the user has
+ * no such token.
+ */
+export function createTokenOperations({ tokens, usage, clock }: TokenOperationsOptions) {
+  return {
+    /** Rejects with `validation_failed` when the token would have expired already. */
+    async generate(userId: string, body: CreationBody, idempotencyKey?: string): Promise<Generation> {
+      const { name, expiresAt, metadata } = body ?? {};
+      if (expiresAt && expiresAt <= clock()) throw notInFuture();
+      return tokens.generateToken({ userId, name, expiresAt, metadata, idempotencyKey });
+    },
+
+    /** Newest first, and what is left of the limits. */
+    async list(userId: string) {
+      const list = await tokens.listTokens(userId);
+      const now = clock();
+      return { tokens: list.tokens.map((token) => toTokenRecord(token, now)), limits: list.limits };
+    },
+
+    async show(userId: string, id: string) {
+      const token = await tokens.findToken(userId, id);
+      if (token === undefined) throw noSuchToken();
+      return toTokenRecord(token, clock());
+    },
+
+    /** When this resolves, nobody accepts the token any more. */
+    async revoke(userId: string, id: string) {
+      const revocation = await tokens.revokeToken(userId, id);
+      if (revocation === undefined) throw noSuchToken();
+      return { tokenRecord: toTokenRecord(revocation.token, clock()), receipt: revocation.receipt };
+    },
+
+    async listUses(userId: string, id: string, { limit, cursor }: UsageQuery) {
+      const page = await usage.listUses(userId, id, { limit: toPageLimit(limit), cursor });
+      if (page === undefined) throw noSuchToken();
+      return { uses: page.uses.map(toUseRecord), nextCursor: page.nextCursor };
+    },
+  };
+}
+
+function notInFuture(): TokenhouseError {
+  const field = { pointer: '/expiresAt', detail: 'must be in the future' };
+  return new TokenhouseError('validation_failed', `${field.pointer}: ${field.detail}`, { fields: [field] });
+}
