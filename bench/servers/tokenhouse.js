@@ -1,6 +1,5 @@
-import { createTokenFormat, createTokenService } from '@tokenhouse/core';
-import { createTokenGuard } from '@tokenhouse/http';
-import { createTokenHook } from '@tokenhouse/http/fastify';
+import { createTokenhouse } from '@tokenhouse/http';
+import { requireToken } from '@tokenhouse/http/fastify';
 import { openPostgres } from '@tokenhouse/postgres';
 import { openSqlite } from '@tokenhouse/sqlite';
 import { serveRoute, settings } from '../support/measured-route.js';
@@ -14,10 +13,7 @@ const database = postgresUrl
 // Makes the partition of today, as the server does when it starts.
 await database.maintain(new Date());
 
-const clock = () => new Date();
-const format = createTokenFormat('nllm');
-const limits = { maxActive: 10, creationsPerHour: 5 };
-const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-const guard = createTokenGuard({ tokens, usage: database.usage, clock });
+const users = { identify: () => null };
+const tokenhouse = createTokenhouse({ database, users, publicUrl: 'http://localhost' });
 
-await serveRoute({ onRequest: createTokenHook({ format, guard }) }, () => database.close());
+await serveRoute({ onRequest: requireToken(tokenhouse) }, () => tokenhouse.close());

@@ -23,8 +23,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'apps/web': ['@tokenhouse/client', '@tokenhouse/connect'],
 };
-// Reached through `@tokenhouse/http/fastify` alone, by those who have Fastify.
-const SUBPATHS = new Set(['@tokenhouse/http/fastify']);
+// Reached by those who have the framework, or the SDK, that the subpath is for.
+const SUBPATHS = new Set(['@tokenhouse/http/fastify', '@tokenhouse/http/mcp']);
 
 async function importsOf(
   folder: string,

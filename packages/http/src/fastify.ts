@@ -1,69 +1,79 @@
-import { type StoredToken, type TokenFormat, TokenhouseError, type UseOrigin } from '@tokenhouse/core';
-import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { parseAuthorization } from './bearer.ts';
-import { problemHeaders, toProblem } from './problem.ts';
-import { credentialInvalid, credentialsMissing, refusal } from './refusal.ts';
-import type { Admission, TokenGuard } from './token-guard.ts';
+import type { StoredToken, TokenhouseError, UseOrigin } from '@tokenhouse/core';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { type Answer, toAnswer } from './answer.ts';
+import type { Gated, Routed } from './create-tokenhouse.ts';
+import { authorizationsOf, headerOf, pathOf, readNodeBody } from './node-request.ts';
+import type { GateDecision, RequestFacts } from './token-gate.ts';
+import { below, DEFAULT_MOUNT, type TokenCall } from './token-routes/token-call.ts';
 import { toEndpoint, toUseOrigin } from './use-origin.ts';
-
-const AUTHORIZATION = 'authorization';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The token of the caller, behind `createTokenHook`. */
+    /** The token of the caller, behind `requireToken`. */
     apiToken?: StoredToken;
   }
-}
-
-export interface TokenHookOptions {
-  readonly format: TokenFormat;
-  readonly guard: TokenGuard;
 }
 
 /**
  * An `onRequest` hook for routes that need an API token: `request.apiToken` holds it, and the use is in the log, when
  * the route is reached; a refusal is answered with its challenge and problem details.
  */
-export function createTokenHook({ format, guard }: TokenHookOptions): onRequestHookHandler {
+export function requireToken({ gate }: Gated): onRequestHookHandler {
   return function admitToken(request, reply, done) {
-    const settle = (admission: Admission) => {
-      if (admission.outcome !== 'accepted') return void sendProblem(reply, refusal(admission));
-      request.apiToken = admission.token;
+    const settle = (decision: GateDecision) => {
+      if (decision.outcome === 'refused') return void sendAnswer(reply, decision.answer);
+      request.apiToken = decision.token;
       done();
     };
-    const fail = (error: Error) => {
-      if (error instanceof TokenhouseError) sendProblem(reply, error);
-      else done(error);
-    };
-
-    const credential = parseAuthorization(authorizationHeaders(request), format);
-    if (credential.kind === 'none') return fail(credentialsMissing());
-    if (credential.kind === 'malformed') return fail(credentialInvalid(credential.detail));
-    const { ipAddress, userAgent, client } = useOrigin(request, null);
-    const admission = guard.admit(credential.text, {
-      ipAddress,
-      userAgent,
-      client,
-      endpoint: endpointOf(request),
-      tokensAllowed: true,
-    });
+    const decision = gate.decide(factsOf(request));
     // Not awaited, which would cost a promise and a turn where the answer is there.
-    if (admission instanceof Promise) admission.then(settle).catch(fail);
-    else settle(admission);
+    if (decision instanceof Promise) decision.then(settle).catch(done);
+    else settle(decision);
   };
 }
 
-/** Each Authorization header as it was sent: Node's `headers` would silently keep the first of several. */
+/** A plugin with the routes of a person's tokens; registered without a prefix, they lie at `/api/auth/tokens`. */
+export function tokenRoutes({
+  routes,
+}: Routed<FastifyRequest>): FastifyPluginAsync<{ readonly prefix?: string }> {
+  return async (scope, { prefix }) => {
+    // The body is read behind the question who calls, and by the same rules under every framework.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    const mount = prefix === undefined ? scope.prefix + DEFAULT_MOUNT : scope.prefix;
+    const handle = async (request: FastifyRequest, reply: FastifyReply) =>
+      sendAnswer(reply, await routes.answer(callOf(request, mount), request));
+    const root = prefix === undefined ? DEFAULT_MOUNT : '';
+    scope.all(root || '/', handle);
+    scope.all(`${root}/*`, handle);
+  };
+}
+
+function callOf(request: FastifyRequest, mount: string): TokenCall {
+  return {
+    ...factsOf(request),
+    mount,
+    path: below(mount, pathOf(request.url)) ?? '/',
+    header: (name) => headerOf(request, name),
+    readBody: async (limit) => ({ bytes: await readNodeBody(request.raw, limit) }),
+  };
+}
+
+function factsOf(request: FastifyRequest): RequestFacts {
+  return {
+    method: request.method,
+    url: request.url,
+    authorization: authorizationHeaders(request),
+    ipAddress: request.ip,
+    userAgent: request.headers['user-agent'],
+    route: request.routeOptions.url ?? request.url,
+    requestId: request.id,
+  };
+}
+
+/** Each Authorization header as it was sent. */
 export function authorizationHeaders(request: FastifyRequest): readonly string[] {
-  // Not headersDistinct, which the requests of Fastify's own inject() lack.
-  const { rawHeaders } = request.raw;
-  const values: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
-    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION)
-      values.push(rawHeaders[at + 1] ?? '');
-  }
-  return values;
+  return authorizationsOf(request.raw);
 }
 
 /** What the usage log calls this request: the route's template, in which no caller can hide anything. */
@@ -78,6 +88,10 @@ export function useOrigin(request: FastifyRequest, client: string | null): UseOr
 
 /** Answers with problem details. */
 export function sendProblem(reply: FastifyReply, error: TokenhouseError): FastifyReply {
-  const problem = toProblem(error, reply.request.id);
-  return reply.code(problem.status).headers(problemHeaders(error)).send(JSON.stringify(problem));
+  return sendAnswer(reply, toAnswer(error, reply.request.id));
+}
+
+/** Answers with what the house has decided. */
+export function sendAnswer(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
 }

@@ -1,4 +1,12 @@
+export { type Answer, toAnswer, toOAuthAnswer } from './answer.ts';
 export { type Credential, hasTokenInQuery, parseAuthorization } from './bearer.ts';
+export {
+  createTokenhouse,
+  type Gated,
+  type Routed,
+  type Tokenhouse,
+  type TokenhouseOptions,
+} from './create-tokenhouse.ts';
 export { creationRefused } from './creation-refused.ts';
 export {
   bodyTooLarge,
@@ -22,6 +30,14 @@ export {
 } from './refusal.ts';
 export { creationBody, isStorable, moment, usageQuery } from './request-schemas.ts';
 export {
+  createTokenGate,
+  type GateDecision,
+  type OnError,
+  type RequestFacts,
+  type TokenGate,
+  type TokenGateOptions,
+} from './token-gate.ts';
+export {
   type Admission,
   createTokenGuard,
   type GuardObserver,
@@ -37,4 +53,7 @@ export {
   type UsageQuery,
 } from './token-operations.ts';
 export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-record.ts';
+export type { Identify } from './token-routes/admit-person.ts';
+export type { SentBody, TokenCall } from './token-routes/token-call.ts';
+export type { TokenRoutes } from './token-routes/token-routes.ts';
 export { toEndpoint, toUseOrigin } from './use-origin.ts';

@@ -27,6 +27,19 @@ export function toProblem(error: TokenhouseError, requestId: string): Problem {
   };
 }
 
+/** What RFC 6750 calls the members of a refused credential. */
+export interface OAuthProblem extends Problem {
+  readonly error?: 'invalid_token';
+  readonly error_description?: string;
+}
+
+/** The same, saying of a bad credential what is wrong under the names of OAuth too: MCP clients show those alone. */
+export function toOAuthProblem(error: TokenhouseError, requestId: string): OAuthProblem {
+  const problem = toProblem(error, requestId);
+  const wasBad = problem.status === 401 && error.code !== 'credentials_missing';
+  return wasBad ? { ...problem, error: 'invalid_token', error_description: error.detail } : problem;
+}
+
 /** At least one: what is wrong with no part in particular is wrong with the whole, whose JSON Pointer is empty. */
 function fieldsOf({ fields = [], detail }: TokenhouseError): readonly FieldError[] {
   return fields.length > 0 ? fields : [{ pointer: '', detail }];

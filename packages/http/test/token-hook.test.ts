@@ -1,6 +1,6 @@
 import { createTokenFormat } from '@tokenhouse/core';
-import { createTokenGuard } from '@tokenhouse/http';
-import { createTokenHook } from '@tokenhouse/http/fastify';
+import { createTokenGate, createTokenGuard } from '@tokenhouse/http';
+import { requireToken } from '@tokenhouse/http/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
@@ -12,7 +12,7 @@ describe.each(
   eachDatabase.flatMap(({ name, open }) =>
     (['durable', 'buffered'] as const).map((usageLog) => ({ name: `${name}, ${usageLog}`, open, usageLog })),
   ),
-)('a route behind createTokenHook, on $name', ({ open, usageLog }) => {
+)('a route behind requireToken, on $name', ({ open, usageLog }) => {
   let db: TestDatabase;
   let house: TokenHouse;
   let app: FastifyInstance;
@@ -22,8 +22,9 @@ describe.each(
     const format = createTokenFormat('nllm');
     const clock = () => house.now;
     const guard = createTokenGuard({ tokens: house.tokens, usage: db.database.usage, clock });
+    const gate = createTokenGate({ format, guard, onError: () => {} });
     app = Fastify();
-    app.get('/notes/:id', { onRequest: createTokenHook({ format, guard }) }, ({ apiToken }) => ({
+    app.get('/notes/:id', { onRequest: requireToken({ gate }) }, ({ apiToken }) => ({
       id: apiToken?.id,
     }));
   });

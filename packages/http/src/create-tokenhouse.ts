@@ -1,0 +1,92 @@
+import {
+  type CreationLimits,
+  createTokenFormat,
+  createTokenService,
+  type Database,
+  startMaintenance,
+  type TokenService,
+  type UsageLog,
+} from '@tokenhouse/core';
+import { ownOrigins } from './origins.ts';
+import { createTokenGate, type OnError, type TokenGate } from './token-gate.ts';
+import { createTokenGuard } from './token-guard.ts';
+import { createTokenOperations } from './token-operations.ts';
+import type { Identify } from './token-routes/admit-person.ts';
+import { createTokenRoutes, type TokenRoutes } from './token-routes/token-routes.ts';
+
+/** `R` is the framework's own request: Fastify's, Express's, Hono's context, or the web-standard one. */
+export interface TokenhouseOptions<R> {
+  /** From `openPostgres` or `openSqlite`; `close` closes it. */
+  readonly database: Database;
+  readonly users: { readonly identify: Identify<R> };
+  /** The origin at which people reach the application: pages of others may not write with their sessions. */
+  readonly publicUrl: string;
+  /** The word before the underscore: 2 to 12 lower-case letters or digits. `nllm` when left out. */
+  readonly tokenPrefix?: string;
+  /** 10 active tokens and 5 creations an hour when left out. */
+  readonly limits?: Partial<CreationLimits>;
+  /** The system's when left out. */
+  readonly clock?: () => Date;
+  /** For the application's log; a warning of the process when left out. */
+  readonly onError?: OnError;
+}
+
+/** What `requireToken` of each adapter takes. */
+export interface Gated {
+  readonly gate: TokenGate;
+}
+
+/** What `tokenRoutes` of each adapter takes. */
+export interface Routed<R> {
+  readonly routes: TokenRoutes<R>;
+}
+
+/** Tokens for an application that has users of its own. An adapter makes its hooks and routes of it. */
+export interface Tokenhouse<R> extends Gated, Routed<R> {
+  readonly tokens: TokenService;
+  readonly usage: UsageLog;
+  /** Ends the maintenance, writes what the usage log still holds, and closes the database. */
+  close(): Promise<void>;
+}
+
+const LIMITS: CreationLimits = { maxActive: 10, creationsPerHour: 5 };
+const PREFIX = /^[a-z0-9]{2,12}$/;
+
+/** Puts tokens on the database, and keeps its usage log in shape until it is closed. Throws on a bad option. */
+export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R> {
+  const { database, users, tokenPrefix = 'nllm', clock = () => new Date(), onError = warn } = options;
+  if (!PREFIX.test(tokenPrefix))
+    throw new RangeError('tokenPrefix must have 2 to 12 lower-case letters or digits');
+  const origins = ownOrigins(originOf(options.publicUrl));
+  const format = createTokenFormat(tokenPrefix);
+  const { usage } = database;
+  const limits = { ...LIMITS, ...options.limits };
+  const tokens = createTokenService({ store: database.tokens, format, limits, clock });
+  const guard = createTokenGuard({ tokens, usage, clock });
+  const operations = createTokenOperations({ tokens, usage, clock });
+  const identify: Identify<R> = (request) => users.identify(request);
+  const stopMaintenance = startMaintenance({ database, clock, onError: (error) => onError(error) });
+
+  return {
+    tokens,
+    usage,
+    gate: createTokenGate({ format, guard, onError }),
+    routes: createTokenRoutes({ format, guard, origins, tokens, operations, identify, clock, onError }),
+    async close() {
+      stopMaintenance();
+      await database.close();
+    },
+  };
+}
+
+function originOf(publicUrl: string): string {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new RangeError('publicUrl must be a URL with http or https');
+  return url.origin;
+}
+
+/** So that the cause of a 500 is somewhere, also where nobody asked for it. */
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredToken } from '@tokenhouse/core';
+import type { Request, RequestHandler } from 'express';
+import type { Gated, Routed } from './create-tokenhouse.ts';
+import { authorizationsOf, headerOf, pathOf, readNodeBody, sendNodeAnswer } from './node-request.ts';
+import type { GateDecision, RequestFacts } from './token-gate.ts';
+import type { SentBody, TokenCall } from './token-routes/token-call.ts';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** The token of the caller, behind `requireToken`. */
+      apiToken?: StoredToken;
+    }
+  }
+}
+
+/**
+ * A middleware for routes that need an API token: `request.apiToken` holds it, and the use is in the log, when the
+ * route is reached; a refusal is answered with its challenge and problem details.
+ */
+export function requireToken({ gate }: Gated): RequestHandler {
+  return (request, response, next) => {
+    const settle = (decision: GateDecision) => {
+      if (decision.outcome === 'refused') return sendNodeAnswer(response, decision.answer);
+      request.apiToken = decision.token;
+      next();
+    };
+    const decision = gate.decide(factsOf(request));
+    if (decision instanceof Promise) decision.then(settle).catch(next);
+    else settle(decision);
+  };
+}
+
+/** The routes of a person's tokens, for `app.use('/api/auth/tokens', tokenRoutes(tokenhouse))`. */
+export function tokenRoutes({ routes }: Routed<Request>): RequestHandler {
+  return async (request, response) => sendNodeAnswer(response, await routes.answer(callOf(request), request));
+}
+
+function callOf(request: Request): TokenCall {
+  return {
+    ...factsOf(request),
+    mount: request.baseUrl,
+    path: pathOf(request.originalUrl).slice(request.baseUrl.length),
+    header: (name) => headerOf(request, name),
+    readBody: (limit) => readBody(request, limit),
+  };
+}
+
+/** A parser of the application may have read the body before. */
+async function readBody(request: Request, limit: number): Promise<SentBody> {
+  if (Buffer.isBuffer(request.body)) return { bytes: request.body };
+  if (request.body !== undefined) return { parsed: request.body };
+  return { bytes: await readNodeBody(request, limit) };
+}
+
+function factsOf(request: Request): RequestFacts {
+  const { method, originalUrl, baseUrl } = request;
+  const template: unknown = request.route?.path;
+  return {
+    method,
+    url: originalUrl,
+    authorization: authorizationsOf(request),
+    ipAddress: request.ip,
+    userAgent: request.headers['user-agent'],
+    // A route may also be a regular expression, which says less than the path.
+    route: typeof template === 'string' ? baseUrl + template : originalUrl,
+    requestId: randomUUID(),
+  };
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredToken } from '@tokenhouse/core';
+import type { Gated, Routed } from './create-tokenhouse.ts';
+import type { GateDecision, RequestFacts } from './token-gate.ts';
+import { below, DEFAULT_MOUNT } from './token-routes/token-call.ts';
+import { authorizationsIn, readWebBody, toResponse } from './web-request.ts';
+
+/** What a web-standard Request does not tell. */
+export interface FetchContext {
+  /** The address of the caller, from whoever is believed to know it. */
+  readonly ipAddress?: string | undefined;
+  /** What the usage log calls the path; the path itself when left out. */
+  readonly route?: string | undefined;
+  /** The id under which the application's log knows the request; a random one when left out. */
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * The token of the caller, whose use is in the log by then, or the response that refuses the request with its challenge
+ * and problem details.
+ */
+export function requireToken({ gate }: Gated) {
+  return async (
+    request: Request,
+    context: FetchContext = {},
+  ): Promise<{ readonly token: StoredToken } | Response> => {
+    const decision: GateDecision = await gate.decide(factsOf(request, context));
+    return decision.outcome === 'refused' ? toResponse(decision.answer) : { token: decision.token };
+  };
+}
+
+/** Answers the routes of a person's tokens, which lie at `path`. */
+export function tokenRoutes(
+  { routes }: Routed<Request>,
+  { path = DEFAULT_MOUNT }: { readonly path?: string } = {},
+) {
+  return async (request: Request, context: FetchContext = {}): Promise<Response> => {
+    const call = {
+      ...factsOf(request, context),
+      mount: path,
+      path: below(path, new URL(request.url).pathname) ?? '/',
+      header: (name: string) => request.headers.get(name) ?? undefined,
+      readBody: async (limit: number) => ({ bytes: await readWebBody(request, limit) }),
+    };
+    return toResponse(await routes.answer(call, request));
+  };
+}
+
+/** What the house asks of a request, out of a web-standard one. */
+export function factsOf(request: Request, context: FetchContext): RequestFacts {
+  const { pathname, search } = new URL(request.url);
+  return {
+    method: request.method,
+    url: pathname + search,
+    authorization: authorizationsIn(request.headers),
+    ipAddress: context.ipAddress,
+    userAgent: request.headers.get('user-agent') ?? undefined,
+    route: context.route ?? pathname,
+    requestId: context.requestId ?? randomUUID(),
+  };
+}

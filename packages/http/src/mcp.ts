@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AuthInfo,
+  OAuthError,
+  OAuthErrorCode,
+  type OAuthTokenVerifier,
+} from '@modelcontextprotocol/server';
+import { ERRORS, type StoredToken } from '@tokenhouse/core';
+import { toOAuthAnswer } from './answer.ts';
+import type { Gated } from './create-tokenhouse.ts';
+import { type FetchContext, factsOf } from './fetch.ts';
+import { toResponse } from './web-request.ts';
+
+export { tokenRoutes } from './fetch.ts';
+
+/** 9999-12-31T23:59:59Z in seconds: the SDK's helpers refuse a token that has no expiry. */
+const NEVER = 253_402_300_799;
+
+/** The caller in the form in which the SDK carries it. The token's text stays out: no tool needs it. */
+export function toAuthInfo({
+  id,
+  userId,
+  expiresAt,
+}: Pick<StoredToken, 'id' | 'userId' | 'expiresAt'>): AuthInfo {
+  return {
+    token: '',
+    clientId: id,
+    scopes: [],
+    expiresAt: expiresAt === null ? NEVER : Math.floor(expiresAt.getTime() / 1000),
+    extra: { userId, tokenId: id },
+  };
+}
+
+/**
+ * A gate like the SDK's `requireBearerAuth`: the caller, whose use is in the log by then, or the response that refuses
+ * the request. Unlike the SDK's it sees the whole request, and asks for a token without claiming that one was bad.
+ */
+export function requireToken({ gate }: Gated) {
+  return async (request: Request, context: FetchContext = {}): Promise<AuthInfo | Response> => {
+    const facts = factsOf(request, context);
+    const decision = await gate.decide(facts);
+    if (decision.outcome === 'accepted') return toAuthInfo(decision.token);
+    return toResponse(toOAuthAnswer(decision.error, facts.requestId));
+  };
+}
+
+export interface TokenVerifierOptions {
+  /** The method and path that the usage log shows, since the SDK tells nothing of the request. */
+  readonly method?: string;
+  readonly route?: string;
+}
+
+/**
+ * For the SDK's own `requireBearerAuth` and `verifyBearerToken`. A bad token is an OAuthError `invalid_token` with the
+ * reason; any other failure is thrown as it is, which the SDK answers with 500. Address and user agent are not logged.
+ */
+export function createTokenVerifier(
+  { gate }: Gated,
+  { method = 'POST', route = '/mcp' }: TokenVerifierOptions = {},
+): OAuthTokenVerifier {
+  return {
+    async verifyAccessToken(text) {
+      const decision = await gate.decide({
+        method,
+        url: route,
+        authorization: [`Bearer ${text}`],
+        ipAddress: undefined,
+        userAgent: undefined,
+        route,
+        requestId: randomUUID(),
+      });
+      if (decision.outcome === 'accepted') return toAuthInfo(decision.token);
+      const { error } = decision;
+      throw ERRORS[error.code].status === 401
+        ? new OAuthError(OAuthErrorCode.InvalidToken, error.detail)
+        : error;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './answer.ts';
+import { bodyTooLarge } from './failure.ts';
+
+const AUTHORIZATION = 'authorization';
+
+/** Each Authorization header as it was sent: Node's `headers` would silently keep the first of several. */
+export function authorizationsOf({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): readonly string[] {
+  // Not headersDistinct, which the requests of Fastify's own inject() lack.
+  const values: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION)
+      values.push(rawHeaders[at + 1] ?? '');
+  }
+  return values;
+}
+
+/** A header that is sent once; of several the first. */
+export function headerOf({ headers }: Pick<IncomingMessage, 'headers'>, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** The path of a URL as it was sent. */
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+/**
+ * The whole body; throws `body_too_large` as soon as it is longer than `limit`. The rest is left to flow by, since a
+ * request that is destroyed takes the connection with it, and the answer too.
+ */
+export function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onData = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) return void chunks.push(chunk);
+      request.off('data', onData).resume();
+      reject(bodyTooLarge());
+    };
+    request.on('data', onData);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
+}
+
+/** Sends the answer on Node's own response. */
+export function sendNodeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
+}

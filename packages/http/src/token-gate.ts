@@ -1,0 +1,105 @@
+import {
+  type Awaitable,
+  ERRORS,
+  type StoredToken,
+  type TokenFormat,
+  type TokenhouseError,
+} from '@tokenhouse/core';
+import { type Answer, toAnswer } from './answer.ts';
+import { hasTokenInQuery, parseAuthorization } from './bearer.ts';
+import { toFailure } from './failure.ts';
+import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './refusal.ts';
+import type { Admission, TokenGuard, UseContext } from './token-guard.ts';
+import { toEndpoint, toUseOrigin } from './use-origin.ts';
+
+/** What a framework tells of a request. */
+export interface RequestFacts {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  /** Each Authorization header as it was sent. */
+  readonly authorization: readonly string[];
+  readonly ipAddress: string | undefined;
+  readonly userAgent: string | undefined;
+  /** What the usage log calls the path: the route's template, or the path itself, whose query is cut off. */
+  readonly route: string;
+  /** The id under which the adopter's log knows the request. */
+  readonly requestId: string;
+}
+
+export type GateDecision =
+  /** The use is in the log. */
+  | { readonly outcome: 'accepted'; readonly token: StoredToken }
+  | { readonly outcome: 'refused'; readonly error: TokenhouseError; readonly answer: Answer };
+
+/** Told of every failure that is not the caller's fault; without id where no request was concerned. */
+export type OnError = (error: unknown, requestId?: string) => void;
+
+/** Decides who may pass: the same for every framework. */
+export interface TokenGate {
+  /** Never rejects; without a promise where the answer is there at once. */
+  decide(facts: RequestFacts): Awaitable<GateDecision>;
+}
+
+export interface TokenGateOptions {
+  readonly format: TokenFormat;
+  readonly guard: TokenGuard;
+  readonly onError: OnError;
+}
+
+/** The gate of routes that need an API token. */
+export function createTokenGate({ format, guard, onError }: TokenGateOptions): TokenGate {
+  return {
+    decide(facts) {
+      try {
+        const text = bearerText(facts, format);
+        const admission = guard.admit(text, useOf(facts, true));
+        // Not awaited, which would cost a promise and a turn where the answer is there.
+        if (!(admission instanceof Promise)) return settle(admission, facts);
+        return admission.then((late) => settle(late, facts)).catch((error) => refuse(error, facts));
+      } catch (error) {
+        return refuse(error, facts);
+      }
+    },
+  };
+
+  function settle(admission: Admission, facts: RequestFacts): GateDecision {
+    return admission.outcome === 'accepted' ? admission : refuse(refusal(admission), facts);
+  }
+
+  function refuse(cause: unknown, { requestId }: RequestFacts): GateDecision {
+    const error = toFailure(cause);
+    report(error, requestId, onError);
+    return { outcome: 'refused', error, answer: toAnswer(error, requestId) };
+  }
+}
+
+/** Tells the adopter's log of a failure that is not the caller's fault. What the log throws changes no answer. */
+export function report(error: TokenhouseError, requestId: string, onError: OnError): void {
+  if (ERRORS[error.code].status < 500) return;
+  try {
+    onError(error.cause ?? error, requestId);
+  } catch {}
+}
+
+/** The text that was sent as an API token, or the error that says why there is none. */
+function bearerText({ url, authorization }: RequestFacts, format: TokenFormat): string {
+  if (hasTokenInQuery(url, format)) throw tokenInQuery();
+  const credential = parseAuthorization(authorization, format);
+  switch (credential.kind) {
+    case 'none':
+      throw credentialsMissing();
+    case 'malformed':
+      throw credentialInvalid(credential.detail);
+    case 'api_token':
+    case 'jwt':
+      return credential.text;
+  }
+}
+
+/** The circumstances of a use, as the guard logs them. */
+export function useOf(facts: RequestFacts, tokensAllowed: boolean): UseContext {
+  const { ipAddress, userAgent, client } = toUseOrigin(facts.ipAddress, facts.userAgent, null);
+  const endpoint = toEndpoint(facts.method, facts.route);
+  return { ipAddress, userAgent, client, endpoint, tokensAllowed };
+}

@@ -1,0 +1,51 @@
+import type { Awaitable, TokenFormat } from '@tokenhouse/core';
+import { hasTokenInQuery, parseAuthorization } from '../bearer.ts';
+import { refuseForeignWrite } from '../origins.ts';
+import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from '../refusal.ts';
+import { useOf } from '../token-gate.ts';
+import type { TokenGuard } from '../token-guard.ts';
+import type { TokenCall } from './token-call.ts';
+
+/** The adopter's id of the person who is signed in; nothing when nobody is. */
+export type Identify<R> = (request: R) => Awaitable<string | null | undefined>;
+
+export interface AdmitPersonOptions {
+  readonly format: TokenFormat;
+  readonly guard: TokenGuard;
+  /** The origins whose pages may write with a visitor's cookie. */
+  readonly origins: readonly string[];
+}
+
+/**
+ * The person who calls, or an error that says why nobody may: `route` is what the log calls the path. An API token is
+ * judged, logged and refused, since a token must never make or revoke tokens.
+ */
+export async function admitPerson(
+  call: TokenCall & { readonly route: string },
+  identify: () => Awaitable<string | null | undefined>,
+  { format, guard, origins }: AdmitPersonOptions,
+): Promise<string> {
+  if (hasTokenInQuery(call.url, format)) throw tokenInQuery();
+  const credential = parseAuthorization(call.authorization, format);
+  if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
+  if (credential.kind === 'api_token') {
+    const admission = await guard.admit(credential.text, useOf(call, false));
+    if (admission.outcome === 'accepted')
+      throw new Error('The guard let a token through to the token routes');
+    throw refusal(admission);
+  }
+  const userId = await identify();
+  if (isNobody(userId)) throw credential.kind === 'jwt' ? credentialInvalid() : credentialsMissing();
+  if (typeof userId !== 'string') throw new TypeError('users.identify must answer with the id as text');
+  // A browser adds cookies and Basic credentials by itself, but never a Bearer.
+  if (credential.kind === 'none') refuseForeignWrite(call.method, browserHeaders(call), origins);
+  return userId;
+}
+
+function isNobody(userId: string | null | undefined): userId is '' | null | undefined {
+  return userId === undefined || userId === null || userId === '';
+}
+
+function browserHeaders(call: TokenCall) {
+  return { origin: call.header('origin'), 'sec-fetch-site': call.header('sec-fetch-site') };
+}

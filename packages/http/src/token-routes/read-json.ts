@@ -1,0 +1,62 @@
+import { type FieldError, TokenhouseError } from '@tokenhouse/core';
+import type { z } from 'zod';
+import { bodyTooLarge, notJson, unreadable, validationFailed } from '../failure.ts';
+import type { TokenCall } from './token-call.ts';
+
+const BODY_LIMIT = 64 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The body, which is JSON in UTF-8 or nothing at all; an empty one reads as undefined. */
+export async function readJson(call: TokenCall): Promise<unknown> {
+  if (Number(call.header('content-length')) > BODY_LIMIT) throw bodyTooLarge();
+  const body = await call.readBody(BODY_LIMIT);
+  const value = 'parsed' in body ? body.parsed : parseJson(body.bytes, call.header('content-type'));
+  // A body that says null is not one that was left out.
+  if (value === null) throw new TokenhouseError('validation_failed', 'The body is not an object.');
+  return value;
+}
+
+function parseJson(bytes: Uint8Array, contentType = ''): unknown {
+  if (bytes.length === 0) return undefined;
+  if (contentType.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json') throw notJson();
+  const text = decode(bytes);
+  try {
+    return JSON.parse(text, refusePrototypes);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new TokenhouseError('validation_failed', 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+/** Nobody sends these names but to see what a careless copy makes of them. */
+function refusePrototypes(key: string, value: unknown): unknown {
+  const isObject = typeof value === 'object' && value !== null;
+  if (key === '__proto__' || (key === 'constructor' && isObject && Object.hasOwn(value, 'prototype'))) {
+    throw new SyntaxError(`The name ${key} is not allowed`);
+  }
+  return value;
+}
+
+/** The value as the schema gives it back; throws `validation_failed` with a pointer to each field that is wrong. */
+export function check<T extends z.ZodType>(schema: T, value: unknown, pointer = ''): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields: FieldError[] = result.error.issues.map(({ path, message }) => ({
+    pointer: pointer + path.map((part) => `/${escapePointer(String(part))}`).join(''),
+    detail: message,
+  }));
+  throw validationFailed(fields, result.error);
+}
+
+/** RFC 6901 section 3. */
+function escapePointer(part: string): string {
+  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+}

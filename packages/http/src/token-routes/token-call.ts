@@ -1,0 +1,24 @@
+import type { RequestFacts } from '../token-gate.ts';
+
+/** The body as it was sent, or as a parser before us has left it. */
+export type SentBody = { readonly bytes: Uint8Array } | { readonly parsed: unknown };
+
+/** What a framework tells of a request to the token routes. */
+export interface TokenCall extends Omit<RequestFacts, 'route'> {
+  /** The path at which the routes are mounted, without a slash at its end. */
+  readonly mount: string;
+  /** The path below the mount, percent-encoded: nothing, or a slash and more. */
+  readonly path: string;
+  header(name: string): string | undefined;
+  /** Throws `body_too_large` for a body over `limit` bytes. Asked once, and only when somebody may come. */
+  readBody(limit: number): Promise<SentBody>;
+}
+
+/** Splits a path into mount and rest; undefined when it lies elsewhere. */
+export function below(mount: string, path: string): string | undefined {
+  if (path !== mount && !path.startsWith(`${mount}/`)) return undefined;
+  return path.slice(mount.length);
+}
+
+/** Where the routes lie when a framework says nothing else. */
+export const DEFAULT_MOUNT = '/api/auth/tokens';

@@ -1,0 +1,29 @@
+import type { Answer } from './answer.ts';
+import { bodyTooLarge } from './failure.ts';
+
+/**
+ * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token has no comma in it,
+ * but the parameters of another scheme may.
+ */
+export function authorizationsIn(headers: Headers): readonly string[] {
+  return headers.get('authorization')?.split(/, *(?=bearer(?: |$))/i) ?? [];
+}
+
+/** The whole body; throws `body_too_large` as soon as it is longer than `limit`. */
+export async function readWebBody(request: Request, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
+    length += next.value.length;
+    // Not cancelled: under Node that takes the connection with it, and the answer too.
+    if (length > limit) throw bodyTooLarge();
+    chunks.push(next.value);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The answer as a web-standard response. */
+export function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body, { status, headers });
+}
