@@ -12,7 +12,7 @@ export interface AgentHandlerOptions {
 
 /**
  * The MCP endpoint: protocol 2026-07-28 and the 2025 versions, stateless, on one URL; GET and DELETE get 405.
- * It authenticates nobody and checks no Origin: mount it behind both, and pass `authInfo: toAuthInfo(…)`.
+ * It authenticates nobody and checks no Origin: mount it behind both, and pass the caller by `toAuthInfo` of `@tokenhouse/http/mcp`.
  */
 export function createAgentHandler(tools: AgentTools, options: AgentHandlerOptions = {}): McpHttpHandler {
   const { version = VERSION, onError = () => {} } = options;

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { TokenhouseError } from '@tokenhouse/core';
+import { toAuthInfo } from '@tokenhouse/http/mcp';
 import {
   type AgentTools,
   type CallDescription,
   clientFromUserAgent,
   createAgentHandler,
   describeCall,
-  toAuthInfo,
 } from '../src/index.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
@@ -60,7 +60,7 @@ export async function startFakeBackend(prefix = '', port = 0): Promise<FakeBacke
     const body = await readJson(req);
     const { operation, client } = describeCall(body);
     calls.push({ operation, client: client ?? clientFromUserAgent(req.headers['user-agent']) });
-    const auth = toAuthInfo({ userId: 'u1', tokenId }, null);
+    const auth = toAuthInfo({ userId: 'u1', id: tokenId, expiresAt: null });
     // The adapter's types want method and url to be there, as on every request of a server they are.
     const { method = 'POST', url = '/' } = req;
     await listener(Object.assign(req, { auth, method, url }), res, body);

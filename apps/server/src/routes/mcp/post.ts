@@ -1,7 +1,8 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { problemHeaders, refuseForeignHost, toProblem } from '@tokenhouse/http';
+import { refuseForeignHost, toOAuthAnswer } from '@tokenhouse/http';
+import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { createAgentHandler, toAuthInfo } from 'tokenhouse-mcp';
+import { createAgentHandler } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
 import { acceptAnyBody } from '../../any-body.ts';
 import type { App } from '../../app.ts';
@@ -46,7 +47,7 @@ export function postMcp(app: App, services: Services): void {
       if (reply.raw.destroyed) close();
       else reply.raw.once('close', close);
       const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl)), {
-        authInfo: toAuthInfo({ userId: token.userId, tokenId: token.id }, token.expiresAt),
+        authInfo: toAuthInfo(token),
         ...(body !== undefined && { parsedBody: body }),
       });
       // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
@@ -83,15 +84,9 @@ function parseJson(body: unknown): unknown {
   }
 }
 
-/** MCP clients show their user the `error_description` of RFC 6750, so a 401 says its detail under that name too. */
 function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = toTokenhouseError(error);
-  const problem = toProblem(failure, request.id);
-  if (problem.status >= 500) request.log.error({ err: failure.cause ?? failure }, failure.message);
-  const wasBad = problem.status === 401 && failure.code !== 'credentials_missing';
-  const oauth = wasBad ? { error: 'invalid_token', error_description: failure.detail } : {};
-  return reply
-    .code(problem.status)
-    .headers(problemHeaders(failure))
-    .send(JSON.stringify({ ...problem, ...oauth }));
+  const { status, headers, body } = toOAuthAnswer(failure, request.id);
+  if (status >= 500) request.log.error({ err: failure.cause ?? failure }, failure.message);
+  return reply.code(status).headers(headers).send(body);
 }
