@@ -48,8 +48,15 @@ test('nothing happens any more once it is stopped, also when it was about to be 
 });
 
 test('a failure that comes after the stop is not told', async () => {
-  const { errors, stop } = start(1);
+  const { at, errors, stop } = start(1);
+  queueMicrotask(stop);
+  await vi.advanceTimersByTimeAsync(HOUR);
+  expect([at, errors]).toEqual([[0], []]);
+});
+
+test('what is stopped before the caller goes on does not begin', async () => {
+  const { at, stop } = start();
   stop();
   await vi.advanceTimersByTimeAsync(HOUR);
-  expect(errors).toEqual([]);
+  expect(at).toEqual([]);
 });

@@ -21,6 +21,7 @@ export function startMaintenance({ database, clock, onError }: MaintenanceOption
   // Not waited for: dropping a long backlog must not delay a start, and the log takes uses meanwhile.
   async function maintain(): Promise<void> {
     clearTimeout(retry);
+    if (stopped) return;
     try {
       await database.maintain(clock());
     } catch (error) {
@@ -31,7 +32,8 @@ export function startMaintenance({ database, clock, onError }: MaintenanceOption
   }
 
   const timer = setInterval(maintain, EVERY_MS).unref();
-  void maintain();
+  // Not before the caller has gone on: clock and onError may lean on what it makes next.
+  queueMicrotask(maintain);
   return () => {
     stopped = true;
     clearInterval(timer);
