@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from '../../../test/support/wire.ts';
 import { DATABASES, type House, openHouse } from './harness.ts';
-import type { Answer } from './wire.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const TOKENS = '/api/auth/tokens';

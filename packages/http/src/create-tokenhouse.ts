@@ -54,7 +54,8 @@ const PREFIX = /^[a-z0-9]{2,12}$/;
 
 /** Puts tokens on the database, and keeps its usage log in shape until it is closed. Throws on a bad option. */
 export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R> {
-  const { database, users, tokenPrefix = 'nllm', clock = () => new Date(), onError = warn } = options;
+  const { database, users, tokenPrefix = 'nllm', clock = () => new Date() } = options;
+  const onError = harmless(options.onError ?? warn);
   if (!PREFIX.test(tokenPrefix))
     throw new RangeError('tokenPrefix must have 2 to 12 lower-case letters or digits');
   const origins = ownOrigins(originOf(options.publicUrl));
@@ -84,6 +85,17 @@ function originOf(publicUrl: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new RangeError('publicUrl must be a URL with http or https');
   return url.origin;
+}
+
+/** What the application's log throws changes no answer, and ends no process. */
+function harmless(onError: OnError): OnError {
+  return (error, requestId) => {
+    try {
+      onError(error, requestId);
+    } catch (failure) {
+      warn(failure);
+    }
+  };
 }
 
 /** So that the cause of a 500 is somewhere, also where nobody asked for it. */

@@ -29,13 +29,11 @@ export {
   tokenInQuery,
 } from './refusal.ts';
 export { creationBody, isStorable, moment, usageQuery } from './request-schemas.ts';
-export {
-  createTokenGate,
-  type GateDecision,
-  type OnError,
-  type RequestFacts,
-  type TokenGate,
-  type TokenGateOptions,
+export type {
+  GateDecision,
+  OnError,
+  RequestFacts,
+  TokenGate,
 } from './token-gate.ts';
 export {
   type Admission,

@@ -32,7 +32,7 @@ export type GateDecision =
   | { readonly outcome: 'accepted'; readonly token: StoredToken }
   | { readonly outcome: 'refused'; readonly error: TokenhouseError; readonly answer: Answer };
 
-/** Told of every failure that is not the caller's fault; without id where no request was concerned. */
+/** Told of every failure that is not the caller's fault; without id where no request was concerned. Must not throw. */
 export type OnError = (error: unknown, requestId?: string) => void;
 
 /** Decides who may pass: the same for every framework. */
@@ -74,12 +74,9 @@ export function createTokenGate({ format, guard, onError }: TokenGateOptions): T
   }
 }
 
-/** Tells the adopter's log of a failure that is not the caller's fault. What the log throws changes no answer. */
+/** Tells the adopter's log of a failure that is not the caller's fault. */
 export function report(error: TokenhouseError, requestId: string, onError: OnError): void {
-  if (ERRORS[error.code].status < 500) return;
-  try {
-    onError(error.cause ?? error, requestId);
-  } catch {}
+  if (ERRORS[error.code].status >= 500) onError(error.cause ?? error, requestId);
 }
 
 /** The text that was sent as an API token, or the error that says why there is none. */

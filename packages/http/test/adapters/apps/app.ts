@@ -1,0 +1,45 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Identify, Tokenhouse } from '@tokenhouse/http';
+import type { Call } from '../../../../../test/support/wire.ts';
+
+/** Makes the Tokenhouse of a test's database, for people whom `identify` finds in the framework's own request. */
+export type Open = <R>(identify: Identify<R>) => Tokenhouse<R>;
+
+/** An application under one framework: one guarded route, and the token routes at `/api/auth/tokens`. */
+export interface App {
+  readonly name: string;
+  /** A request to the guarded route, without credentials. Its answer names the owner of the token. */
+  readonly guarded: Call;
+  /** What the log calls it. */
+  readonly endpoint: string;
+  /** Whether a refusal of the guarded route has the members of OAuth beside those of the problem. */
+  readonly speaksOAuth: boolean;
+  start(open: Open): Promise<Listening>;
+}
+
+export interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export const NOTE: Call = { method: 'GET', path: '/notes/7' };
+
+/** The application's own sessions: a cookie that names the person. `broken` stands for a session store that fails. */
+export function userOf(cookie: string | null | undefined): string | undefined {
+  const user = /(?:^|; )user=([^;]*)/.exec(cookie ?? '')?.[1];
+  if (user === 'broken') throw new Error('the secret cause');
+  return user;
+}
+
+/** Waits until the server listens on a port of its own choice. */
+export async function listening(server: Server): Promise<Listening> {
+  if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

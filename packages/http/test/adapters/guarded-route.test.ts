@@ -1,0 +1,120 @@
+import { createTokenFormat } from '@tokenhouse/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CASES } from './apps/all.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import { CAUSE, type House, openHouse } from './house.ts';
+
+const INVALID = 'The token is malformed or unknown. Check that it was copied whole, or create a new one.';
+const UNKNOWN = createTokenFormat('nllm').generate().reveal();
+
+describe.each(CASES)('a route behind requireToken, $name', (each) => {
+  const { speaksOAuth, endpoint, guarded } = each.app;
+  const accepted = { endpoint, outcome: 'accepted', ip_address: '127.0.0.1', user_agent: 'agent/1' };
+  let house: House;
+  beforeEach(async () => {
+    house = await openHouse(each);
+  });
+  afterEach(() => house.close());
+
+  /** Behind the answer where uses are logged behind it. */
+  const expectUses = (uses: readonly unknown[]) =>
+    each.usageLog === 'durable'
+      ? expect(house.uses()).resolves.toEqual(uses)
+      : expect.poll(house.uses).toEqual(uses);
+  const lastUsedAt = async (id: string) =>
+    (await house.db.sql('SELECT last_used_at FROM api_tokens WHERE id = $1', [id]))[0]?.['last_used_at'];
+
+  test('is reached with a good token, which it is told of, and the use is in the log before the answer', async () => {
+    const { user, text, record } = await house.person().token();
+    expect(await lastUsedAt(record.id)).toBeNull();
+    const first = await house.call(`Bearer ${text}`);
+    await expectUses([accepted]);
+    // On PostgreSQL the second is answered from memory.
+    const second = await house.call(`bearer ${text}`);
+    await expectUses([accepted, accepted]);
+    for (const answer of [first, second]) {
+      expect(answer.status).toBe(200);
+      expect(answer.text).toContain(record.id);
+      expect(answer.text).toContain(user.id);
+    }
+    expect(new Date((await lastUsedAt(record.id)) as string | Date)).toEqual(house.now);
+  });
+
+  test('asks for a token where there is none, without an error in the challenge', async () => {
+    const detail = 'Send an API token as Authorization: Bearer <token>, or sign in.';
+    expectRefusal(await house.call(), { code: 'credentials_missing', detail });
+    expectRefusal(await house.call('Basic YTpi'), { code: 'credentials_missing', detail });
+    expectRefusal(await house.call(undefined, { headers: { cookie: 'user=ada' } }), {
+      code: 'credentials_missing',
+      detail,
+    });
+  });
+
+  test.each([
+    ['an unknown token', `Bearer ${UNKNOWN}`, INVALID],
+    ['a mistyped token', 'Bearer nllm_x', INVALID],
+    ['a wrong checksum', `Bearer ${UNKNOWN.slice(0, -1)}${UNKNOWN.endsWith('a') ? 'b' : 'a'}`, INVALID],
+    ['something else', 'Bearer a.b.c', INVALID],
+    ['${VAR}', 'Bearer ${CODING_AGENT_API_KEY}', /did not expand the placeholder/],
+    ['{env:VAR}', 'Bearer {env:KEY}', /did not expand the placeholder/],
+    ['an empty token', 'Bearer', /empty/],
+    ['a token without scheme', UNKNOWN, /Bearer is missing/],
+    ['two headers', [`Bearer ${UNKNOWN}`, `Bearer ${UNKNOWN}`], /more than one Authorization header/],
+  ])('refuses %s, and logs nothing', async (_, authorization, detail) => {
+    expectRefusal(await house.call(authorization), { code: 'token_invalid', detail, speaksOAuth });
+    expect(await house.uses()).toEqual([]);
+  });
+
+  test('refuses a good token twice, and one in the query string, though a good one is in the header', async () => {
+    const { text } = await house.person().token();
+    const twice = await house.call([`Bearer ${text}`, `Bearer ${text}`]);
+    expectRefusal(twice, { code: 'token_invalid', detail: /more than one/, speaksOAuth });
+    for (const path of [`${guarded.path}?key=${text}`, `${guarded.path}?access_token=x`]) {
+      const answer = await house.call(`Bearer ${text}`, { path });
+      expectRefusal(answer, { code: 'token_invalid', detail: /query string/, speaksOAuth });
+    }
+    expect(await house.uses()).toEqual([]);
+  });
+
+  test('refuses a token as soon as its revocation is answered, and logs that', async () => {
+    const { user, text, record } = await house.person().token();
+    await house.call(`Bearer ${text}`);
+    expect((await user.send('DELETE', `/${record.id}`)).status).toBe(200);
+    const detail = `The token was revoked at ${house.now.toISOString()}. Create a new one.`;
+    expectRefusal(await house.call(`Bearer ${text}`), { code: 'token_revoked', detail, speaksOAuth });
+    await expectUses([accepted, { ...accepted, outcome: 'revoked' }]);
+  });
+
+  test('refuses a token from the moment on at which it expires, and logs that', async () => {
+    const expiresAt = new Date(house.now.getTime() + 1_000);
+    const { text } = await house.person().token({ expiresAt });
+    expect((await house.call(`Bearer ${text}`)).status).toBe(200);
+    house.now = expiresAt;
+    const detail = `The token expired at ${expiresAt.toISOString()}. Create a new one.`;
+    expectRefusal(await house.call(`Bearer ${text}`), { code: 'token_expired', detail, speaksOAuth });
+    await expectUses([accepted, { ...accepted, outcome: 'expired' }]);
+  });
+
+  test('answers 503 with the time to try again when a use cannot be judged or logged', async () => {
+    const { text } = await house.person().token();
+    await house.db.cutOff();
+    const status = async () => (await house.call(`Bearer ${text}`)).status;
+    await expect.poll(status, { timeout: 10_000 }).toBe(503);
+    const answer = await house.call(`Bearer ${text}`);
+    await house.db.restore();
+    expectRefusal(answer, { code: 'unavailable', detail: /does not answer/, retryAfter: '1' });
+    expect(house.errors.at(-1)).toEqual({
+      error: expect.any(Error),
+      requestId: answer.headers['x-request-id'],
+    });
+  });
+
+  test('answers 500 without a word of the cause, which the log of the application is told', async () => {
+    const { text } = await house.person().token();
+    house.breaksLog = true;
+    const answer = await house.call(`Bearer ${text}`);
+    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong here/ });
+    expect(answer.text).not.toContain(CAUSE);
+    expect(house.errors).toEqual([{ error: new Error(CAUSE), requestId: answer.headers['x-request-id'] }]);
+  });
+});
