@@ -1,5 +1,11 @@
 import type { StoredToken, TokenhouseError, UseOrigin } from '@tokenhouse/core';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type {
+  FastifyError,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+} from 'fastify';
 import { type Answer, toAnswer } from './answer.ts';
 import type { Gated, Routed } from './create-tokenhouse.ts';
 import { authorizationsOf, headerOf, pathOf, readNodeBody } from './node-request.ts';
@@ -43,6 +49,11 @@ export function tokenRoutes({
     const mount = prefix === undefined ? scope.prefix + DEFAULT_MOUNT : scope.prefix;
     const handle = async (request: FastifyRequest, reply: FastifyReply) =>
       sendAnswer(reply, await routes.answer(callOf(request, mount), request));
+    // A media type that is none is refused in its turn as well.
+    scope.setErrorHandler((error: FastifyError, request, reply) => {
+      if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
+      return handle(request, reply);
+    });
     const root = prefix === undefined ? DEFAULT_MOUNT : '';
     scope.all(root || '/', handle);
     scope.all(`${root}/*`, handle);

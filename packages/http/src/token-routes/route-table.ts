@@ -24,7 +24,7 @@ export interface FoundRoute {
 }
 
 /** Undefined when there is nothing at the address. */
-export function findRoute({ method, path }: TokenCall): FoundRoute | undefined {
+export function findRoute({ method, path }: Pick<TokenCall, 'method' | 'path'>): FoundRoute | undefined {
   for (const { template, pattern, methods } of ROUTES) {
     const match = pattern.exec(path);
     const id = match && decode(match[1] ?? '');

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CASES } from './apps/all.ts';
+import { expectRefusal } from './expect-refusal.ts';
+import { CAUSE, type House, openHouse, TOKENS } from './house.ts';
+
+const MISSING = 'Send an API token as Authorization: Bearer <token>, or sign in.';
+const isPrivate = true;
+
+describe.each(CASES)('who may come to the token routes, $name', (each) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse(each);
+  });
+  afterAll(() => house.close());
+
+  const count = async () => Number((await house.db.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n']);
+
+  test('401 credentials_missing when nobody is signed in, before the body is read', async () => {
+    for (const headers of [
+      {},
+      { cookie: 'user=' },
+      { origin: 'https://evil.example' },
+      { authorization: 'Basic YTpi' },
+    ]) {
+      const answer = await house.send({ method: 'POST', path: TOKENS, raw: '{', headers });
+      expectRefusal(answer, { code: 'credentials_missing', detail: MISSING, isPrivate });
+    }
+  });
+
+  test('401 token_invalid when a Bearer was sent that is nobody’s', async () => {
+    const headers = { authorization: 'Bearer a.b.c' };
+    const answer = await house.send({ method: 'GET', path: TOKENS, headers });
+    expectRefusal(answer, { code: 'token_invalid', detail: /malformed or unknown/, isPrivate });
+  });
+
+  test.each<Record<string, string>>([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://localhost:3001' },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://evil.example', authorization: 'Basic YTpi' },
+  ])(
+    '403 origin_not_allowed for a write with a session and %o, and nothing is made or revoked',
+    async (headers) => {
+      const ada = house.person();
+      const { record } = await ada.token();
+      const before = await count();
+      const refused = { code: 'origin_not_allowed', detail: /another origin/, isPrivate } as const;
+      expectRefusal(await ada.send('POST', '', { body: {}, headers }), refused);
+      expectRefusal(await ada.send('DELETE', `/${record.id}`, { headers }), refused);
+      expect(await count()).toBe(before);
+      expect((await ada.send('GET', `/${record.id}`, { headers })).body).toMatchObject({ status: 'active' });
+    },
+  );
+
+  test.each<Record<string, string>>([
+    { origin: 'http://localhost:3000' },
+    { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' },
+    { origin: 'https://evil.example', authorization: 'Bearer a.b.c' },
+  ])('201 for a write with a session and %o', async (headers) => {
+    expect((await house.person().send('POST', '', { body: {}, headers })).status).toBe(201);
+  });
+
+  test('500 internal without a word of the cause when the people of the application cannot be asked', async () => {
+    const answer = await house.person('broken').send('GET', '');
+    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong here/, isPrivate });
+    expect(answer.text).not.toContain(CAUSE);
+    const requestId = answer.headers['x-request-id'];
+    expect(house.errors.at(-1)).toEqual({ error: new Error(CAUSE), requestId });
+  });
+
+  test.each([
+    ['PUT', '', 'GET, HEAD, POST'],
+    ['DELETE', '', 'GET, HEAD, POST'],
+    ['PATCH', '/x', 'GET, HEAD, DELETE'],
+    ['OPTIONS', '/x', 'GET, HEAD, DELETE'],
+    ['POST', '/x/usage', 'GET, HEAD'],
+  ])('405 method_not_allowed for %s %s, with Allow: %s', async (method, path, allow) => {
+    const answer = await house.person().send(method, path);
+    const detail = `This address takes ${allow}.`;
+    expectRefusal(answer, { code: 'method_not_allowed', detail, allow, isPrivate });
+  });
+
+  test.each(['/', '/x/', '/x/usage/', '/x/nowhere', '/x/usage/1'])('404 not_found for %s', async (path) => {
+    const detail = 'There is nothing at this address.';
+    expectRefusal(await house.person().send('GET', path), { code: 'not_found', detail, isPrivate });
+  });
+
+  test('HEAD answers as GET, without a body', async () => {
+    const answer = await house.person().send('HEAD', '');
+    expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([200, '', 'no-store']);
+  });
+
+  test('503 unavailable with the time to try again while the database is away', async () => {
+    const ada = house.person();
+    const { text } = await ada.token();
+    await house.db.cutOff();
+    const refused = { code: 'unavailable', detail: /does not answer/, retryAfter: '1', isPrivate } as const;
+    const headers = { authorization: `Bearer ${text}` };
+    const status = async () => (await ada.send('GET', '', { headers })).status;
+    await expect.poll(status, { timeout: 10_000 }).toBe(503);
+    const answers = [
+      await ada.send('GET', ''),
+      await ada.send('POST', ''),
+      await ada.send('GET', '', { headers }),
+    ];
+    await house.db.restore();
+    for (const answer of answers) expectRefusal(answer, refused);
+  });
+});
