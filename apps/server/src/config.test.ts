@@ -34,6 +34,7 @@ test('the defaults, when nothing is set', () => {
     usageLogRetentionDays: 90,
     verifierLeaseMs: 3_000,
     trustedProxies: [],
+    introspectionClients: [],
     logLevel: 'info',
   });
 });
@@ -89,6 +90,17 @@ const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
     { TRUST_PROXY: '10.0.0.0/8, 127.0.0.1,fd00::/8' },
     { trustedProxies: ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'] },
   ],
+  [{ INTROSPECTION_CLIENTS: 'notes:s' }, { introspectionClients: [{ id: 'notes', secret: 's' }] }],
+  [
+    { INTROSPECTION_CLIENTS: ' notes : s1 ,https://notes.example.com:8443/mcp:s2=,n:s1' },
+    {
+      introspectionClients: [
+        { id: 'notes', secret: 's1' },
+        { id: 'https://notes.example.com:8443/mcp', secret: 's2=' },
+        { id: 'n', secret: 's1' },
+      ],
+    },
+  ],
   [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
 ];
 
@@ -100,6 +112,7 @@ const WHOLE = (min: number, max: number) => `must be a whole number from ${min} 
 const ORIGIN = 'must be an origin: scheme, host and port only';
 const PREFIX = 'must be 2 to 12 lower-case letters or digits';
 const PROXY = 'must be off, or addresses and CIDRs separated by commas';
+const CLIENTS = 'must be id:secret pairs separated by commas, but number';
 const BAD: readonly [string, string, string][] = [
   ...['0', '65536', '-1', '80.5', '0x50', '1e3', ' 80', 'http'].map((value): [string, string, string] => [
     'PORT',
@@ -131,12 +144,28 @@ const BAD: readonly [string, string, string][] = [
   ...['on', 'true', '10.0.0.0/33', '10.0.0/8', '10.0.0.1,', '::1/129', '10.0.0.1/8/8', 'proxy.local'].map(
     (value): [string, string, string] => ['TRUST_PROXY', value, PROXY],
   ),
+  ['INTROSPECTION_CLIENTS', 'notes', `${CLIENTS} 1 has no colon`],
+  ['INTROSPECTION_CLIENTS', 'notes:s,', `${CLIENTS} 2 has no colon`],
+  ['INTROSPECTION_CLIENTS', ':s', `${CLIENTS} 1 has no id`],
+  ['INTROSPECTION_CLIENTS', ' :s', `${CLIENTS} 1 has no id`],
+  ['INTROSPECTION_CLIENTS', 'notes:', `${CLIENTS} 1 has no secret`],
+  ['INTROSPECTION_CLIENTS', 'notes: ', `${CLIENTS} 1 has no secret`],
+  ['INTROSPECTION_CLIENTS', 'a:s,https://notes.example.com/mcp', `${CLIENTS} 2 has no secret`],
+  ['INTROSPECTION_CLIENTS', 'notes:s,other:s,notes:t', `${CLIENTS} 3 has the id of another`],
   ['LOG_LEVEL', 'verbose', 'must be a pino level, such as info'],
 ];
 
 test.each(BAD)('%s=%s stops the start', (name, value, problem) => {
   const found = problemsOf({ [name]: value }).filter((line) => !line.includes('is required'));
   expect(found).toEqual([`${name} ${problem}`]);
+});
+
+test('each pair that is wrong is a problem', () => {
+  expect(problemsOf({ INTROSPECTION_CLIENTS: 'a,:s,b:,c:s,c:s' })).toEqual(
+    ['1 has no colon', '2 has no id', '3 has no secret', '5 has the id of another'].map(
+      (problem) => `INTROSPECTION_CLIENTS ${CLIENTS} ${problem}`,
+    ),
+  );
 });
 
 test.each([
@@ -171,6 +200,7 @@ test('one message lists every problem, and quotes no value, which may be a secre
     DATABASE_URL: 'mysql://u:sesame@db/t',
     SIGN_UPS: 'sesame',
     AUTH_JWKS_URL: 'sesame',
+    INTROSPECTION_CLIENTS: 'sesame,:sesame',
   };
   const problems = problemsOf(env);
   expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
@@ -178,6 +208,8 @@ test('one message lists every problem, and quotes no value, which may be a secre
     'AUTH_JWKS_URL',
     'AUTH_SECRET',
     'DATABASE_URL',
+    'INTROSPECTION_CLIENTS',
+    'INTROSPECTION_CLIENTS',
     'PORT',
     'SIGN_UPS',
   ]);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type IntrospectionClient, introspectionClients } from './introspection-clients.ts';
 
 /** How the server runs. Made by `readConfig` alone. */
 export interface Config {
@@ -24,6 +25,8 @@ export interface Config {
   readonly verifierLeaseMs: number;
   /** CIDRs of the proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Who may introspect tokens. */
+  readonly introspectionClients: readonly IntrospectionClient[];
   readonly logLevel: string;
 }
 
@@ -83,6 +86,7 @@ const ENVIRONMENT = z.object({
     .transform((text) => (text === 'off' ? [] : text.split(',').map((part) => part.trim())))
     .refine((parts) => parts.every(isCidr), 'must be off, or addresses and CIDRs separated by commas')
     .default([]),
+  INTROSPECTION_CLIENTS: introspectionClients.default([]),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -145,6 +149,7 @@ function toConfig(env: z.infer<typeof ENVIRONMENT>): Config {
     usageLogRetentionDays: env.USAGE_LOG_RETENTION_DAYS,
     verifierLeaseMs: env.VERIFIER_LEASE_MS,
     trustedProxies: env.TRUST_PROXY,
+    introspectionClients: env.INTROSPECTION_CLIENTS,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+/** A server that may ask what a token is worth (RFC 7662). */
+export interface IntrospectionClient {
+  /** A name, or the URL by which the server identifies itself as a resource. */
+  readonly id: string;
+  readonly secret: string;
+}
+
+const FORM = 'must be id:secret pairs separated by commas';
+const STRONG_SECRET = 32;
+
+/** `id:secret,id:secret`. An id may hold colons, being a URL; a secret holds neither colon nor comma. */
+export const introspectionClients = z.string().transform((text, context): IntrospectionClient[] => {
+  const clients = text.split(',').map((pair) => toClient(pair.trim()));
+  const ids = clients.map(({ id }) => id);
+  for (const [index, client] of clients.entries()) {
+    const problem =
+      problemOf(client) ?? (ids.indexOf(client.id) < index ? 'has the id of another' : undefined);
+    // By its number: a pair that is written wrong may show its secret in any place.
+    if (problem !== undefined) context.addIssue(`${FORM}, but number ${index + 1} ${problem}`);
+  }
+  return clients.map(({ id, secret = '' }) => ({ id, secret }));
+});
+
+/** Says which clients have a secret that could be guessed. */
+export function warnOfWeakSecrets(clients: readonly IntrospectionClient[], logger: Logger): void {
+  for (const { id } of clients.filter(({ secret }) => secret.length < STRONG_SECRET)) {
+    logger.warn(
+      `INTROSPECTION_CLIENTS: the secret of ${id} has less than ${STRONG_SECRET} characters and may be guessed`,
+    );
+  }
+}
+
+interface Pair {
+  readonly id: string;
+  /** Undefined: there is no colon to part it from the id. */
+  readonly secret: string | undefined;
+}
+
+function toClient(pair: string): Pair {
+  const colon = pair.lastIndexOf(':');
+  return colon === -1
+    ? { id: pair, secret: undefined }
+    : { id: pair.slice(0, colon).trim(), secret: pair.slice(colon + 1).trim() };
+}
+
+function problemOf({ id, secret }: Pair): string | undefined {
+  if (secret === undefined) return 'has no colon';
+  // The last colon of a URL whose secret was left out is the one behind its scheme.
+  if (secret === '' || (/^https?$/i.test(id) && secret.startsWith('//'))) return 'has no secret';
+  return id === '' ? 'has no id' : undefined;
+}
