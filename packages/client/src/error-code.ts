@@ -9,6 +9,7 @@ const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
   token_invalid: true,
   token_expired: true,
   token_revoked: true,
+  client_invalid: true,
   session_required: true,
   reauthentication_required: true,
   origin_not_allowed: true,

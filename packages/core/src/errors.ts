@@ -4,6 +4,7 @@ export const ERRORS = Object.freeze({
   token_invalid: { status: 401, title: 'The token is not valid' },
   token_expired: { status: 401, title: 'The token has expired' },
   token_revoked: { status: 401, title: 'The token has been revoked' },
+  client_invalid: { status: 401, title: 'The client is not valid' },
   session_required: { status: 403, title: 'A signed-in person is required' },
   reauthentication_required: { status: 403, title: 'A fresh sign-in is required' },
   origin_not_allowed: { status: 403, title: 'The origin is not allowed' },

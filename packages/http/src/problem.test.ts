@@ -44,6 +44,14 @@ describe('the challenge (RFC 6750)', () => {
     },
   );
 
+  test('of a client is Basic', () => {
+    expect(problemHeaders(new TokenhouseError('client_invalid', 'Why.'))).toEqual({
+      'content-type': 'application/problem+json',
+      'www-authenticate': 'Basic realm="tokenhouse"',
+      'cache-control': 'no-store',
+    });
+  });
+
   test('never lets a detail out of its quotes', () => {
     const detail = 'a "quoted" \\ back\r\nX-Evil: 1 – ü';
     expect(problemHeaders(new TokenhouseError('token_invalid', detail))['www-authenticate']).toBe(

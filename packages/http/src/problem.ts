@@ -45,7 +45,7 @@ function fieldsOf({ fields = [], detail }: TokenhouseError): readonly FieldError
   return fields.length > 0 ? fields : [{ pointer: '', detail }];
 }
 
-/** The headers that go with a failure: the challenge of a 401 (RFC 6750 section 3), and when to try again. */
+/** The headers that go with a failure: the challenge of a 401, and when to try again. */
 export function problemHeaders(error: TokenhouseError): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': PROBLEM_MEDIA_TYPE };
   if (ERRORS[error.code].status === 401) {
@@ -57,8 +57,12 @@ export function problemHeaders(error: TokenhouseError): Record<string, string> {
   return headers;
 }
 
-/** RFC 6750 section 3.1: a request without credentials gets no `error=`. */
+/**
+ * RFC 6750 section 3, where a request without credentials gets no `error=`; for a client, which authenticates by
+ * Basic, RFC 6749 section 5.2.
+ */
 function challenge(error: TokenhouseError): string {
+  if (error.code === 'client_invalid') return 'Basic realm="tokenhouse"';
   const realm = 'Bearer realm="tokenhouse"';
   if (error.code === 'credentials_missing') return realm;
   return `${realm}, error="invalid_token", error_description="${quotable(error.detail)}"`;

@@ -589,7 +589,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "session_required" | "reauthentication_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "already_generated" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
+            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "client_invalid" | "session_required" | "reauthentication_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "already_generated" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
             requestId: string;
             errors?: {
                 pointer: string;
