@@ -13,22 +13,27 @@ import {
   validationFailed,
 } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
-import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { asksForPage } from './web.ts';
 
 /** Every failure leaves as problem details; the cause of what is not the caller's fault goes to the log. */
 export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const failure = toTokenhouseError(error);
-    if (ERRORS[failure.code].status >= 500)
-      request.log.error({ err: failure.cause ?? failure }, failure.message);
-    return sendProblem(reply, failure);
-  });
+  app.setErrorHandler(answerProblem());
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return sendPage(reply.code(404));
     return sendProblem(reply, nothingHere());
   });
+}
+
+/** An error handler. `more` names members of OAuth, for clients that read those and not the problem's own. */
+export function answerProblem(more: (failure: TokenhouseError) => object = () => ({})) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const failure = toTokenhouseError(error);
+    if (ERRORS[failure.code].status >= 500)
+      request.log.error({ err: failure.cause ?? failure }, failure.message);
+    return sendProblem(reply, failure, more(failure));
+  };
 }
 
 /** Fastify's and zod's errors as ours; what is neither becomes `internal`. */

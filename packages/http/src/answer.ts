@@ -1,5 +1,5 @@
 import { ERRORS, type TokenhouseError } from '@tokenhouse/core';
-import { problemHeaders, toOAuthProblem, toProblem } from './problem.ts';
+import { problemHeaders, toProblem } from './problem.ts';
 
 /** An HTTP answer that any framework can send. */
 export interface Answer {
@@ -9,20 +9,14 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The answer to a request that failed: problem details, the challenge of a 401, and the request's id. */
-export function toAnswer(error: TokenhouseError, requestId: string): Answer {
-  return answerOf(error, requestId, toProblem(error, requestId));
-}
-
-/** The same for MCP clients, which show their user the `error_description` of a 401. */
-export function toOAuthAnswer(error: TokenhouseError, requestId: string): Answer {
-  return answerOf(error, requestId, toOAuthProblem(error, requestId));
-}
-
-function answerOf(error: TokenhouseError, requestId: string, body: object): Answer {
+/**
+ * The answer to a request that failed: problem details with the extension members `more`, the challenge of a 401, and
+ * the request's id.
+ */
+export function toAnswer(error: TokenhouseError, requestId: string, more: object = {}): Answer {
   return {
     status: ERRORS[error.code].status,
     headers: { ...problemHeaders(error), 'x-request-id': requestId },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ ...toProblem(error, requestId), ...more }),
   };
 }

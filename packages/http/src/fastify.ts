@@ -97,9 +97,9 @@ export function useOrigin(request: FastifyRequest, client: string | null): UseOr
   return toUseOrigin(request.ip, request.headers['user-agent'], client);
 }
 
-/** Answers with problem details. */
-export function sendProblem(reply: FastifyReply, error: TokenhouseError): FastifyReply {
-  return sendAnswer(reply, toAnswer(error, reply.request.id));
+/** Answers with problem details, and with the extension members `more`. */
+export function sendProblem(reply: FastifyReply, error: TokenhouseError, more: object = {}): FastifyReply {
+  return sendAnswer(reply, toAnswer(error, reply.request.id, more));
 }
 
 /** Answers with what the house has decided. */

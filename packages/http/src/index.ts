@@ -1,4 +1,4 @@
-export { type Answer, toAnswer, toOAuthAnswer } from './answer.ts';
+export { type Answer, toAnswer } from './answer.ts';
 export { type Credential, hasTokenInQuery, parseAuthorization } from './bearer.ts';
 export {
   createTokenhouse,
@@ -19,7 +19,7 @@ export {
 } from './failure.ts';
 export { idempotencyKey } from './idempotency-key.ts';
 export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
-export { PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
+export { oauthMembers, PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
 export {
   credentialInvalid,
   credentialsMissing,

@@ -6,9 +6,10 @@ import {
   type OAuthTokenVerifier,
 } from '@modelcontextprotocol/server';
 import { ERRORS, type StoredToken } from '@tokenhouse/core';
-import { toOAuthAnswer } from './answer.ts';
+import { toAnswer } from './answer.ts';
 import type { Gated } from './create-tokenhouse.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
+import { oauthMembers } from './problem.ts';
 import { toResponse } from './web-request.ts';
 
 export { tokenRoutes } from './fetch.ts';
@@ -40,7 +41,7 @@ export function requireToken({ gate }: Gated) {
     const facts = factsOf(request, context);
     const decision = await gate.decide(facts);
     if (decision.outcome === 'accepted') return toAuthInfo(decision.token);
-    return toResponse(toOAuthAnswer(decision.error, facts.requestId));
+    return toResponse(toAnswer(decision.error, facts.requestId, oauthMembers(decision.error)));
   };
 }
 

@@ -27,17 +27,10 @@ export function toProblem(error: TokenhouseError, requestId: string): Problem {
   };
 }
 
-/** What RFC 6750 calls the members of a refused credential. */
-export interface OAuthProblem extends Problem {
-  readonly error?: 'invalid_token';
-  readonly error_description?: string;
-}
-
-/** The same, saying of a bad credential what is wrong under the names of OAuth too: MCP clients show those alone. */
-export function toOAuthProblem(error: TokenhouseError, requestId: string): OAuthProblem {
-  const problem = toProblem(error, requestId);
-  const wasBad = problem.status === 401 && error.code !== 'credentials_missing';
-  return wasBad ? { ...problem, error: 'invalid_token', error_description: error.detail } : problem;
+/** What OAuth calls a bad credential, for MCP clients, which show their user the `error_description` of a 401. */
+export function oauthMembers({ code, detail }: TokenhouseError): object {
+  const wasBad = ERRORS[code].status === 401 && code !== 'credentials_missing';
+  return wasBad ? { error: 'invalid_token', error_description: detail } : {};
 }
 
 /** At least one: what is wrong with no part in particular is wrong with the whole, whose JSON Pointer is empty. */

@@ -1,13 +1,13 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { refuseForeignHost, toOAuthAnswer } from '@tokenhouse/http';
+import { oauthMembers, refuseForeignHost } from '@tokenhouse/http';
 import { toAuthInfo } from '@tokenhouse/http/mcp';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
 import { acceptAnyBody } from '../../any-body.ts';
 import type { App } from '../../app.ts';
 import { watchOpenStreams } from '../../open-streams.ts';
-import { toTokenhouseError } from '../../problems.ts';
+import { answerProblem } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
 import { authenticateAgent } from './authenticate-agent.ts';
@@ -34,7 +34,7 @@ export function postMcp(app: App, services: Services): void {
       streams.stop();
       await handler.close();
     });
-    scope.setErrorHandler(answerProblem);
+    scope.setErrorHandler(answerProblem(oauthMembers));
     // The SDK answers what is no JSON in the words of JSON-RPC, so the body reaches it as it was sent.
     acceptAnyBody(scope);
 
@@ -82,11 +82,4 @@ function parseJson(body: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = toTokenhouseError(error);
-  const { status, headers, body } = toOAuthAnswer(failure, request.id);
-  if (status >= 500) request.log.error({ err: failure.cause ?? failure }, failure.message);
-  return reply.code(status).headers(headers).send(body);
 }
