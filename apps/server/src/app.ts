@@ -119,5 +119,6 @@ function createServices({ config, database, accounts, metrics, clock }: AppParts
     clock,
     publicUrl: config.publicUrl,
     origins,
+    introspectionClients: config.introspectionClients,
   };
 }

@@ -79,6 +79,13 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
   }
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route judges Authorization headers itself: they hold a client, and are refused in the words of OAuth. */
+    readonly takesClients?: boolean;
+  }
+}
+
 /**
  * Refuses, on every route, a token in the URL, which has leaked by being there (RFC 6750 section 2.3), and more than
  * one Authorization header.
@@ -88,7 +95,7 @@ export function refuseUnsafeCredentials(request: FastifyRequest, format: TokenFo
     throw tokenInQuery();
   }
   const headers = authorizationHeaders(request);
-  if (headers.length < 2) return;
+  if (headers.length < 2 || request.routeOptions.config.takesClients) return;
   const credential = parseAuthorization(headers, format);
   if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
 }

@@ -20,12 +20,18 @@ export async function describeApi(app: App): Promise<void> {
         { name: 'tokens', description: 'Manage your tokens: with a session or JWT, never with a token' },
         { name: 'account', description: 'Sign up, sign in, and who a credential speaks for' },
         { name: 'mcp', description: 'Model Context Protocol' },
+        { name: 'introspection', description: 'For servers that let people in by their tokens' },
         { name: 'operation', description: 'For operators' },
       ],
       components: {
         securitySchemes: {
           apiToken: { type: 'http', scheme: 'bearer', description: 'A personal API token, `nllm_…`' },
           jwt: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          introspectionClient: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'One of the `id:secret` pairs of INTROSPECTION_CLIENTS',
+          },
           session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
         },
       },

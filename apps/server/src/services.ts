@@ -2,6 +2,7 @@ import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
 import type { TokenGuard, TokenOperations } from '@tokenhouse/http';
 import type { Accounts } from './accounts/accounts.ts';
 import type { FindCaller } from './caller.ts';
+import type { IntrospectionClient } from './introspection-clients.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the routes work with. */
@@ -17,4 +18,5 @@ export interface Services {
   readonly clock: () => Date;
   readonly publicUrl: string;
   readonly origins: readonly string[];
+  readonly introspectionClients: readonly IntrospectionClient[];
 }

@@ -7,6 +7,8 @@ import { type Answer, type Call, send } from '../../../test/support/wire.ts';
 export interface Actor {
   get(path: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
   post(path: string, body?: unknown, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  /** POST of a form, as URL-encoded text or as its parameters. */
+  form(path: string, form: string | Record<string, string>, headers?: OutgoingHttpHeaders): Promise<Answer>;
   delete(path: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
   send(call: Call): Promise<Answer>;
 }
@@ -34,8 +36,20 @@ export function actorWith(port: number, credential: OutgoingHttpHeaders): Actor 
     send: sendAs,
     get: (path, headers = {}) => sendAs({ method: 'GET', path, headers }),
     post: (path, body, headers = {}) => sendAs({ method: 'POST', path, body, headers }),
+    form: (path, form, headers = {}) =>
+      sendAs({
+        method: 'POST',
+        path,
+        raw: new URLSearchParams(form).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      }),
     delete: (path, headers = {}) => sendAs({ method: 'DELETE', path, headers }),
   };
+}
+
+/** The header of a client that does not encode, as most do not. */
+export function basicOf(id: string, secret: string): OutgoingHttpHeaders {
+  return { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` };
 }
 
 export function bearerOf(port: number, credential: string): Actor {

@@ -43,6 +43,7 @@ describe('an address', () => {
     ['PATCH', '/api/me', ['GET', 'HEAD']],
     ['POST', '/healthz', ['GET', 'HEAD']],
     ['GET', '/register', ['POST']],
+    ['GET', '/oauth/introspect', ['POST']],
     ['PUT', '/mcp', ['POST']],
   ])('405 with Allow for %s %s', async (method, path, allowed) => {
     const answer = await send(house.port, { method, path });

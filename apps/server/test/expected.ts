@@ -16,11 +16,18 @@ export interface Details {
   /** Left out: any text. */
   readonly detail?: string | RegExp;
   readonly errors?: readonly FieldError[];
+  /** The member `error` of RFC 6749, beside which `error_description` repeats the detail. */
+  readonly oauth?: string;
 }
 
 /** Status, media type, request id, challenge and the whole body of a problem (RFC 9457, RFC 6750). */
-export function expectProblem(answer: Answer, code: ErrorCode, { detail = /./, errors }: Details = {}): void {
+export function expectProblem(
+  answer: Answer,
+  code: ErrorCode,
+  { detail = /./, errors, oauth }: Details = {},
+): void {
   const { status, title } = ERRORS[code];
+  const told = (answer.body as { detail?: string }).detail;
   expect(answer.body).toEqual({
     type: `urn:tokenhouse:problem:${code}`,
     title,
@@ -29,6 +36,7 @@ export function expectProblem(answer: Answer, code: ErrorCode, { detail = /./, e
     code,
     requestId: aUuid,
     ...(code === 'validation_failed' && { errors: errors ?? expect.any(Array) }),
+    ...(oauth !== undefined && { error: oauth, error_description: told }),
   });
   expect(answer.status).toBe(status);
   expect(answer.headers).toMatchObject({
@@ -46,7 +54,8 @@ function expectChallenge({ headers, body }: Answer, code: ErrorCode): void {
   const why = detail.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '');
   const bare = 'Bearer realm="tokenhouse"';
   const given = `${bare}, error="invalid_token", error_description="${why}"`;
-  expect(headers['www-authenticate']).toBe(code === 'credentials_missing' ? bare : given);
+  const ofToken = code === 'credentials_missing' ? bare : given;
+  expect(headers['www-authenticate']).toBe(code === 'client_invalid' ? 'Basic realm="tokenhouse"' : ofToken);
   expect(headers['cache-control']).toBe('no-store');
 }
 

@@ -44,6 +44,7 @@ describe('GET /openapi.json', () => {
         'get /api/me',
         'get /api/site',
         'post /mcp',
+        'post /oauth/introspect',
         'post /register',
         'get /healthz',
         'get /readyz',

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../test/support/wire.ts';
+import { basicOf } from './actors.ts';
 import { DATABASES, type House, openHouse } from './harness.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const TOKENS = '/api/auth/tokens';
+const CLIENT_SECRET = 'the secret of a server that introspects';
+const AS_CLIENT = basicOf('notes', CLIENT_SECRET);
+const CLIENT = { client_id: 'notes', client_secret: CLIENT_SECRET };
 
 describe.each(DATABASES)('G4: a full token is in one response body and nowhere else, on %s', (database) => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    house = await openHouse({ database, env: { INTROSPECTION_CLIENTS: `notes:${CLIENT_SECRET}` } });
   });
   afterAll(() => house.close());
 
@@ -27,6 +31,9 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     });
     const clientInfo = { name: text, version: text };
     const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+
+    const introspect = (form: Record<string, string>, headers = {}, query = '') =>
+      house.anonymous.form(`/oauth/introspect${query}`, form, headers);
 
     const answers: Answer[] = [
       await token.post('/mcp', call({ name: 'whoami' }), { ...ACCEPT, 'mcp-protocol-version': text }),
@@ -76,13 +83,27 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
         host: `${text.slice(0, 50)}`,
       }),
       await token.post('/register', { client_name: text }),
+      await introspect({ token: text, ...CLIENT }, { 'user-agent': text }),
+      await introspect({ token: text, token_type_hint: text, [text]: text }, AS_CLIENT),
+      await introspect({ token: `${text}x`, ...CLIENT }),
+      await introspect({ token: text, client_id: text, client_secret: text }),
+      await introspect({ token: text, ...CLIENT, client_secret: `${CLIENT_SECRET}x` }),
+      await introspect({ token: text }, basicOf(text, text)),
+      await introspect({ token: text }, { authorization: `Bearer ${text}` }),
+      await introspect({ ...CLIENT, [text]: text }),
+      await introspect({ token: text, ...CLIENT }, {}, `?token=${text}`),
+      await introspect({ token: text }, { ...AS_CLIENT, 'content-type': text }),
       await token.get('/metrics'),
       await ada.delete(`${TOKENS}/${id}`),
       await token.get('/api/me', { 'user-agent': text }),
       await token.post('/mcp', call({ name: text }), ACCEPT),
+      await introspect({ token: text, ...CLIENT }),
     ];
 
-    for (const answer of answers) expect(JSON.stringify(answer)).not.toContain(text);
+    for (const answer of answers) {
+      expect(JSON.stringify(answer)).not.toContain(text);
+      expect(JSON.stringify(answer)).not.toContain(CLIENT_SECRET);
+    }
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
 
     const dump = await house.database.dump();
@@ -91,7 +112,7 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     expect(dump).toContain(id);
     expect(log).toContain('answered');
     for (const place of [dump, log, metrics]) {
-      for (const secret of [text, encoded, text.slice(5), text.slice(5, 48)])
+      for (const secret of [text, encoded, text.slice(5), text.slice(5, 48), CLIENT_SECRET])
         expect(place).not.toContain(secret);
     }
     for (const secret of [ada.cookie, jwt.text, ada.cookie.split('=')[1]?.split('.')[0] ?? 'none']) {

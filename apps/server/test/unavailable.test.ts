@@ -1,6 +1,6 @@
 import { unavailable } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor, Session, Token } from './actors.ts';
+import { type Actor, basicOf, type Session, type Token } from './actors.ts';
 import { expectProblem } from './expected.ts';
 import { DATABASES, type House, openHouse } from './harness.ts';
 
@@ -31,6 +31,10 @@ function everyRequest(ada: Session, jwt: Actor, token: Token, anonymous: Actor) 
     ['GET me by token', () => token.get('/api/me')] as const,
     ['GET tokens by token', () => token.get(TOKENS)] as const,
     ['POST mcp', () => token.post('/mcp', INITIALIZE)] as const,
+    [
+      'POST introspect',
+      () => anonymous.form('/oauth/introspect', { token: token.text }, basicOf('notes', 's3cret')),
+    ] as const,
     ['sign-up', () => anonymous.post('/api/auth/sign-up/email', account)] as const,
     [
       'sign-in',
@@ -48,7 +52,7 @@ describe.each(DATABASES)('without the database, on %s', (database) => {
   let token: Token;
   let requests: ReturnType<typeof everyRequest>;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    house = await openHouse({ database, env: { INTROSPECTION_CLIENTS: 'notes:s3cret' } });
     ada = await house.session();
     token = await ada.token();
     requests = everyRequest(ada, await ada.jwt(), token, house.anonymous);

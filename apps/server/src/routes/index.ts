@@ -13,6 +13,7 @@ import { getSite } from './api/site/get.ts';
 import { getHealthz } from './healthz/get.ts';
 import { postMcp } from './mcp/post.ts';
 import { getMetrics } from './metrics/get.ts';
+import { postIntrospect } from './oauth/introspect/post.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { getReadyz } from './readyz/get.ts';
 import { postRegister } from './register/post.ts';
@@ -32,6 +33,7 @@ export function registerRoutes(app: App, services: Services): void {
     getMe(app, services);
     getSite(app, services);
     postMcp(app, services);
+    postIntrospect(app, services);
     postRegister(app, services);
     getWellKnown(app);
     getHealthz(app);

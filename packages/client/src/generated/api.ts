@@ -439,6 +439,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell another server what a token is worth (RFC 7662)
+         * @description Counts as a use of the token. All that is not a token in force reads `{"active": false}`.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register": {
         parameters: {
             query?: never;
@@ -596,6 +616,51 @@ export interface components {
                 detail: string;
             }[];
         };
+        /** @description What a token is worth, RFC 7662 */
+        Introspection: {
+            /** @constant */
+            active: true;
+            /** @description The id of the user whose token it is */
+            sub: string;
+            /** @description The e-mail address of the user; where there is none, the id */
+            username: string;
+            /** @description The id of the token, which stands for the agent that it was given to */
+            client_id: string;
+            /** @description Empty: tokens have no scopes */
+            scope: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description The origin of this server */
+            iss: string;
+            /** @description The id of the asking client if that is a URL, else the origin of this server */
+            aud: string;
+            /** @description Seconds since 1970 */
+            iat: number;
+            /** @description Seconds since 1970; 253402300799, the end of the year 9999, for never */
+            exp: number;
+            /** @description The id of the token */
+            jti: string;
+        } | {
+            /** @constant */
+            active: false;
+        };
+        /** @description Problem details that OAuth clients understand (RFC 6749) */
+        OAuthProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @enum {string} */
+            code: "credentials_missing" | "token_invalid" | "token_expired" | "token_revoked" | "client_invalid" | "session_required" | "reauthentication_required" | "origin_not_allowed" | "not_found" | "method_not_allowed" | "already_generated" | "token_limit_reached" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "rate_limited" | "headers_too_large" | "internal" | "unavailable";
+            requestId: string;
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+            /** @enum {string} */
+            error?: "invalid_client" | "invalid_request";
+            error_description?: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -612,6 +677,8 @@ export type Receipt = components['schemas']['Receipt'];
 export type Account = components['schemas']['Account'];
 export type Site = components['schemas']['Site'];
 export type Problem = components['schemas']['Problem'];
+export type Introspection = components['schemas']['Introspection'];
+export type OAuthProblem = components['schemas']['OAuthProblem'];
 export type $defs = Record<string, never>;
 export interface operations {
     listTokens: {
@@ -1245,6 +1312,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    token: string;
+                    /** @description Ignored: there is one type */
+                    token_type_hint?: string;
+                    /** @description With `client_secret`, in place of HTTP Basic */
+                    client_id?: string;
+                    client_secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OAuthProblem"];
+                };
+            };
+            /** @description Default Response */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OAuthProblem"];
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

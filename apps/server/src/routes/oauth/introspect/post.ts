@@ -1,0 +1,64 @@
+import type { TokenhouseError } from '@tokenhouse/core';
+import { endpointOf, useOrigin } from '@tokenhouse/http/fastify';
+import { z } from 'zod';
+import type { App } from '../../../app.ts';
+import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../form-body.ts';
+import { answerProblem } from '../../../problems.ts';
+import type { Services } from '../../../services.ts';
+import { problems } from '../../route-parts.ts';
+import { describeActive, introspection, oauthProblem } from './introspection.ts';
+import { requireClient } from './require-client.ts';
+
+const form = z.object({
+  token: z
+    .string({ error: ({ input }) => (input === undefined ? 'is required' : REPEATED) })
+    .min(1, 'must not be empty'),
+  token_type_hint: z.string(REPEATED).optional().describe('Ignored: there is one type'),
+  client_id: z.string(REPEATED).optional().describe('With `client_secret`, in place of HTTP Basic'),
+  client_secret: z.string(REPEATED).optional(),
+});
+
+const SCHEMA = {
+  operationId: 'introspectToken',
+  security: [{ introspectionClient: [] }],
+  summary: 'Tell another server what a token is worth (RFC 7662)',
+  description: 'Counts as a use of the token. All that is not a token in force reads `{"active": false}`.',
+  tags: ['introspection'],
+  consumes: [FORM_MEDIA_TYPE],
+  body: form,
+  response: { 200: introspection, 401: oauthProblem, 422: oauthProblem, ...problems(413, 415, 503) },
+};
+
+const INACTIVE = { active: false } as const;
+
+/** POST /oauth/introspect: what a token is worth (RFC 7662), for the servers named in INTROSPECTION_CLIENTS. */
+export function postIntrospect(app: App, services: Services): void {
+  const { guard, tokens, accounts, publicUrl } = services;
+  app.register(async (scope: App) => {
+    acceptFormBodies(scope);
+    scope.setErrorHandler(answerProblem(oauthMembers));
+    scope.decorateRequest('clientId', '');
+
+    const route = { ...requireClient(services), schema: SCHEMA };
+    scope.post('/oauth/introspect', route, async (request) => {
+      const { clientId } = request;
+      const admission = await guard.admit(request.body.token, {
+        ...useOrigin(request, clientId),
+        endpoint: endpointOf(request),
+        tokensAllowed: true,
+      });
+      if (admission.outcome !== 'accepted') return INACTIVE;
+      const { id, userId } = admission.token;
+      const [token, owner] = await Promise.all([tokens.findToken(userId, id), accounts.byId(userId)]);
+      // Undefined when its row was deleted a moment ago.
+      return token === undefined ? INACTIVE : describeActive(token, owner, { clientId, publicUrl });
+    });
+  });
+}
+
+/** What OAuth clients read of a refusal (RFC 6749 section 5.2). */
+function oauthMembers({ code, detail }: TokenhouseError): object {
+  if (code === 'client_invalid') return { error: 'invalid_client', error_description: detail };
+  if (code === 'validation_failed') return { error: 'invalid_request', error_description: detail };
+  return {};
+}

@@ -1,0 +1,39 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import { authorizationHeaders } from '@tokenhouse/http/fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { contentOf, FORM_MEDIA_TYPE, type Form } from '../../../form-body.ts';
+import type { Services } from '../../../services.ts';
+import { authenticateClient } from './authenticate-client.ts';
+import { createClientCheck } from './client-check.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on routes made with `requireClient`: the introspection client that sends the request. */
+    clientId: string;
+  }
+}
+
+/** For routes that only introspection clients may use, and whose body is a form. */
+export function requireClient({ introspectionClients }: Services) {
+  const isClient = createClientCheck(introspectionClients);
+  return {
+    config: { takesClients: true },
+
+    /** Whoever cannot be a client is sent away before their body is read. */
+    async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+      const headers = authorizationHeaders(request);
+      const content = contentOf(request);
+      const bodyMayTell = introspectionClients.length > 0 && headers.length === 0 && content === 'form';
+      if (!bodyMayTell) authenticateClient(headers, {}, isClient);
+      if (content === 'other')
+        throw new TokenhouseError('unsupported_media_type', `Send the body as ${FORM_MEDIA_TYPE}.`);
+    },
+
+    /** Before the form is validated: what is wrong with it is told to clients. */
+    async preValidation(request: FastifyRequest): Promise<void> {
+      request.body ??= {};
+      request.clientId = authenticateClient(authorizationHeaders(request), request.body as Form, isClient);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { basicOf, type Session, type Token } from '../../../actors.ts';
+import { expectProblem } from '../../../expected.ts';
+import { DATABASES, type House, openHouse } from '../../../harness.ts';
+import { sendBytes } from '../../../wire.ts';
+
+const PATH = '/oauth/introspect';
+const URL_ID = 'https://notes.example.com:8443/mcp';
+const NOTES = basicOf('notes', 's3cret+%');
+const ENV = {
+  INTROSPECTION_CLIENTS: `notes:s3cret+%,${URL_ID}:other`,
+  MAX_TOKENS_PER_USER: '1000',
+  TOKEN_CREATIONS_PER_HOUR: '1000',
+};
+
+describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database) => {
+  let house: House;
+  let ada: Session;
+  let token: Token;
+  beforeAll(async () => {
+    house = await openHouse({ database, env: ENV });
+    ada = await house.session();
+    token = await ada.token();
+  });
+  afterAll(() => house.close());
+
+  const introspect = (form: string | Record<string, string>, headers = NOTES) =>
+    house.anonymous.form(PATH, form, headers);
+  const usesOf = (id: string) =>
+    house.database.sql('SELECT outcome FROM token_usage_logs WHERE token_id = $1', [id]);
+
+  const encoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
+  test.each([
+    ['Basic, not encoded', basicOf('notes', 's3cret+%'), {}],
+    ['Basic, encoded (RFC 6749, 2.3.1)', basicOf('notes', encoded('s3cret+%')), {}],
+    ['Basic with a URL, not encoded', basicOf(URL_ID, 'other'), {}],
+    ['Basic with a URL, encoded', basicOf(encoded(URL_ID), 'other'), {}],
+    ['a scheme in lower case', { authorization: `${NOTES['authorization']}`.replace('B', 'b') }, {}],
+    ['the form', {}, { client_id: 'notes', client_secret: 's3cret+%' }],
+    ['both, which agree', NOTES, { client_id: 'notes', client_secret: 's3cret+%' }],
+    ['both, the form with the id alone', NOTES, { client_id: 'notes' }],
+  ])('200 for a client by %s', async (_, headers, form) => {
+    expect((await introspect({ token: token.text, ...form }, headers)).body).toMatchObject({ active: true });
+  });
+
+  const MISSING = /^Authenticate as one of the INTROSPECTION_CLIENTS/;
+  const WRONG = 'There is no such client, or its secret is another.';
+  const DIFFERENT = 'The Authorization header and the body name different clients or secrets.';
+  test.each([
+    ['nobody', {}, {}, MISSING],
+    ['an id alone', {}, { client_id: 'notes' }, MISSING],
+    ['a secret alone', {}, { client_secret: 's3cret+%' }, MISSING],
+    ['a wrong secret', basicOf('notes', 's3cret+'), {}, WRONG],
+    ['another client’s secret', basicOf('notes', 'other'), {}, WRONG],
+    ['no secret', basicOf('notes', ''), {}, WRONG],
+    ['an unknown id', basicOf('nobody', 's3cret+%'), {}, WRONG],
+    ['no id', basicOf('', 's3cret+%'), {}, WRONG],
+    ['a wrong secret in the form', {}, { client_id: 'notes', client_secret: 'x' }, WRONG],
+    ['an empty secret in the form', {}, { client_id: 'notes', client_secret: '' }, WRONG],
+    ['Basic without colon', { authorization: `Basic ${btoa('notes')}` }, {}, MISSING],
+    ['Basic of nothing', { authorization: 'Basic' }, {}, MISSING],
+    ['Basic that is no base64', { authorization: 'Basic notes:s3cret' }, {}, MISSING],
+    ['an empty header', { authorization: '' }, {}, MISSING],
+    ['another scheme', { authorization: `Digest ${btoa('notes:s3cret+%')}` }, {}, MISSING],
+    ['two ids', NOTES, { client_id: URL_ID }, DIFFERENT],
+    ['two secrets', NOTES, { client_id: 'notes', client_secret: 'x' }, DIFFERENT],
+    ['an empty secret beside the header', NOTES, { client_secret: '' }, DIFFERENT],
+    ['two clients, each with its secret', NOTES, { client_id: URL_ID, client_secret: 'other' }, DIFFERENT],
+  ])('401 client_invalid for %s, and the token is not even judged', async (_, headers, form, detail) => {
+    const own = await ada.token();
+    const answer = await introspect({ token: own.text, ...form }, headers);
+    expectProblem(answer, 'client_invalid', { detail, oauth: 'invalid_client' });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(await usesOf(own.id)).toEqual([]);
+  });
+
+  test('401 client_invalid for a good bearer, beside a good form too: a token is no client', async () => {
+    const own = await ada.token();
+    const jwt = await ada.jwt();
+    for (const actor of [own, jwt, ada]) {
+      const answer = await actor.form(PATH, { token: own.text });
+      expectProblem(answer, 'client_invalid', { oauth: 'invalid_client' });
+    }
+    const form = { token: own.text, client_id: 'notes', client_secret: 's3cret+%' };
+    expectProblem(await own.form(PATH, form), 'client_invalid', { oauth: 'invalid_client' });
+    expect(await usesOf(own.id)).toEqual([]);
+  });
+
+  test('401 client_invalid for two Authorization headers, even two good ones and equal', async () => {
+    const header = `Authorization: ${NOTES['authorization']}`;
+    const body = `token=${token.text}`;
+    const lines = [
+      `POST ${PATH} HTTP/1.1`,
+      'Host: localhost',
+      header,
+      header,
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ];
+    const answer = await sendBytes(house.port, `${lines.join('\r\n')}\r\n\r\n${body}`);
+    expectProblem(answer, 'client_invalid', {
+      detail: 'The request carries more than one Authorization header.',
+      oauth: 'invalid_client',
+    });
+  });
+
+  test('401 client_invalid without any body or of another type, for whoever is not a client', async () => {
+    for (const call of [{}, { raw: '{}' }, { raw: '{', headers: { 'content-type': 'text/plain' } }]) {
+      const answer = await house.anonymous.send({ method: 'POST', path: PATH, ...call });
+      expectProblem(answer, 'client_invalid', { detail: MISSING, oauth: 'invalid_client' });
+    }
+  });
+
+  test('a stranger by the header is refused before the body is read; a client waits for its end', async () => {
+    const announced = (authorization: unknown) =>
+      [
+        `POST ${PATH} HTTP/1.1`,
+        'Host: localhost',
+        `Authorization: ${authorization}`,
+        'Content-Type: application/x-www-form-urlencoded',
+        'Content-Length: 70000',
+        'Connection: close',
+        '',
+        '',
+      ].join('\r\n');
+    const stranger = await sendBytes(house.port, announced(basicOf('notes', 'x')['authorization']));
+    expectProblem(stranger, 'client_invalid', { oauth: 'invalid_client' });
+    expectProblem(await sendBytes(house.port, announced(NOTES['authorization'])), 'body_too_large');
+  });
+});
+
+describe('without INTROSPECTION_CLIENTS', () => {
+  test('401 client_invalid for everybody, before any body is read, when no client is configured', async () => {
+    const house = await openHouse({ database: 'SQLite' });
+    const large = `token=x&client_id=&client_secret=${'x'.repeat(70_000)}`;
+    for (const headers of [basicOf('', ''), basicOf('notes', 's'), {}]) {
+      for (const form of [{ token: 'x', client_id: '', client_secret: '' }, large]) {
+        const answer = await house.anonymous.form(PATH, form, headers);
+        expectProblem(answer, 'client_invalid', { oauth: 'invalid_client' });
+      }
+    }
+    await house.close();
+  });
+});

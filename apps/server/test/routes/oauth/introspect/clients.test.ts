@@ -1,0 +1,85 @@
+import * as oauth from 'oauth4webapi';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../../../actors.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+
+const CLIENT: oauth.Client = { client_id: 'https://notes.example.com/mcp' };
+// With all that the encoding of RFC 6749 section 2.3.1 changes.
+const SECRET = 's3cret &=+%20ü/-_.';
+const WAYS = [
+  ['ClientSecretBasic', oauth.ClientSecretBasic],
+  ['ClientSecretPost', oauth.ClientSecretPost],
+] as const;
+
+describe.each(DATABASES)('oauth4webapi asks a house on %s', (database) => {
+  let house: House;
+  let ada: Session;
+  beforeAll(async () => {
+    house = await openHouse({
+      database,
+      env: {
+        INTROSPECTION_CLIENTS: `${CLIENT.client_id}:${SECRET}`,
+        MAX_TOKENS_PER_USER: '100',
+        TOKEN_CREATIONS_PER_HOUR: '100',
+      },
+    });
+    ada = await house.session();
+  });
+  afterAll(() => house.close());
+
+  const ask = async (text: string, authentication: oauth.ClientAuth) => {
+    const server: oauth.AuthorizationServer = {
+      issuer: house.url,
+      introspection_endpoint: `${house.url}/oauth/introspect`,
+    };
+    const answer = await oauth.introspectionRequest(server, CLIENT, authentication, text, {
+      [oauth.allowInsecureRequests]: true,
+    });
+    return oauth.processIntrospectionResponse(server, CLIENT, answer);
+  };
+
+  test.each(WAYS)('an active token, by %s', async (_, way) => {
+    const token = await ada.token({ expiresAt: '2027-01-01T00:00:00.5Z' });
+    expect(await ask(token.text, way(SECRET))).toEqual({
+      active: true,
+      sub: ada.user.id,
+      username: ada.user.email,
+      client_id: token.id,
+      scope: '',
+      token_type: 'Bearer',
+      iss: 'http://localhost:3000',
+      aud: CLIENT.client_id,
+      iat: Math.floor(NOW.getTime() / 1000),
+      exp: Date.UTC(2027, 0) / 1000,
+      jti: token.id,
+    });
+  });
+
+  test.each(WAYS)('a token that never expires has an integer exp, by %s', async (_, way) => {
+    const { exp, aud } = await ask((await ada.token()).text, way(SECRET));
+    expect(Number.isInteger(exp)).toBe(true);
+    expect(aud).toBe(CLIENT.client_id);
+  });
+
+  test.each(WAYS)('expired, revoked and unknown tokens, by %s', async (_, way) => {
+    const expired = await ada.token({ expiresAt: '2026-08-01T09:31:00Z' });
+    const revoked = await ada.token();
+    await ada.delete(`/api/auth/tokens/${revoked.id}`);
+    house.clock.set(new Date('2026-08-01T09:31:00Z'));
+    for (const text of [expired.text, revoked.text, `nllm_${'0'.repeat(49)}`, 'unknown']) {
+      expect(await ask(text, way(SECRET))).toEqual({ active: false });
+    }
+    house.clock.set(NOW);
+  });
+
+  test.each(WAYS)('a wrong secret is told as invalid_client, by %s', async (_, way) => {
+    const { text } = await ada.token();
+    const refused = await ask(text, way(`${SECRET}x`)).catch((error: unknown) => error);
+    // The header is what it looks at first.
+    expect(refused).toBeInstanceOf(oauth.WWWAuthenticateChallengeError);
+    expect(refused).toMatchObject({
+      status: 401,
+      cause: [{ scheme: 'basic', parameters: { realm: 'tokenhouse' } }],
+    });
+  });
+});
