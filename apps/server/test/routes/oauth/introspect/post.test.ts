@@ -185,7 +185,9 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     const lines = [`POST ${PATH} HTTP/1.1`, 'Host: x', `Authorization: ${NOTES['authorization']}`];
     for (const body of ['Content-Length: 7\r\n\r\ntoken=a', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n']) {
       const request = `${lines.join('\r\n')}\r\nConnection: close\r\n${body}`;
-      expectProblem(await sendBytes(house.port, request), 'unsupported_media_type');
+      expectProblem(await sendBytes(house.port, request), 'unsupported_media_type', {
+        detail: 'Send the body as application/x-www-form-urlencoded.',
+      });
     }
   });
 
