@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { basicOf, generateToken, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
-import { sendBytes } from '../../../wire.ts';
+import { sendBytes } from '../../../../../../test/support/wire.ts';
 
 const PATH = '/oauth/introspect';
 const URL_ID = 'https://notes.example.com:8443/mcp';
