@@ -8,7 +8,12 @@ const uuid = z.string().meta({ format: 'uuid' });
 const origin = z.object({
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
-  client: z.string().nullable().describe('Name and version of the agent, for example `claude-code 2.1.330`'),
+  client: z
+    .string()
+    .nullable()
+    .describe(
+      'Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client',
+    ),
 });
 
 const metadata = z.record(z.string(), z.unknown());

@@ -501,7 +501,7 @@ export interface components {
             lastUsedBy: {
                 ipAddress: string | null;
                 userAgent: string | null;
-                /** @description Name and version of the agent, for example `claude-code 2.1.330` */
+                /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client */
                 client: string | null;
             } | null;
             revokedAt: string | null;
@@ -525,7 +525,7 @@ export interface components {
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330` */
+            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client */
             client: string | null;
         };
         /** @description The data of an event `use` */
@@ -547,7 +547,7 @@ export interface components {
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330` */
+            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client */
             client: string | null;
         };
         /** @description The uses of a token from one moment on and before another */
