@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, openHouse } from '../../../harness.ts';
-import { sendBytes } from '../../../../../../test/support/wire.ts';
 
 const PATH = '/oauth/introspect';
 const URL_ID = 'https://notes.example.com:8443/mcp';

@@ -1,10 +1,10 @@
 import { createTokenFormat, type Database } from '@tokenhouse/core';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, generateToken, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
-import { sendBytes } from '../../../../../../test/support/wire.ts';
 
 const PATH = '/oauth/introspect';
 const URL_ID = 'https://notes.example.com:8443/mcp';
