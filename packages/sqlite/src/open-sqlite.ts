@@ -23,9 +23,10 @@ const DAY_MS = 86_400_000;
 export interface SqliteOptions {
   /** Made when missing, with its folder; both for this user of the system only. */
   readonly file: string;
-  readonly usageLog: UsageDurability;
-  /** Uses older than so many days are dropped by `maintain`; 0 keeps all. */
-  readonly retentionDays: number;
+  /** `durable` when left out. */
+  readonly usageLog?: UsageDurability | undefined;
+  /** Uses older than so many days are dropped by `maintain`; 0 keeps all. 90 when left out. */
+  readonly retentionDays?: number | undefined;
   readonly observer?: Observer | undefined;
 }
 
@@ -39,7 +40,7 @@ export interface SqliteDatabase extends Database {
 
 /** Opens the file, migrates it, and starts the thread that writes. Other processes may have it open too. */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
-  const { file, usageLog, retentionDays, observer } = options;
+  const { file, usageLog = 'durable', retentionDays = 90, observer } = options;
   createPrivateFile(file);
   const connection = openConnection(file);
   try {
