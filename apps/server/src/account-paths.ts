@@ -9,6 +9,9 @@ const credentials: OpenAPIV3.SchemaObject = {
   required: ['email', 'password'],
 };
 
+// Without a session these answer too, and say so.
+const SESSION_OR_NOT = [{ session: [] }, {}];
+
 /** Better Auth's routes, which no schema of ours validates, for the description of the API. */
 export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
   '/api/auth/sign-up/email': {
@@ -37,6 +40,7 @@ export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
     post: {
       summary: 'End the session',
       tags: ['account'],
+      security: SESSION_OR_NOT,
       responses: { 200: { description: 'Signed out' } },
     },
   },
@@ -44,6 +48,7 @@ export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
     get: {
       summary: 'The session and its user, or null',
       tags: ['account'],
+      security: SESSION_OR_NOT,
       responses: { 200: { description: 'The session', content: json({}) } },
     },
   },
@@ -51,11 +56,13 @@ export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
     get: {
       summary: 'A JWT for the session, valid for 15 minutes',
       tags: ['account'],
+      security: [{ session: [] }],
       responses: {
         200: {
           description: 'The JWT',
           content: json({ type: 'object', properties: { token: text }, required: ['token'] }),
         },
+        401: { description: 'Not signed in' },
       },
     },
   },

@@ -18,6 +18,8 @@ const ROUTE = {
     operationId: 'callMcp',
     security: [{ apiToken: [] }],
     summary: 'Model Context Protocol, Streamable HTTP',
+    description:
+      'A JSON-RPC message, protocol 2026-07-28 or one of the 2025 versions. Stateless: every request carries the token.',
     tags: ['mcp'],
   },
 };
