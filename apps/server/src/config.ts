@@ -95,6 +95,9 @@ const ENVIRONMENT = z.object({
     .default('info'),
 });
 
+/** The names of all variables; docs/configuration.md tells of each. */
+export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
+
 /** Reads the environment; an empty variable counts as unset. Throws a ConfigError that lists every problem. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(
