@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { listDocuments, proseOf, ROOT, readDocument } from './markdown.ts';
+
+// Templates, whose links are those of the documents that are made of them.
+const DOCUMENTS = listDocuments().filter((file) => !/template\.md$/.test(file));
+
+// Pages that are being written; take each off when it is there.
+const AWAITED = ['docs/embedding.md', 'docs/cli.md'];
+
+/** The targets of all links and pictures, and of references to them. */
+function targetsOf(text: string): readonly string[] {
+  const prose = proseOf(text).replace(/`[^`\n]*`/g, '');
+  return [
+    ...[...prose.matchAll(/\]\(<?([^)\s>]+)>?[^)]*\)/g)].map(([, target = '']) => target),
+    ...[...prose.matchAll(/^\[[^\]]+\]:\s+(\S+)/gm)].map(([, target = '']) => target),
+    ...[...prose.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target = '']) => target),
+  ];
+}
+
+/** The anchors that GitHub gives to the headings of a document. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  const anchors = new Set([...text.matchAll(/\b(?:id|name)="([^"]+)"/g)].map(([, id = '']) => id));
+  for (const [, heading = ''] of proseOf(text).matchAll(/^#{1,6} (.*)$/gm)) {
+    const slug = heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}\-_ ]/gu, '')
+      .replaceAll(' ', '-');
+    const times = seen.get(slug) ?? 0;
+    seen.set(slug, times + 1);
+    anchors.add(times === 0 ? slug : `${slug}-${times}`);
+  }
+  return anchors;
+}
+
+/** Why a relative link leads nowhere; undefined when it does not. */
+function problemOf(file: string, target: string): string | undefined {
+  const [path = '', anchor] = target.split('#');
+  const found = path === '' ? file : normalize(join(dirname(file), decodeURIComponent(path)));
+  if (found.startsWith('..')) return `${target} leaves the repository`;
+  if (AWAITED.includes(found)) return undefined;
+  if (!existsSync(join(ROOT, found))) return `${target}: there is no ${found}`;
+  if (anchor === undefined || anchorsOf(readDocument(found)).has(anchor)) return undefined;
+  return `${target}: ${found} has no such heading`;
+}
+
+describe.each(DOCUMENTS)('%s', (file) => {
+  const links = targetsOf(readDocument(file)).filter((target) => !/^(https?|mailto):/.test(target));
+  test(`its ${links.length} links within the repository lead somewhere`, () => {
+    const problems = links.map((target) => problemOf(file, target)).filter((one) => one !== undefined);
+    expect(problems).toEqual([]);
+  });
+});
+
+test('docs/README.md lists every page of docs', () => {
+  const listed = targetsOf(readDocument('docs/README.md')).map((target) => join('docs', target));
+  const pages = DOCUMENTS.filter((file) => /^docs\/[^/]+\.md$/.test(file) && file !== 'docs/README.md');
+  expect(pages.filter((page) => !listed.includes(page))).toEqual([]);
+});

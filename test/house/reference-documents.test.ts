@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ERRORS } from '@tokenhouse/core';
+import { expect, test } from 'vitest';
+import { readConfig, VARIABLES } from '../../apps/server/src/config.ts';
+import { tableRows } from '../docs/markdown.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFile(join(ROOT, path), 'utf8');
+// JavaScript, since Node runs them as they are.
+const { httpApiDocument } = await import(join(ROOT, 'scripts/docs/http-api.js'));
+const { errorsDocument, MEANINGS } = await import(join(ROOT, 'scripts/docs/errors.js'));
+
+test('docs/http-api.md is what openapi.json makes of its template; if not: npm run docs', async () => {
+  const openapi = JSON.parse(await read('apps/server/openapi.json'));
+  const made = httpApiDocument(openapi, await read('scripts/docs/http-api-template.md'));
+  expect(await read('docs/http-api.md')).toBe(made);
+});
+
+test('docs/errors.md is what the error table makes of its template; if not: npm run docs', async () => {
+  const made = errorsDocument(ERRORS, await read('scripts/docs/errors-template.md'));
+  expect(await read('docs/errors.md')).toBe(made);
+});
+
+test('docs/errors.md has each code with its status, and no other', () => {
+  const rows = tableRows('docs/errors.md', '| code | status | title | when | what to do |');
+  const told = rows.map(([code = '', status = '', title]) => [
+    code.slice(1, -1),
+    { status: Number.parseInt(status, 10), title },
+  ]);
+  expect(Object.fromEntries(told)).toEqual(ERRORS);
+});
+
+test('a code that nobody has explained, and an explanation without a code, are errors', () => {
+  const more = { ...ERRORS, teapot: { status: 418, title: 'A teapot' } };
+  expect(() => errorsDocument(more, '{{errors}}')).toThrow('when people meet: teapot');
+  const { internal: _, ...less } = ERRORS;
+  expect(() => errorsDocument(less, '{{errors}}')).toThrow('that nobody sends: internal');
+  expect(Object.keys(MEANINGS)).toHaveLength(Object.keys(ERRORS).length);
+});
+
+test('a hole that nobody fills, and a part that nobody asked for, are errors', () => {
+  expect(() => errorsDocument(ERRORS, '{{errors}} {{nothing}}')).toThrow('{{nothing}}');
+  expect(() => errorsDocument(ERRORS, 'no hole')).toThrow('{{errors}}');
+});
+
+describeVariables('docs/configuration.md', '| variable | default | meaning |');
+describeVariables('README.md', '| variable | default | meaning |');
+
+function describeVariables(file: string, head: string): void {
+  const rows = tableRows(file, head).map(([names = '', preset = '']) => ({
+    names: codeIn(names),
+    // A default that is no code alone, such as "none", is told in words.
+    presets: /^`[^`]+`(, `[^`]+`)*$/.test(preset) ? codeIn(preset) : [],
+  }));
+
+  test(`${file} has each variable of the server, and no other`, () => {
+    expect(rows.flatMap(({ names }) => names).sort()).toEqual([...VARIABLES].sort());
+  });
+
+  test(`${file} has the defaults of the server: to set them changes nothing`, () => {
+    const told = rows.flatMap(({ names, presets }) =>
+      presets.length === names.length ? names.map((name, i) => [name, presets[i] ?? ''] as const) : [],
+    );
+    expect(told.length).toBeGreaterThan(10);
+    for (const [name, preset] of told) {
+      const set = readConfig({ [name]: preset.replace('$PORT', '3000') });
+      expect(set, `${name}=${preset}`).toEqual(readConfig({}));
+    }
+  });
+}
+
+function codeIn(cell: string): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+}
