@@ -201,6 +201,13 @@ export interface paths {
                         };
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
             };
         };
         put?: never;
@@ -431,7 +438,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Model Context Protocol, Streamable HTTP */
+        /**
+         * Model Context Protocol, Streamable HTTP
+         * @description A JSON-RPC message, protocol 2026-07-28 or one of the 2025 versions. Stateless: every request carries the token.
+         */
         post: operations["callMcp"];
         delete?: never;
         options?: never;
