@@ -66,6 +66,7 @@ function bounds({ type, minimum, maximum, minLength, maxLength }) {
   const hasLeast = least !== undefined && Math.abs(least) < LARGEST;
   const hasMost = most !== undefined && Math.abs(most) < LARGEST;
   if (hasLeast && hasMost) return [`${least} to ${most}${unit}`];
+  if (hasLeast && type === 'string' && least === 1) return ['not empty'];
   if (hasLeast) return [`at least ${least}${unit}`];
   return hasMost ? [`at most ${most}${unit}`] : [];
 }

@@ -79,7 +79,7 @@ describe.each([...new Set(RUN.map(({ file }) => file))])('%s', (file) => {
 test('the role and database that docs/operating.md makes are enough for the server', async () => {
   const block = BLOCKS.find(({ language, text }) => language === 'sql' && text.includes('CREATE ROLE'));
   if (block === undefined) throw new Error('No block makes a role');
-  const session = await openSqlSession();
+  const session = await openSqlSession({ isEmpty: true });
   try {
     await session.run(block);
     const server = await startServerProcess({ DATABASE_URL: session.madeUrl, AUTH_SECRET: 'x'.repeat(32) });

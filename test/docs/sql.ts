@@ -4,7 +4,7 @@ import { createPostgresDatabase } from '../support/databases.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import type { Block } from './markdown.ts';
 
-/** A PostgreSQL database that a server has been on, on which the blocks of one document run in their order. */
+/** A PostgreSQL database, on which the blocks of one document run in their order. */
 export interface SqlSession {
   run(block: Block): Promise<void>;
   /** The URL of the database and role that the document makes, both called tokenhouse there. */
@@ -12,11 +12,13 @@ export interface SqlSession {
   close(): Promise<void>;
 }
 
-export async function openSqlSession(): Promise<SqlSession> {
+/** On the tables of a server that has been on it, accounts among them; or, with `isEmpty`, on none. */
+export async function openSqlSession({ isEmpty = false } = {}): Promise<SqlSession> {
   const { connectionString, drop } = await createPostgresDatabase();
-  // As the server leaves it, with its accounts beside the tokens.
-  const server = await startServerProcess({ DATABASE_URL: connectionString, AUTH_SECRET: 'x'.repeat(32) });
-  await server.stop();
+  if (!isEmpty) {
+    const server = await startServerProcess({ DATABASE_URL: connectionString, AUTH_SECRET: 'x'.repeat(32) });
+    await server.stop();
+  }
   const client = new pg.Client({ connectionString });
   await client.connect();
   // A role belongs to the whole server, which may be a developer's own.
