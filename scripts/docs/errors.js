@@ -18,6 +18,10 @@ export const MEANINGS = {
     'The token is known, and was revoked: by its owner, by an operator, or with the account.',
     'Generate a new one, if you are to have one.',
   ],
+  client_invalid: [
+    'The server that introspects sent no credentials of its own, or wrong ones. Its challenge is `Basic realm="tokenhouse"`.',
+    'Send one of the pairs of `INTROSPECTION_CLIENTS`, by HTTP Basic or in the form.',
+  ],
   session_required: [
     'An API token was used on a route for people. It is logged as a use with the outcome `forbidden`.',
     'Sign in, or send a JWT.',

@@ -52,6 +52,11 @@ export const NOT_RUN: readonly NotRun[] = [
     reason: 'it would install a service on the machine that runs the tests',
   },
   {
+    language: 'js',
+    holds: /^import .* from '\.\/yours\.js'/m,
+    reason: 'test/e2e/adopter.test.ts runs it in a folder of its own',
+  },
+  {
     language: 'toml',
     holds: /^\[mcp_servers/m,
     reason:

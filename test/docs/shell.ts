@@ -26,7 +26,7 @@ export async function openShell(): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-docs-'));
   const server = await startServerProcess({
     DATA_DIR: join(folder, 'data'),
-    INTROSPECTION_CLIENTS: `${CLIENT.id}:${CLIENT.secret}`,
+    INTROSPECTION_CLIENTS: `${CLIENT.id}:${CLIENT.secret},notes:${CLIENT.secret}`,
   });
   await mkdir(join(folder, 'bin'));
   await writeFile(join(folder, 'bin/curl'), CURL);
@@ -53,6 +53,7 @@ export async function openShell(): Promise<Shell> {
           CODING_AGENT_API_KEY: token,
           CLIENT_ID: CLIENT.id,
           CLIENT_SECRET: CLIENT.secret,
+          INTROSPECTION_CLIENT_SECRET: CLIENT.secret,
         },
         timeout: 20_000,
       });

@@ -16,11 +16,11 @@ const EXAMPLE = join(ROOT, 'examples/express-minimal');
 const NEEDED = ['@tokenhouse/core', '@tokenhouse/http', '@tokenhouse/postgres'];
 const run = promisify(execFile);
 
-/** The code that README.md tells people to write. */
-async function readmeCode(): Promise<string> {
-  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code);
-  const [code, ...others] = blocks.filter((block) => block.includes('createTokenhouse'));
+/** The code that a document tells people to write. */
+async function codeOf(document: string): Promise<string> {
+  const text = await readFile(join(ROOT, document), 'utf8');
+  const blocks = [...text.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code);
+  const [code, ...others] = blocks.filter((block) => block.includes("from './yours.js'"));
   expect(others).toEqual([]);
   return code ?? '';
 }
@@ -49,7 +49,7 @@ describe('in a new folder, from the packed packages', () => {
         cwd: folder,
       },
     );
-    await writeFile(join(folder, 'index.js'), await readmeCode());
+    await writeFile(join(folder, 'index.js'), await codeOf('README.md'));
     await cp(join(EXAMPLE, 'yours.js'), join(folder, 'yours.js'));
 
     const database = await createPostgresDatabase();
@@ -79,7 +79,8 @@ describe('in a new folder, from the packed packages', () => {
   }
 
   test('the README’s lines protect an Express route and an MCP server', async () => {
-    expect(await readmeCode()).toBe(await readFile(join(EXAMPLE, 'index.js'), 'utf8'));
+    expect(await codeOf('README.md')).toBe(await readFile(join(EXAMPLE, 'index.js'), 'utf8'));
+    expect(await codeOf('docs/embedding.md')).toBe(await codeOf('README.md'));
     const nobody = await fetch(`${app.url}/notes`);
     expect(nobody.status).toBe(401);
     expect(nobody.headers.get('www-authenticate')).toBe('Bearer realm="tokenhouse"');
