@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database, Observer, UsageDurability } from '@tokenhouse/core';
-import { openPostgres } from '@tokenhouse/postgres';
-import { openSqlite } from '@tokenhouse/sqlite';
+import type { Database, Observer, Operations, UsageDurability } from '@tokenhouse/core';
+import { openPostgres, openOperations as openPostgresOperations } from '@tokenhouse/postgres';
+import { openSqlite, openOperations as openSqliteOperations } from '@tokenhouse/sqlite';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -24,6 +24,8 @@ export interface TestDatabase {
   sql(text: string, params?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** Another instance on the same database. */
   openAgain(options?: OpenOptions): Promise<Database>;
+  /** What an operator's command opens beside it; the caller closes it. */
+  openOperations(): Operations;
   /** From now on the database answers nobody but `sql`. */
   cutOff(): Promise<void>;
   restore(): Promise<void>;
@@ -72,6 +74,7 @@ async function openTestSqlite(options: OpenOptions = {}): Promise<TestDatabase &
     file,
     database,
     openAgain,
+    openOperations: () => openSqliteOperations({ file }),
     async sql(text, params = []) {
       const statement = operator.prepare<unknown[], Record<string, unknown>>(text.replaceAll(/\$\d+/g, '?'));
       if (statement.reader) return statement.all(...params);
@@ -163,6 +166,7 @@ async function openPostgresHouse(options: OpenOptions, { open, search }: HouseKi
     connectionString,
     database,
     openAgain,
+    openOperations: () => openPostgresOperations({ connectionString }),
     sql: async (text, params = []) => (await operator.query(text, [...params])).rows,
     async cutOff() {
       await setConnectable(false);

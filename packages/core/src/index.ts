@@ -21,6 +21,17 @@ export {
   unavailable,
 } from './errors.ts';
 export { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
+export {
+  type Diagnosis,
+  type ExportedUse,
+  type Finding,
+  judgeSchema,
+  type Operations,
+  type SchemaState,
+  type TokenFilter,
+  type TokensPage,
+  type UseFilter,
+} from './operations.ts';
 export type {
   Creation,
   CreationLimits,

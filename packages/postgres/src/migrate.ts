@@ -1,9 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
 import pg, { type ClientBase } from 'pg';
 import { type ConnectionSource, withSchema } from './connection-source.ts';
 import { exclusively } from './exclusively.ts';
-
-const FOLDER = new URL('../migrations/', import.meta.url);
+import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-state.ts';
 
 /**
  * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
@@ -14,12 +12,10 @@ export async function migrate(source: ConnectionSource): Promise<void> {
   const where = await withSchema(source);
   await exclusively(where, async (client) => {
     if (where.schema !== undefined) await createSchema(client, where.schema);
-    const applied = await appliedMigrations(client);
-    const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
-    refuseNewerDatabase(applied, files);
-    for (const file of files) {
-      if (!applied.has(file)) await apply(client, file);
-    }
+    const { missing, unknown } = await selectSchemaState(client);
+    refuseNewerDatabase(unknown);
+    if (missing.length > 0) await client.query(MIGRATIONS_TABLE);
+    for (const file of missing) await apply(client, file);
   });
 }
 
@@ -29,22 +25,8 @@ async function createSchema(client: ClientBase, schema: string): Promise<void> {
   if (rowCount === 0) await client.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
 }
 
-async function appliedMigrations(client: ClientBase): Promise<ReadonlySet<string>> {
-  const found = await client.query(`SELECT to_regclass('tokenhouse_migrations') IS NOT NULL AS exists`);
-  if (found.rows[0]?.exists !== true) {
-    await client.query(
-      `CREATE TABLE tokenhouse_migrations (
-         name       text        PRIMARY KEY,
-         applied_at timestamptz NOT NULL DEFAULT now()
-       )`,
-    );
-  }
-  const { rows } = await client.query<{ name: string }>('SELECT name FROM tokenhouse_migrations');
-  return new Set(rows.map(({ name }) => name));
-}
-
 async function apply(client: ClientBase, file: string): Promise<void> {
-  const sql = await readFile(new URL(file, FOLDER), 'utf8');
+  const sql = await readMigration(file);
   try {
     await client.query('BEGIN');
     await client.query(sql);
@@ -57,9 +39,7 @@ async function apply(client: ClientBase, file: string): Promise<void> {
 }
 
 /** An older program on a newer schema would write rows that the newer one does not expect. */
-function refuseNewerDatabase(applied: ReadonlySet<string>, files: readonly string[]): void {
-  const unknown = [...applied].filter((name) => !files.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(`The database was migrated by a newer version of Tokenhouse (${unknown.join(', ')})`);
-  }
+function refuseNewerDatabase(unknown: readonly string[]): void {
+  if (unknown.length === 0) return;
+  throw new Error(`The database was migrated by a newer version of Tokenhouse (${unknown.join(', ')})`);
 }

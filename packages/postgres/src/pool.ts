@@ -7,6 +7,8 @@ export interface PoolOptions {
   readonly max: number;
   /** How long a statement may wait for somebody else's lock. */
   readonly lockTimeoutMs: number;
+  /** How long an answer may take; 0: as long as it takes. PATIENCE_MS when left out. */
+  readonly patienceMs?: number;
   /** Settings of the session beside those that every connection needs. */
   readonly settings?: Readonly<Record<string, string>>;
   /** For `createPipeline`: statements are sent without waiting for the answers to those before. */
@@ -17,16 +19,16 @@ export interface PoolOptions {
 
 /** A pool of our own, whose sessions are prepared for the statements of this package. */
 export function createPool(options: PoolOptions): pg.Pool {
-  const { source, max, lockTimeoutMs, settings, pipeline = false, onConnectionError } = options;
+  const { source, max, lockTimeoutMs, patienceMs = PATIENCE_MS, settings, onConnectionError } = options;
   const pool = new pg.Pool({
     ...clientConfig(source),
     // What the pool of an app is set to beyond its connections is not for ours.
     ...OWN_POOL,
     max,
-    pipeline,
+    pipeline: options.pipeline ?? false,
     application_name: 'tokenhouse',
     connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
+    query_timeout: patienceMs,
     keepAlive: true,
     // Awaited by the pool, whatever its types say, before it hands the connection out.
     onConnect: (client) => prepareConnection(client, source, { lockTimeoutMs, more: settings }),

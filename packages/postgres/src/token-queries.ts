@@ -12,7 +12,7 @@ interface StoredRow {
   readonly revoked_at: Time | null;
 }
 
-interface TokenRow extends StoredRow {
+export interface TokenRow extends StoredRow {
   readonly token_prefix: string;
   readonly token_suffix: string;
   readonly created_at: Time;
@@ -65,7 +65,7 @@ export async function selectUnlocked(
 }
 
 // The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
-const selectTokens = (more = '') => `
+export const selectTokens = (more = '') => `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
          t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client${more}
     FROM api_tokens t
@@ -196,7 +196,7 @@ function toStoredToken(row: StoredRow): StoredToken {
   };
 }
 
-function toApiToken(row: TokenRow): ApiToken {
+export function toApiToken(row: TokenRow): ApiToken {
   return {
     ...toStoredToken(row),
     tokenPrefix: row.token_prefix,

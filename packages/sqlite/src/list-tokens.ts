@@ -4,8 +4,8 @@ import { type StoredRow, toStoredToken } from './find-by-hash.ts';
 import { prepare } from './prepare.ts';
 import { fromNullableTime, fromStoredTime } from './stored-time.ts';
 
-// Where the token was last used is read from the log, by token_usage_logs_of_token, and kept nowhere else.
-const TOKENS = `
+/** Where the token was last used is read from the log, by token_usage_logs_of_token, and kept nowhere else. */
+export const TOKENS = `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
     t.revoked_at, t.metadata, u.id AS last_use_id, u.ip_address, u.user_agent, u.client
   FROM api_tokens t
@@ -36,7 +36,7 @@ export function findToken(
   return row && toApiToken(row);
 }
 
-interface TokenRow extends StoredRow {
+export interface TokenRow extends StoredRow {
   readonly token_prefix: string;
   readonly token_suffix: string;
   readonly created_at: string;
@@ -48,7 +48,7 @@ interface TokenRow extends StoredRow {
   readonly client: string | null;
 }
 
-function toApiToken(row: TokenRow): ApiToken {
+export function toApiToken(row: TokenRow): ApiToken {
   return {
     ...toStoredToken(row),
     tokenPrefix: row.token_prefix,

@@ -86,7 +86,8 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   };
 }
 
-function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): TokenStore {
+/** Tokens in `api_tokens`: read on `reader`, written through `writer`. */
+export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): TokenStore {
   return {
     async createToken(token, limits) {
       // A refusal needs no lock: whoever asks again and again must not hold up the uses.

@@ -1,0 +1,88 @@
+import type { ApiToken, StoredToken, TokenStatus } from './api-token.ts';
+import type { TokenStore } from './ports.ts';
+import type { TokenHash } from './token.ts';
+import type { LoggedUse } from './usage.ts';
+
+/** Which tokens an operator means; what is left out does not narrow. */
+export interface TokenFilter {
+  readonly userId?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+  readonly status?: TokenStatus | undefined;
+}
+
+/** `after`: the id of the last token of the page before. */
+export interface TokensPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** Which uses an operator means: from `since` on, and before `until`. */
+export interface UseFilter {
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly userId?: string | undefined;
+  readonly tokenId?: string | undefined;
+}
+
+/** A use with its token; name and owner are null when the token's row is gone. */
+export interface ExportedUse extends LoggedUse {
+  readonly tokenId: string;
+  readonly tokenName: string | null;
+  readonly userId: string | null;
+}
+
+/** The migrations of a database, by name, beside those that this version has. */
+export interface SchemaState {
+  readonly applied: readonly string[];
+  readonly missing: readonly string[];
+  /** Applied by a newer version, which this one does not know. */
+  readonly unknown: readonly string[];
+}
+
+/** What was found out about one thing that has to be right. */
+export interface Finding {
+  readonly check: string;
+  readonly verdict: 'ok' | 'warning' | 'wrong';
+  readonly detail: string;
+  /** What to do about it; undefined when it is ok. */
+  readonly remedy?: string | undefined;
+}
+
+/** What a diagnosis compares the database with: this machine's clock, and how the servers are configured. */
+export interface Diagnosis {
+  readonly clock: () => Date;
+  readonly verifierLeaseMs: number;
+}
+
+/**
+ * What an operator reads and does beside the running instances. It remembers no token and holds no lease, so that no
+ * revocation waits for it, and it migrates nothing. Rejects with `unavailable` when the database cannot be reached.
+ */
+export interface Operations {
+  schema(): Promise<SchemaState>;
+  /** Tokens of all people, newest first, with the status that they have at `now`. */
+  listTokens(filter: TokenFilter, page: TokensPage, now: Date): Promise<readonly ApiToken[]>;
+  /** By the hash as hex. Nothing is logged: this is no use. */
+  findByHashes(hashes: readonly TokenHash[]): Promise<ReadonlyMap<string, StoredToken>>;
+  /** As the servers do it: final when it returns. */
+  readonly revokeToken: TokenStore['revokeToken'];
+  /** In batches, roughly by time, as of the moment at which it begins. Ends early when the reader does. */
+  streamUses(filter: UseFilter): AsyncIterable<readonly ExportedUse[]>;
+  /** Looks at everything that the guarantees rest on. Rejects only when the database cannot be reached. */
+  diagnose(diagnosis: Diagnosis): Promise<readonly Finding[]>;
+  close(): Promise<void>;
+}
+
+/** Whether the schema is this version's. */
+export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding {
+  const check = 'migrations';
+  if (unknown.length > 0) {
+    const detail = `a newer version of Tokenhouse has migrated the database (${unknown.join(', ')})`;
+    return { check, verdict: 'wrong', detail, remedy: 'Run that version, or a newer one.' };
+  }
+  if (missing.length > 0) {
+    const detail = `${missing.length} not applied (${missing.join(', ')})`;
+    return { check, verdict: 'wrong', detail, remedy: 'Run tokenhouse migrate.' };
+  }
+  return { check, verdict: 'ok', detail: `all ${applied.length} applied` };
+}

@@ -1,0 +1,52 @@
+import type { Finding } from '@tokenhouse/core';
+import type { Queryable } from '../../connections.ts';
+
+const TRIGGERS = [
+  'api_tokens_invalidate_updated',
+  'api_tokens_invalidate_deleted',
+  'api_tokens_invalidate_truncated',
+];
+
+/** Those by which servers hear that a token has changed. */
+export async function checkTriggers(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT tgname AS name FROM pg_trigger
+      WHERE tgrelid = 'api_tokens'::regclass AND tgname = ANY ($1) AND tgenabled IN ('O', 'A')`,
+    [TRIGGERS],
+  );
+  const check = 'triggers';
+  const missing = TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
+  if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
+  const remedy =
+    'Servers accept revoked tokens until this is mended: ALTER TABLE api_tokens ENABLE TRIGGER USER, or restore those that are gone from packages/postgres/migrations, and restart the servers.';
+  return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
+}
+
+// What servers do to each table, and the ownership that partitions and migrations need.
+const LACKING = `
+  SELECT relation || ' ' || privilege AS lack
+    FROM (VALUES ('api_tokens', 'SELECT'), ('api_tokens', 'INSERT'), ('api_tokens', 'UPDATE'),
+                 ('token_usage_logs', 'SELECT'), ('token_usage_logs', 'INSERT'),
+                 ('token_invalidations', 'SELECT'), ('token_invalidations', 'INSERT'), ('token_invalidations', 'DELETE'),
+                 ('verifier_leases', 'SELECT'), ('verifier_leases', 'INSERT'), ('verifier_leases', 'UPDATE'),
+                 ('verifier_leases', 'DELETE')) AS needed (relation, privilege)
+   WHERE NOT has_table_privilege(relation, privilege)
+   UNION ALL SELECT 'token_usage_logs OWNERSHIP' FROM pg_class
+   WHERE oid = 'token_usage_logs'::regclass AND NOT pg_has_role(relowner, 'USAGE')
+   UNION ALL SELECT 'CREATE in schema ' || current_schema()
+   WHERE NOT has_schema_privilege(current_schema(), 'CREATE')`;
+
+/** What the role of DATABASE_URL may do, and what of that the servers need. */
+export async function checkPrivileges(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ lack: string }>(LACKING);
+  const { rows: roles } = await db.query<{ role: string }>('SELECT current_user AS role');
+  const role = roles[0]?.role ?? '';
+  const check = 'privileges';
+  if (rows.length === 0) return { check, verdict: 'ok', detail: `role ${role} has what servers need` };
+  return {
+    check,
+    verdict: 'wrong',
+    detail: `role ${role} lacks: ${rows.map(({ lack }) => lack).join(', ')}`,
+    remedy: 'Let the role own the tables of Tokenhouse and their schema, or grant it what it lacks.',
+  };
+}

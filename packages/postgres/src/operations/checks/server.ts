@@ -1,0 +1,65 @@
+import type { Finding } from '@tokenhouse/core';
+import type { Queryable } from '../../connections.ts';
+
+const OLDEST = 140_000;
+const MOST_APART_MS = 1_000;
+
+/** PostgreSQL 14 or newer. */
+export async function checkVersion(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ version: string; number: number }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number`,
+  );
+  const { version = '', number = 0 } = rows[0] ?? {};
+  const check = 'database';
+  const detail = `PostgreSQL ${version} answers`;
+  return number >= OLDEST
+    ? { check, verdict: 'ok', detail }
+    : {
+        check,
+        verdict: 'wrong',
+        detail,
+        remedy: 'Tokenhouse needs PostgreSQL 14 or newer: upgrade the server.',
+      };
+}
+
+/** Whether a commit survives a power cut. What a session may set, Tokenhouse's own connections set for themselves. */
+export async function checkSettings(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ name: string; value: string }>(
+    `SELECT name, reset_val AS value FROM pg_settings
+      WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name`,
+  );
+  const check = 'durability';
+  const detail = rows.map(({ name, value }) => `${name} ${value}`).join(', ');
+  const off = rows.filter(({ name, value }) => name !== 'synchronous_commit' && value === 'off');
+  if (off.length > 0) {
+    const names = off.map(({ name }) => name).join(' and ');
+    const remedy = `A power cut can lose uses and revocations, or the database: set ${names} to on in postgresql.conf.`;
+    return { check, verdict: 'wrong', detail, remedy };
+  }
+  const isOverruled = rows.some(({ name, value }) => name === 'synchronous_commit' && value === 'off');
+  return {
+    check,
+    verdict: 'ok',
+    detail: detail + (isOverruled ? ' (Tokenhouse turns it on for its own connections)' : ''),
+  };
+}
+
+/** This machine's clock beside the database's, give or take half of the time that the question took. */
+export async function checkClock(db: Queryable, clock: () => Date): Promise<Finding> {
+  const before = clock().getTime();
+  const { rows } = await db.query<{ ms: string }>(
+    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8::text AS ms',
+  );
+  const after = clock().getTime();
+  const apart = Math.round((before + after) / 2 - Number(rows[0]?.ms));
+  const check = 'clock';
+  const detail = `this machine is ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead of'} the database`;
+  if (Math.abs(apart) - (after - before) / 2 <= MOST_APART_MS) return { check, verdict: 'ok', detail };
+  return {
+    check,
+    verdict: 'warning',
+    detail,
+    remedy:
+      'Tokens expire, and uses are dated, by the clocks of the servers (revocations do not depend on them): set both machines by NTP.',
+  };
+}

@@ -1,0 +1,29 @@
+import { type Diagnosis, type Finding, judgeSchema } from '@tokenhouse/core';
+import type { Queryable } from '../connections.ts';
+import { selectSchemaState } from '../schema-state.ts';
+import { checkLeases } from './checks/leases.ts';
+import { checkPrivileges, checkTriggers } from './checks/schema.ts';
+import { checkClock, checkSettings, checkVersion } from './checks/server.ts';
+import { checkPartitions } from './checks/usage-log.ts';
+
+/** One thing after the other; where there is no schema yet, only what can be said without it. */
+export async function diagnose(
+  db: Queryable,
+  { clock, verifierLeaseMs }: Diagnosis,
+): Promise<readonly Finding[]> {
+  const schema = await selectSchemaState(db);
+  const server = [
+    await checkVersion(db),
+    await checkSettings(db),
+    await checkClock(db, clock),
+    judgeSchema(schema),
+  ];
+  if (schema.missing.length > 0) return server;
+  return [
+    ...server,
+    await checkTriggers(db),
+    await checkPrivileges(db),
+    ...(await checkPartitions(db, clock())),
+    await checkLeases(db, verifierLeaseMs),
+  ];
+}

@@ -1,0 +1,55 @@
+import { createRecentTokens, createVerifierCache, type Operations } from '@tokenhouse/core';
+import type pg from 'pg';
+import type { ConnectionSource } from '../connection-source.ts';
+import { ownConnections } from '../connections.ts';
+import { orUnavailable } from '../failures.ts';
+import { writeMigrationScript } from '../migration-script.ts';
+import { PATIENCE_MS } from '../patience.ts';
+import { createPool } from '../pool.ts';
+import { selectSchemaState } from '../schema-state.ts';
+import { selectByHashes } from '../token-queries.ts';
+import { createTokenStore } from '../token-store.ts';
+import { diagnose } from './diagnose.ts';
+import { selectFilteredTokens } from './select-tokens.ts';
+import { streamUses } from './stream-uses.ts';
+
+export interface PostgresOperations extends Operations {
+  /** For what else lives on the same database. Closed by `close`. */
+  readonly pool: pg.Pool;
+  /** The migrations that are missing, as one script that records them. */
+  writeMigrationScript(): Promise<string>;
+}
+
+/** Connects at the first question. Its statements may take as long as they take: no request waits behind them. */
+export function openOperations(source: ConnectionSource): PostgresOperations {
+  const pool = createPool({
+    source,
+    max: 2,
+    lockTimeoutMs: PATIENCE_MS,
+    patienceMs: 0,
+    onConnectionError: undefined,
+  });
+  const connections = ownConnections(pool);
+  // Believes nothing, since it holds no lease.
+  const cache = createVerifierCache(createRecentTokens(1));
+  const { revokeToken } = createTokenStore(connections, { cache, now: () => performance.now() });
+  const schema = () => orUnavailable(() => selectSchemaState(pool));
+
+  return {
+    pool,
+    schema,
+    writeMigrationScript: async () => writeMigrationScript((await schema()).missing),
+    listTokens: (filter, page, now) => orUnavailable(() => selectFilteredTokens(pool, filter, page, now)),
+    findByHashes: (hashes) =>
+      orUnavailable(() =>
+        selectByHashes(
+          pool,
+          hashes.map((hash) => hash.reveal()),
+        ),
+      ),
+    revokeToken,
+    streamUses: (filter) => streamUses(source, filter),
+    diagnose: (diagnosis) => orUnavailable(() => diagnose(pool, diagnosis)),
+    close: () => pool.end(),
+  };
+}

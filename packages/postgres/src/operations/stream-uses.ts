@@ -1,0 +1,111 @@
+import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
+import type pg from 'pg';
+import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
+import { orUnavailable } from '../failures.ts';
+import { toDate } from '../timestamp.ts';
+import { isUuid } from '../uuid.ts';
+
+const BATCH = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const TEXTS = { getTypeParser: () => (text: string) => text };
+
+type Row = [
+  id: string,
+  at: string,
+  tokenId: string,
+  tokenName: string | null,
+  userId: string | null,
+  outcome: UseOutcome,
+  endpoint: string,
+  ipAddress: string | null,
+  userAgent: string | null,
+  client: string | null,
+];
+
+/**
+ * The uses behind a cursor of the server, on a connection of their own that may take its time, as of one moment.
+ * Unordered, since partitions come in the order of their days: a sort would cost the server the log's size on its disk.
+ */
+export async function* streamUses(
+  source: ConnectionSource,
+  filter: UseFilter,
+): AsyncGenerator<readonly ExportedUse[]> {
+  if (filter.tokenId !== undefined && !isUuid(filter.tokenId)) return;
+  const client = createClient(source, {
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: 0,
+    keepAlive: true,
+    types: TEXTS,
+  });
+  // Whoever waits for an answer is told by that; without a listener it would end the process.
+  client.on('error', () => {});
+  try {
+    await orUnavailable(async () => {
+      await client.connect();
+      await prepareConnection(client, source, { lockTimeoutMs: CONNECT_TIMEOUT_MS });
+      await declareCursor(client, filter);
+    });
+    let coming: Promise<readonly ExportedUse[]> = fetchUses(client);
+    for (;;) {
+      const uses = await orUnavailable(() => coming);
+      if (uses.length === 0) return;
+      // Asked for while the reader is busy with these.
+      coming = fetchUses(client);
+      coming.catch(() => {});
+      yield uses;
+    }
+  } finally {
+    // Behind an answer that nobody waits for any more, if one is on its way.
+    await client.end().catch(() => {});
+  }
+}
+
+async function declareCursor(client: pg.Client, filter: UseFilter): Promise<void> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  // A hash join that outgrows its memory would lose the order of days; all rows are wanted, not the first few soon.
+  await client.query(
+    'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off; SET LOCAL cursor_tuple_fraction = 1; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0',
+  );
+  const { text, values } = selectUses(filter);
+  await client.query(`DECLARE uses NO SCROLL CURSOR FOR ${text}`, values);
+}
+
+/** Indexes: api_tokens_pkey for each token that is met; token_usage_logs_token_id_idx for one token or one person. */
+function selectUses({ since, until, userId, tokenId }: UseFilter): pg.QueryConfig {
+  const values: unknown[] = [];
+  const conditions = ['true'];
+  const add = (column: string, value: unknown) => {
+    if (value !== undefined) conditions.push(`${column} $${values.push(value)}`);
+  };
+  add('u.created_at >=', since);
+  add('u.created_at <', until);
+  add('u.token_id =', tokenId);
+  add('t.user_id =', userId);
+  const text = `
+    SELECT u.id, (extract(epoch FROM u.created_at) * 1000)::float8, u.token_id, t.name, t.user_id, u.outcome,
+           u.endpoint, host(u.ip_address), u.user_agent, u.client
+      FROM token_usage_logs u LEFT JOIN api_tokens t ON t.id = u.token_id
+     WHERE ${conditions.join(' AND ')}`;
+  return { text, values };
+}
+
+async function fetchUses(client: pg.Client): Promise<readonly ExportedUse[]> {
+  const { rows } = await client.query<Row>({ text: `FETCH ${BATCH} FROM uses`, rowMode: 'array' });
+  return rows.map(toExportedUse);
+}
+
+function toExportedUse(row: Row): ExportedUse {
+  const [id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client] = row;
+  return {
+    id,
+    at: toDate(Number(at)),
+    tokenId,
+    tokenName,
+    userId,
+    outcome,
+    endpoint,
+    ipAddress,
+    userAgent,
+    client,
+  };
+}

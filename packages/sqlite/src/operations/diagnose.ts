@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Finding, judgeSchema } from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+import { findSchemaState } from './schema-state.ts';
+
+/** The file, its mode, its schema and its rights. */
+export function diagnose(connection: BetterSqlite3.Database): readonly Finding[] {
+  const schema = findSchemaState(connection);
+  return [
+    checkDatabase(connection),
+    checkIntegrity(connection),
+    checkWal(connection),
+    judgeSchema(schema),
+    ...(schema.missing.length > 0 ? [] : [checkTriggers(connection)]),
+    checkRights(connection.name),
+  ];
+}
+
+function checkDatabase(connection: BetterSqlite3.Database): Finding {
+  const version = connection.prepare('SELECT sqlite_version()').pluck().get();
+  return { check: 'database', verdict: 'ok', detail: `${connection.name} opens, SQLite ${version}` };
+}
+
+/** https://www.sqlite.org/pragma.html#pragma_quick_check: all pages, but not whether indexes agree with tables. */
+function checkIntegrity(connection: BetterSqlite3.Database): Finding {
+  const check = 'integrity';
+  let result: string;
+  try {
+    result = String(connection.pragma('quick_check(1)', { simple: true }));
+  } catch (error) {
+    result = error instanceof Error ? error.message : String(error);
+  }
+  if (result === 'ok') return { check, verdict: 'ok', detail: 'quick_check finds nothing' };
+  const remedy = 'Stop the server, keep a copy of the file, and restore a backup or use sqlite3’s .recover.';
+  return { check, verdict: 'wrong', detail: `quick_check: ${result}`, remedy };
+}
+
+function checkWal(connection: BetterSqlite3.Database): Finding {
+  const mode = connection.pragma('journal_mode', { simple: true });
+  const check = 'journal';
+  if (mode === 'wal') return { check, verdict: 'ok', detail: 'WAL' };
+  const remedy =
+    'Readers and the writer wait for each other: restart the server, which sets WAL, or run tokenhouse migrate.';
+  return { check, verdict: 'wrong', detail: `${mode}, not WAL`, remedy };
+}
+
+const TRIGGERS = ['api_tokens_times_inserted', 'api_tokens_times_updated'];
+
+function checkTriggers(connection: BetterSqlite3.Database): Finding {
+  const there = connection
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'api_tokens'`)
+    .pluck()
+    .all();
+  const missing = TRIGGERS.filter((trigger) => !there.includes(trigger));
+  const check = 'triggers';
+  if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
+  const remedy =
+    'Times typed by hand may be misread, in the safe direction: restore the triggers from packages/sqlite/migrations.';
+  return { check, verdict: 'wrong', detail: `missing: ${missing.join(', ')}`, remedy };
+}
+
+/** Whether only this user of the system may read the file and its folder. Windows knows no such modes. */
+function checkRights(file: string): Finding {
+  const check = 'permissions';
+  if (process.platform === 'win32') return { check, verdict: 'ok', detail: 'not judged on Windows' };
+  const open = [file, dirname(file)].filter((path) => (statSync(path).mode & 0o077) !== 0);
+  // A folder that others may look into is no trouble while the file in it is closed.
+  if (!open.includes(file)) return { check, verdict: 'ok', detail: `${file} is its owner's alone` };
+  const remedy = `It holds names, addresses and password hashes: chmod 600 ${file}*`;
+  return {
+    check,
+    verdict: 'warning',
+    detail: `others on this machine may read ${open.join(' and ')}`,
+    remedy,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Operations, StoredToken } from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+import { openExistingFile } from '../connection.ts';
+import { reading } from '../failure.ts';
+import { findByHash } from '../find-by-hash.ts';
+import { createTokenStore } from '../open-sqlite.ts';
+import { startWriter, type Writer } from '../writer.ts';
+import { diagnose } from './diagnose.ts';
+import { listFilteredTokens } from './list-filtered-tokens.ts';
+import { findSchemaState } from './schema-state.ts';
+import { streamUses } from './stream-uses.ts';
+
+export interface SqliteOperations extends Operations {
+  /** For the accounts, on the same file. Closed by `close`. */
+  readonly connection: BetterSqlite3.Database;
+}
+
+/** Opens a file that is there, beside whoever else has it open. Throws when it is not. */
+export function openOperations({ file }: { readonly file: string }): SqliteOperations {
+  const connection = openExistingFile(file);
+  const reader = openExistingFile(file);
+  reader.pragma('query_only = ON');
+  let writer: Writer | undefined;
+  const store = createTokenStore(reader, {
+    run(name, ...args) {
+      // Most commands write nothing: the thread is started for those that do.
+      writer ??= startWriter(file);
+      return writer.run(name, ...args);
+    },
+    stop: async () => {},
+  });
+
+  return {
+    connection,
+    schema: () => reading(reader, findSchemaState),
+    listTokens: (filter, page, now) => reading(reader, (open) => listFilteredTokens(open, filter, page, now)),
+    findByHashes: (hashes) =>
+      reading(reader, (open) => {
+        const found = hashes.map((hash) => [hash.reveal(), findByHash(open, hash)] as const);
+        return new Map(found.filter((entry): entry is [string, StoredToken] => entry[1] !== undefined));
+      }),
+    revokeToken: store.revokeToken,
+    streamUses: (filter) => streamUses(reader, filter),
+    diagnose: () => reading(reader, diagnose),
+    async close() {
+      reader.close();
+      await writer?.stop();
+      connection.close();
+    },
+  };
+}

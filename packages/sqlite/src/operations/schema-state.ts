@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs';
+import type { SchemaState } from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+
+const FOLDER = new URL('../../migrations/', import.meta.url);
+
+/** Which migrations the database has seen. Changes nothing, also where there is no table of them yet. */
+export function findSchemaState(connection: BetterSqlite3.Database): SchemaState {
+  const known = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const applied = findApplied(connection);
+  return {
+    applied,
+    missing: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+  };
+}
+
+function findApplied(connection: BetterSqlite3.Database): readonly string[] {
+  const table = `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'tokenhouse_migrations'`;
+  if (connection.prepare(table).get() === undefined) return [];
+  const names = connection.prepare('SELECT name FROM tokenhouse_migrations ORDER BY name').pluck().all();
+  return names.map(String);
+}

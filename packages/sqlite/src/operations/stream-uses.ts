@@ -1,0 +1,80 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ExportedUse, UseFilter } from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+import { reading } from '../failure.ts';
+import { toLoggedUse, type UseRow } from '../list-uses.ts';
+import { prepare } from '../prepare.ts';
+import { toStoredTime } from '../stored-time.ts';
+
+const CHUNK = 5_000;
+
+interface ExportedRow extends UseRow {
+  readonly token_id: string;
+  readonly token_name: string | null;
+  readonly user_id: string | null;
+}
+
+/**
+ * The uses by ascending id, up to the newest at the beginning. Chunk by chunk and not in one statement: a reader that
+ * stays open keeps the WAL from being written back, however long the export takes.
+ */
+export async function* streamUses(
+  connection: BetterSqlite3.Database,
+  filter: UseFilter,
+): AsyncGenerator<readonly ExportedUse[]> {
+  const { first, last } = await reading(connection, findRange);
+  for (let from = first; from <= last; from += CHUNK) {
+    const to = Math.min(from + CHUNK - 1, last);
+    const uses = await reading(connection, (open) => findUses(open, { from, to }, filter));
+    if (uses.length > 0) yield uses;
+    // Rows that the filter leaves out are read without a pause otherwise.
+    else await setImmediate();
+  }
+}
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+// Served by the primary key, twice: in one SELECT, min and max would read the table.
+const RANGE = `
+  SELECT coalesce((SELECT min(id) FROM token_usage_logs), 1) AS first,
+    coalesce((SELECT max(id) FROM token_usage_logs), 0) AS last`;
+
+function findRange(connection: BetterSqlite3.Database): Range {
+  return prepare<Range>(connection, RANGE).get() ?? { first: 1, last: 0 };
+}
+
+// Served by the primary keys of both tables.
+const USES = `
+  SELECT u.id, u.created_at, u.token_id, t.name AS token_name, t.user_id, u.outcome, u.endpoint, u.ip_address,
+    u.user_agent, u.client
+  FROM token_usage_logs u LEFT JOIN api_tokens t ON t.id = u.token_id
+  WHERE u.id BETWEEN :from AND :to
+    AND (:since IS NULL OR u.created_at >= :since)
+    AND (:until IS NULL OR u.created_at < :until)
+    AND (:tokenId IS NULL OR u.token_id = :tokenId)
+    AND (:userId IS NULL OR t.user_id = :userId)
+  ORDER BY u.id`;
+
+function findUses(
+  connection: BetterSqlite3.Database,
+  range: { readonly from: number; readonly to: number },
+  { since, until, userId, tokenId }: UseFilter,
+): readonly ExportedUse[] {
+  return prepare<ExportedRow>(connection, USES)
+    .all({
+      ...range,
+      since: since === undefined ? null : toStoredTime(since),
+      until: until === undefined ? null : toStoredTime(until),
+      tokenId: tokenId ?? null,
+      userId: userId ?? null,
+    })
+    .map((row) => ({
+      ...toLoggedUse(row),
+      tokenId: row.token_id,
+      tokenName: row.token_name,
+      userId: row.user_id,
+    }));
+}
