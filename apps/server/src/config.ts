@@ -37,9 +37,20 @@ export interface IdentityProvider {
   readonly audience: string | undefined;
 }
 
+/** What is needed beside the database by nobody but the server. */
+export type OperatorConfig = Omit<Config, 'authSecret'>;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A bad environment. The message lists every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The environment is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
 }
 
 const integer = (min: number, max: number) =>
@@ -99,30 +110,38 @@ const ENVIRONMENT = z.object({
 export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
 
 /** Reads the environment; an empty variable counts as unset. Throws a ConfigError that lists every problem. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Environment): Config {
+  return read(env, missingSecret);
+}
+
+/** The same for a command that works on the database alone: AUTH_SECRET, which signs sessions, is not asked for. */
+export function readOperatorConfig(env: Environment): OperatorConfig {
+  return read(env, () => []);
+}
+
+function read(env: Environment, lacks: (env: Environment) => readonly string[]): Config {
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = ENVIRONMENT.safeParse(set);
   const problems = [
     ...(parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []),
+    ...lacks(set),
     ...contradictions(set),
   ];
-  if (!parsed.success || problems.length > 0) {
-    throw new ConfigError(
-      `The environment is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    );
-  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(toConfig(parsed.data));
 }
 
+function missingSecret(env: Environment): readonly string[] {
+  if (env['DATABASE_URL'] === undefined || env['AUTH_SECRET'] !== undefined) return [];
+  return ['AUTH_SECRET is required when DATABASE_URL is set: all instances must share it'];
+}
+
 /** What is wrong between variables, each of which may be right alone. */
-function contradictions(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+function contradictions(env: Environment): readonly string[] {
   const has = (name: string) => env[name] !== undefined;
   const found: string[] = [];
-  if (has('DATABASE_URL') && !has('AUTH_SECRET')) {
-    found.push('AUTH_SECRET is required when DATABASE_URL is set: all instances must share it');
-  }
   if (has('AUTH_JWKS_URL') && has('AUTH_JWT_SECRET')) {
     found.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other');
   }

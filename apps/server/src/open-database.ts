@@ -5,15 +5,9 @@ import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import {
-  type AccountsHome,
-  createBuiltInAccounts,
-  findUserIn,
-  findUserOn,
-  USERS_TABLE,
-} from './accounts/built-in-accounts.ts';
+import { homeInPostgres, homeOnSqlite } from './accounts/accounts-home.ts';
+import { type AccountsHome, createBuiltInAccounts } from './accounts/built-in-accounts.ts';
 import { createForeignAccounts } from './accounts/foreign-accounts.ts';
-import { withImmediateTransactions } from './accounts/immediate-transactions.ts';
 import { readOrCreateAuthSecret } from './auth-secret.ts';
 import type { Config } from './config.ts';
 
@@ -42,15 +36,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
       observer,
       onConnectionError: (error) => logger.warn({ err: error }, 'A connection to the database broke'),
     });
-    const home: AccountsHome = {
-      connection: database.pool,
-      findUser: findUserIn(database.pool),
-      createTables: (create) =>
-        postgres.exclusively({ connectionString: where.url }, async () => {
-          await create();
-          await database.revokeTokensOfDeletedUsers({ table: `"${USERS_TABLE}"` });
-        }),
-    };
+    const home = homeInPostgres(where.url, database);
     return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };
   }
 
@@ -61,16 +47,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
     sqlite.openSqlite({ file, usageLog, retentionDays, observer }),
   );
   const { connection } = database;
-  const home: AccountsHome = {
-    connection: withImmediateTransactions(connection),
-    findUser: findUserOn(connection),
-    createTables: (create) =>
-      sqlite.exclusively(connection, async () => {
-        await create();
-        sqlite.revokeTokensOfDeletedUsers(connection, USERS_TABLE);
-      }),
-  };
-  const accounts = await openAccounts(options, home, secret);
+  const accounts = await openAccounts(options, homeOnSqlite(connection), secret);
   // Better Auth waits for the lock on the event loop: not for long, once there are requests.
   connection.pragma('busy_timeout = 1000');
   return { database, accounts };

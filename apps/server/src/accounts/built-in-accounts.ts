@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { unavailable } from '@tokenhouse/core';
 import { betterAuth } from 'better-auth';
 import { createAuthMiddleware } from 'better-auth/api';
@@ -120,6 +121,17 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
 
     byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null },
   };
+}
+
+/** What the database lacks of the accounts' tables, for who makes them and serves nobody. */
+export function planTables(
+  home: AccountsHome,
+  options: Omit<BuiltInAccountsOptions, 'home' | 'secret' | 'trustedOrigins'>,
+): ReturnType<typeof getMigrations> {
+  // Tables hold no secret: any does.
+  const secret = randomBytes(32).toString('hex');
+  const auth = configure({ ...options, home, secret, trustedOrigins: [] }, createPasswordHashing());
+  return getMigrations(auth.options);
 }
 
 /** Better Auth answers for whatever a client sends; what it throws, in wrappings of its own, comes from the database. */

@@ -1,0 +1,40 @@
+import * as postgres from '@tokenhouse/postgres';
+import * as sqlite from '@tokenhouse/sqlite';
+import type { Database as SqliteConnection } from 'better-sqlite3';
+import { type AccountsHome, findUserIn, findUserOn, USERS_TABLE } from './built-in-accounts.ts';
+import { withImmediateTransactions } from './immediate-transactions.ts';
+
+/** The table of people, for the trigger that ties the tokens to them. */
+export const USERS_IN_SQL = { table: `"${USERS_TABLE}"` };
+
+/** Accounts on PostgreSQL. */
+export function homeInPostgres(
+  url: string,
+  {
+    pool,
+    revokeTokensOfDeletedUsers,
+  }: Pick<postgres.PostgresDatabase, 'pool' | 'revokeTokensOfDeletedUsers'>,
+): AccountsHome {
+  return {
+    connection: pool,
+    findUser: findUserIn(pool),
+    createTables: (create) =>
+      postgres.exclusively({ connectionString: url }, async () => {
+        await create();
+        await revokeTokensOfDeletedUsers(USERS_IN_SQL);
+      }),
+  };
+}
+
+/** Accounts in the file of the tokens. */
+export function homeOnSqlite(connection: SqliteConnection): AccountsHome {
+  return {
+    connection: withImmediateTransactions(connection),
+    findUser: findUserOn(connection),
+    createTables: (create) =>
+      sqlite.exclusively(connection, async () => {
+        await create();
+        sqlite.revokeTokensOfDeletedUsers(connection, USERS_TABLE);
+      }),
+  };
+}

@@ -1,0 +1,19 @@
+import type { User } from './built-in-accounts.ts';
+
+/** A row of the table of people, with when they signed up. */
+export interface Person extends User {
+  readonly createdAt: Date;
+}
+
+/** The built-in accounts as an operator sees them. */
+export interface People {
+  /** Whether there are tables of accounts yet. */
+  exist(): Promise<boolean>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly Person[]>;
+  find(idOrEmail: string): Promise<Person | undefined>;
+  /** Sets the hash and ends all sessions, together. How many there were; undefined when the person has no password. */
+  setPasswordHash(id: string, hash: string): Promise<number | undefined>;
+  /** Deletes the person with sessions and password; a trigger revokes their tokens. Whether they were there. */
+  delete(id: string): Promise<boolean>;
+}
