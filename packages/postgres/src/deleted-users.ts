@@ -28,15 +28,16 @@ const FUNCTIONS = `
   END $$;`;
 
 /** See `PostgresDatabase`. */
-export async function revokeTokensOfDeletedUsers(
-  connections: Connections,
-  { table, idColumn = 'id' }: UsersTable,
-): Promise<void> {
+export async function revokeTokensOfDeletedUsers(connections: Connections, users: UsersTable): Promise<void> {
   await connections.transaction(async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
-    await client.query(FUNCTIONS);
-    await client.query(createTriggers(pg.escapeLiteral(table), pg.escapeLiteral(idColumn)));
+    await client.query(writeDeletedUsersTrigger(users));
   });
+}
+
+/** What `revokeTokensOfDeletedUsers` runs, for a script in which the tokens' schema is first in the `search_path`. */
+export function writeDeletedUsersTrigger({ table, idColumn = 'id' }: UsersTable): string {
+  return `${FUNCTIONS}\n${createTriggers(pg.escapeLiteral(table), pg.escapeLiteral(idColumn))};`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { createRecentTokens, createVerifierCache, type Operations } from '@token
 import type pg from 'pg';
 import type { ConnectionSource } from '../connection-source.ts';
 import { ownConnections } from '../connections.ts';
+import { revokeTokensOfDeletedUsers, type UsersTable } from '../deleted-users.ts';
 import { orUnavailable } from '../failures.ts';
 import { writeMigrationScript } from '../migration-script.ts';
 import { PATIENCE_MS } from '../patience.ts';
@@ -16,6 +17,8 @@ import { streamUses } from './stream-uses.ts';
 export interface PostgresOperations extends Operations {
   /** For what else lives on the same database. Closed by `close`. */
   readonly pool: pg.Pool;
+  /** See `PostgresDatabase`. */
+  revokeTokensOfDeletedUsers(users: UsersTable): Promise<void>;
   /** The migrations that are missing, as one script that records them. */
   writeMigrationScript(): Promise<string>;
 }
@@ -48,6 +51,7 @@ export function openOperations(source: ConnectionSource): PostgresOperations {
         ),
       ),
     revokeToken,
+    revokeTokensOfDeletedUsers: (users) => revokeTokensOfDeletedUsers(connections, users),
     streamUses: (filter) => streamUses(source, filter),
     diagnose: (diagnosis) => orUnavailable(() => diagnose(pool, diagnosis)),
     close: () => pool.end(),

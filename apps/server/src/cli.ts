@@ -1,0 +1,20 @@
+import { runProgram } from './commands/program.ts';
+import { EXIT, type Shell } from './operator/shell.ts';
+
+const shell: Shell = {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  clock: () => new Date(),
+  exitWith(code) {
+    process.exitCode = code;
+  },
+};
+
+// Whoever reads, `head` for example, has enough: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
+});
+
+await runProgram(shell, process.argv);

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { TokenhouseError } from '@tokenhouse/core';
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { explain } from '../explain.ts';
+import { EXIT, type Shell, UsageError } from '../operator/shell.ts';
+import { addCompletion } from './completion.ts';
+import { addDoctor } from './doctor.ts';
+import { addMigrate } from './migrate.ts';
+import { addScan } from './scan.ts';
+import { addServe } from './serve.ts';
+import { addTokensList } from './tokens-list.ts';
+import { addTokensRevoke } from './tokens-revoke.ts';
+import { addUsageExport } from './usage-export.ts';
+import { addUsersDelete } from './users-delete.ts';
+import { addUsersList } from './users-list.ts';
+import { addUsersSetPassword } from './users-set-password.ts';
+
+const AFTER = `
+It reads the same environment as the server (DATABASE_URL, or DATA_DIR and the rest) and works on the same database,
+beside running servers. What a command is asked for goes to stdout, all else to stderr.
+
+Exit codes: 0 done, 1 it failed, 2 bad usage, 3 scan found live tokens or doctor found something wrong.`;
+
+/** Carries out what the arguments say. Failures become one line on stderr and an exit code. */
+export async function runProgram(shell: Shell, argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram(shell).parseAsync([...argv]);
+  } catch (error) {
+    shell.exitWith(report(shell, error));
+  }
+}
+
+/** The tree of commands. */
+export function createProgram(shell: Shell): Command {
+  const program = new Command('tokenhouse')
+    .description('Operate Tokenhouse: personal API tokens for coding agents')
+    .version(readVersion())
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      outputError: (text, show) => show(`tokenhouse: ${inOneLine(text)} See --help.\n`),
+    })
+    .addHelpText('after', AFTER);
+  addServe(program, shell);
+  addMigrate(program, shell);
+  const users = group(program, 'users', 'the people of the built-in accounts');
+  for (const add of [addUsersList, addUsersSetPassword, addUsersDelete]) add(users, shell);
+  const tokens = group(program, 'tokens', 'the tokens of all people');
+  for (const add of [addTokensList, addTokensRevoke]) add(tokens, shell);
+  const usage = group(program, 'usage', 'the log of all uses');
+  addUsageExport(usage, shell);
+  addDoctor(program, shell);
+  addScan(program, shell);
+  addCompletion(program, shell);
+  return program;
+}
+
+function group(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).helpCommand(false);
+}
+
+function report(
+  { stderr }: Shell,
+  error: unknown,
+): typeof EXIT.done | typeof EXIT.failed | typeof EXIT.usage {
+  // Commander has said by then what there is to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  stderr.write(`tokenhouse: ${inOneLine(tell(error))}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}
+
+function tell(error: unknown): string {
+  if (error instanceof ConfigError) return `The environment is not valid: ${error.problems.join('; ')}`;
+  if (error instanceof TokenhouseError && error.code === 'unavailable') {
+    return `The database does not answer: ${explain(error.cause)}. See that it runs, and that DATABASE_URL or DATA_DIR names it.`;
+  }
+  return explain(error);
+}
+
+function inOneLine(text: string): string {
+  return text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ');
+}
+
+function readVersion(): string {
+  const json = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version }: { version: string } = JSON.parse(json);
+  return version;
+}

@@ -1,0 +1,72 @@
+import { type ApiToken, statusOf, type TokenStatus } from '@tokenhouse/core';
+import { toTokenRecord } from '@tokenhouse/http';
+import { type Command, Option } from 'commander';
+import { collectTokens } from '../operator/collect-tokens.ts';
+import { withDatabase } from '../operator/operator-database.ts';
+import { parseLimit } from '../operator/options.ts';
+import { findOwnerId } from '../operator/owner.ts';
+import { note, type Shell } from '../operator/shell.ts';
+import { printJson, printTable } from '../operator/table.ts';
+
+interface Options {
+  readonly user?: string;
+  readonly status?: TokenStatus;
+  readonly json?: true;
+  readonly limit: number;
+}
+
+/** `tokenhouse tokens list` */
+export function addTokensList(parent: Command, shell: Shell): void {
+  parent
+    .command('list')
+    .description('list tokens of all people or of one, newest first')
+    .option('--user <id-or-email>', 'only of this person')
+    .addOption(new Option('--status <status>', 'only these').choices(['active', 'expired', 'revoked']))
+    .option('--json', 'as a JSON array of token records as the HTTP API gives them, with userId')
+    .option('--limit <number>', 'how many', parseLimit, 100)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tokenhouse tokens list --status active
+  tokenhouse tokens list --user ada@example.com --json | jq -r '.[] | [.id, .lastUsedAt] | @tsv'`,
+    )
+    .action((options: Options) => list(shell, options));
+}
+
+async function list(shell: Shell, { user, status, json, limit }: Options): Promise<void> {
+  const found = await withDatabase(shell, async (database) => {
+    const userId = user === undefined ? undefined : await findOwnerId(database, user);
+    // One more than asked for tells whether there are more.
+    return collectTokens(shell, database.operations, { userId, status }, limit + 1);
+  });
+  const tokens = found.slice(0, limit);
+  const now = shell.clock();
+  if (json)
+    await printJson(
+      shell,
+      tokens.map((token) => toOwnedRecord(token, now)),
+    );
+  else await printTable(shell, { header: HEADER, rows: tokens.map((token) => toRow(token, now)) });
+  if (found.length > limit) note(shell, `There are more than these ${limit}: see --limit.`);
+}
+
+/** The token record of the HTTP API, and whose it is. */
+export function toOwnedRecord(token: ApiToken, now: Date): object {
+  return { ...toTokenRecord(token, now), userId: token.userId };
+}
+
+const HEADER = ['ID', 'OWNER', 'NAME', 'TOKEN', 'STATUS', 'CREATED', 'EXPIRES', 'LAST USED'];
+
+function toRow(token: ApiToken, now: Date): readonly string[] {
+  return [
+    token.id,
+    token.userId,
+    token.name,
+    `${token.tokenPrefix}…${token.tokenSuffix}`,
+    statusOf(token, now),
+    token.createdAt.toISOString(),
+    token.expiresAt?.toISOString() ?? 'never',
+    token.lastUsedAt?.toISOString() ?? 'never',
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { withDatabase } from '../operator/operator-database.ts';
+import { parseLimit } from '../operator/options.ts';
+import { getPeople } from '../operator/owner.ts';
+import { note, type Shell } from '../operator/shell.ts';
+import { printJson, printTable } from '../operator/table.ts';
+
+interface Options {
+  readonly json?: true;
+  readonly limit: number;
+}
+
+/** `tokenhouse users list` */
+export function addUsersList(parent: Command, shell: Shell): void {
+  parent
+    .command('list')
+    .description('list people, newest first')
+    .option('--json', 'as a JSON array of {id, email, name, createdAt}')
+    .option('--limit <number>', 'how many', parseLimit, 100)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tokenhouse users list\n  tokenhouse users list --json | jq -r .[].email',
+    )
+    .action((options: Options) => list(shell, options));
+}
+
+async function list(shell: Shell, { json, limit }: Options): Promise<void> {
+  // One more than asked for tells whether there are more.
+  const found = await withDatabase(shell, async (database) => (await getPeople(database)).list(limit + 1));
+  const people = found
+    .slice(0, limit)
+    .map(({ id, email, name, createdAt }) => ({ id, email, name, createdAt: createdAt.toISOString() }));
+  if (json) await printJson(shell, people);
+  else {
+    const rows = people.map(({ id, email, name, createdAt }) => [id, email, name, createdAt]);
+    await printTable(shell, { header: ['ID', 'EMAIL', 'NAME', 'CREATED'], rows });
+  }
+  if (found.length > limit) note(shell, `There are more than these ${limit}: see --limit.`);
+}

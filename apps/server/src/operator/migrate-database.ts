@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as postgres from '@tokenhouse/postgres';
+import * as sqlite from '@tokenhouse/sqlite';
+import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../accounts/accounts-home.ts';
+import { type AccountsHome, planTables } from '../accounts/built-in-accounts.ts';
+import { type OperatorConfig, readOperatorConfig } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { CommandError, type Shell, UsageError } from './shell.ts';
+
+/** Migrates as a start of the server does. What was applied, by name. */
+export function migrateDatabase({ env }: Shell): Promise<readonly string[]> {
+  const config = readOperatorConfig(env);
+  return config.database.kind === 'postgres'
+    ? migratePostgres(config, config.database.url)
+    : migrateSqlite(config, config.database.dataDir);
+}
+
+async function migratePostgres(config: OperatorConfig, url: string): Promise<readonly string[]> {
+  const operations = postgres.openOperations({ connectionString: url });
+  try {
+    const before = await operations.schema();
+    await postgres.migrate({ connectionString: url });
+    const after = await operations.schema();
+    const tables = await createTables(config, homeInPostgres(url, operations));
+    return [...after.applied.filter((name) => !before.applied.includes(name)), ...tables];
+  } finally {
+    await operations.close();
+  }
+}
+
+async function migrateSqlite(config: OperatorConfig, dataDir: string): Promise<readonly string[]> {
+  const file = join(dataDir, 'tokenhouse.db');
+  const before = await appliedIn(file);
+  // Opening migrates.
+  const database = await sqlite.openSqlite({ file, usageLog: 'durable', retentionDays: 0 });
+  try {
+    const tables = await createTables(config, homeOnSqlite(database.connection));
+    return [...(await appliedIn(file)).filter((name) => !before.includes(name)), ...tables];
+  } finally {
+    await database.close();
+  }
+}
+
+async function appliedIn(file: string): Promise<readonly string[]> {
+  if (!existsSync(file)) return [];
+  const operations = sqlite.openOperations({ file });
+  try {
+    return (await operations.schema()).applied;
+  } finally {
+    await operations.close();
+  }
+}
+
+/** The tables of the built-in accounts, and the trigger that ties tokens to them. What was made. */
+async function createTables(config: OperatorConfig, home: AccountsHome): Promise<readonly string[]> {
+  if (config.identityProvider !== undefined) return [];
+  let made: readonly string[] = [];
+  await home.createTables(async () => {
+    const plan = await planTables(home, optionsOf(config));
+    made = [...plan.toBeCreated, ...plan.toBeAdded].map(({ table }) => `table of accounts: ${table}`);
+    await plan.runMigrations();
+  });
+  return made;
+}
+
+function optionsOf({ publicUrl, signUps }: OperatorConfig): Parameters<typeof planTables>[1] {
+  return { publicUrl, signUps, clock: () => new Date(), logger: createLogger('silent') };
+}
+
+/** The SQL of what is left to be applied, for PostgreSQL, each part in a transaction that records it. */
+export async function writeScript({ env }: Shell): Promise<string> {
+  const config = readOperatorConfig(env);
+  if (config.database.kind !== 'postgres') {
+    throw new UsageError('--sql is for PostgreSQL: set DATABASE_URL, or leave --sql out');
+  }
+  const operations = postgres.openOperations({ connectionString: config.database.url });
+  try {
+    const { missing, unknown } = await operations.schema();
+    if (unknown.length > 0)
+      throw new CommandError(`The database is of a newer version (${unknown.join(', ')})`);
+    const parts = missing.length > 0 ? [await operations.writeMigrationScript()] : [];
+    if (config.identityProvider === undefined) parts.push(...(await accountsScript(config, operations)));
+    return parts.length > 0 ? parts.join('\n') : '-- Nothing is left to apply.\n';
+  } finally {
+    await operations.close();
+  }
+}
+
+/** What Better Auth would run, and the trigger, in a transaction. */
+async function accountsScript(
+  config: OperatorConfig,
+  operations: postgres.PostgresOperations,
+): Promise<readonly string[]> {
+  const plan = await planTables(homeInPostgres('', operations), optionsOf(config));
+  if (plan.toBeCreated.length + plan.toBeAdded.length + plan.toBeAddedIndexes.length === 0) return [];
+  const trigger = postgres.writeDeletedUsersTrigger(USERS_IN_SQL);
+  return [`-- Accounts\nBEGIN;\n${await plan.compileMigrations()}\n${trigger}\nCOMMIT;\n`];
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { judgeSchema, type Operations } from '@tokenhouse/core';
+import * as postgres from '@tokenhouse/postgres';
+import * as sqlite from '@tokenhouse/sqlite';
+import type { People } from '../accounts/people.ts';
+import { peopleIn } from '../accounts/people-in-postgres.ts';
+import { peopleOn } from '../accounts/people-on-sqlite.ts';
+import { type OperatorConfig, readOperatorConfig } from '../config.ts';
+import { CommandError, type Shell } from './shell.ts';
+
+/** The database that the environment names, opened beside the servers. */
+export interface OperatorDatabase {
+  readonly operations: Operations;
+  /** The built-in accounts; undefined when people come from an identity provider. */
+  readonly people: People | undefined;
+}
+
+/** Opens it for a command, provided that it has this version's schema, and closes it afterwards. */
+export async function withDatabase<T>(
+  { env }: Shell,
+  work: (database: OperatorDatabase) => Promise<T>,
+): Promise<T> {
+  const database = openForOperator(readOperatorConfig(env));
+  try {
+    const { verdict, detail, remedy } = judgeSchema(await database.operations.schema());
+    if (verdict !== 'ok') throw new CommandError(`Migrations: ${detail}. ${remedy}`);
+    return await work(database);
+  } finally {
+    await database.operations.close();
+  }
+}
+
+/** Opens what is there, of whatever version. Makes no file. */
+export function openForOperator({ database, identityProvider }: OperatorConfig): OperatorDatabase {
+  const isForeign = identityProvider !== undefined;
+  if (database.kind === 'postgres') {
+    const operations = postgres.openOperations({ connectionString: database.url });
+    return { operations, people: isForeign ? undefined : peopleIn(operations.pool) };
+  }
+  const file = join(database.dataDir, 'tokenhouse.db');
+  if (!existsSync(file)) {
+    throw new CommandError(
+      `There is no database ${file}: set DATA_DIR or DATABASE_URL as for the server, or run tokenhouse migrate`,
+    );
+  }
+  const operations = sqlite.openOperations({ file });
+  return { operations, people: isForeign ? undefined : peopleOn(operations.connection) };
+}

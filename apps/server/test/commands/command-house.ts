@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openOperations as openPostgres } from '@tokenhouse/postgres';
+import BetterSqlite3 from 'better-sqlite3';
+import { createPostgresDatabase } from '../../../../test/support/databases.ts';
+import { type Person, signUp } from '../../../../test/support/person.ts';
+import { type ServerProcess, startServerProcess } from '../../../../test/support/server-process.ts';
+import { type Env, type Ran, runCommand } from './run-command.ts';
+
+export type DatabaseName = 'SQLite' | 'PostgreSQL';
+
+/** A database, and a server process on it once it is asked for. */
+export interface CommandHouse {
+  /** What names the database to a command: without AUTH_SECRET. */
+  readonly env: Env;
+  run(args: readonly string[], stdin?: string | Buffer): Promise<Ran>;
+  startServer(): Promise<ServerProcess>;
+  /** Statements as an operator types them. */
+  sql(text: string): Promise<readonly Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+export async function openCommandHouse(name: DatabaseName): Promise<CommandHouse> {
+  const place = name === 'SQLite' ? await onSqlite() : await inPostgres();
+  const servers: ServerProcess[] = [];
+  return {
+    env: place.env,
+    run: (args, stdin) => runCommand(args, { env: place.env, ...(stdin !== undefined && { stdin }) }),
+    async startServer() {
+      const secret = { AUTH_SECRET: 'a secret of the tests, long enough', TOKEN_CREATIONS_PER_HOUR: '1000' };
+      const server = await startServerProcess({ ...place.env, ...secret });
+      servers.push(server);
+      return server;
+    },
+    sql: place.sql,
+    async close() {
+      for (const server of servers) await server.stop('SIGKILL');
+      await place.remove();
+    },
+  };
+}
+
+async function onSqlite() {
+  const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-commands-'));
+  const file = join(folder, 'data', 'tokenhouse.db');
+  return {
+    env: { DATA_DIR: join(folder, 'data') },
+    async sql(text: string) {
+      const connection = new BetterSqlite3(file);
+      try {
+        const statement = connection.prepare<[], Record<string, unknown>>(text);
+        if (statement.reader) return statement.all();
+        statement.run();
+        return [];
+      } finally {
+        connection.close();
+      }
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function inPostgres() {
+  const { connectionString, drop } = await createPostgresDatabase();
+  return {
+    env: { DATABASE_URL: connectionString },
+    async sql(text: string) {
+      const { pool, close } = openPostgres({ connectionString });
+      try {
+        return (await pool.query<Record<string, unknown>>(text)).rows;
+      } finally {
+        await close();
+      }
+    },
+    remove: drop,
+  };
+}
+
+/** The same person through the API and on the command line. */
+export interface Known extends Person {
+  readonly id: string;
+  readonly email: string;
+}
+
+export async function signUpKnown(url: string): Promise<Known> {
+  const person = await signUp(url);
+  const { user } = (await (await fetch(`${url}/api/me`, { headers: person.headers })).json()) as {
+    user: { id: string; email: string };
+  };
+  return { ...person, ...user };
+}
+
+/** A new token, text and id. */
+export async function generate(person: Person, body: object = {}): Promise<{ text: string; id: string }> {
+  const { token, tokenRecord } = (await (await person.generate(body)).json()) as {
+    token: string;
+    tokenRecord: { id: string };
+  };
+  return { text: token, id: tokenRecord.id };
+}
+
+/** The status with which the server answers the token. */
+export async function use(url: string, token: string): Promise<number> {
+  const answer = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  await answer.text();
+  return answer.status;
+}

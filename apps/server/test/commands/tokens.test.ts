@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ServerProcess } from '../../../../test/support/server-process.ts';
+import {
+  type CommandHouse,
+  generate,
+  type Known,
+  openCommandHouse,
+  signUpKnown,
+  use,
+} from './command-house.ts';
+
+describe.each(['SQLite', 'PostgreSQL'] as const)(
+  'tokenhouse tokens on %s, beside a running server',
+  (name) => {
+    let house: CommandHouse;
+    let server: ServerProcess;
+    let ada: Known;
+    let grace: Known;
+    beforeAll(async () => {
+      house = await openCommandHouse(name);
+      server = await house.startServer();
+      [ada, grace] = [await signUpKnown(server.url), await signUpKnown(server.url)];
+    });
+    afterAll(() => house.close());
+
+    test('list: one line for each token when piped, tab-separated, newest first; --json as the API has it', async () => {
+      const first = await generate(ada, { name: 'first' });
+      const second = await generate(ada, { name: 'second' });
+      await generate(grace);
+      await use(server.url, first.text);
+      const { stdout, stderr, code } = await house.run(['tokens', 'list', '--user', ada.email.toUpperCase()]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const cells = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t'));
+      expect(cells.map(([id, owner, tokenName, , status]) => [id, owner, tokenName, status])).toEqual([
+        [second.id, ada.id, 'second', 'active'],
+        [first.id, ada.id, 'first', 'active'],
+      ]);
+      expect(stdout).not.toContain(first.text);
+
+      const { tokens } = await ada.list();
+      const json = await house.run(['tokens', 'list', '--user', ada.id, '--json']);
+      expect(JSON.parse(json.stdout)).toEqual(tokens.map((token) => ({ ...token, userId: ada.id })));
+      const all = await house.run(['tokens', 'list', '--json', '--limit', '2']);
+      expect(JSON.parse(all.stdout)).toHaveLength(2);
+      expect(all.stderr).toBe('There are more than these 2: see --limit.\n');
+      expect((await house.run(['tokens', 'list', '--status', 'revoked'])).stdout).toBe('');
+    });
+
+    test('revoke --id: the server that has just accepted the token refuses it when the command has returned', async () => {
+      const token = await generate(ada);
+      const other = await generate(ada);
+      expect(await use(server.url, token.text)).toBe(200);
+      const { code, stdout } = await house.run([
+        'tokens',
+        'revoke',
+        '--id',
+        token.id.toUpperCase(),
+        '--yes',
+        '--json',
+      ]);
+      expect(await use(server.url, token.text)).toBe(401);
+      expect(await use(server.url, other.text)).toBe(200);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject([
+        {
+          tokenRecord: { id: token.id, status: 'revoked', userId: ada.id },
+          receipt: { verifiers: 1, confirmed: 1, elapsedMs: expect.any(Number) },
+        },
+      ]);
+    });
+
+    test('revoke --user: all of the person’s tokens and nobody else’s, with a receipt for each', async () => {
+      const mine = await Promise.all([generate(grace), generate(grace)]);
+      const hers = await generate(ada);
+      for (const { text } of [...mine, hers]) expect(await use(server.url, text)).toBe(200);
+      const { stdout } = await house.run(['tokens', 'revoke', '--user', grace.email, '--yes']);
+      for (const { text } of mine) expect(await use(server.url, text)).toBe(401);
+      expect(await use(server.url, hers.text)).toBe(200);
+      expect(stdout.match(/^Revoked .*: 1 of 1 servers confirmed, \d+ ms$/gm)).toHaveLength(3);
+      const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
+      expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'There is no token left to revoke.\n' });
+    });
+
+    test('revoke: without a terminal nothing happens but by --yes, and nothing at all when an id is unknown', async () => {
+      const token = await generate(ada);
+      const unknown = '00000000-0000-4000-8000-000000000000';
+      const tries = [
+        [2, /say --yes/, '--id', token.id],
+        [2, /Say whose tokens/, '--yes'],
+        [2, /Say whose tokens/, '--id', token.id, '--user', ada.id, '--yes'],
+        [
+          1,
+          new RegExp(`No token has the id ${unknown}: nothing was revoked`),
+          '--id',
+          token.id,
+          unknown,
+          '--yes',
+        ],
+        [1, /Nobody has the e-mail address/, '--user', 'nobody@example.com', '--yes'],
+      ] as const;
+      for (const [exitCode, message, ...args] of tries) {
+        const { code, stdout, stderr } = await house.run(['tokens', 'revoke', ...args]);
+        expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+        expect(stderr).toMatch(message);
+        expect(stderr.split('\n')).toHaveLength(2);
+      }
+      expect(await use(server.url, token.text)).toBe(200);
+    });
+  },
+);

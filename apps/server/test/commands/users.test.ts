@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ServerProcess } from '../../../../test/support/server-process.ts';
+import { type CommandHouse, generate, openCommandHouse, signUpKnown, use } from './command-house.ts';
+import { runCommand } from './run-command.ts';
+
+describe.each(['SQLite', 'PostgreSQL'] as const)(
+  'tokenhouse users on %s, beside a running server',
+  (name) => {
+    let house: CommandHouse;
+    let server: ServerProcess;
+    beforeAll(async () => {
+      house = await openCommandHouse(name);
+      server = await house.startServer();
+    });
+    afterAll(() => house.close());
+
+    const signIn = async (email: string, password: string) => {
+      const answer = await fetch(`${server.url}/api/auth/sign-in/email`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+      });
+      return answer.status;
+    };
+
+    test('list: newest first, as lines or JSON', async () => {
+      const [ada, grace] = [await signUpKnown(server.url), await signUpKnown(server.url)];
+      const { stdout } = await house.run(['users', 'list', '--json', '--limit', '2']);
+      const createdAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      expect(JSON.parse(stdout)).toEqual(
+        [grace, ada].map(({ id, email }) => ({ id, email, name: 'Ada', createdAt })),
+      );
+      const lines = await house.run(['users', 'list', '--limit', '1']);
+      expect(lines.stdout).toMatch(new RegExp(`^${grace.id}\t${grace.email}\tAda\t[^\t\n]+\n$`));
+    });
+
+    test('set-password: the new one signs in, the old one does not, and sessions are over', async () => {
+      const ada = await signUpKnown(server.url);
+      const token = await generate(ada);
+      expect((await fetch(`${server.url}/api/me`, { headers: ada.headers })).status).toBe(200);
+      const short = await house.run(['users', 'set-password', ada.email], 'short\n');
+      expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining('8 to 128 characters') });
+      expect(await signIn(ada.email, 'correct horse battery')).toBe(200);
+
+      const { code, stderr } = await house.run(
+        ['users', 'set-password', ada.email],
+        'a new, long one\nignored\n',
+      );
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: `${ada.email} has a new password. Sessions ended: 2.\n`,
+      });
+      expect(await signIn(ada.email, 'a new, long one')).toBe(200);
+      expect(await signIn(ada.email, 'correct horse battery')).toBe(401);
+      expect((await fetch(`${server.url}/api/me`, { headers: ada.headers })).status).toBe(401);
+      expect(await use(server.url, token.text)).toBe(200);
+    });
+
+    test('delete: the person is gone, their tokens are refused at once, and stay in the tables', async () => {
+      const [ada, grace] = [await signUpKnown(server.url), await signUpKnown(server.url)];
+      const tokens = await Promise.all([generate(ada), generate(ada)]);
+      const over = await generate(ada);
+      await ada.revoke(over.id);
+      const hers = await generate(grace);
+      for (const { text } of [...tokens, hers]) expect(await use(server.url, text)).toBe(200);
+      const asked = await house.run(['users', 'delete', ada.id]);
+      expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+      expect(await use(server.url, tokens[0]?.text ?? '')).toBe(200);
+
+      const { code, stderr } = await house.run(['users', 'delete', ada.id, '--yes']);
+      for (const { text } of tokens) expect(await use(server.url, text)).toBe(401);
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: `Deleted ${ada.email} (${ada.id}). Tokens revoked: 2.\n`,
+      });
+      expect(await use(server.url, hers.text)).toBe(200);
+      expect(await signIn(ada.email, 'correct horse battery')).toBe(401);
+      expect(await house.sql(`SELECT id FROM api_tokens WHERE user_id = '${ada.id}'`)).toHaveLength(3);
+      const again = await house.run(['users', 'delete', ada.id, '--yes']);
+      expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('see users list') });
+    });
+
+    test('delete: where somebody took the trigger away, it says so and revokes all the same', async () => {
+      const ada = await signUpKnown(server.url);
+      const token = await generate(ada);
+      await house.sql(
+        name === 'SQLite'
+          ? 'DROP TRIGGER revoke_tokens_of_deleted_users'
+          : 'ALTER TABLE "user" DISABLE TRIGGER revoke_tokens_of_deleted_user',
+      );
+      const { code, stderr } = await house.run(['users', 'delete', ada.email, '--yes']);
+      expect(await use(server.url, token.text)).toBe(401);
+      expect(code).toBe(0);
+      expect(stderr).toContain('left 1, which this command revokes');
+    });
+
+    test('people of an identity provider are managed there', async () => {
+      const env = { ...house.env, AUTH_JWT_SECRET: 'a shared secret of the tests, long enough' };
+      for (const args of [['list'], ['delete', 'x', '--yes'], ['set-password', 'x']]) {
+        const { code, stderr } = await runCommand(['users', ...args], { env });
+        expect({ code, stderr }).toEqual({
+          code: 1,
+          stderr: expect.stringContaining('your identity provider'),
+        });
+      }
+    });
+  },
+);
