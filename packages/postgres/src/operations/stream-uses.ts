@@ -5,7 +5,7 @@ import { orUnavailable } from '../failures.ts';
 import { toDate } from '../timestamp.ts';
 import { isUuid } from '../uuid.ts';
 
-const BATCH = 5_000;
+const BATCH = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const TEXTS = { getTypeParser: () => (text: string) => text };
 

@@ -20,6 +20,8 @@ export function openOperations({ file }: { readonly file: string }): SqliteOpera
   const connection = openExistingFile(file);
   const reader = openExistingFile(file);
   reader.pragma('query_only = ON');
+  // A command reads most pages once: an export is not to hold 64 MB of them.
+  reader.pragma('cache_size = -8192');
   let writer: Writer | undefined;
   const store = createTokenStore(reader, {
     run(name, ...args) {

@@ -6,7 +6,7 @@ import { toLoggedUse, type UseRow } from '../list-uses.ts';
 import { prepare } from '../prepare.ts';
 import { toStoredTime } from '../stored-time.ts';
 
-const CHUNK = 5_000;
+const CHUNK = 1_000;
 
 interface ExportedRow extends UseRow {
   readonly token_id: string;
