@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openOperations as openPostgres } from '@tokenhouse/postgres';
+import type { Database } from '@tokenhouse/core';
+import { openOperations, openPostgres } from '@tokenhouse/postgres';
+import { openSqlite } from '@tokenhouse/sqlite';
 import BetterSqlite3 from 'better-sqlite3';
 import { createPostgresDatabase } from '../../../../test/support/databases.ts';
 import { type Person, signUp } from '../../../../test/support/person.ts';
@@ -16,10 +18,14 @@ export interface CommandHouse {
   readonly env: Env;
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ran>;
   startServer(): Promise<ServerProcess>;
+  /** The database, migrated, in this process. The caller closes it. */
+  openDatabase(): Promise<Database>;
   /** Statements as an operator types them. */
   sql(text: string): Promise<readonly Record<string, unknown>[]>;
   close(): Promise<void>;
 }
+
+const OPTIONS = { usageLog: 'durable', retentionDays: 90 } as const;
 
 export async function openCommandHouse(name: DatabaseName): Promise<CommandHouse> {
   const place = name === 'SQLite' ? await onSqlite() : await inPostgres();
@@ -33,6 +39,7 @@ export async function openCommandHouse(name: DatabaseName): Promise<CommandHouse
       servers.push(server);
       return server;
     },
+    openDatabase: place.openDatabase,
     sql: place.sql,
     async close() {
       for (const server of servers) await server.stop('SIGKILL');
@@ -46,6 +53,7 @@ async function onSqlite() {
   const file = join(folder, 'data', 'tokenhouse.db');
   return {
     env: { DATA_DIR: join(folder, 'data') },
+    openDatabase: () => openSqlite({ file, ...OPTIONS }),
     async sql(text: string) {
       const connection = new BetterSqlite3(file);
       try {
@@ -65,8 +73,9 @@ async function inPostgres() {
   const { connectionString, drop } = await createPostgresDatabase();
   return {
     env: { DATABASE_URL: connectionString },
+    openDatabase: () => openPostgres({ connectionString, verifierLeaseMs: 3_000, ...OPTIONS }),
     async sql(text: string) {
-      const { pool, close } = openPostgres({ connectionString });
+      const { pool, close } = openOperations({ connectionString });
       try {
         return (await pool.query<Record<string, unknown>>(text)).rows;
       } finally {

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/tokenhouse.js', import.meta.url));
+/** The command as npm links it. */
+export const BIN = fileURLToPath(new URL('../../bin/tokenhouse.js', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;

