@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Finding } from '@tokenhouse/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CommandHouse, openCommandHouse } from './command-house.ts';
+import { type Env, runCommand } from './run-command.ts';
+
+const SECRET = { AUTH_SECRET: 'a secret of the tests, long enough' };
+
+async function examine(env: Env): Promise<{ code: number | null; findings: ReadonlyMap<string, Finding> }> {
+  const { code, stdout } = await runCommand(['doctor', '--json'], { env });
+  const findings: Finding[] = JSON.parse(stdout);
+  return { code, findings: new Map(findings.map((finding) => [finding.check, finding])) };
+}
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (name) => {
+  let house: CommandHouse;
+  beforeAll(async () => {
+    house = await openCommandHouse(name);
+    await house.startServer();
+  });
+  afterAll(() => house.close());
+
+  test('beside a server that is well all is ok: a line for each check, exit code 0', async () => {
+    const { stdout, code, stderr } = await runCommand(['doctor'], { env: { ...house.env, ...SECRET } });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => !/^ok {7}[a-z ]+: ./.test(line))).toEqual([]);
+    expect(lines.length).toBeGreaterThanOrEqual(8);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    if (name === 'PostgreSQL') expect(stdout).toContain('instances: 1 running');
+  });
+
+  test('what is wrong is exit code 3, with what to do; what is doubtful is 0', async () => {
+    const doubtful = await examine({ ...house.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
+    expect(doubtful.code).toBe(0);
+    expect(doubtful.findings.get('public url')).toMatchObject({
+      verdict: 'warning',
+      remedy: expect.any(String),
+    });
+
+    await house.sql(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0001%'`);
+    const wrong = await examine(house.env);
+    expect(wrong.code).toBe(3);
+    expect(wrong.findings.get('migrations')).toMatchObject({
+      verdict: 'wrong',
+      remedy: 'Run tokenhouse migrate.',
+    });
+  });
+});
+
+describe('tokenhouse doctor', () => {
+  test('all problems of the environment', async () => {
+    const { stdout, code } = await runCommand(['doctor'], {
+      env: { PORT: 'x', TOKEN_PREFIX: '?', DATA_DIR: '/none' },
+    });
+    expect(code).toBe(3);
+    expect(stdout.match(/^wrong {4}configuration: (PORT|TOKEN_PREFIX) /gm)).toHaveLength(2);
+  });
+
+  test('a database that is not there', async () => {
+    const [postgres, sqlite] = await Promise.all([
+      examine({ DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
+      examine({ DATA_DIR: '/none' }),
+    ]);
+    for (const { code, findings } of [postgres, sqlite]) {
+      expect(code).toBe(3);
+      expect(findings.get('database')).toMatchObject({ verdict: 'wrong' });
+    }
+    // Needed by the server alone.
+    expect(postgres.findings.get('configuration')).toMatchObject({ verdict: 'warning' });
+  });
+
+  test('whether the keys of the identity provider can be fetched', async () => {
+    let answer = { status: 200, body: '{"keys": [{}, {}]}' };
+    const provider: Server = createServer((_, response) =>
+      response.writeHead(answer.status).end(answer.body),
+    );
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    const env = {
+      DATA_DIR: '/none',
+      AUTH_JWKS_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`,
+    };
+    const check = async () => (await examine(env)).findings.get('identity provider');
+    expect(await check()).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('2 keys') });
+    answer = { status: 200, body: '{}' };
+    expect(await check()).toMatchObject({ verdict: 'wrong', detail: expect.stringContaining('no JWK set') });
+    await new Promise((resolve) => provider.close(resolve));
+    expect(await check()).toMatchObject({
+      verdict: 'wrong',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type CommandHouse, openCommandHouse, signUpKnown } from './command-house.ts';
+
+let house: CommandHouse;
+afterEach(() => house.close());
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse migrate on %s', (name) => {
+  test('makes the tables of tokens and accounts, says so, and does nothing the second time', async () => {
+    house = await openCommandHouse(name);
+    const before = await house.run(['tokens', 'list']);
+    expect(before).toMatchObject({ code: 1, stderr: expect.stringMatching(/tokenhouse migrate\.?\n$/) });
+    const [one, other] = await Promise.all([house.run(['migrate']), house.run(['migrate'])]);
+    expect([one.code, other.code, one.stderr, other.stderr]).toEqual([0, 0, '', '']);
+    const lines = `${one.stdout}${other.stdout}`;
+    expect(lines).toMatch(/^Applied 0001_.*\.sql$/m);
+    expect(lines.match(/^Applied table of accounts: user$/gm)).toHaveLength(1);
+    expect(await house.run(['migrate'])).toEqual({
+      code: 0,
+      stdout: 'Nothing was left to apply.\n',
+      stderr: '',
+    });
+    expect(await house.run(['users', 'list'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('leaves a database of a newer version alone, and so does every command', async () => {
+    house = await openCommandHouse(name);
+    await house.run(['migrate']);
+    await house.sql(`INSERT INTO tokenhouse_migrations (name) VALUES ('9999_future.sql')`);
+    const all = await Promise.all([house.run(['migrate']), house.run(['tokens', 'list'])]);
+    for (const { code, stdout, stderr } of all) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^tokenhouse: .*newer version.*9999_future\.sql.*\n$/);
+    }
+  });
+});
+
+describe('tokenhouse migrate --sql', () => {
+  test('prints what a server would apply; after it, a server finds nothing left, and deleting people revokes', async () => {
+    house = await openCommandHouse('PostgreSQL');
+    const { code, stdout: script } = await house.run(['migrate', '--sql']);
+    expect(code).toBe(0);
+    expect(await house.sql(`SELECT to_regclass('tokenhouse_migrations') AS made`)).toEqual([{ made: null }]);
+    await house.sql(script);
+    expect((await house.run(['migrate', '--sql'])).stdout).toBe('-- Nothing is left to apply.\n');
+    expect((await house.run(['migrate'])).stdout).toBe('Nothing was left to apply.\n');
+    const triggers = await house.sql(
+      `SELECT tgname FROM pg_trigger WHERE tgrelid = '"user"'::regclass AND NOT tgisinternal ORDER BY 1`,
+    );
+    expect(triggers.map(({ tgname }) => tgname)).toEqual([
+      'revoke_tokens_of_all_users',
+      'revoke_tokens_of_deleted_user',
+    ]);
+
+    const server = await house.startServer();
+    const ada = await signUpKnown(server.url);
+    await ada.generateToken();
+    await house.sql(`DELETE FROM "user" WHERE id = '${ada.id}'`);
+    expect(await house.sql('SELECT revoked_at IS NOT NULL AS revoked FROM api_tokens')).toEqual([
+      { revoked: true },
+    ]);
+  });
+
+  test('is not for SQLite', async () => {
+    house = await openCommandHouse('SQLite');
+    expect(await house.run(['migrate', '--sql'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--sql is for PostgreSQL'),
+    });
+  });
+});

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { runCommand } from './run-command.ts';
+
+describe('tokenhouse', () => {
+  test('--version is the package’s', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('--help tells the commands and the exit codes; each command has examples', async () => {
+    const commands = ['serve', 'migrate', 'users list', 'users set-password', 'users delete', 'tokens list'];
+    const more = ['tokens revoke', 'usage export', 'doctor', 'scan', 'completion'];
+    const all = await Promise.all(
+      [...commands, ...more].map((one) => runCommand([...one.split(' '), '--help'])),
+    );
+    for (const { code, stdout, stderr } of all) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/Examples?:\n {2}\S/);
+    }
+    expect((await runCommand(['--help'])).stdout).toContain(
+      'Exit codes: 0 done, 1 it failed, 2 bad usage, 3 ',
+    );
+  });
+
+  test('bad usage is exit code 2 and one line on stderr', async () => {
+    const all = await Promise.all(
+      [['tokns'], ['tokens', 'list', '--jsn'], ['tokens', 'list', '--limit', '0'], ['users', 'delete']].map(
+        (args) => runCommand(args),
+      ),
+    );
+    for (const { code, stdout, stderr } of all) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^tokenhouse: [^\n]+ See --help\.\n$/);
+    }
+  });
+
+  test('a bad environment, or a database that is away, is one line without a stack', async () => {
+    const [environment, away] = await Promise.all([
+      runCommand(['tokens', 'list'], { env: { PORT: 'x', TOKEN_PREFIX: '?' } }),
+      runCommand(['tokens', 'list'], { env: { DATABASE_URL: 'postgres://localhost:1/none' } }),
+    ]);
+    expect(environment).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tokenhouse: .*PORT .*; TOKEN_PREFIX .*\n$/),
+    });
+    expect(away).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tokenhouse: The database does not answer: .*\n$/),
+    });
+  });
+});
+
+describe('tokenhouse completion bash', () => {
+  // What bash offers at the end of the line, as its readline would ask for it.
+  async function complete(script: string, line: string): Promise<readonly string[]> {
+    const words = line.split(' ');
+    const ask = `source ${script}; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+      _tokenhouse; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', ask]);
+    return stdout.split('\n').filter((word) => word !== '');
+  }
+
+  test('offers commands, options and choices, and leaves files to bash', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-completion-'));
+    const script = join(folder, 'completion.bash');
+    await writeFile(script, (await runCommand(['completion', 'bash'])).stdout);
+    const offers = (line: string) => complete(script, line);
+    expect(await offers('tokenhouse t')).toEqual(['tokens']);
+    expect(await offers('tokenhouse tokens ')).toEqual(['list', 'revoke', '--help']);
+    expect(await offers('tokenhouse tokens list --s')).toEqual(['--status']);
+    expect(await offers('tokenhouse tokens list --status ')).toEqual(['active', 'expired', 'revoked']);
+    expect(await offers('tokenhouse usage export --format n')).toEqual(['ndjson']);
+    expect(await offers('tokenhouse usage export --output ')).toEqual([]);
+    expect(await offers('tokenhouse tokens list --json --u')).toEqual(['--user']);
+    expect(await offers('tokenhouse completion ')).toEqual(['bash', 'zsh', 'fish', '--help']);
+    expect(await offers('tokenhouse scan src')).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  test('scripts for zsh and fish name every command', async () => {
+    const scripts = await Promise.all(['zsh', 'fish'].map((shell) => runCommand(['completion', shell])));
+    for (const { code, stdout } of scripts) {
+      expect(code).toBe(0);
+      for (const word of ['serve', 'set-password', 'revoke', '--offline']) {
+        expect(stdout).toContain(word.replace(/^--/, ''));
+      }
+    }
+  });
+});
