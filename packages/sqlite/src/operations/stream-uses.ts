@@ -1,18 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ExportedUse, UseFilter } from '@tokenhouse/core';
+import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { reading } from '../failure.ts';
-import { toLoggedUse, type UseRow } from '../list-uses.ts';
 import { prepare } from '../prepare.ts';
-import { toStoredTime } from '../stored-time.ts';
+import { fromStoredTime, toStoredTime } from '../stored-time.ts';
 
 const CHUNK = 1_000;
 
-interface ExportedRow extends UseRow {
-  readonly token_id: string;
-  readonly token_name: string | null;
-  readonly user_id: string | null;
-}
+type Row = readonly [
+  id: number,
+  at: string,
+  tokenId: string,
+  tokenName: string | null,
+  userId: string | null,
+  outcome: UseOutcome,
+  endpoint: string,
+  ipAddress: string | null,
+  userAgent: string | null,
+  client: string | null,
+];
 
 /**
  * The uses by ascending id, up to the newest at the beginning. Chunk by chunk and not in one statement: a reader that
@@ -48,7 +54,7 @@ function findRange(connection: BetterSqlite3.Database): Range {
 
 // Served by the primary keys of both tables.
 const USES = `
-  SELECT u.id, u.created_at, u.token_id, t.name AS token_name, t.user_id, u.outcome, u.endpoint, u.ip_address,
+  SELECT u.id, u.created_at, u.token_id, t.name, t.user_id, u.outcome, u.endpoint, u.ip_address,
     u.user_agent, u.client
   FROM token_usage_logs u LEFT JOIN api_tokens t ON t.id = u.token_id
   WHERE u.id BETWEEN :from AND :to
@@ -63,18 +69,31 @@ function findUses(
   range: { readonly from: number; readonly to: number },
   { since, until, userId, tokenId }: UseFilter,
 ): readonly ExportedUse[] {
-  return prepare<ExportedRow>(connection, USES)
+  // As arrays: with objects it would take half as long again.
+  const rows = prepare<Row>(connection, USES)
+    .raw()
     .all({
       ...range,
       since: since === undefined ? null : toStoredTime(since),
       until: until === undefined ? null : toStoredTime(until),
       tokenId: tokenId ?? null,
       userId: userId ?? null,
-    })
-    .map((row) => ({
-      ...toLoggedUse(row),
-      tokenId: row.token_id,
-      tokenName: row.token_name,
-      userId: row.user_id,
-    }));
+    });
+  return rows.map(toExportedUse);
+}
+
+function toExportedUse(row: Row): ExportedUse {
+  const [id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client] = row;
+  return {
+    id: String(id),
+    at: fromStoredTime(at),
+    tokenId,
+    tokenName,
+    userId,
+    outcome,
+    endpoint,
+    ipAddress,
+    userAgent,
+    client,
+  };
 }
