@@ -35,9 +35,9 @@ export function addUsageExport(parent: Command, shell: Shell): void {
     .addHelpText(
       'after',
       `
-The columns are ${COLUMNS.join(', ')}. They come roughly by time, as of
-the moment at which it begins, and need the same little memory however many they are. In CSV, a cell that a
-spreadsheet would take for a formula is prefixed by an apostrophe.
+The columns are ${COLUMNS.join(', ')}. They come roughly by time, those of
+one person perhaps token by token, as of the moment at which it begins, and need the same little memory however many
+they are. In CSV, a cell that a spreadsheet would take for a formula is prefixed by an apostrophe.
 
 Examples:
   tokenhouse usage export --since 24h --format csv > uses.csv

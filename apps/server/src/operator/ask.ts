@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { CommandError, isInteractive, type Shell, UsageError } from './shell.ts';
 
@@ -17,7 +18,12 @@ export async function isYes(shell: Shell, question: string): Promise<boolean> {
 async function ask({ stdin, stderr }: Shell, question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr });
   try {
-    return await lines.question(question);
+    // Some versions of Node leave a question unanswered when Ctrl-C or Ctrl-D closes it, others reject.
+    const closed = once(lines, 'close').then(() => Promise.reject(new Error('closed')));
+    closed.catch(() => {});
+    return await Promise.race([lines.question(question), closed]);
+  } catch {
+    throw new CommandError('Nothing was done');
   } finally {
     lines.close();
   }
