@@ -95,6 +95,14 @@ describe('createTokenFinder', () => {
   });
 });
 
+test('within a line without an end, a chunk may end at any character of a token', () => {
+  const token = aToken();
+  const bytes = Buffer.from(`${'x'.repeat(70_000)}${token}${'x'.repeat(200)}`);
+  for (let end = 0; end <= token.length; end += 1) {
+    expect(tell(find(bytes, [70_000 + end]))).toEqual([[token, 1, 70_001]]);
+  }
+});
+
 describe('in the output of git log -p', () => {
   const [committed, removed] = [aToken(), aToken()];
   const LOG = `commit 1111111111111111111111111111111111111111
