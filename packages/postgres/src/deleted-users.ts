@@ -46,7 +46,12 @@ export function writeDeletedUsersTrigger({ table, idColumn = 'id' }: UsersTable)
  */
 function createTriggers(table: string, idColumn: string): string {
   return `
-    DO $$ DECLARE people regclass := ${table}; BEGIN
+    DO $$ DECLARE
+      people regclass := ${table};
+      -- Apps in several schemas may share one table of people.
+      of_app text := (SELECT CASE WHEN relnamespace = current_schema()::regnamespace THEN ''
+                             ELSE '_' || current_schema() END FROM pg_class WHERE oid = people);
+    BEGIN
       IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = people AND attname = ${idColumn} AND NOT attisdropped) THEN
         RAISE undefined_column USING MESSAGE = format('%s has no column %I', people, ${idColumn});
       END IF;
@@ -54,10 +59,10 @@ function createTriggers(table: string, idColumn: string): string {
                       WHERE tgrelid = people AND tgfoid = 'revoke_tokens_of_deleted_user'::regproc) THEN
         EXECUTE format('CREATE CONSTRAINT TRIGGER %I AFTER DELETE ON %s DEFERRABLE INITIALLY DEFERRED
                         FOR EACH ROW EXECUTE FUNCTION revoke_tokens_of_deleted_user(%L)',
-                       'revoke_tokens_of_deleted_user_' || current_schema(), people, ${idColumn});
+                       'revoke_tokens_of_deleted_user' || of_app, people, ${idColumn});
         EXECUTE format('CREATE TRIGGER %I AFTER TRUNCATE ON %s
                         FOR EACH STATEMENT EXECUTE FUNCTION revoke_tokens_of_all_users()',
-                       'revoke_tokens_of_all_users_' || current_schema(), people);
+                       'revoke_tokens_of_all_users' || of_app, people);
       END IF;
     END $$`;
 }
