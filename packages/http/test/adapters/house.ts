@@ -28,6 +28,8 @@ export interface Person {
 /** One application of the table, on a database of its own, with a clock that the test sets. */
 export interface House {
   readonly db: TestDatabase;
+  readonly tokenhouse: Tokenhouse<never>;
+  readonly port: number;
   now: Date;
   /** While set, the usage log fails in a way that nobody has foreseen. */
   breaksLog: boolean;
@@ -69,8 +71,12 @@ export async function openHouse({ app, open }: Case): Promise<House> {
     return answer;
   }
 
+  if (opened === undefined) throw new Error('the application has opened no Tokenhouse');
+  const tokenhouse: Tokenhouse<never> = opened;
   return Object.assign(state, {
     db,
+    tokenhouse,
+    port: listening.port,
     send: sendAndKeep,
     call: (authorization, more = {}) => sendAndKeep(guardedCall(app, authorization, more)),
     person: (id = randomUUID()) => createPerson(id, sendAndKeep, texts),
@@ -80,7 +86,7 @@ export async function openHouse({ app, open }: Case): Promise<House> {
       ),
     async close() {
       await listening.close();
-      await opened?.close();
+      await tokenhouse.close();
       await db.close();
       for (const text of texts) expect(answers.filter((answer) => holds(answer, text))).toHaveLength(1);
     },

@@ -1,0 +1,114 @@
+import type { Database } from '@tokenhouse/core';
+import { createTokenhouse, type Tokenhouse, type TokenhouseOptions } from '@tokenhouse/http';
+import * as withExpress from '@tokenhouse/http/express';
+import * as withFastify from '@tokenhouse/http/fastify';
+import { tokenRoutes } from '@tokenhouse/http/fetch';
+import type { FastifyRequest } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+
+describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
+  let db: TestDatabase;
+  let signedIn: string | null;
+  let opened: Tokenhouse<Request> | undefined;
+  beforeEach(async () => {
+    db = await open();
+    signedIn = 'ada';
+  });
+  afterEach(async () => {
+    await opened?.close();
+    await db.close();
+  });
+
+  const create = (options: Partial<TokenhouseOptions<Request>> = {}): Tokenhouse<Request> => {
+    opened = createTokenhouse({
+      database: db.database,
+      users: { identify: (_: Request) => signedIn },
+      publicUrl: 'https://app.example.com/somewhere',
+      ...options,
+    });
+    return opened;
+  };
+  const post = (body?: ReadableStream, headers = {}) =>
+    new Request('https://app.example.com/api/auth/tokens', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body, duplex: 'half' as const }),
+    });
+
+  test('takes a prefix and limits, and the origin of publicUrl', async () => {
+    const tokenhouse = create({ tokenPrefix: 'acme', limits: { maxActive: 1 } });
+    const routes = tokenRoutes(tokenhouse);
+    const made = await routes(post(undefined, { origin: 'https://app.example.com' }));
+    expect([made.status, await made.json()]).toMatchObject([201, { token: expect.stringMatching(/^acme_/) }]);
+    expect((await routes(post())).status).toBe(409);
+  });
+
+  test('a person who signs out while the body is on its way is left without a token', async () => {
+    const tokenhouse = create();
+    const body = new ReadableStream({
+      pull(controller) {
+        signedIn = null;
+        controller.enqueue(new TextEncoder().encode('{}'));
+        controller.close();
+      },
+    });
+    const answer = await tokenRoutes(tokenhouse)(post(body));
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'credentials_missing' }]);
+    const { tokens } = await tokenhouse.tokens.listTokens('ada');
+    expect(tokens.filter(({ revokedAt }) => revokedAt === null)).toEqual([]);
+  });
+
+  test('a person’s id that is no text is an error of the application, told to its log', async () => {
+    const errors: unknown[] = [];
+    const identify = () => 7 as unknown as string;
+    const tokenhouse = create({ users: { identify }, onError: (error) => errors.push(error) });
+    expect((await tokenRoutes(tokenhouse)(post())).status).toBe(500);
+    expect(errors).toEqual([new TypeError('users.identify must answer with the id as text')]);
+  });
+
+  test('a log of the application that throws changes no answer', async () => {
+    const onError = () => {
+      throw new Error('the log is full');
+    };
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    const identify = () => Promise.reject(new Error('away'));
+    const tokenhouse = create({ users: { identify }, onError });
+    expect((await tokenRoutes(tokenhouse)(post())).status).toBe(500);
+    expect(await warned).toEqual(new Error('the log is full'));
+  });
+});
+
+describe('createTokenhouse', () => {
+  const calls: string[] = [];
+  const database = {
+    maintain: async (now: Date) => void calls.push(`maintain ${now.toISOString()}`),
+    close: async () => void calls.push('close'),
+  } as unknown as Database;
+  const options = { database, users: { identify: () => null }, publicUrl: 'http://localhost:3000' };
+
+  test('maintains the database at once, and closes it', async () => {
+    const tokenhouse = createTokenhouse({ ...options, clock: () => new Date(0) });
+    await expect.poll(() => calls).toEqual(['maintain 1970-01-01T00:00:00.000Z']);
+    await tokenhouse.close();
+    expect(calls).toEqual(['maintain 1970-01-01T00:00:00.000Z', 'close']);
+  });
+
+  test.each(['', 'n', 'NLLM', 'n_m', 'thirteenchars'])('refuses the prefix %j', (tokenPrefix) => {
+    expect(() => createTokenhouse({ ...options, tokenPrefix })).toThrow(RangeError);
+  });
+
+  test.each(['', 'localhost:3000', 'ftp://localhost', '/'])('refuses the publicUrl %j', (publicUrl) => {
+    expect(() => createTokenhouse({ ...options, publicUrl })).toThrow(RangeError);
+  });
+
+  test('the compiler refuses people who are found in another framework’s request', () => {
+    const users = { identify: (request: FastifyRequest) => request.id };
+    const tokenhouse = createTokenhouse({ ...options, users });
+    withFastify.tokenRoutes(tokenhouse);
+    // @ts-expect-error: Express has another request.
+    withExpress.tokenRoutes(tokenhouse);
+    // @ts-expect-error: so has the web.
+    tokenRoutes(tokenhouse);
+  });
+});
