@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import type { Gated, Routed } from './create-tokenhouse.ts';
 import { authorizationsOf, headerOf, pathOf, readNodeBody, sendNodeAnswer } from './node-request.ts';
 import type { GateDecision, RequestFacts } from './token-gate.ts';
-import type { SentBody, TokenCall } from './token-routes/token-call.ts';
+import { below, DEFAULT_MOUNT, type SentBody, type TokenCall } from './token-routes/token-call.ts';
 
 declare global {
   namespace Express {
@@ -32,16 +32,21 @@ export function requireToken({ gate }: Gated): RequestHandler {
   };
 }
 
-/** The routes of a person's tokens, for `app.use('/api/auth/tokens', tokenRoutes(tokenhouse))`. */
+/** The routes of a person's tokens, below the path at which they are used; used without one, at `/api/auth/tokens`. */
 export function tokenRoutes({ routes }: Routed<Request>): RequestHandler {
-  return async (request, response) => sendNodeAnswer(response, await routes.answer(callOf(request), request));
+  return async (request, response, next) => {
+    const mount = request.baseUrl || DEFAULT_MOUNT;
+    const path = below(mount, pathOf(request.originalUrl));
+    if (path === undefined) return next();
+    sendNodeAnswer(response, await routes.answer(callOf(request, mount, path), request));
+  };
 }
 
-function callOf(request: Request): TokenCall {
+function callOf(request: Request, mount: string, path: string): TokenCall {
   return {
     ...factsOf(request),
-    mount: request.baseUrl,
-    path: pathOf(request.originalUrl).slice(request.baseUrl.length),
+    mount,
+    path,
     header: (name) => headerOf(request, name),
     readBody: (limit) => readBody(request, limit),
   };

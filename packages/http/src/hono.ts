@@ -6,7 +6,7 @@ import { basePath, matchedRoutes } from 'hono/route';
 import type { Gated, Routed } from './create-tokenhouse.ts';
 import { factsOf } from './fetch.ts';
 import type { RequestFacts } from './token-gate.ts';
-import type { TokenCall } from './token-routes/token-call.ts';
+import { below, DEFAULT_MOUNT, type TokenCall } from './token-routes/token-call.ts';
 import { readWebBody, toResponse } from './web-request.ts';
 
 /** What is set behind `requireToken`: `c.get('apiToken')` is the token of the caller. */
@@ -32,20 +32,24 @@ export function requireToken({ gate }: Gated, options: HonoOptions = {}): Middle
   };
 }
 
-/** The routes of a person's tokens, for `app.route('/api/auth/tokens', tokenRoutes(tokenhouse))`. */
+/** The routes of a person's tokens, below the path of `app.route`; routed at `/`, they lie at `/api/auth/tokens`. */
 export function tokenRoutes<E extends Env>(
   { routes }: Routed<Context<E>>,
   options: HonoOptions = {},
 ): Hono<E> {
-  return new Hono<E>().all('*', async (c) => toResponse(await routes.answer(callOf(c, options), c)));
+  return new Hono<E>().all('*', async (c, next) => {
+    const base = basePath(c);
+    const mount = base === '/' ? DEFAULT_MOUNT : base;
+    const path = below(mount, new URL(c.req.url).pathname);
+    if (path === undefined) return next();
+    return toResponse(await routes.answer(callOf(c, { mount, path }, options), c));
+  });
 }
 
-function callOf(c: Context, options: HonoOptions): TokenCall {
-  const mount = basePath(c);
+function callOf(c: Context, place: Pick<TokenCall, 'mount' | 'path'>, options: HonoOptions): TokenCall {
   return {
     ...factsIn(c, options),
-    mount,
-    path: new URL(c.req.url).pathname.slice(mount.length),
+    ...place,
     header: (name) => c.req.header(name),
     readBody: async (limit) => ({ bytes: await readWebBody(c.req.raw, limit) }),
   };

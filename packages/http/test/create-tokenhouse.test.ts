@@ -4,7 +4,7 @@ import * as withExpress from '@tokenhouse/http/express';
 import * as withFastify from '@tokenhouse/http/fastify';
 import { tokenRoutes } from '@tokenhouse/http/fetch';
 import type { FastifyRequest } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 
 describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
@@ -92,6 +92,15 @@ describe('createTokenhouse', () => {
     await expect.poll(() => calls).toEqual(['maintain 1970-01-01T00:00:00.000Z']);
     await tokenhouse.close();
     expect(calls).toEqual(['maintain 1970-01-01T00:00:00.000Z', 'close']);
+  });
+
+  test('leaves no timer behind when it is closed', async () => {
+    vi.useFakeTimers();
+    const tokenhouse = createTokenhouse(options);
+    expect(vi.getTimerCount()).toBe(1);
+    await tokenhouse.close();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   test.each(['', 'n', 'NLLM', 'n_m', 'thirteenchars'])('refuses the prefix %j', (tokenPrefix) => {

@@ -81,6 +81,15 @@ describe('Fastify', () => {
 });
 
 describe('Express', () => {
+  test('used without a path, the routes lie at /api/auth/tokens, and others are left alone', async () => {
+    const server = express()
+      .use(withExpress.tokenRoutes(tokenhouse))
+      .get('/other', (_, response) => void response.send('here'));
+    const port = await start(createServer(server));
+    await useRoutes(port, '/api/auth/tokens', '/other');
+    expect((await send(port, { method: 'GET', path: '/other' })).text).toBe('here');
+  });
+
   test('the routes lie where they are used, and a guard before all routes logs the path', async () => {
     const router = express.Router().use('/keys', withExpress.tokenRoutes(tokenhouse));
     const guard = withExpress.requireToken(tokenhouse);
@@ -109,6 +118,13 @@ describe('Express', () => {
 });
 
 describe('Hono', () => {
+  test('routed at the root, the routes lie at /api/auth/tokens, and others are left alone', async () => {
+    const hono = new Hono().route('/', withHono.tokenRoutes(tokenhouse)).get('/other', (c) => c.text('here'));
+    const port = await start(createAdaptorServer(hono) as Server);
+    await useRoutes(port, '/api/auth/tokens', '/other');
+    expect((await send(port, { method: 'GET', path: '/other' })).text).toBe('here');
+  });
+
   test('the routes lie where they are mounted, and a guard before all routes logs the template', async () => {
     const hono = new Hono<withHono.TokenEnv>()
       .use('/guarded/*', withHono.requireToken(tokenhouse))
