@@ -1,5 +1,4 @@
-import type { StoredToken, TokenFormat } from '@tokenhouse/core';
-import { TokenhouseError } from '@tokenhouse/core';
+import { clientFromUserAgent, type StoredToken, type TokenFormat, TokenhouseError } from '@tokenhouse/core';
 import {
   credentialInvalid,
   credentialsMissing,
@@ -12,7 +11,6 @@ import {
 } from '@tokenhouse/http';
 import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
-import { clientFromUserAgent } from 'tokenhouse-mcp';
 import type { Accounts, SignedIn } from './accounts/accounts.ts';
 
 /** Who makes a request, and by what credential. */

@@ -1,4 +1,4 @@
-import { redactTokens } from '@tokenhouse/core';
+import { redactTokens } from './redact-tokens.ts';
 
 const CLIENT_LENGTH = 100;
 

@@ -7,6 +7,7 @@ export {
   type UseOrigin,
 } from './api-token.ts';
 export { type Awaitable, proceed } from './awaitable.ts';
+export { cleanText, clientFromInfo, clientFromUserAgent } from './client-name.ts';
 export {
   judgeCreation,
   type LimitsLeft,

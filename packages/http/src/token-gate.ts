@@ -1,5 +1,6 @@
 import {
   type Awaitable,
+  clientFromUserAgent,
   ERRORS,
   type StoredToken,
   type TokenFormat,
@@ -49,11 +50,16 @@ export interface TokenGateOptions {
 
 /** The gate of routes that need an API token. */
 export function createTokenGate({ format, guard, onError }: TokenGateOptions): TokenGate {
+  let known: { userAgent: string | undefined; client: string | null } = {
+    userAgent: undefined,
+    client: null,
+  };
+
   return {
     decide(facts) {
       try {
         const text = bearerText(facts, format);
-        const admission = guard.admit(text, useOf(facts, true));
+        const admission = guard.admit(text, useOf(facts, senderOf(facts.userAgent), true));
         // Not awaited, which would cost a promise and a turn where the answer is there.
         if (!(admission instanceof Promise)) return settle(admission, facts);
         return admission.then((late) => settle(late, facts)).catch((error) => refuse(error, facts));
@@ -62,6 +68,12 @@ export function createTokenGate({ format, guard, onError }: TokenGateOptions): T
       }
     },
   };
+
+  // One after the other comes from the same agent, and reading a name costs a tenth of a request.
+  function senderOf(userAgent: string | undefined): string | null {
+    if (userAgent !== known.userAgent) known = { userAgent, client: clientFromUserAgent(userAgent) };
+    return known.client;
+  }
 
   function settle(admission: Admission, facts: RequestFacts): GateDecision {
     return admission.outcome === 'accepted' ? admission : refuse(refusal(admission), facts);
@@ -94,9 +106,9 @@ function bearerText({ url, authorization }: RequestFacts, format: TokenFormat): 
   }
 }
 
-/** The circumstances of a use, as the guard logs them. */
-export function useOf(facts: RequestFacts, tokensAllowed: boolean): UseContext {
-  const { ipAddress, userAgent, client } = toUseOrigin(facts.ipAddress, facts.userAgent, null);
+/** The circumstances of a use, as the guard logs them; `sender` is the agent by its own account. */
+export function useOf(facts: RequestFacts, sender: string | null, tokensAllowed: boolean): UseContext {
+  const { ipAddress, userAgent, client } = toUseOrigin(facts.ipAddress, facts.userAgent, sender);
   const endpoint = toEndpoint(facts.method, facts.route);
   return { ipAddress, userAgent, client, endpoint, tokensAllowed };
 }

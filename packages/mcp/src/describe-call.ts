@@ -1,5 +1,5 @@
 import { CLIENT_INFO_META_KEY } from '@modelcontextprotocol/server';
-import { cleanText, clientFromInfo } from './client-name.ts';
+import { cleanText, clientFromInfo } from '@tokenhouse/core';
 
 const OPERATION_LENGTH = 120;
 /** No more of a batch is looked at than can be shown. */

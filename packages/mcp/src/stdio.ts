@@ -1,5 +1,5 @@
+import { cleanText } from '@tokenhouse/core';
 import { runBridge } from './bridge/run-bridge.ts';
-import { cleanText } from './client-name.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `tokenhouse-mcp ${VERSION}: Tokenhouse for MCP clients that cannot speak HTTP

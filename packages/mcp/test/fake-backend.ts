@@ -1,15 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { TokenhouseError } from '@tokenhouse/core';
+import { clientFromUserAgent, TokenhouseError } from '@tokenhouse/core';
 import { toAuthInfo } from '@tokenhouse/http/mcp';
-import {
-  type AgentTools,
-  type CallDescription,
-  clientFromUserAgent,
-  createAgentHandler,
-  describeCall,
-} from '../src/index.ts';
+import { type AgentTools, type CallDescription, createAgentHandler, describeCall } from '../src/index.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
 

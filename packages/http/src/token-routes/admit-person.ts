@@ -1,4 +1,4 @@
-import type { Awaitable, TokenFormat } from '@tokenhouse/core';
+import { type Awaitable, clientFromUserAgent, type TokenFormat } from '@tokenhouse/core';
 import { hasTokenInQuery, parseAuthorization } from '../bearer.ts';
 import { refuseForeignWrite } from '../origins.ts';
 import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from '../refusal.ts';
@@ -29,7 +29,10 @@ export async function admitPerson(
   const credential = parseAuthorization(call.authorization, format);
   if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
   if (credential.kind === 'api_token') {
-    const admission = await guard.admit(credential.text, useOf(call, false));
+    const admission = await guard.admit(
+      credential.text,
+      useOf(call, clientFromUserAgent(call.userAgent), false),
+    );
     if (admission.outcome === 'accepted')
       throw new Error('The guard let a token through to the token routes');
     throw refusal(admission);

@@ -9,7 +9,8 @@ const UNKNOWN = createTokenFormat('nllm').generate().reveal();
 
 describe.each(CASES)('a route behind requireToken, $name', (each) => {
   const { speaksOAuth, endpoint, guarded } = each.app;
-  const accepted = { endpoint, outcome: 'accepted', ip_address: '127.0.0.1', user_agent: 'agent/1' };
+  const origin = { ip_address: '127.0.0.1', user_agent: 'agent/1', client: 'agent 1' };
+  const accepted = { endpoint, outcome: 'accepted', ...origin };
   let house: House;
   beforeEach(async () => {
     house = await openHouse(each);

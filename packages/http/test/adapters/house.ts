@@ -82,7 +82,7 @@ export async function openHouse({ app, open }: Case): Promise<House> {
     person: (id = randomUUID()) => createPerson(id, sendAndKeep, texts),
     uses: () =>
       db.sql(
-        'SELECT endpoint, outcome, ip_address, user_agent FROM token_usage_logs ORDER BY created_at, id',
+        'SELECT endpoint, outcome, ip_address, user_agent, client FROM token_usage_logs ORDER BY created_at, id',
       ),
     async close() {
       await listening.close();

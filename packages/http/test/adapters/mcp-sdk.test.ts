@@ -92,7 +92,8 @@ describe.each(CASES.filter(({ app }) => app === mcpApp))('$name', (each) => {
       expect(await ask(`Bearer ${soon.text}`)).toMatchObject({
         expiresAt: Math.floor(expiresAt.getTime() / 1000),
       });
-      const use = { endpoint: 'POST /mcp', outcome: 'accepted', ip_address: null, user_agent: null };
+      const origin = { ip_address: null, user_agent: null, client: null };
+      const use = { endpoint: 'POST /mcp', outcome: 'accepted', ...origin };
       expect(await house.uses()).toEqual([use, use]);
     });
 

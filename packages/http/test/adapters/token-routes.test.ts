@@ -124,7 +124,8 @@ describe.each(CASES)('the token routes, $name', (each) => {
         isPrivate: true,
       });
     }
-    const forbidden = { outcome: 'forbidden', ip_address: '127.0.0.1', user_agent: 'agent/1' };
+    const origin = { ip_address: '127.0.0.1', user_agent: 'agent/1', client: 'agent 1' };
+    const forbidden = { outcome: 'forbidden', ...origin };
     await expect
       .poll(house.uses)
       .toEqual(

@@ -1,4 +1,4 @@
-import { cleanText } from '../client-name.ts';
+import { cleanText } from '@tokenhouse/core';
 
 const MEMBERS = ['detail', 'error_description', 'title'] as const;
 

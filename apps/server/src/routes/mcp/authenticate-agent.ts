@@ -1,8 +1,8 @@
-import type { StoredToken } from '@tokenhouse/core';
+import { clientFromUserAgent, type StoredToken } from '@tokenhouse/core';
 import { credentialInvalid, credentialsMissing, parseAuthorization, refusal } from '@tokenhouse/http';
 import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
-import { clientFromUserAgent, describeCall } from 'tokenhouse-mcp';
+import { describeCall } from 'tokenhouse-mcp';
 import type { Services } from '../../services.ts';
 
 /**
