@@ -6,6 +6,8 @@ import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WEB = `${ROOT}apps/web`;
+// With the server, which serves them and is published with them.
+const PAGES = `${ROOT}apps/server/pages`;
 const SOURCES = [
   `${WEB}/src`,
   `${WEB}/public`,
@@ -18,7 +20,7 @@ const SOURCES = [
   fileURLToPath(import.meta.url),
 ];
 // Written last: a build that was broken off is stale.
-const STAMP = `${WEB}/dist/.built`;
+const STAMP = `${PAGES}/.built`;
 
 // What a first visit may load, gzipped. A phone on a slow line has the page in about two seconds.
 const LIMITS = { '.js': 230_000, '.css': 30_000 };
@@ -36,7 +38,7 @@ function isStale() {
 
 /** Writes each asset compressed beside itself, for the server to send, and returns the gzipped bytes by extension. */
 function compress() {
-  const folder = `${WEB}/dist/assets`;
+  const folder = `${PAGES}/assets`;
   const sizes = {};
   for (const name of readdirSync(folder).filter((file) => /\.(js|css)$/.test(file))) {
     const content = readFileSync(`${folder}/${name}`);
@@ -61,7 +63,7 @@ function requireSmall(sizes) {
 }
 
 if (isStale()) {
-  await build({ root: WEB, logLevel: 'warn' });
+  await build({ root: WEB, logLevel: 'warn', build: { outDir: PAGES, emptyOutDir: true } });
   requireSmall(compress());
   writeFileSync(STAMP, '');
 }

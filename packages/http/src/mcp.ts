@@ -6,10 +6,8 @@ import {
   type OAuthTokenVerifier,
 } from '@modelcontextprotocol/server';
 import { ERRORS, type StoredToken } from '@tokenhouse/core';
-import { toAnswer } from './answer.ts';
 import type { Gated } from './create-tokenhouse.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
-import { oauthMembers } from './problem.ts';
 import { toResponse } from './web-request.ts';
 
 export { tokenRoutes } from './fetch.ts';
@@ -38,10 +36,8 @@ export function toAuthInfo({
  */
 export function requireToken({ gate }: Gated) {
   return async (request: Request, context: FetchContext = {}): Promise<AuthInfo | Response> => {
-    const facts = factsOf(request, context);
-    const decision = await gate.decide(facts);
-    if (decision.outcome === 'accepted') return toAuthInfo(decision.token);
-    return toResponse(toAnswer(decision.error, facts.requestId, oauthMembers(decision.error)));
+    const decision = await gate.decide(factsOf(request, context));
+    return decision.outcome === 'accepted' ? toAuthInfo(decision.token) : toResponse(decision.answer);
   };
 }
 

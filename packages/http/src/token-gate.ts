@@ -9,6 +9,7 @@ import {
 import { type Answer, toAnswer } from './answer.ts';
 import { hasTokenInQuery, parseAuthorization } from './bearer.ts';
 import { toFailure } from './failure.ts';
+import { oauthMembers } from './problem.ts';
 import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './refusal.ts';
 import type { Admission, TokenGuard, UseContext } from './token-guard.ts';
 import { toEndpoint, toUseOrigin } from './use-origin.ts';
@@ -82,7 +83,7 @@ export function createTokenGate({ format, guard, onError }: TokenGateOptions): T
   function refuse(cause: unknown, { requestId }: RequestFacts): GateDecision {
     const error = toFailure(cause);
     report(error, requestId, onError);
-    return { outcome: 'refused', error, answer: toAnswer(error, requestId) };
+    return { outcome: 'refused', error, answer: toAnswer(error, requestId, oauthMembers(error)) };
   }
 }
 

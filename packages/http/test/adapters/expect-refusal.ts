@@ -8,8 +8,8 @@ export interface Refusal {
   readonly errors?: readonly FieldError[];
   readonly retryAfter?: string;
   readonly allow?: string;
-  /** Whether a bad credential is told in the words of OAuth too. */
-  readonly speaksOAuth?: boolean;
+  /** Whether it is of a route behind `requireToken`, which tells a bad credential in the words of OAuth too. */
+  readonly isGuarded?: boolean;
   /** Whether the answer is about an account, which nobody may keep. */
   readonly isPrivate?: boolean;
 }
@@ -28,7 +28,7 @@ export function expectRefusal(answer: Answer, refusal: Refusal): void {
     code,
     requestId: expect.stringMatching(/./),
     ...(errors && { errors }),
-    ...(refusal.speaksOAuth && wasBad && { error: 'invalid_token', error_description: body.detail }),
+    ...(refusal.isGuarded && wasBad && { error: 'invalid_token', error_description: body.detail }),
   });
   expect(answer.status).toBe(status);
   const { headers } = answer;

@@ -8,7 +8,7 @@ const INVALID = 'The token is malformed or unknown. Check that it was copied who
 const UNKNOWN = createTokenFormat('nllm').generate().reveal();
 
 describe.each(CASES)('a route behind requireToken, $name', (each) => {
-  const { speaksOAuth, endpoint, guarded } = each.app;
+  const { endpoint, guarded } = each.app;
   const origin = { ip_address: '127.0.0.1', user_agent: 'agent/1', client: 'agent 1' };
   const accepted = { endpoint, outcome: 'accepted', ...origin };
   let house: House;
@@ -62,17 +62,17 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     ['a token without scheme', UNKNOWN, /Bearer is missing/],
     ['two headers', [`Bearer ${UNKNOWN}`, `Bearer ${UNKNOWN}`], /more than one Authorization header/],
   ])('refuses %s, and logs nothing', async (_, authorization, detail) => {
-    expectRefusal(await house.call(authorization), { code: 'token_invalid', detail, speaksOAuth });
+    expectRefusal(await house.call(authorization), { code: 'token_invalid', detail, isGuarded: true });
     expect(await house.uses()).toEqual([]);
   });
 
   test('refuses a good token twice, and one in the query string, though a good one is in the header', async () => {
     const { text } = await house.person().token();
     const twice = await house.call([`Bearer ${text}`, `Bearer ${text}`]);
-    expectRefusal(twice, { code: 'token_invalid', detail: /more than one/, speaksOAuth });
+    expectRefusal(twice, { code: 'token_invalid', detail: /more than one/, isGuarded: true });
     for (const path of [`${guarded.path}?key=${text}`, `${guarded.path}?access_token=x`]) {
       const answer = await house.call(`Bearer ${text}`, { path });
-      expectRefusal(answer, { code: 'token_invalid', detail: /query string/, speaksOAuth });
+      expectRefusal(answer, { code: 'token_invalid', detail: /query string/, isGuarded: true });
     }
     expect(await house.uses()).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     await house.call(`Bearer ${text}`);
     expect((await user.send('DELETE', `/${record.id}`)).status).toBe(200);
     const detail = `The token was revoked at ${house.now.toISOString()}. Create a new one.`;
-    expectRefusal(await house.call(`Bearer ${text}`), { code: 'token_revoked', detail, speaksOAuth });
+    expectRefusal(await house.call(`Bearer ${text}`), { code: 'token_revoked', detail, isGuarded: true });
     await expectUses([accepted, { ...accepted, outcome: 'revoked' }]);
   });
 
@@ -92,7 +92,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     expect((await house.call(`Bearer ${text}`)).status).toBe(200);
     house.now = expiresAt;
     const detail = `The token expired at ${expiresAt.toISOString()}. Create a new one.`;
-    expectRefusal(await house.call(`Bearer ${text}`), { code: 'token_expired', detail, speaksOAuth });
+    expectRefusal(await house.call(`Bearer ${text}`), { code: 'token_expired', detail, isGuarded: true });
     await expectUses([accepted, { ...accepted, outcome: 'expired' }]);
   });
 

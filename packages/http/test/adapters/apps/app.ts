@@ -14,7 +14,6 @@ export interface App {
   /** What the log calls it. */
   readonly endpoint: string;
   /** Whether a refusal of the guarded route has the members of OAuth beside those of the problem. */
-  readonly speaksOAuth: boolean;
   start(open: Open): Promise<Listening>;
 }
 

@@ -9,7 +9,6 @@ function expressApp(name: string, parsesBefore: boolean): App {
     name,
     guarded: NOTE,
     endpoint: 'GET /notes/:id',
-    speaksOAuth: false,
     async start(open) {
       const tokenhouse = open<Request>(({ headers }) => userOf(headers.cookie));
       const app = express();

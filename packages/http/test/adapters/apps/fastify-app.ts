@@ -6,7 +6,6 @@ export const fastifyApp: App = {
   name: 'Fastify',
   guarded: NOTE,
   endpoint: 'GET /notes/:id',
-  speaksOAuth: false,
   async start(open) {
     const tokenhouse = open<FastifyRequest>(({ headers }) => userOf(headers.cookie));
     const app = Fastify();

@@ -7,7 +7,6 @@ export const fetchApp: App = {
   name: 'fetch',
   guarded: NOTE,
   endpoint: 'GET /notes/7',
-  speaksOAuth: false,
   async start(open) {
     const tokenhouse = open((request: Request) => userOf(request.headers.get('cookie')));
     const admit = requireToken(tokenhouse);

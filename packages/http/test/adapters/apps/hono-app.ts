@@ -8,7 +8,6 @@ export const honoApp: App = {
   name: 'Hono',
   guarded: NOTE,
   endpoint: 'GET /notes/:id',
-  speaksOAuth: false,
   async start(open) {
     const tokenhouse = open((c: Context) => userOf(c.req.header('cookie')));
     const app = new Hono();

@@ -29,7 +29,6 @@ export const mcpApp: App = {
     body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params },
   },
   endpoint: 'POST /mcp',
-  speaksOAuth: true,
   async start(open) {
     const tokenhouse = open((request: Request) => userOf(request.headers.get('cookie')));
     const admit = requireToken(tokenhouse);
