@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Finding } from '@tokenhouse/core';
+import type { Database, Finding } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CommandHouse, openCommandHouse } from './command-house.ts';
 import { type Env, runCommand } from './run-command.ts';
@@ -15,13 +15,19 @@ async function examine(env: Env): Promise<{ code: number | null; findings: Reado
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (name) => {
   let house: CommandHouse;
+  let database: Database;
   beforeAll(async () => {
     house = await openCommandHouse(name);
-    await house.startServer();
+    await house.run(['migrate']);
+    database = await house.openDatabase();
+    await database.maintain(new Date());
   });
-  afterAll(() => house.close());
+  afterAll(async () => {
+    await database.close();
+    await house.close();
+  });
 
-  test('beside a server that is well all is ok: a line for each check, exit code 0', async () => {
+  test('beside an instance that is well all is ok: a line for each check, exit code 0', async () => {
     const { stdout, code, stderr } = await runCommand(['doctor'], { env: { ...house.env, ...SECRET } });
     const lines = stdout.trimEnd().split('\n');
     expect(lines.filter((line) => !/^ok {7}[a-z ]+: ./.test(line))).toEqual([]);

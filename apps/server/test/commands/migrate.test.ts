@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type CommandHouse, openCommandHouse, signUpKnown } from './command-house.ts';
+import { storeToken } from '../../../../test/support/samples.ts';
+import { type CommandHouse, openCommandHouse } from './command-house.ts';
 
 let house: CommandHouse;
 afterEach(() => house.close());
@@ -51,10 +52,13 @@ describe('tokenhouse migrate --sql', () => {
       'revoke_tokens_of_deleted_user',
     ]);
 
-    const server = await house.startServer();
-    const ada = await signUpKnown(server.url);
-    await ada.generateToken();
-    await house.sql(`DELETE FROM "user" WHERE id = '${ada.id}'`);
+    const database = await house.openDatabase();
+    await storeToken(database.tokens, { userId: 'ada' });
+    await database.close();
+    await house.sql(
+      `INSERT INTO "user" (id, name, email, "emailVerified") VALUES ('ada', 'Ada', 'ada@example.com', false)`,
+    );
+    await house.sql(`DELETE FROM "user" WHERE id = 'ada'`);
     expect(await house.sql('SELECT revoked_at IS NOT NULL AS revoked FROM api_tokens')).toEqual([
       { revoked: true },
     ]);

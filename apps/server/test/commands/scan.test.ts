@@ -1,20 +1,14 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTokenFormat } from '@tokenhouse/core';
+import { createTokenFormat, createTokenService, type Database, type TokenService } from '@tokenhouse/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ServerProcess } from '../../../../test/support/server-process.ts';
-import {
-  type CommandHouse,
-  generate,
-  type Known,
-  openCommandHouse,
-  signUpKnown,
-  use,
-} from './command-house.ts';
+import { NO_LIMITS } from '../../../../test/support/samples.ts';
+import { type CommandHouse, openCommandHouse } from './command-house.ts';
 import { runCommand } from './run-command.ts';
 
-const stranger = () => createTokenFormat('nllm').generate().reveal();
+const format = createTokenFormat('nllm');
+const stranger = () => format.generate().reveal();
 const ends = (text: string) => `${text.slice(0, 8)}…${text.slice(-4)}`;
 
 let folder: string;
@@ -23,58 +17,65 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside a running server', (name) => {
+describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside an instance', (name) => {
   let house: CommandHouse;
-  let server: ServerProcess;
-  let ada: Known;
+  let database: Database;
+  let tokens: TokenService;
   beforeAll(async () => {
     house = await openCommandHouse(name);
-    server = await house.startServer();
-    ada = await signUpKnown(server.url);
+    database = await house.openDatabase();
+    tokens = createTokenService({
+      store: database.tokens,
+      format,
+      limits: NO_LIMITS,
+      clock: () => new Date(),
+    });
   });
-  afterAll(() => house.close());
+  afterAll(async () => {
+    await database.close();
+    await house.close();
+  });
+
+  async function generate(tokenName: string) {
+    const generation = await tokens.generateToken({ userId: 'ada', name: tokenName });
+    if (generation.outcome !== 'created') throw new Error(generation.outcome);
+    return { text: generation.plain.reveal(), id: generation.token.id };
+  }
 
   test('tells which are live, whose they are, and logs no use', async () => {
-    const [live, over] = [await generate(ada, { name: 'CI' }), await generate(ada)];
-    await ada.revoke(over.id);
+    const [live, over] = [await generate('CI'), await generate('old')];
+    await tokens.revokeToken('ada', over.id);
     const unknown = stranger();
     await writeFile(join(folder, '.env'), `A=1\nKEY=${live.text}\nOLD=${over.text} ${unknown}\n`);
     const { code, stdout, stderr } = await house.run(['scan', folder]);
     const file = join(folder, '.env');
     expect(stdout.split('\n')).toEqual([
-      `${file}:2:5: ${ends(live.text)} active ${live.id} "CI" of ${ada.id}`,
-      `${file}:3:5: ${ends(over.text)} revoked ${over.id} "API token" of ${ada.id}`,
+      `${file}:2:5: ${ends(live.text)} active ${live.id} "CI" of ada`,
+      `${file}:3:5: ${ends(over.text)} revoked ${over.id} "old" of ada`,
       `${file}:3:60: ${ends(unknown)} unknown`,
       '',
     ]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: 'Found 3, live and left: 1.\n' });
     for (const { text } of [live, over]) expect(stdout).not.toContain(text.slice(8, -4));
-    const { tokens } = (await ada.list()) as { tokens: { id: string; lastUsedAt?: unknown }[] };
-    expect(tokens.find(({ id }) => id === live.id)?.lastUsedAt).toBeNull();
+    expect((await tokens.findToken('ada', live.id))?.lastUsedAt).toBeNull();
   });
 
-  test('--revoke: the server refuses what was live at once, and nothing live is left', async () => {
-    const token = await generate(ada);
-    expect(await use(server.url, token.text)).toBe(200);
-    const input = `twice: ${token.text} ${token.text}`;
+  test('--revoke: an instance that remembered the token refuses it, and nothing live is left', async () => {
+    const { text, id } = await generate('leaked');
+    expect(await tokens.validateToken(text)).toMatchObject({ outcome: 'accepted' });
+    const input = `twice: ${text} ${text}`;
     const { code, stdout, stderr } = await house.run(['scan', '--revoke', '--json'], input);
-    expect(await use(server.url, token.text)).toBe(401);
+    expect(await tokens.validateToken(text)).toMatchObject({ outcome: 'revoked' });
     const place = { path: '(stdin)', line: 1, commit: null, file: null };
-    const known = {
-      tokenPrefix: token.text.slice(0, 8),
-      tokenSuffix: token.text.slice(-4),
-      status: 'revoked',
-      id: token.id,
-      name: 'API token',
-      userId: ada.id,
-    };
+    const [tokenPrefix, tokenSuffix] = [text.slice(0, 8), text.slice(-4)];
+    const known = { tokenPrefix, tokenSuffix, status: 'revoked', id, name: 'leaked', userId: 'ada' };
     expect(JSON.parse(stdout)).toEqual([
       { ...place, column: 8, ...known },
       { ...place, column: 63, ...known },
     ]);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `Revoked ${token.id}: 1 of 1 servers confirmed.\nFound 2, live and left: 0.\n`,
+      stderr: `Revoked ${id}: 1 of 1 servers confirmed.\nFound 2, live and left: 0.\n`,
     });
   });
 });
