@@ -22,6 +22,13 @@ export function peopleIn(pool: Pick<Pool, 'query'>): People {
       );
       return rows[0]?.exist === true;
     },
+    async revokeWhenDeleted() {
+      const { rowCount } = await pool.query(
+        `SELECT FROM pg_trigger WHERE tgrelid = '"user"'::regclass AND tgenabled IN ('O', 'A')
+            AND tgname IN ('revoke_tokens_of_deleted_user', 'revoke_tokens_of_all_users')`,
+      );
+      return rowCount === 2;
+    },
     async list(limit) {
       const text = `SELECT ${COLUMNS} FROM "user" ORDER BY "createdAt" DESC, id LIMIT $1`;
       return (await pool.query<Person>(text, [limit])).rows;

@@ -14,6 +14,10 @@ export function peopleOn(connection: SqliteConnection): People {
       const text = `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('user', 'account')`;
       return connection.prepare(text).pluck().get() === 2;
     },
+    async revokeWhenDeleted() {
+      const text = `SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = 'revoke_tokens_of_deleted_users'`;
+      return connection.prepare(text).get() !== undefined;
+    },
     async list(limit) {
       const text = `SELECT ${COLUMNS} FROM "user" ORDER BY createdAt DESC, id LIMIT ?`;
       return connection.prepare<[number], Row>(text).all(limit).map(toPerson);

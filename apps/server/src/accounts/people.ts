@@ -9,6 +9,8 @@ export interface Person extends User {
 export interface People {
   /** Whether there are tables of accounts yet. */
   exist(): Promise<boolean>;
+  /** Whether the trigger is in place that revokes the tokens of who is deleted, by whoever deletes them. */
+  revokeWhenDeleted(): Promise<boolean>;
   /** Newest first. */
   list(limit: number): Promise<readonly Person[]>;
   find(idOrEmail: string): Promise<Person | undefined>;

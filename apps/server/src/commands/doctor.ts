@@ -2,6 +2,7 @@ import type { Finding } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { ConfigError, type OperatorConfig, readConfig, readOperatorConfig } from '../config.ts';
 import { explain } from '../explain.ts';
+import { checkAccounts } from '../operator/accounts-check.ts';
 import { checkIdentityProvider, checkPublicUrl } from '../operator/config-checks.ts';
 import { openForOperator } from '../operator/operator-database.ts';
 import { EXIT, type Shell, write } from '../operator/shell.ts';
@@ -70,9 +71,10 @@ function checkServerConfig({ env }: Shell): Finding {
 
 async function checkDatabase({ clock }: Shell, config: OperatorConfig): Promise<readonly Finding[]> {
   try {
-    const { operations } = openForOperator(config);
+    const { operations, people } = openForOperator(config);
     try {
-      return await operations.diagnose({ clock, verifierLeaseMs: config.verifierLeaseMs });
+      const findings = await operations.diagnose({ clock, verifierLeaseMs: config.verifierLeaseMs });
+      return [...findings, ...(await checkAccounts(people))];
     } finally {
       await operations.close();
     }

@@ -50,7 +50,7 @@ async function seeRevoked(
       shell,
       `The trigger that revokes a deleted person's tokens left ${left}, which this command revokes.`,
     );
-    note(shell, 'It is missing or disabled: a restart of the server makes it where it is missing.');
+    note(shell, 'It is missing or disabled: see tokenhouse doctor.');
   }
   for (const { id } of tokens) await operations.revokeToken(userId, id, shell.clock());
   return tokens.length;

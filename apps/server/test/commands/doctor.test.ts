@@ -44,6 +44,18 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
       remedy: expect.any(String),
     });
 
+    await house.sql(
+      name === 'SQLite'
+        ? 'DROP TRIGGER revoke_tokens_of_deleted_users'
+        : 'ALTER TABLE "user" DISABLE TRIGGER revoke_tokens_of_deleted_user',
+    );
+    const unguarded = await examine(house.env);
+    expect(unguarded.code).toBe(3);
+    expect(unguarded.findings.get('accounts')).toMatchObject({
+      verdict: 'wrong',
+      remedy: expect.any(String),
+    });
+
     await house.sql(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0001%'`);
     const wrong = await examine(house.env);
     expect(wrong.code).toBe(3);
