@@ -44,7 +44,8 @@ describe.each(PUBLISHED)('$name', (one) => {
   });
 
   // A package that is a program alone has no types to be wrong.
-  test.runIf(hasTypes(one))('gives each importer the right types', async () => {
+  const testTypes = hasTypes(one) ? test : () => {};
+  testTypes('gives each importer the right types', async () => {
     const attw = join(ROOT, 'node_modules/.bin/attw');
     const { stdout } = await run(attw, [tarball, '--profile', 'esm-only', '--format', 'json']);
     const { analysis, problems } = JSON.parse(stdout);

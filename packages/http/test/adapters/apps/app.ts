@@ -13,7 +13,6 @@ export interface App {
   readonly guarded: Call;
   /** What the log calls it. */
   readonly endpoint: string;
-  /** Whether a refusal of the guarded route has the members of OAuth beside those of the problem. */
   start(open: Open): Promise<Listening>;
 }
 
