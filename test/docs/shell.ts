@@ -31,6 +31,9 @@ export async function openShell(): Promise<Shell> {
   await mkdir(join(folder, 'bin'));
   await writeFile(join(folder, 'bin/curl'), CURL);
   await chmod(join(folder, 'bin/curl'), 0o755);
+  await writeFile(join(folder, 'bin/tokenhouse'), TOKENHOUSE);
+  await chmod(join(folder, 'bin/tokenhouse'), 0o755);
+  spawnSync('git', ['init', '--quiet'], { cwd: folder });
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   let visitor: Visitor | undefined;
   return {
@@ -50,6 +53,7 @@ export async function openShell(): Promise<Shell> {
         env: {
           PATH: `${join(folder, 'bin')}:${process.env['PATH']}`,
           HOME: folder,
+          DATA_DIR: join(folder, 'data'),
           CODING_AGENT_API_KEY: token,
           CLIENT_ID: CLIENT.id,
           CLIENT_SECRET: CLIENT.secret,
@@ -73,6 +77,11 @@ case " $* " in
   *" -N "*) curl -f -sS --max-time 1 "$@" || [ $? = 28 ] ;;
   *) exec curl -f -sS "$@" ;;
 esac
+`;
+
+// As `npx tokenhouse` runs it.
+const TOKENHOUSE = `#!/bin/sh
+exec '${process.execPath}' '${join(ROOT, 'apps/server/bin/tokenhouse.js')}' "$@"
 `;
 
 interface Visitor {

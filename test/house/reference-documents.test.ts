@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ERRORS } from '@tokenhouse/core';
 import { expect, test } from 'vitest';
+import { createProgram } from '../../apps/server/src/commands/program.ts';
 import { readConfig, VARIABLES } from '../../apps/server/src/config.ts';
+import type { Shell } from '../../apps/server/src/operator/shell.ts';
 import { tableRows } from '../docs/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFile(join(ROOT, path), 'utf8');
 // JavaScript, since Node runs them as they are.
 const { httpApiDocument } = await import(join(ROOT, 'scripts/docs/http-api.js'));
+const { cliDocument, COMMANDS } = await import(join(ROOT, 'scripts/docs/cli.js'));
 const { errorsDocument, MEANINGS } = await import(join(ROOT, 'scripts/docs/errors.js'));
 
 test('docs/http-api.md is what openapi.json makes of its template; if not: npm run docs', async () => {
@@ -21,6 +24,21 @@ test('docs/http-api.md is what openapi.json makes of its template; if not: npm r
 test('docs/errors.md is what the error table makes of its template; if not: npm run docs', async () => {
   const made = errorsDocument(ERRORS, await read('scripts/docs/errors-template.md'));
   expect(await read('docs/errors.md')).toBe(made);
+});
+
+test('docs/cli.md is what the help texts make of its template; if not: npm run docs', async () => {
+  expect(await read('docs/cli.md')).toBe(cliDocument(await read('scripts/docs/cli-template.md')));
+});
+
+test('docs/cli.md has each command', () => {
+  // Nothing is carried out, so that it needs nothing of a shell.
+  const { commands } = createProgram({} as Shell);
+  const names = commands.flatMap((command) =>
+    command.commands.length === 0
+      ? [command.name()]
+      : command.commands.map((one) => `${command.name()} ${one.name()}`),
+  );
+  expect(names).toEqual(COMMANDS);
 });
 
 test('docs/errors.md has each code with its status, and no other', () => {
