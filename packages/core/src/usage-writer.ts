@@ -65,9 +65,10 @@ export function createBufferedWriter(
     ...options,
     write: writeOrRefuse,
     onWritten: settle,
-    // Somebody was told that it is logged: it is tried until it is.
-    onFailed: (queued) => setTimeout(() => queue.add(queued), retryMs),
+    onFailed: retry,
   });
+  /** Somebody was told that they are logged: they are tried until they are. */
+  const toRetry: Queued[] = [];
   let owed = 0;
   let refusal: Error | undefined;
   let stopped = false;
@@ -91,6 +92,14 @@ export function createBufferedWriter(
       for (const { reject } of held.splice(0)) reject(refusal);
       throw error;
     }
+  }
+
+  /** All that failed at once is tried again at once. */
+  function retry(queued: Queued): void {
+    if (toRetry.push(queued) > 1) return;
+    setTimeout(() => {
+      for (const one of toRetry.splice(0)) queue.add(one);
+    }, retryMs);
   }
 
   function settle(): void {
