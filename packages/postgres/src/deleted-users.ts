@@ -12,21 +12,6 @@ export interface UsersTable {
 // Any constant does, as long as nobody who waits for it holds another.
 const LOCK_KEY = 7_311_003;
 
-const FUNCTIONS = `
-  CREATE OR REPLACE FUNCTION revoke_tokens_of_deleted_user() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT AS $$
-  BEGIN
-    UPDATE api_tokens SET revoked_at = now()
-     WHERE user_id = to_jsonb(OLD) ->> coalesce(TG_ARGV[0], 'id') AND revoked_at IS NULL;
-    RETURN NULL;
-  END $$;
-  CREATE OR REPLACE FUNCTION revoke_tokens_of_all_users() RETURNS trigger LANGUAGE plpgsql
-    SET search_path FROM CURRENT AS $$
-  BEGIN
-    UPDATE api_tokens SET revoked_at = now() WHERE revoked_at IS NULL;
-    RETURN NULL;
-  END $$;`;
-
 /** See `PostgresDatabase`. */
 export async function revokeTokensOfDeletedUsers(connections: Connections, users: UsersTable): Promise<void> {
   await connections.transaction(async (client) => {
@@ -37,32 +22,62 @@ export async function revokeTokensOfDeletedUsers(connections: Connections, users
 
 /** What `revokeTokensOfDeletedUsers` runs, for a script in which the tokens' schema is first in the `search_path`. */
 export function writeDeletedUsersTrigger({ table, idColumn = 'id' }: UsersTable): string {
-  return `${FUNCTIONS}\n${createTriggers(pg.escapeLiteral(table), pg.escapeLiteral(idColumn))};`;
+  const block = createTriggers(pg.escapeLiteral(table), pg.escapeLiteral(idColumn));
+  return `DO ${dollarQuoted(block)};`;
 }
 
 /**
  * Deferred to the commit, so that a token made while the deletion was under way is found as well. Made only where they
  * are missing, since making them waits for every transaction on the accounts.
+ *
+ * The functions name the tokens' schema and look into no other: neither a temporary table of whoever deletes people,
+ * nor what another role has put in their search_path, may come between a deletion and the tokens.
  */
 function createTriggers(table: string, idColumn: string): string {
   return `
-    DO $$ DECLARE
+    DECLARE
       people regclass := ${table};
-      -- Apps in several schemas may share one table of people.
-      of_app text := (SELECT CASE WHEN relnamespace = current_schema()::regnamespace THEN ''
-                             ELSE '_' || current_schema() END FROM pg_class WHERE oid = people);
+      home pg_namespace := (SELECT n FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+                             WHERE c.oid = 'api_tokens'::regclass);
+      -- Apps in several schemas may share one table of people. By the number, since a name may be too long for two.
+      of_app text := (SELECT CASE relnamespace WHEN home.oid THEN '' ELSE '_' || home.oid END
+                        FROM pg_class WHERE oid = people);
+      settings text := 'RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp';
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = people AND attname = ${idColumn} AND NOT attisdropped) THEN
-        RAISE undefined_column USING MESSAGE = format('%s has no column %I', people, ${idColumn});
+        RAISE undefined_column USING MESSAGE = pg_catalog.format('%s has no column %I', people, ${idColumn});
       END IF;
-      IF NOT EXISTS (SELECT FROM pg_trigger
-                      WHERE tgrelid = people AND tgfoid = 'revoke_tokens_of_deleted_user'::regproc) THEN
-        EXECUTE format('CREATE CONSTRAINT TRIGGER %I AFTER DELETE ON %s DEFERRABLE INITIALLY DEFERRED
-                        FOR EACH ROW EXECUTE FUNCTION revoke_tokens_of_deleted_user(%L)',
-                       'revoke_tokens_of_deleted_user' || of_app, people, ${idColumn});
-        EXECUTE format('CREATE TRIGGER %I AFTER TRUNCATE ON %s
-                        FOR EACH STATEMENT EXECUTE FUNCTION revoke_tokens_of_all_users()',
-                       'revoke_tokens_of_all_users' || of_app, people);
+      EXECUTE pg_catalog.format(
+        'CREATE OR REPLACE FUNCTION %I.revoke_tokens_of_deleted_user() %s AS %L', home.nspname, settings,
+        pg_catalog.format(
+          'BEGIN
+             UPDATE %I.api_tokens SET revoked_at = now()
+              WHERE user_id = to_jsonb(OLD) ->> coalesce(TG_ARGV[0], ''id'') AND revoked_at IS NULL;
+             RETURN NULL;
+           END', home.nspname));
+      EXECUTE pg_catalog.format(
+        'CREATE OR REPLACE FUNCTION %I.revoke_tokens_of_all_users() %s AS %L', home.nspname, settings,
+        pg_catalog.format(
+          'BEGIN
+             UPDATE %I.api_tokens SET revoked_at = now() WHERE revoked_at IS NULL;
+             RETURN NULL;
+           END', home.nspname));
+      IF NOT EXISTS (SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+                      WHERE tgrelid = people AND pronamespace = home.oid
+                        AND proname = 'revoke_tokens_of_deleted_user') THEN
+        EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER %I AFTER DELETE ON %s DEFERRABLE INITIALLY DEFERRED
+                        FOR EACH ROW EXECUTE FUNCTION %I.revoke_tokens_of_deleted_user(%L)',
+                       'revoke_tokens_of_deleted_user' || of_app, people, home.nspname, ${idColumn});
+        EXECUTE pg_catalog.format('CREATE TRIGGER %I AFTER TRUNCATE ON %s
+                        FOR EACH STATEMENT EXECUTE FUNCTION %I.revoke_tokens_of_all_users()',
+                       'revoke_tokens_of_all_users' || of_app, people, home.nspname);
       END IF;
-    END $$`;
+    END`;
+}
+
+/** Within dollars, whatever names the text has in it. */
+function dollarQuoted(text: string): string {
+  let tag = '$do$';
+  while (text.includes(tag)) tag = `$do${tag.length}$`;
+  return `${tag}${text} ${tag}`;
 }
