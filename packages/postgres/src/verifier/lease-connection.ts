@@ -53,7 +53,9 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
 /** Hears of the changes of our own tokens; the channel is that of all schemas of the database. */
 async function listen(client: pg.Client, onInvalidation: () => void): Promise<void> {
   const { rows } = await client.query<{ schema: string }>(
-    `SELECT relnamespace::regnamespace::text AS schema FROM pg_class WHERE oid = 'api_tokens'::regclass`,
+    // Not as a regnamespace, whose text has the quotes that SQL wants around some names.
+    `SELECT nspname::text AS schema FROM pg_namespace
+      WHERE oid = (SELECT relnamespace FROM pg_class WHERE oid = 'api_tokens'::regclass)`,
   );
   const [{ schema } = { schema: '' }] = rows;
   client.on('notification', ({ payload = '' }) => {
