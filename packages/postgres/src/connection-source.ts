@@ -17,6 +17,11 @@ export function clientConfig({ connectionString, pool }: ConnectionSource): pg.C
   if (typeof pool.options !== 'object') {
     throw new TypeError('The pool is none of the package pg: it does not tell by which options it connects');
   }
+  if ('binary' in pool.options && pool.options.binary === true) {
+    throw new TypeError(
+      'The pool reads values in binary form, in which ids and times mean something else: leave `binary` out',
+    );
+  }
   // `pg` hides the password from whoever enumerates the options.
   const { password } = pool.options;
   return { ...pool.options, ...(password !== undefined && { password }), types: PARSERS };
