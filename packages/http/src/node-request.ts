@@ -33,6 +33,11 @@ export function pathOf(url: string): string {
  */
 export function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    // Nothing more comes of what somebody else has read: the caller would wait for ever.
+    if (request.readableEnded && isSent(request)) {
+      throw new Error('The body was read by somebody else, who left nothing of it in the request');
+    }
+    if (request.readableEnded) return resolve(new Uint8Array());
     const chunks: Buffer[] = [];
     let length = 0;
     const onData = (chunk: Buffer) => {
@@ -44,7 +49,12 @@ export function readNodeBody(request: IncomingMessage, limit: number): Promise<U
     request.on('data', onData);
     request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', reject);
+    request.once('close', () => reject(new Error('The body broke off')));
   });
+}
+
+function isSent({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** Sends the answer on Node's own response. */

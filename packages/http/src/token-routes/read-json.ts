@@ -11,21 +11,32 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export async function readJson(call: TokenCall): Promise<unknown> {
   if (Number(call.header('content-length')) > BODY_LIMIT) throw bodyTooLarge();
   const body = await call.readBody(BODY_LIMIT);
-  const value = 'parsed' in body ? body.parsed : parseJson(body.bytes, call.header('content-type'));
+  const type = call.header('content-type');
+  const value = 'parsed' in body ? checkParsed(body.parsed, type) : parseJson(body.bytes, type);
   // A body that says null is not one that was left out.
   if (value === null) throw new TokenhouseError('validation_failed', 'The body is not an object.');
   return value;
 }
 
-function parseJson(bytes: Uint8Array, contentType = ''): unknown {
+/** A form, which any page may send without asking, does not become JSON by having been parsed. */
+function checkParsed(value: unknown, type: string | undefined): unknown {
+  if (type !== undefined && !isJson(type)) throw notJson();
+  return value;
+}
+
+function parseJson(bytes: Uint8Array, type = ''): unknown {
   if (bytes.length === 0) return undefined;
-  if (contentType.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json') throw notJson();
+  if (!isJson(type)) throw notJson();
   const text = decode(bytes);
   try {
     return JSON.parse(text, refusePrototypes);
   } catch (cause) {
     throw unreadable(cause);
   }
+}
+
+function isJson(type: string): boolean {
+  return type.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
 
 function decode(bytes: Uint8Array): string {

@@ -115,6 +115,30 @@ describe('Express', () => {
     expect((await post('{}', 'application/octet-stream')).status).toBe(415);
     expect((await send(port, { method: 'POST', path: '/keys' })).status).toBe(201);
   });
+
+  test('a form that a parser of the application has read is no JSON', async () => {
+    const server = express()
+      .use(express.urlencoded({ extended: true }), express.text())
+      .use('/keys', withExpress.tokenRoutes(tokenhouse));
+    const port = await start(createServer(server));
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain']) {
+      const headers = { 'content-type': type };
+      expect((await send(port, { method: 'POST', path: '/keys', raw: 'name=x', headers })).status).toBe(415);
+    }
+  });
+
+  test('a body that somebody has read and thrown away is an error, and not waited for', async () => {
+    const server = express()
+      .use((request, _, next) => void request.on('end', next).resume())
+      .use('/keys', withExpress.tokenRoutes(tokenhouse));
+    const port = await start(createServer(server));
+    const headers = { 'content-type': 'application/json' };
+    expect((await send(port, { method: 'POST', path: '/keys', raw: '{"name":"x"}', headers })).status).toBe(
+      500,
+    );
+    // Of nothing, nothing is lost.
+    expect((await send(port, { method: 'POST', path: '/keys' })).status).toBe(201);
+  });
 });
 
 describe('Hono', () => {
