@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ExportedUse, UseFilter } from '@tokenhouse/core';
@@ -87,7 +87,7 @@ async function into(
   work: (stream: Writable) => Promise<void>,
 ): Promise<void> {
   if (file === undefined) return work(stdout);
-  const stream = createWriteStream(file, { mode: 0o600 });
+  const stream = await openPrivate(file);
   const written = finished(stream);
   // Told below, once the work has come to an end.
   written.catch(() => {});
@@ -98,6 +98,19 @@ async function into(
   } catch (cause) {
     stream.destroy();
     throw new CommandError(`Could not write all of ${file}`, { cause });
+  }
+}
+
+/** For whoever runs this alone, also where the file was there before. A pipe or a device stays as it is. */
+async function openPrivate(file: string): Promise<Writable> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'w', 0o600);
+    if ((await handle.stat()).isFile()) await handle.chmod(0o600);
+    return handle.createWriteStream();
+  } catch (cause) {
+    await handle?.close();
+    throw new CommandError(`Could not write ${file} for you alone`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database, NewToken, Use } from '@tokenhouse/core';
@@ -80,6 +80,14 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
         userId: 'ada',
       })),
     );
+  });
+
+  test('--output: a file that others could read before is the owner’s alone', async () => {
+    const output = join(folder, 'old.csv');
+    await writeFile(output, 'old', { mode: 0o644 });
+    await exported('--token', token.id, '--format', 'csv', '--output', output);
+    expect((await stat(output)).mode & 0o777).toBe(0o600);
+    expect(await readFile(output, 'utf8')).toMatch(/^id,at,/);
   });
 
   test('--since, --until and --user narrow; a person or a token that is unknown has none', async () => {
