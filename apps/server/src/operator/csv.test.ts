@@ -11,9 +11,12 @@ test('a comma, a quote, or the end of a line is quoted, and quotes are doubled',
   );
 });
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('%j is no formula any more', (text) => {
-  expect(toCsvRecord([text]).replace(/^"/, '')).toMatch(/^'/);
-});
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', '＠SUM(A1)'])(
+  '%j is no formula any more',
+  (text) => {
+    expect(toCsvRecord([text]).replace(/^"/, '')).toMatch(/^'/);
+  },
+);
 
 test('a formula with a comma is prefixed and quoted', () => {
   expect(toCsvRecord(['=HYPERLINK("x","y")'])).toBe('"\'=HYPERLINK(""x"",""y"")"\r\n');

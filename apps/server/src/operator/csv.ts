@@ -1,6 +1,6 @@
 const NEEDS_QUOTES = /[",\r\n]/;
 // What a spreadsheet would take for a formula; user agents are chosen by callers. https://owasp.org/www-community/attacks/CSV_Injection
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** One record by RFC 4180, ended by CRLF. A cell that a spreadsheet would calculate is prefixed by an apostrophe. */
 export function toCsvRecord(cells: readonly (string | null)[]): string {
