@@ -6,8 +6,9 @@ export interface DiffPlace {
 
 const COMMIT = /^commit ([0-9a-f]{7,64})\b/;
 // The name behind the last ` b/`; git quotes names with odd characters.
-const FILE = /^diff --git .* "?b\/(.+?)"?$/;
-const MERGE = /^diff --(?:cc|combined) (.+)$/;
+// A dot is any character, or a line that none of them fits would be tried from each ` b/` to its end.
+const FILE = /^diff --git .* "?b\/(.+?)"?\r?$/s;
+const MERGE = /^diff --(?:cc|combined) (.+?)\r?$/s;
 
 /** The place behind one line. Lines of content begin with a plus, a minus or a space, and never look like these. */
 export function followDiff(place: DiffPlace, line: string): DiffPlace {

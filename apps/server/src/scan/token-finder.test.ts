@@ -132,6 +132,18 @@ commit 2222222222222222222222222222222222222222
     ]);
   });
 
+  test('lines that end in CRLF, as some shells pass them on', () => {
+    const diff = `diff --git a/x b/x y\r\n+${committed}\r\n`;
+    expect(find(Buffer.from(diff), [1_000], true)).toMatchObject([{ file: 'x y', line: 2 }]);
+  });
+
+  test('a hostile line takes no longer than its length says', () => {
+    const line = `diff --git ${' b/'.repeat(20_000)}\u2028y\n`;
+    const startedAt = performance.now();
+    find(Buffer.from(line), [line.length + 2], true);
+    expect(performance.now() - startedAt).toBeLessThan(200);
+  });
+
   test('a file is not taken for one', () => {
     expect(find(Buffer.from(LOG), [1_000])[0]).not.toHaveProperty('commit');
   });
