@@ -4,6 +4,7 @@ import { ConfigError, type OperatorConfig, readConfig, readOperatorConfig } from
 import { explain } from '../explain.ts';
 import { checkAccounts } from '../operator/accounts-check.ts';
 import { checkIdentityProvider, checkPublicUrl } from '../operator/config-checks.ts';
+import { harmless } from '../operator/harmless.ts';
 import { openForOperator } from '../operator/operator-database.ts';
 import { EXIT, type Shell, write } from '../operator/shell.ts';
 import { printJson } from '../operator/table.ts';
@@ -85,6 +86,6 @@ async function checkDatabase({ clock }: Shell, config: OperatorConfig): Promise<
 }
 
 function toLines({ verdict, check, detail, remedy }: Finding): string {
-  const line = `${verdict.padEnd(8)} ${check}: ${detail}\n`;
+  const line = `${verdict.padEnd(8)} ${check}: ${harmless(detail)}\n`;
   return remedy === undefined ? line : `${line}         ${remedy}\n`;
 }

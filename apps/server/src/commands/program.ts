@@ -3,6 +3,7 @@ import { TokenhouseError } from '@tokenhouse/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { explain } from '../explain.ts';
+import { harmless } from '../operator/harmless.ts';
 import { EXIT, type Shell, UsageError } from '../operator/shell.ts';
 import { addCompletion } from './completion.ts';
 import { addDoctor } from './doctor.ts';
@@ -81,10 +82,11 @@ function tell(error: unknown): string {
 }
 
 function inOneLine(text: string): string {
-  return text
+  const line = text
     .replace(/^error: /, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ');
+  return harmless(line);
 }
 
 function readVersion(): string {

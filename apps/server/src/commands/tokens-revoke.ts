@@ -2,6 +2,7 @@ import type { ApiToken, Revocation } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { confirm } from '../operator/ask.ts';
 import { collectTokens } from '../operator/collect-tokens.ts';
+import { harmless } from '../operator/harmless.ts';
 import { type OperatorDatabase, withDatabase } from '../operator/operator-database.ts';
 import { findOwnerId } from '../operator/owner.ts';
 import { CommandError, note, type Shell, UsageError, write } from '../operator/shell.ts';
@@ -98,5 +99,5 @@ function toReceipts(revocations: readonly Revocation[], now: Date): readonly obj
 }
 
 function describe({ id, name, tokenPrefix, tokenSuffix }: ApiToken): string {
-  return `${id} ${tokenPrefix}…${tokenSuffix} "${name.replace(/\p{Cc}+/gu, ' ')}"`;
+  return `${id} ${tokenPrefix}…${tokenSuffix} "${harmless(name)}"`;
 }

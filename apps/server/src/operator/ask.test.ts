@@ -42,6 +42,13 @@ describe('askNewPassword', () => {
     await expect(askNewPassword(stopped.shell)).rejects.toThrow('Nothing was done');
     expect([different.isRaw(), stopped.isRaw()]).toEqual([false, false]);
   });
+
+  test('not at a terminal that would show it while it is typed', async () => {
+    const { shell, isRaw } = terminal('correct horse\r');
+    Object.assign(shell.stderr, { isTTY: false });
+    await expect(askNewPassword(shell)).rejects.toThrow('on stderr');
+    expect(isRaw()).toBe(false);
+  });
 });
 
 describe('confirm', () => {
@@ -51,5 +58,11 @@ describe('confirm', () => {
 
   test.each(['\r', 'n\r', 'yep\r', '\x03', '\x04'])('%j does not', async (answer) => {
     await expect(confirm(terminal(answer).shell, 'Really?', undefined)).rejects.toThrow('Nothing was done');
+  });
+
+  test('the question is one line, in which a name moves no cursor and turns no text around', async () => {
+    const { shell, seen } = terminal('y\r');
+    await confirm(shell, 'Delete Ada\x1b[2K\r\u202e\u009b31m?', undefined);
+    expect(seen()).toContain('Delete Ada [2K 31m? [y/N] ');
   });
 });

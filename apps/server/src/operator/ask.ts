@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { harmless } from './harmless.ts';
 import { CommandError, isInteractive, type Shell, UsageError } from './shell.ts';
 
 /** Goes on when the person at the terminal says yes, or said it ahead. Throws where nobody can be asked. */
@@ -12,7 +13,7 @@ export async function confirm(shell: Shell, question: string, yes: boolean | und
 
 /** Asks the person at the terminal. Anything but yes is no. */
 export async function isYes(shell: Shell, question: string): Promise<boolean> {
-  return /^y(es)?$/i.test((await ask(shell, `${question} [y/N] `)).trim());
+  return /^y(es)?$/i.test((await ask(shell, `${harmless(question)} [y/N] `)).trim());
 }
 
 async function ask({ stdin, stderr }: Shell, question: string): Promise<string> {
@@ -31,7 +32,10 @@ async function ask({ stdin, stderr }: Shell, question: string): Promise<string> 
 
 /** A new password: typed twice without echo, or one line of a stdin that is no terminal. Never an argument. */
 export async function askNewPassword(shell: Shell): Promise<string> {
-  if (!isInteractive(shell)) return readFirstLine(shell.stdin);
+  if (shell.stdin.isTTY !== true) return readFirstLine(shell.stdin);
+  // Read as a line, it would be shown while it is typed.
+  if (!isInteractive(shell))
+    throw new UsageError('A password is asked for on stderr: leave that to the terminal');
   const password = await askSecret(shell, 'New password: ');
   if ((await askSecret(shell, 'Once more: ')) !== password)
     throw new CommandError('The two are not the same');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { Environment } from '../config.ts';
+import { harmless } from './harmless.ts';
 
 /** How a command ends, as the help says. */
 export const EXIT = { done: 0, failed: 1, usage: 2, found: 3 } as const;
@@ -40,7 +41,7 @@ export async function write(stream: Writable, text: string): Promise<void> {
   await once(stream, 'drain');
 }
 
-/** Lines about the work, for people; what the command is asked for goes to stdout. */
+/** A line about the work, for people; what the command is asked for goes to stdout. */
 export function note({ stderr }: Shell, line: string): void {
-  stderr.write(`${line}\n`);
+  stderr.write(`${harmless(line)}\n`);
 }

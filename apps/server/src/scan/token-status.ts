@@ -1,4 +1,5 @@
 import { hashToken, type Operations, statusOf, type TokenStatus } from '@tokenhouse/core';
+import { harmless } from '../operator/harmless.ts';
 import type { Found } from './token-finder.ts';
 
 /** What is known of a token that was found. `unchecked`: nobody has asked; `unknown`: of no database of this server. */
@@ -57,6 +58,5 @@ export function toFindingLine({ path, found, status, id, name, userId }: Finding
   const diff = file === undefined ? '' : ` (${commit === undefined ? '' : `commit ${commit}, `}file ${file})`;
   const owner = id === null ? '' : ` ${id} "${name}" of ${userId}`;
   const text = `${path}:${line}:${column}:${diff} ${token.prefix}…${token.suffix} ${status}${owner}`;
-  // A terminal would obey what a file may be called.
-  return text.replace(/\p{Cc}+/gu, ' ');
+  return harmless(text);
 }

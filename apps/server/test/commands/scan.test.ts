@@ -136,4 +136,14 @@ describe('tokenhouse scan --offline', () => {
     });
     expect(both).toMatchObject({ code: 3, stdout: expect.stringContaining('dirty:1:1') });
   });
+
+  test('no name of a file is obeyed by a terminal: in a complaint about it, nor as JSON', async () => {
+    const missing = await scan(['odd\u001b[2Jname']);
+    expect(missing.stderr).toContain('odd [2Jname was not scanned');
+    expect(missing.stderr).not.toMatch(/[^\P{Cc}\n]/u);
+    const diff = `diff --git a/x b/x\u009b2J\n+${stranger()}\n`;
+    const { stdout } = await scan(['--json'], diff);
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(JSON.parse(stdout)).toMatchObject([{ file: 'x\u009b2J' }]);
+  });
 });
