@@ -54,6 +54,7 @@ async function revoke(shell: Shell, options: Options): Promise<void> {
       if (!options.json) await write(shell.stdout, `${tellReceipt(revocation)}\n`);
     }
     if (options.json) await printJson(shell, toReceipts(revocations, shell.clock()));
+    if (options.user !== undefined) await refuseMore(shell, database, options);
   });
 }
 
@@ -75,6 +76,15 @@ async function findTokens(
   if (unknown.length > 0)
     throw new CommandError(`No token has the id ${unknown.join(', ')}: nothing was revoked`);
   return tokens;
+}
+
+/** Whoever holds a session of the person may have been quicker than the answer to the question. */
+async function refuseMore(shell: Shell, database: OperatorDatabase, options: Options): Promise<void> {
+  const more = await findTokens(shell, database, options);
+  if (more.length === 0) return;
+  throw new CommandError(
+    `Generated meanwhile, and not revoked: ${more.map(describe).join(', ')}. End the person's sessions (users set-password), and run this again`,
+  );
 }
 
 /** Revokes and waits, as DELETE does over HTTP. */

@@ -1,5 +1,8 @@
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServerProcess } from '../../../../test/support/server-process.ts';
+import { runProgram } from '../../src/commands/program.ts';
+import type { Shell } from '../../src/operator/shell.ts';
 import {
   type CommandHouse,
   generate,
@@ -8,6 +11,25 @@ import {
   signUpKnown,
   use,
 } from './command-house.ts';
+import type { Env } from './run-command.ts';
+
+/** Runs the command for a person at a terminal, who says yes once `meanwhile` is done. */
+async function answering(env: Env, args: readonly string[], meanwhile: () => Promise<void>) {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: true })];
+  let [seen, code] = ['', 0];
+  stderr.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+    if (chunk.toString().includes('[y/N]')) meanwhile().then(() => stdin.write('y\r'), expect.fail);
+  });
+  const exitWith: Shell['exitWith'] = (one) => {
+    code = one;
+  };
+  // Of a terminal it has what the command touches.
+  const shell = { env, stdin, stdout, stderr, clock: () => new Date(), exitWith } as unknown as Shell;
+  await runProgram(shell, ['node', 'tokenhouse', ...args]);
+  return { stdout: String(stdout.read() ?? ''), seen, code };
+}
 
 describe.each(['SQLite', 'PostgreSQL'] as const)(
   'tokenhouse tokens on %s, beside a running server',
@@ -82,6 +104,23 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(stdout.match(/^Revoked .*: 1 of 1 servers confirmed, \d+ ms$/gm)).toHaveLength(3);
       const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
       expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'There is no token left to revoke.\n' });
+    });
+
+    test('revoke --user: a token that is generated while the question is open is told, and no success', async () => {
+      const token = await generate(grace);
+      let meanwhile: { readonly id: string } | undefined;
+      const { stdout, seen, code } = await answering(
+        house.env,
+        ['tokens', 'revoke', '--user', grace.id],
+        async () => {
+          meanwhile = await generate(grace);
+        },
+      );
+      expect(code).toBe(1);
+      expect(stdout).toContain(`Revoked ${token.id}`);
+      expect(seen).toContain(`Generated meanwhile, and not revoked: ${meanwhile?.id}`);
+      const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
+      expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`${meanwhile?.id}`) });
     });
 
     test('revoke: without a terminal nothing happens but by --yes, and nothing at all when an id is unknown', async () => {
