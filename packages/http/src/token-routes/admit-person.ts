@@ -40,8 +40,10 @@ export async function admitPerson(
   const userId = await identify();
   if (isNobody(userId)) throw credential.kind === 'jwt' ? credentialInvalid() : credentialsMissing();
   if (typeof userId !== 'string') throw new TypeError('users.identify must answer with the id as text');
-  // A browser adds cookies and Basic credentials by itself, but never a Bearer.
-  if (credential.kind === 'none') refuseForeignWrite(call.method, browserHeaders(call), origins);
+  // A browser adds cookies and Basic credentials by itself, but never a Bearer; which of two `identify` went by, only it
+  // knows.
+  if (credential.kind === 'none' || call.header('cookie') !== undefined)
+    refuseForeignWrite(call.method, browserHeaders(call), origins);
   return userId;
 }
 
