@@ -33,6 +33,7 @@ export {
   type TokensPage,
   type UseFilter,
 } from './operations.ts';
+export { checkUsageLogOptions, checkWhole } from './option-checks.ts';
 export type {
   Creation,
   CreationLimits,

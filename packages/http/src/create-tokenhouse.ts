@@ -1,5 +1,6 @@
 import {
   type CreationLimits,
+  checkWhole,
   createTokenFormat,
   createTokenService,
   type Database,
@@ -50,6 +51,7 @@ export interface Tokenhouse<R> extends Gated, Routed<R> {
 }
 
 const LIMITS: CreationLimits = { maxActive: 10, creationsPerHour: 5 };
+const MAX_LIMIT = 2_147_483_647;
 const PREFIX = /^[a-z0-9]{2,12}$/;
 
 /** Puts tokens on the database, and keeps its usage log in shape until it is closed. Throws on a bad option. */
@@ -58,10 +60,13 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   const onError = harmless(options.onError ?? warn);
   if (!PREFIX.test(tokenPrefix))
     throw new RangeError('tokenPrefix must have 2 to 12 lower-case letters or digits');
+  if (typeof database?.maintain !== 'function')
+    throw new TypeError('database must be what openPostgres or openSqlite has resolved with');
+  if (typeof users?.identify !== 'function') throw new TypeError('users.identify must be a function');
   const origins = ownOrigins(originOf(options.publicUrl));
   const format = createTokenFormat(tokenPrefix);
   const { usage } = database;
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = limitsOf(options.limits);
   const tokens = createTokenService({ store: database.tokens, format, limits, clock });
   const guard = createTokenGuard({ tokens, usage, clock });
   const operations = createTokenOperations({ tokens, usage, clock });
@@ -78,6 +83,16 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
       await database.close();
     },
   };
+}
+
+/** A limit that is left out, or undefined, is the usual one. */
+function limitsOf({ maxActive, creationsPerHour }: Partial<CreationLimits> = {}): CreationLimits {
+  const limits = {
+    maxActive: maxActive ?? LIMITS.maxActive,
+    creationsPerHour: creationsPerHour ?? LIMITS.creationsPerHour,
+  };
+  for (const [name, value] of Object.entries(limits)) checkWhole(`limits.${name}`, value, 1, MAX_LIMIT);
+  return limits;
 }
 
 function originOf(publicUrl: string): string {

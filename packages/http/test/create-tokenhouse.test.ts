@@ -44,6 +44,22 @@ describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
     expect((await routes(post())).status).toBe(409);
   });
 
+  test.each<[string, Partial<TokenhouseOptions<Request>>]>([
+    ['limits.maxActive', { limits: { maxActive: Number.NaN } }],
+    ['limits.creationsPerHour', { limits: { creationsPerHour: 0 } }],
+    ['tokenPrefix', { tokenPrefix: 'My_App' }],
+    ['publicUrl', { publicUrl: 'app.example.com' }],
+    ['users.identify', { users: {} as TokenhouseOptions<Request>['users'] }],
+    ['database', { database: Promise.resolve() as unknown as Database }],
+  ])('a bad %s is refused at once, by its name', (name, option) => {
+    expect(() => create(option)).toThrow(name);
+  });
+
+  test('a limit that is undefined is the usual one', async () => {
+    const { tokens } = create({ limits: { maxActive: undefined as unknown as number } });
+    expect((await tokens.listTokens('ada')).limits).toMatchObject({ maxActive: 10, creationsPerHour: 5 });
+  });
+
   test('a person who signs out while the body is on its way is left without a token', async () => {
     const tokenhouse = create();
     const body = new ReadableStream({

@@ -1,6 +1,13 @@
-import { createUsageWriter, type Database, type Observer, type UsageDurability } from '@tokenhouse/core';
+import {
+  checkUsageLogOptions,
+  checkWhole,
+  createUsageWriter,
+  type Database,
+  type Observer,
+  type UsageDurability,
+} from '@tokenhouse/core';
 import type pg from 'pg';
-import { type ConnectionSource, withSchema } from './connection-source.ts';
+import { type ConnectionSource, clientConfig, withSchema } from './connection-source.ts';
 import { borrowedConnections, type Connections, ownConnections } from './connections.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
 import { orUnavailable } from './failures.ts';
@@ -44,19 +51,24 @@ export interface PostgresDatabase extends Database {
 const MAX_REMEMBERED = 100_000;
 
 /**
- * Connects and migrates. Rejects when the database cannot be reached or a migration fails. On the pool of an app, which
+ * Connects and migrates. Rejects on a bad option, and when the database cannot be reached or a migration fails. On the pool of an app, which
  * stays the app's own to close, it opens three connections beside it, made by the same options: two that write the
  * usage log, and one for the lease, which has to LISTEN.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
-  const { usageLog = 'durable', retentionDays = 90, observer, onConnectionError } = options;
+  const { usageLog = 'durable', retentionDays = 90, verifierLeaseMs = 3_000 } = options;
+  const { observer, onConnectionError } = options;
+  checkUsageLogOptions(usageLog, retentionDays);
+  checkWhole('verifierLeaseMs', verifierLeaseMs, 300, 600_000);
+  // Asked before the pool is: what is no pool might never answer.
+  clientConfig(options);
   const source = await withSchema(options);
   await migrate(source);
   const { connections, pool } = openConnections(source, onConnectionError);
   const uses = await openUsageConnections(source, onConnectionError);
   const writer = createUsageWriter(usageLog, { write: createWriteUses(uses), observer, maxUnderWay: 2 });
   const now = createSteadyClock();
-  const verifier = openVerifier(source, options, now);
+  const verifier = openVerifier(source, { leaseMs: verifierLeaseMs, onConnectionError }, now);
   await verifier.ready;
 
   return {
@@ -98,7 +110,7 @@ function openConnections(
 
 function openVerifier(
   source: ConnectionSource,
-  { verifierLeaseMs: leaseMs = 3_000, onConnectionError }: PostgresOptions,
+  { leaseMs, onConnectionError }: { readonly leaseMs: number } & Pick<PostgresOptions, 'onConnectionError'>,
   now: () => number,
 ): Verifier {
   const patienceMs = Math.min(leaseMs, PATIENCE_MS);

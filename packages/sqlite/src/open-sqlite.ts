@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
+  checkUsageLogOptions,
   createUsageWriter,
   type Database,
   NONE_APART,
@@ -38,9 +39,15 @@ export interface SqliteDatabase extends Database {
   readonly connection: BetterSqlite3.Database;
 }
 
-/** Opens the file, migrates it, and starts the thread that writes. Other processes may have it open too. */
+/**
+ * Opens the file, migrates it, and starts the thread that writes. Other processes may have it open too. Rejects on a bad
+ * option, `:memory:` among them: the connections to it would each have a database of their own.
+ */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
   const { file, usageLog = 'durable', retentionDays = 90, observer } = options;
+  checkUsageLogOptions(usageLog, retentionDays);
+  if (file === '' || file === ':memory:')
+    throw new RangeError('file must name a file: a thread of its own writes, and shares no memory');
   createPrivateFile(file);
   const connection = openConnection(file);
   try {

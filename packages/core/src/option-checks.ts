@@ -1,0 +1,17 @@
+import type { UsageDurability } from './usage-writer.ts';
+
+/** Throws a RangeError unless `value` is a whole number within the bounds. NaN, which no comparison refuses, is none. */
+export function checkWhole(name: string, value: number, from: number, to: number): void {
+  if (Number.isInteger(value) && value >= from && value <= to) return;
+  throw new RangeError(`${name} must be a whole number from ${from} to ${to}, and is ${value}`);
+}
+
+const DURABILITIES: readonly string[] = ['durable', 'buffered'] satisfies readonly UsageDurability[];
+const MAX_RETENTION_DAYS = 36_500;
+
+/** Throws a RangeError for what no usage log can be opened with: a typing error must not weaken it or empty it. */
+export function checkUsageLogOptions(usageLog: UsageDurability, retentionDays: number): void {
+  if (!DURABILITIES.includes(usageLog))
+    throw new RangeError(`usageLog must be durable or buffered, and is ${usageLog}`);
+  checkWhole('retentionDays', retentionDays, 0, MAX_RETENTION_DAYS);
+}
