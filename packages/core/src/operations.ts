@@ -73,12 +73,21 @@ export interface Operations {
   close(): Promise<void>;
 }
 
+// Whoever has only mistyped the URL must not be told to make tables there.
+const ELSEWHERE =
+  'If they are elsewhere, mend DATABASE_URL (…?options=-c%20search_path%3Dtokens names the schema of an app) or ' +
+  'DATA_DIR; for a new database run tokenhouse migrate.';
+
 /** Whether the schema is this version's. */
 export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding {
   const check = 'migrations';
   if (unknown.length > 0) {
     const detail = `a newer version of Tokenhouse has migrated the database (${unknown.join(', ')})`;
     return { check, verdict: 'wrong', detail, remedy: 'Run that version, or a newer one.' };
+  }
+  if (applied.length === 0) {
+    const detail = 'none applied: no tokens are kept here';
+    return { check, verdict: 'wrong', detail, remedy: ELSEWHERE };
   }
   if (missing.length > 0) {
     const detail = `${missing.length} not applied (${missing.join(', ')})`;

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Account, Accounts } from './accounts.ts';
 import { cacheKeys } from './cached-keys.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { refuseForeignTables } from './foreign-tables.ts';
 import { isFresh, toAuthTime } from './fresh-sign-in.ts';
 import { createPasswordHashing, type PasswordHashing } from './password-hashing.ts';
 import { checkProfile, isHashable } from './profile.ts';
@@ -82,8 +83,9 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     () => options.clock().getTime(),
   );
   await options.home.createTables(async () => {
-    const { runMigrations } = await getMigrations(auth.options);
-    await runMigrations();
+    const plan = await getMigrations(auth.options);
+    refuseForeignTables(plan);
+    await plan.runMigrations();
   });
   const findUser = async (id: string): Promise<Account | undefined> => {
     const user = await orUnavailable(() => options.home.findUser(id));
@@ -123,15 +125,17 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   };
 }
 
-/** What the database lacks of the accounts' tables, for who makes them and serves nobody. */
-export function planTables(
+/** What the database lacks of the accounts' tables, for who makes them and serves nobody. Rejects where an app has its own. */
+export async function planTables(
   home: AccountsHome,
   options: Omit<BuiltInAccountsOptions, 'home' | 'secret' | 'trustedOrigins'>,
 ): ReturnType<typeof getMigrations> {
   // Tables hold no secret: any does.
   const secret = randomBytes(32).toString('hex');
   const auth = configure({ ...options, home, secret, trustedOrigins: [] }, createPasswordHashing());
-  return getMigrations(auth.options);
+  const plan = await getMigrations(auth.options);
+  refuseForeignTables(plan);
+  return plan;
 }
 
 /** Better Auth answers for whatever a client sends; what it throws, in wrappings of its own, comes from the database. */

@@ -6,9 +6,9 @@ export async function checkAccounts(people: People | undefined): Promise<readonl
   if (people === undefined) return [];
   const check = 'accounts';
   if (!(await people.exist())) {
-    return [
-      { check, verdict: 'wrong', detail: 'their tables are not there', remedy: 'Run tokenhouse migrate.' },
-    ];
+    const remedy =
+      'Where an app has embedded the tokens, set AUTH_JWT_SECRET to anything, which says that its people are its own; else run tokenhouse migrate.';
+    return [{ check, verdict: 'wrong', detail: 'their tables are not there', remedy }];
   }
   if (await people.revokeWhenDeleted()) {
     return [{ check, verdict: 'ok', detail: "deleting a person revokes that person's tokens" }];

@@ -20,9 +20,12 @@ async function migratePostgres(config: OperatorConfig, url: string): Promise<rea
   const operations = postgres.openOperations({ connectionString: url });
   try {
     const before = await operations.schema();
+    const home = homeInPostgres(url, operations);
+    // Rejects on the database of an app, which must be left as it is.
+    if (config.identityProvider === undefined) await planTables(home, optionsOf(config));
     await postgres.migrate({ connectionString: url });
     const after = await operations.schema();
-    const tables = await createTables(config, homeInPostgres(url, operations));
+    const tables = await createTables(config, home);
     return [...after.applied.filter((name) => !before.applied.includes(name)), ...tables];
   } finally {
     await operations.close();

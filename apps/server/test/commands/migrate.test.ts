@@ -35,6 +35,35 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse migrate on %s', (na
   });
 });
 
+describe('in the database of an app', () => {
+  test.each([[['migrate']], [['migrate', '--sql']]])(
+    '%j adds nothing to a table "user" of its own',
+    async (args) => {
+      house = await openCommandHouse('PostgreSQL');
+      await house.sql('CREATE TABLE "user" (id serial PRIMARY KEY, email text)');
+      const { code, stdout, stderr } = await house.run(args);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^tokenhouse: The table "user" is there already .*AUTH_JWT_SECRET.*\n$/);
+      const tables = `SELECT table_name, column_name FROM information_schema.columns
+                     WHERE table_schema = current_schema() ORDER BY 2`;
+      expect(await house.sql(tables)).toEqual([
+        { table_name: 'user', column_name: 'email' },
+        { table_name: 'user', column_name: 'id' },
+      ]);
+    },
+  );
+
+  test('where no tokens are, a command asks for the schema before it speaks of migrating', async () => {
+    house = await openCommandHouse('PostgreSQL');
+    expect(await house.run(['tokens', 'list'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^tokenhouse: Migrations: none applied.*search_path.*tokenhouse migrate\.\n$/,
+      ),
+    });
+  });
+});
+
 describe('tokenhouse migrate --sql', () => {
   test('prints what a server would apply; after it, a server finds nothing left, and deleting people revokes', async () => {
     house = await openCommandHouse('PostgreSQL');
