@@ -9,6 +9,7 @@ import pg from 'pg';
 import { createNotesServer, people } from './yours.js'; // Your MCP server, your sessions.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+pool.on('error', () => {}); // It replaces what broke; unheard, that would end the process.
 const database = await openPostgres({ pool, schema: 'tokens' });
 const users = { identify: (req) => req.session.userId };
 const tokenhouse = createTokenhouse({ database, users, publicUrl: 'http://localhost:3000' });

@@ -3,4 +3,5 @@ export const OPEN_NAMES: Readonly<Record<string, string>> = {
   jwt: 'string',
   pool: "import('pg').Pool",
   tokenId: 'string',
+  tokenhouse: "import('@tokenhouse/http').Tokenhouse<Request>",
 };
