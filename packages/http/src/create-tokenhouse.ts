@@ -5,6 +5,7 @@ import {
   createTokenService,
   type Database,
   startMaintenance,
+  TokenhouseError,
   type TokenService,
   type UsageLog,
 } from '@tokenhouse/core';
@@ -71,7 +72,7 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   const guard = createTokenGuard({ tokens, usage, clock });
   const operations = createTokenOperations({ tokens, usage, clock });
   const identify: Identify<R> = (request) => users.identify(request);
-  const stopMaintenance = startMaintenance({ database, clock, onError: (error) => onError(error) });
+  const stopMaintenance = startMaintenance({ database, clock, onError: (error) => onError(causeOf(error)) });
 
   return {
     tokens,
@@ -111,6 +112,11 @@ function harmless(onError: OnError): OnError {
       warn(failure);
     }
   };
+}
+
+/** What `unavailable` was made of, which says more to the application's log. */
+function causeOf(error: unknown): unknown {
+  return error instanceof TokenhouseError ? (error.cause ?? error) : error;
 }
 
 /** So that the cause of a 500 is somewhere, also where nobody asked for it. */

@@ -1,4 +1,4 @@
-import type { Database } from '@tokenhouse/core';
+import { type Database, unavailable } from '@tokenhouse/core';
 import { createTokenhouse, type Tokenhouse, type TokenhouseOptions } from '@tokenhouse/http';
 import * as withExpress from '@tokenhouse/http/express';
 import * as withFastify from '@tokenhouse/http/fastify';
@@ -58,6 +58,13 @@ describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
   test('a limit that is undefined is the usual one', async () => {
     const { tokens } = create({ limits: { maxActive: undefined as unknown as number } });
     expect((await tokens.listTokens('ada')).limits).toMatchObject({ maxActive: 10, creationsPerHour: 5 });
+  });
+
+  test('a maintenance that fails is told to the log of the application by its cause', async () => {
+    const cause = new Error('no connection');
+    const database = { ...db.database, maintain: () => Promise.reject(unavailable(cause)) };
+    const told = new Promise((resolve) => create({ database, onError: resolve }));
+    expect(await told).toBe(cause);
   });
 
   test('a person who signs out while the body is on its way is left without a token', async () => {
