@@ -19,6 +19,6 @@ app.use('/api/auth/tokens', tokenRoutes(tokenhouse)); // People generate, list a
 app.get('/notes', requireToken(tokenhouse), (req, res) => res.json({ of: req.apiToken.userId }));
 const mcp = toNodeHandler(createMcpHandler(createNotesServer));
 app.all('/mcp', requireToken(tokenhouse), (req, res) =>
-  mcp(Object.assign(req, { auth: toAuthInfo(req.apiToken) }), res),
+  mcp(Object.assign(req, { auth: toAuthInfo(req.apiToken) }), res, req.body),
 );
 app.listen(process.env.PORT ?? 3000);
