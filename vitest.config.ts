@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, '**/dist/**', BROWSER_TESTS],
           globalSetup: ['test/support/postgres-cluster.ts'],
+          // Many wait for a lease, a heartbeat or a process to end, and leave the cores to others meanwhile.
+          maxWorkers: Math.max(3, availableParallelism()),
         },
       },
       {

@@ -20,7 +20,7 @@ export async function makePythonEnvironment(
   const system = await findPython();
   if (system === undefined) return { missing: 'there is no Python of 3.10 or newer with venv and pip' };
   const python = join(folder, 'bin', 'python');
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  const install = ['-m', 'pip', 'install', '--quiet', '--no-compile', '--disable-pip-version-check'];
   const bounds = ['--retries', '0', '--timeout', '10'];
   try {
     await run(system, ['-m', 'venv', folder], { timeout: VENV_MS, killSignal: 'SIGKILL' });
