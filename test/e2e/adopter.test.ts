@@ -41,7 +41,8 @@ describe('in a new folder, from the packed packages', () => {
     const others = Object.entries(dependencies)
       .filter(([name]) => !name.startsWith('@tokenhouse/'))
       .map(([name, version]) => `${name}@${version}`);
-    const types = ['@types/express@5.0.6', '@types/node@20.19.25', '@types/pg@8.23.1'];
+    // Of a year ago, as apps have them.
+    const types = ['@types/express@5.0.6', '@types/node@20.19.25', '@types/pg@8.11.6'];
     await run(
       'npm',
       ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs, ...others, ...types],

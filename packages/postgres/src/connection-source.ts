@@ -2,17 +2,32 @@ import pg from 'pg';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
 import { PARSERS } from './value-parsers.ts';
 
+/** A `Pool` of the package `pg`, as far as it is told by: the types of an app may be of a version that knew less. */
+export interface AppPool {
+  connect(): Promise<{
+    query(statement: { readonly text: string }): Promise<{ readonly rows: unknown[] }>;
+    release(error?: Error): void;
+  }>;
+}
+
 /** Where a database is: by its URL, or as the pool of an app reaches it; and in which schema the tables are. */
 export type ConnectionSource = (
   | { readonly connectionString: string; readonly pool?: undefined }
-  | { readonly pool: pg.Pool; readonly connectionString?: undefined }
+  | { readonly pool: AppPool; readonly connectionString?: undefined }
 ) & {
   /** Made when missing. Left out: the first one in which the connections make tables. */
   readonly schema?: string | undefined;
 };
 
+/** The pool of the app, by our own types. */
+export function appPool({ pool }: ConnectionSource): pg.Pool | undefined {
+  return pool as pg.Pool | undefined;
+}
+
 /** How to make a connection of our own there. Whoever hands over a pool has told by it: host, TLS, credentials. */
-export function clientConfig({ connectionString, pool }: ConnectionSource): pg.ClientConfig {
+export function clientConfig(source: ConnectionSource): pg.ClientConfig {
+  const { connectionString } = source;
+  const pool = appPool(source);
   if (pool === undefined) return { connectionString, types: PARSERS };
   if (typeof pool.options !== 'object') {
     throw new TypeError('The pool is none of the package pg: it does not tell by which options it connects');
@@ -35,13 +50,14 @@ export async function prepareConnection(
 ): Promise<void> {
   // A pool listens to idle connections only; one that breaks while it is in use would end the process.
   client.on('error', () => {});
-  await source.pool?.options.onConnect?.(client);
+  await appPool(source)?.options.onConnect?.(client);
   await client.query(sessionSettings({ ...settings, schema: source.schema }));
 }
 
 /** The same source with the schema spelled out, so that every connection means the same one. */
 export async function withSchema(source: ConnectionSource): Promise<ConnectionSource> {
-  const { pool, schema } = source;
+  const { schema } = source;
+  const pool = appPool(source);
   // Own connections find it by themselves, always in the same way; those of an app's pool may have been told.
   if (pool === undefined || schema !== undefined) return source;
   const { rows } = await pool.query<{ schema: string | null }>('SELECT current_schema() AS schema');

@@ -1,4 +1,4 @@
-export type { ConnectionSource } from './connection-source.ts';
+export type { AppPool, ConnectionSource } from './connection-source.ts';
 export { type UsersTable, writeDeletedUsersTrigger } from './deleted-users.ts';
 export { exclusively } from './exclusively.ts';
 export { migrate } from './migrate.ts';

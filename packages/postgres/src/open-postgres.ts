@@ -7,7 +7,7 @@ import {
   type UsageDurability,
 } from '@tokenhouse/core';
 import type pg from 'pg';
-import { type ConnectionSource, clientConfig, withSchema } from './connection-source.ts';
+import { appPool, type ConnectionSource, clientConfig, withSchema } from './connection-source.ts';
 import { borrowedConnections, type Connections, ownConnections } from './connections.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
 import { orUnavailable } from './failures.ts';
@@ -97,12 +97,10 @@ function openConnections(
   source: ConnectionSource,
   onConnectionError: PostgresOptions['onConnectionError'],
 ): { readonly connections: Connections; readonly pool: pg.Pool } {
-  if (source.pool !== undefined) {
-    const connections = borrowedConnections(source.pool, {
-      lockTimeoutMs: PATIENCE_MS,
-      schema: source.schema,
-    });
-    return { connections, pool: source.pool };
+  const theirs = appPool(source);
+  if (theirs !== undefined) {
+    const settings = { lockTimeoutMs: PATIENCE_MS, schema: source.schema };
+    return { connections: borrowedConnections(theirs, settings), pool: theirs };
   }
   const pool = createPool({ source, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
   return { connections: ownConnections(pool), pool };
