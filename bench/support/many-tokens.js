@@ -22,7 +22,7 @@ const INSERT_CHUNK = `
 
 /** Makes the empty database one with `count` tokens in all, `tokens` among them. */
 export async function fillWithMany({ url, count, tokens, note }) {
-  await migrate(url);
+  await migrate({ connectionString: url });
   await withClient(url, async (client) => {
     await client.query(CREATE_REAL);
     const columns = ['id', 'userId', 'hash', 'text'];

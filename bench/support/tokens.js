@@ -29,7 +29,7 @@ export function readTokensFile(file) {
 
 /** Migrates the empty database and puts the tokens into it, past the limits of creation. */
 export async function fillPostgres(url, tokens) {
-  await migrate(url);
+  await migrate({ connectionString: url });
   await withClient(url, async (client) => {
     await client.query(
       `INSERT INTO api_tokens (id, user_id, name, token_hash, token_prefix, token_suffix)

@@ -28,7 +28,12 @@ export function appPool({ pool }: ConnectionSource): pg.Pool | undefined {
 export function clientConfig(source: ConnectionSource): pg.ClientConfig {
   const { connectionString } = source;
   const pool = appPool(source);
-  if (pool === undefined) return { connectionString, types: PARSERS };
+  if (pool === undefined) {
+    // Else `pg` would look for one by the environment, or on this machine.
+    if (typeof connectionString !== 'string')
+      throw new TypeError('Say where the database is: by `connectionString` or by `pool`');
+    return { connectionString, types: PARSERS };
+  }
   if (typeof pool.options !== 'object') {
     throw new TypeError('The pool is none of the package pg: it does not tell by which options it connects');
   }

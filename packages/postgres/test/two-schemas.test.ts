@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAppPool, createPostgresDatabase } from '../../../test/support/databases.ts';
 import { aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.ts';
+import { migrate } from '../src/migrate.ts';
 import { openPostgres, type PostgresDatabase } from '../src/open-postgres.ts';
 
 describe('two apps in two schemas of one database', () => {
@@ -207,6 +208,11 @@ describe('on the pool of an app', () => {
   test('something that is no pool of pg is refused with what it should be', async () => {
     const none = { query: async () => ({ rows: [{ schema: 'public' }] }) } as unknown as pg.Pool;
     await expect(openPostgres({ pool: none })).rejects.toThrow('none of the package pg');
+  });
+
+  test('a source that names no database is refused, and none is looked for elsewhere', async () => {
+    await expect(openPostgres({} as never)).rejects.toThrow('by `connectionString` or by `pool`');
+    await expect(migrate(connectionString as never)).rejects.toThrow('by `connectionString` or by `pool`');
   });
 
   test('a role that may make nothing can open what another has migrated', async () => {
