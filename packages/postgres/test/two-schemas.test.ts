@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAppPool, createPostgresDatabase } from '../../../test/support/databases.ts';
 import { aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.ts';
+import { borrowedConnections } from '../src/connections.ts';
 import { migrate } from '../src/migrate.ts';
 import { openPostgres, type PostgresDatabase } from '../src/open-postgres.ts';
 
@@ -174,6 +175,25 @@ describe('on the pool of an app', () => {
     // Both of its connections.
     expect(await Promise.all([settings(), settings()])).toEqual([before, before]);
     expect(pool.totalCount).toBe(2);
+  });
+
+  test('a statement runs under the settings that the guarantees rest on', async () => {
+    const connections = borrowedConnections(pool, { lockTimeoutMs: 100, schema: 'pg_catalog' });
+    const names = [...SETTINGS, 'transaction_isolation', 'transaction_read_only'];
+    const { rows } = await connections.query(
+      `SELECT ${names.map((name) => `current_setting('${name}') AS "${name}"`).join(', ')}`,
+    );
+    expect(rows).toEqual([
+      {
+        search_path: '"pg_catalog"',
+        lock_timeout: '100ms',
+        synchronous_commit: 'on',
+        TimeZone: 'UTC',
+        DateStyle: expect.stringMatching(/^ISO/),
+        transaction_isolation: 'read committed',
+        transaction_read_only: 'off',
+      },
+    ]);
   });
 
   test('the schema is the one that the app makes its tables in, when none is named', async () => {
