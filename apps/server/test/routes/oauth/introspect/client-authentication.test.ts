@@ -3,15 +3,7 @@ import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, openHouse } from '../../../harness.ts';
-
-const PATH = '/oauth/introspect';
-const URL_ID = 'https://notes.example.com:8443/mcp';
-const NOTES = basicOf('notes', 's3cret+%');
-const ENV = {
-  INTROSPECTION_CLIENTS: `notes:s3cret+%,${URL_ID}:other`,
-  MAX_TOKENS_PER_USER: '1000',
-  TOKEN_CREATIONS_PER_HOUR: '1000',
-};
+import { ENV, introspectAt, NOTES, PATH, URL_ID } from './introspecting-clients.ts';
 
 describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database) => {
   let house: House;
@@ -25,7 +17,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
   afterAll(() => house.close());
 
   const introspect = (form: string | Record<string, string>, headers = NOTES) =>
-    house.anonymous.form(PATH, form, headers);
+    introspectAt(house, form, headers);
   const usesOf = (id: string) =>
     house.database.sql('SELECT outcome FROM token_usage_logs WHERE token_id = $1', [id]);
 

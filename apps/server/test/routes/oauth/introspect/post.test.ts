@@ -5,33 +5,25 @@ import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, generateToken, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+import { ENV, introspectAt, NOTES, PATH, URL_ID } from './introspecting-clients.ts';
 
-const PATH = '/oauth/introspect';
-const URL_ID = 'https://notes.example.com:8443/mcp';
-const NOTES = basicOf('notes', 's3cret+%');
-const CLIENTS = `notes:s3cret+%,${URL_ID}:other`;
 const INACTIVE = { active: false };
 const IAT = Math.floor(NOW.getTime() / 1000);
-const ENV = {
-  PUBLIC_URL: 'https://tokens.example.com',
-  INTROSPECTION_CLIENTS: CLIENTS,
-  MAX_TOKENS_PER_USER: '1000',
-  TOKEN_CREATIONS_PER_HOUR: '1000',
-};
+const SITE = { ...ENV, PUBLIC_URL: 'https://tokens.example.com' };
 
 describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
   let house: House;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database, env: ENV });
+    house = await openHouse({ database, env: SITE });
     ada = await house.session();
     token = await ada.token();
   });
   afterAll(() => house.close());
 
   const introspect = (form: string | Record<string, string>, headers = NOTES) =>
-    house.anonymous.form(PATH, form, headers);
+    introspectAt(house, form, headers);
   const usesOf = (id: string) =>
     house.database.sql(
       'SELECT outcome, endpoint, client FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
@@ -222,7 +214,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
 describe('POST /oauth/introspect of a token', () => {
   test('the user id is the username where an identity provider keeps the e-mail to itself', async () => {
     const secret = 'the secret of the identity provider';
-    const house = await openHouse({ database: 'SQLite', env: { ...ENV, AUTH_JWT_SECRET: secret } });
+    const house = await openHouse({ database: 'SQLite', env: { ...SITE, AUTH_JWT_SECRET: secret } });
     const jwt = await new SignJWT({ sub: 'auth0|ada', email: 'ada@example.com', exp: IAT + 900 })
       .setProtectedHeader({ alg: 'HS256' })
       .sign(new TextEncoder().encode(secret));
@@ -238,7 +230,7 @@ describe('POST /oauth/introspect of a token', () => {
       ...database,
       tokens: { ...database.tokens, findToken: async () => undefined },
     });
-    const house = await openHouse({ database: 'SQLite', env: ENV, replace });
+    const house = await openHouse({ database: 'SQLite', env: SITE, replace });
     const token = await (await house.session()).token();
     const { body } = await house.anonymous.form(PATH, { token: token.text }, NOTES);
     expect(body).toEqual(INACTIVE);
