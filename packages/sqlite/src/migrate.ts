@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
+import { findSchemaState, readMigration } from './schema-state.ts';
 
-const FOLDER = new URL('../migrations/', import.meta.url);
 const LOCK_WAIT_MS = 30_000;
 
 /**
@@ -22,18 +21,14 @@ function applyMissing(connection: BetterSqlite3.Database): void {
       name TEXT PRIMARY KEY NOT NULL, -- file of packages/sqlite/migrations
       applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) -- when
     ) STRICT`);
-  const known = readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.sql'))
-    .sort();
-  const applied = new Set(connection.prepare('SELECT name FROM tokenhouse_migrations').pluck().all());
-  const foreign = [...applied].filter((name) => !known.includes(String(name)));
-  if (foreign.length > 0) {
+  const { missing, unknown } = findSchemaState(connection);
+  if (unknown.length > 0) {
     throw new Error(
-      `The database ${connection.name} was made by a newer version of Tokenhouse: this one does not know its migration ${foreign.join(', ')}.`,
+      `The database ${connection.name} was made by a newer version of Tokenhouse: this one does not know its migration ${unknown.join(', ')}.`,
     );
   }
-  for (const name of known.filter((name) => !applied.has(name))) {
-    connection.exec(readFileSync(new URL(name, FOLDER), 'utf8'));
+  for (const name of missing) {
+    connection.exec(readMigration(name));
     connection.prepare('INSERT INTO tokenhouse_migrations (name) VALUES (?)').run(name);
   }
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Finding, judgeSchema } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { findSchemaState } from './schema-state.ts';
+import { findSchemaState } from '../schema-state.ts';
 
 /** The file, its mode, its schema and its rights. */
 export function diagnose(connection: BetterSqlite3.Database): readonly Finding[] {

@@ -4,10 +4,10 @@ import { openExistingFile } from '../connection.ts';
 import { reading } from '../failure.ts';
 import { findByHash } from '../find-by-hash.ts';
 import { createTokenStore } from '../open-sqlite.ts';
+import { findSchemaState } from '../schema-state.ts';
 import { startWriter, type Writer } from '../writer.ts';
 import { diagnose } from './diagnose.ts';
 import { listFilteredTokens } from './list-filtered-tokens.ts';
-import { findSchemaState } from './schema-state.ts';
 import { streamUses } from './stream-uses.ts';
 
 export interface SqliteOperations extends Operations {

@@ -1,8 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { SchemaState } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 
-const FOLDER = new URL('../../migrations/', import.meta.url);
+const FOLDER = new URL('../migrations/', import.meta.url);
+
+/** The SQL of a migration. */
+export function readMigration(name: string): string {
+  return readFileSync(new URL(name, FOLDER), 'utf8');
+}
 
 /** Which migrations the database has seen. Changes nothing, also where there is no table of them yet. */
 export function findSchemaState(connection: BetterSqlite3.Database): SchemaState {
