@@ -78,6 +78,6 @@ function createTriggers(table: string, idColumn: string): string {
 /** Within dollars, whatever names the text has in it. */
 function dollarQuoted(text: string): string {
   let tag = '$do$';
-  while (text.includes(tag)) tag = `$do${tag.length}$`;
+  for (let n = 1; text.includes(tag); n += 1) tag = `$do${n}$`;
   return `${tag}${text} ${tag}`;
 }
