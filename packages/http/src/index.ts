@@ -8,6 +8,7 @@ export {
   type TokenhouseOptions,
 } from './create-tokenhouse.ts';
 export { creationRefused } from './creation-refused.ts';
+export { toExpirySeconds } from './expiry-seconds.ts';
 export {
   bodyTooLarge,
   methodNotAllowed,

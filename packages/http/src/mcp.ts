@@ -7,13 +7,11 @@ import {
 } from '@modelcontextprotocol/server';
 import { ERRORS, type StoredToken } from '@tokenhouse/core';
 import type { Gated } from './create-tokenhouse.ts';
+import { toExpirySeconds } from './expiry-seconds.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
 import { toResponse } from './web-request.ts';
 
 export { tokenRoutes } from './fetch.ts';
-
-/** 9999-12-31T23:59:59Z in seconds: the SDK's helpers refuse a token that has no expiry. */
-const NEVER = 253_402_300_799;
 
 /** The caller in the form in which the SDK carries it. The token's text stays out: no tool needs it. */
 export function toAuthInfo({
@@ -25,7 +23,7 @@ export function toAuthInfo({
     token: '',
     clientId: id,
     scopes: [],
-    expiresAt: expiresAt === null ? NEVER : Math.floor(expiresAt.getTime() / 1000),
+    expiresAt: toExpirySeconds(expiresAt),
     extra: { userId, tokenId: id },
   };
 }

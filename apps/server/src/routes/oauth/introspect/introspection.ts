@@ -1,5 +1,5 @@
 import type { ApiToken } from '@tokenhouse/core';
-import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
+import { PROBLEM_MEDIA_TYPE, toExpirySeconds } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { Account } from '../../../accounts/accounts.ts';
 import { problem } from '../../../schemas.ts';
@@ -42,9 +42,6 @@ export const oauthProblem = {
   },
 };
 
-// 9999-12-31T23:59:59Z. Some verifiers refuse a token without exp.
-const NEVER = 253_402_300_799;
-
 /** What the client `clientId` is told of a token that is active. */
 export function describeActive(
   token: ApiToken,
@@ -61,17 +58,12 @@ export function describeActive(
     iss: publicUrl,
     // One text and no list, which Python's SDK refuses; it compares it with the address of its own server.
     aud: isHttpUrl(clientId) ? clientId : publicUrl,
-    iat: toSeconds(token.createdAt),
-    exp: token.expiresAt === null ? NEVER : toSeconds(token.expiresAt),
+    iat: Math.floor(token.createdAt.getTime() / 1000),
+    exp: toExpirySeconds(token.expiresAt),
     jti: token.id,
   };
 }
 
 function isHttpUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
-}
-
-/** Whole seconds, rounded down: a verifier with fractions cut off never believes a token for longer. */
-function toSeconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
 }
