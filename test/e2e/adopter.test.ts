@@ -136,7 +136,7 @@ describe('in a new folder, from the packed packages', () => {
          const owner: string | undefined = req.apiToken?.userId;
          res.json({ owner, auth: req.apiToken && toAuthInfo(req.apiToken) });
        });
-       // @ts-expect-error A name is a text.
+       // @ts-expect-error: a user id is a text.
        await tokenhouse.tokens.generateToken({ userId: 7 });
       `,
     );
