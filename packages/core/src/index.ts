@@ -88,4 +88,11 @@ export {
   stepLease,
 } from './verifier/lease-protocol.ts';
 export { createRecentTokens } from './verifier/recent-tokens.ts';
-export { createVerifierCache, type VerifierCache } from './verifier/verifier-cache.ts';
+export {
+  type CachedToken,
+  createVerifierCache,
+  type Fence,
+  MAX_AGE_MS,
+  type TokenMap,
+  type VerifierCache,
+} from './verifier/verifier-cache.ts';

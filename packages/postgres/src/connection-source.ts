@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Primary } from './primary.ts';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
 import { PARSERS } from './value-parsers.ts';
 
@@ -47,16 +48,25 @@ export function clientConfig(source: ConnectionSource): pg.ClientConfig {
   return { ...pool.options, ...(password !== undefined && { password }), types: PARSERS };
 }
 
-/** Prepares a new connection as the app prepares those of its pool, and then for the statements of this package. */
+export interface Preparation extends Omit<SessionSettings, 'schema'> {
+  /** The server that the connection has to be on. Left out: any, and a standby too. */
+  readonly primary?: Primary | undefined;
+}
+
+/**
+ * Prepares a new connection as the app prepares those of its pool, and then for the statements of this package. Rejects
+ * when the connection is not on the primary.
+ */
 export async function prepareConnection(
   client: pg.ClientBase,
   source: ConnectionSource,
-  settings: Omit<SessionSettings, 'schema'>,
+  { primary, ...settings }: Preparation,
 ): Promise<void> {
   // A pool listens to idle connections only; one that breaks while it is in use would end the process.
   client.on('error', () => {});
   await appPool(source)?.options.onConnect?.(client);
   await client.query(sessionSettings({ ...settings, schema: source.schema }));
+  await primary?.admit(client);
 }
 
 /** The same source with the schema spelled out, so that every connection means the same one. */

@@ -2,6 +2,7 @@ import { TokenhouseError } from '@tokenhouse/core';
 import type pg from 'pg';
 import { sqlStateOf } from './failures.ts';
 import { PATIENCE_MS } from './patience.ts';
+import { type Primary, type Session, sessionColumns } from './primary.ts';
 import { localSettings, type SessionSettings } from './session-settings.ts';
 import { PARSERS } from './value-parsers.ts';
 
@@ -16,33 +17,70 @@ export interface Connections extends Queryable {
   close(): Promise<void>;
 }
 
-// Whatever the default is, a statement behind a lock must see what the lock's former holder committed.
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+// Whatever the default is, a statement behind a lock must see what the lock's former holder committed. Not READ WRITE:
+// a database that was made read-only refuses each write alike, and the connection that says so is replaced.
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
+// read_only_sql_transaction, of a standby or a session that was made read-only; feature_not_supported and
+// internal_error, of a prepared statement whose tables or types were replaced.
+const UNFIT = new Set(['25006', '0A000', 'XX000']);
+
+/** Whether the error, by its SQLSTATE, says that the connection will fail again and a new one may not. */
+export function isUnfit(state: string | undefined): boolean {
+  return state !== undefined && UNFIT.has(state);
+}
 
 /** Connections of a pool whose sessions were prepared when they were made. */
-export function ownConnections(pool: pg.Pool): Connections {
+export function ownConnections(pool: pg.Pool, primary?: Pick<Primary, 'distrust'>): Connections {
+  const begin = (client: pg.PoolClient) => client.query(inTime(BEGIN));
+  const query = (statement: string | pg.QueryConfig, values?: unknown[]) =>
+    distrusting(primary, () => pool.query(statement, values));
   return {
-    query: pool.query.bind(pool),
-    transaction: (work) => inTransaction(() => pool.connect(), BEGIN, work),
+    query: query as Queryable['query'],
+    transaction: (work) =>
+      distrusting(primary, () => inTransaction({ connect: () => pool.connect(), begin }, work)),
     async close() {
       if (!pool.ending) await pool.end();
     },
   };
 }
 
+/** Runs `work`, and reports a connection that turned out to be unfit. */
+async function distrusting<T>(
+  primary: Pick<Primary, 'distrust'> | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isUnfit(sqlStateOf(error))) primary?.distrust();
+    throw error;
+  }
+}
+
+export interface BorrowedSettings extends SessionSettings {
+  readonly primary: Primary;
+}
+
 /**
  * Connections of a pool that is somebody else's: each statement in a transaction of its own, whose settings end with
  * it, so that nothing of ours is left in a session of theirs.
  */
-export function borrowedConnections(pool: pg.Pool, settings: SessionSettings): Connections {
-  const begin = `${BEGIN}; ${localSettings(settings)}`;
+export function borrowedConnections(pool: pg.Pool, { primary, ...settings }: BorrowedSettings): Connections {
+  const begin = async (client: pg.PoolClient) => {
+    const text = `${BEGIN}; ${localSettings(settings)}, ${sessionColumns(primary)}`;
+    const results = await client.query({ ...inTime(text), types: PARSERS });
+    // `pg` gives one result for each statement, whatever its types say.
+    const [, { rows }] = results as unknown as readonly [pg.QueryResult, pg.QueryResult<Session>];
+    for (const session of rows) primary.check(session);
+  };
   let isClosed = false;
   const connect = async () => {
     if (isClosed) throw new Error('The database is closed');
     return borrow(pool);
   };
   const transaction: Connections['transaction'] = (work) =>
-    inTransaction(connect, begin, (client) => work(asOurs(client)));
+    inTransaction({ connect, begin }, (client) => work(asOurs(client)));
   const query = (statement: string | pg.QueryConfig, values?: unknown[]) =>
     transaction((client) => client.query(statement, values));
   return {
@@ -54,9 +92,13 @@ export function borrowedConnections(pool: pg.Pool, settings: SessionSettings): C
   };
 }
 
+interface Beginning {
+  readonly connect: () => Promise<pg.PoolClient>;
+  readonly begin: (client: pg.PoolClient) => Promise<unknown>;
+}
+
 async function inTransaction<T>(
-  connect: () => Promise<pg.PoolClient>,
-  begin: string,
+  { connect, begin }: Beginning,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await connect();
@@ -65,7 +107,7 @@ async function inTransaction<T>(
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    await client.query(inTime(begin));
+    await begin(client);
     const result = await work(client);
     await client.query(inTime('COMMIT'));
     return result;
@@ -81,9 +123,10 @@ async function inTransaction<T>(
 
 /** Resolves with what makes the connection unfit for further use, if anything does. */
 async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
-  const isAnswered = error instanceof TokenhouseError || sqlStateOf(error) !== undefined;
+  const state = sqlStateOf(error);
+  const isAnswered = error instanceof TokenhouseError || state !== undefined;
   // Without an answer to the statement before, this one would wait behind it.
-  if (!isAnswered) return error instanceof Error ? error : new Error(String(error));
+  if (!isAnswered || isUnfit(state)) return error instanceof Error ? error : new Error(String(error));
   return client.query(inTime('ROLLBACK')).then(
     () => undefined,
     (failure: Error) => failure,

@@ -42,6 +42,7 @@ function createTriggers(table: string, idColumn: string): string {
       -- Apps in several schemas may share one table of people. By the number, since a name may be too long for two.
       of_app text := (SELECT CASE relnamespace WHEN home.oid THEN '' ELSE '_' || home.oid END
                         FROM pg_class WHERE oid = people);
+      trigger_name name;
       settings text := 'RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp';
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = people AND attname = ${idColumn} AND NOT attisdropped) THEN
@@ -72,6 +73,13 @@ function createTriggers(table: string, idColumn: string): string {
                         FOR EACH STATEMENT EXECUTE FUNCTION %I.revoke_tokens_of_all_users()',
                        'revoke_tokens_of_all_users' || of_app, people, home.nspname);
       END IF;
+      -- Also for sessions with session_replication_role = replica. Only where it is needed, since it waits as well.
+      FOR trigger_name IN SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+                           WHERE tgrelid = people AND pronamespace = home.oid AND tgenabled <> 'A'
+                             AND proname IN ('revoke_tokens_of_deleted_user', 'revoke_tokens_of_all_users')
+      LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', people, trigger_name);
+      END LOOP;
     END`;
 }
 

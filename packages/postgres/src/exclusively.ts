@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type ConnectionSource, createClient, prepareConnection } from './connection-source.ts';
+import { createPrimary } from './primary.ts';
 
 // Any constant does, as long as every version of every instance takes the same one.
 const LOCK_KEY = 7_311_001;
@@ -22,7 +23,7 @@ export async function exclusively(
     // Without a listener, a connection that breaks between two statements would end the process.
     client.on('error', () => {});
     await client.connect();
-    await prepareConnection(client, source, { lockTimeoutMs: 0 });
+    await prepareConnection(client, source, { primary: createPrimary(), lockTimeoutMs: 0 });
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await work(client);
   } finally {

@@ -15,13 +15,15 @@ import { migrate } from './migrate.ts';
 import { maintainPartitions } from './partitions.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { createPool } from './pool.ts';
+import { createPrimary, type Primary } from './primary.ts';
 import { createTokenStore } from './token-store.ts';
 import { openUsageConnections } from './usage-connections.ts';
 import { createUsageLog } from './usage-log.ts';
+import { enableTriggersAlways } from './verifier/history.ts';
 import { openLeaseConnection } from './verifier/lease-connection.ts';
 import { clearOldLeases } from './verifier/lease-queries.ts';
 import { createSteadyClock } from './verifier/steady-clock.ts';
-import { startVerifier, type Verifier } from './verifier/verifier.ts';
+import { DEFAULT_LEASE_MS, startVerifier, type Verifier } from './verifier/verifier.ts';
 import { createWriteUses } from './write-uses.ts';
 
 /** Either `connectionString`, `postgres://…`, or the `pool` of an app that has its tables in the same database. */
@@ -56,7 +58,7 @@ const MAX_REMEMBERED = 100_000;
  * usage log, and one for the lease, which has to LISTEN.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
-  const { usageLog = 'durable', retentionDays = 90, verifierLeaseMs = 3_000 } = options;
+  const { usageLog = 'durable', retentionDays = 90, verifierLeaseMs = DEFAULT_LEASE_MS } = options;
   const { observer, onConnectionError } = options;
   checkUsageLogOptions(usageLog, retentionDays);
   checkWhole('verifierLeaseMs', verifierLeaseMs, 300, 600_000);
@@ -64,26 +66,33 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   clientConfig(options);
   const source = await withSchema(options);
   await migrate(source);
-  const { connections, pool } = openConnections(source, onConnectionError);
-  const uses = await openUsageConnections(source, onConnectionError);
+  const primary = createPrimary();
+  const { connections, pool } = openConnections(source, primary, onConnectionError);
+  const uses = await openUsageConnections(source, primary, onConnectionError);
   const writer = createUsageWriter(usageLog, { write: createWriteUses(uses), observer, maxUnderWay: 2 });
   const now = createSteadyClock();
-  const verifier = openVerifier(source, { leaseMs: verifierLeaseMs, onConnectionError }, now);
+  const verifier = openVerifier({ source, primary, leaseMs: verifierLeaseMs, onConnectionError, now });
   await verifier.ready;
 
   return {
     pool,
-    tokens: createTokenStore(connections, { cache: verifier.cache, now }),
+    tokens: createTokenStore(connections, {
+      cache: verifier.cache,
+      now,
+      leaseMs: verifierLeaseMs,
+      timeline: primary.timeline,
+    }),
     usage: createUsageLog(connections, writer),
     revokeTokensOfDeletedUsers: (users) => revokeTokensOfDeletedUsers(connections, users),
     ping: () =>
       orUnavailable(async () => {
-        await connections.query('SELECT 1');
+        await Promise.all([connections.query('SELECT 1'), uses.check()]);
       }),
     maintain: (time) =>
       orUnavailable(async () => {
         await maintainPartitions(connections, time, retentionDays);
         await clearOldLeases(connections);
+        await enableTriggersAlways(connections);
       }),
     async close() {
       await verifier.stop();
@@ -95,25 +104,29 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
 
 function openConnections(
   source: ConnectionSource,
+  primary: Primary,
   onConnectionError: PostgresOptions['onConnectionError'],
 ): { readonly connections: Connections; readonly pool: pg.Pool } {
   const theirs = appPool(source);
   if (theirs !== undefined) {
-    const settings = { lockTimeoutMs: PATIENCE_MS, schema: source.schema };
+    const settings = { lockTimeoutMs: PATIENCE_MS, schema: source.schema, primary };
     return { connections: borrowedConnections(theirs, settings), pool: theirs };
   }
-  const pool = createPool({ source, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
-  return { connections: ownConnections(pool), pool };
+  const pool = createPool({ source, primary, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
+  return { connections: ownConnections(pool, primary), pool };
 }
 
-function openVerifier(
-  source: ConnectionSource,
-  { leaseMs, onConnectionError }: { readonly leaseMs: number } & Pick<PostgresOptions, 'onConnectionError'>,
-  now: () => number,
-): Verifier {
+interface VerifierSetUp extends Pick<PostgresOptions, 'onConnectionError'> {
+  readonly source: ConnectionSource;
+  readonly primary: Primary;
+  readonly leaseMs: number;
+  readonly now: () => number;
+}
+
+function openVerifier({ source, primary, leaseMs, onConnectionError, now }: VerifierSetUp): Verifier {
   const patienceMs = Math.min(leaseMs, PATIENCE_MS);
   return startVerifier({
-    connect: (onInvalidation) => openLeaseConnection({ source, patienceMs, onInvalidation }),
+    connect: (onInvalidation) => openLeaseConnection({ source, primary, patienceMs, onInvalidation }),
     leaseMs,
     maxTokens: MAX_REMEMBERED,
     now,

@@ -1,5 +1,6 @@
 import pg, { type Pool, type PoolClient } from 'pg';
-import type { Queryable } from './connections.ts';
+import { isUnfit, type Queryable } from './connections.ts';
+import type { Primary } from './primary.ts';
 
 export interface Pipeline extends Queryable {
   /** Gives the connection back. */
@@ -11,7 +12,7 @@ export interface Pipeline extends Queryable {
  * begins with it without waiting for this process to find the time. A connection that breaks is replaced at the next
  * statement. The pool must have been made with `pipeline: true`.
  */
-export function createPipeline(pool: Pool): Pipeline {
+export function createPipeline(pool: Pool, primary?: Pick<Primary, 'distrust'>): Pipeline {
   let held: Promise<PoolClient> | undefined;
 
   function hold(): Promise<PoolClient> {
@@ -39,6 +40,7 @@ export function createPipeline(pool: Pool): Pipeline {
     } catch (error) {
       // What the server says of a statement concerns that statement alone; anything else, the connection.
       if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') letGo(connecting, true);
+      else if (isUnfit(error.code)) primary?.distrust();
       throw error;
     }
   }

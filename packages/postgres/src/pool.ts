@@ -1,10 +1,13 @@
 import pg from 'pg';
 import { type ConnectionSource, clientConfig, prepareConnection } from './connection-source.ts';
 import { PATIENCE_MS } from './patience.ts';
+import type { Primary } from './primary.ts';
 
 export interface PoolOptions {
   readonly source: ConnectionSource;
   readonly max: number;
+  /** The server that the connections have to be on. Left out: any, and a standby too. */
+  readonly primary?: Primary | undefined;
   /** How long a statement may wait for somebody else's lock. */
   readonly lockTimeoutMs: number;
   /** How long an answer may take; 0: as long as it takes. PATIENCE_MS when left out. */
@@ -19,7 +22,15 @@ export interface PoolOptions {
 
 /** A pool of our own, whose sessions are prepared for the statements of this package. */
 export function createPool(options: PoolOptions): pg.Pool {
-  const { source, max, lockTimeoutMs, patienceMs = PATIENCE_MS, settings, onConnectionError } = options;
+  const {
+    source,
+    max,
+    primary,
+    lockTimeoutMs,
+    patienceMs = PATIENCE_MS,
+    settings,
+    onConnectionError,
+  } = options;
   const pool = new pg.Pool({
     ...clientConfig(source),
     // What the pool of an app is set to beyond its connections is not for ours.
@@ -31,7 +42,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     query_timeout: patienceMs,
     keepAlive: true,
     // Awaited by the pool, whatever its types say, before it hands the connection out.
-    onConnect: (client) => prepareConnection(client, source, { lockTimeoutMs, more: settings }),
+    onConnect: (client) => prepareConnection(client, source, { primary, lockTimeoutMs, more: settings }),
   });
   pool.on('error', (error) => onConnectionError?.(error));
   return pool;

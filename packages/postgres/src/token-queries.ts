@@ -65,9 +65,9 @@ export async function selectUnlocked(
 }
 
 // The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
-export const selectTokens = (more = '') => `
+export const selectTokens = () => `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
-         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client${more}
+         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client
     FROM api_tokens t
     LEFT JOIN LATERAL (
       SELECT id, ip_address, user_agent, client FROM token_usage_logs
@@ -142,48 +142,34 @@ export async function insertToken(connection: Queryable, token: NewToken): Promi
   );
 }
 
-/** Keeps the first revocation's time. Index: api_tokens_pkey. */
-export async function updateRevokedAt(
+/**
+ * Revokes, keeping the time of the first revocation, and writes an invalidation whatever the row says: the triggers may
+ * have been off when it was revoked. The transaction's number, as xid8; undefined when the user has no such token.
+ * Index: api_tokens_pkey.
+ */
+export const REVOKE = `
+  WITH revoked AS (
+    UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL
+  ), invalidation AS (
+    INSERT INTO token_invalidations (token_hash)
+    SELECT token_hash FROM api_tokens WHERE user_id = $1 AND id = $2
+    RETURNING xid
+  )
+  SELECT xid::text,
+         pg_notify('token_invalidations', (SELECT relnamespace::regnamespace FROM pg_class
+                                            WHERE oid = 'token_invalidations'::regclass)::text)
+    FROM invalidation`;
+
+export async function revoke(
   connection: Queryable,
-  userId: string,
-  id: string,
-  at: Date,
-): Promise<void> {
-  await connection.query({
+  { userId, id, at }: { readonly userId: string; readonly id: string; readonly at: Date },
+): Promise<string | undefined> {
+  const { rows } = await connection.query<{ xid: string }>({
     name: 'revoke',
-    text: 'UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL',
+    text: REVOKE,
     values: [userId, id, at],
   });
-}
-
-/** A token, and the transactions that have made it what it is, as xid8. */
-export interface ChangedToken {
-  readonly token: ApiToken;
-  /** But for those that everybody has long seen. All of them: the highest number need not be the last change. */
-  readonly changes: readonly string[];
-}
-
-/**
- * In one statement, and so as of one moment: a change that is told by the token is among the changes. Those of another
- * cluster, which a restored dump brings, are above all numbers of this one. Indexes: api_tokens_pkey,
- * token_invalidations_token_hash_idx.
- */
-export const SELECT_CHANGED_TOKEN = `${selectTokens(`,
-         ARRAY(SELECT i.xid::text FROM token_invalidations i
-                WHERE i.token_hash = t.token_hash AND i.xid < pg_snapshot_xmax(pg_current_snapshot())) AS changes`)}
- WHERE t.user_id = $1 AND t.id = $2`;
-
-export async function selectChangedToken(
-  connection: Queryable,
-  userId: string,
-  id: string,
-): Promise<ChangedToken | undefined> {
-  const { rows } = await connection.query<TokenRow & { readonly changes: readonly string[] }>({
-    name: 'changed-token',
-    text: SELECT_CHANGED_TOKEN,
-    values: [userId, id],
-  });
-  return rows[0] && { token: toApiToken(rows[0]), changes: rows[0].changes };
+  return rows[0]?.xid;
 }
 
 function toStoredToken(row: StoredRow): StoredToken {

@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts';
 import { createTokenStore } from './token-store.ts';
 
 const hash = hashToken(createTokenFormat('nllm').generate());
+const OPTIONS = { now: () => 0, leaseMs: 3_000, timeline: () => '' };
 const row = {
   token_hash: hash.reveal(),
   id: 'a',
@@ -27,7 +28,7 @@ test('what the database answers is not remembered when something was forgotten w
       answer = () => resolve({ rows: [row] });
     });
   };
-  const store = createTokenStore({ query } as unknown as Connections, { cache, now: () => 0 });
+  const store = createTokenStore({ query } as unknown as Connections, { cache, ...OPTIONS });
 
   const found = store.findByHash(hash);
   await isAsked;
@@ -37,21 +38,38 @@ test('what the database answers is not remembered when something was forgotten w
   expect(cache.find(hash.reveal(), 0)).toBeUndefined();
 });
 
-test('a token that comes to life between the two statements of a revocation is revoked all the same', async () => {
-  let updates = 0;
-  const token = { ...row, id: 'b9d9c5a0-0000-4000-8000-000000000000', created_at: new Date(0), metadata: {} };
+const ID = 'b9d9c5a0-0000-4000-8000-000000000000';
+const token = { ...row, id: ID, created_at: new Date(0), metadata: {} };
+
+/** A database that answers each revocation with the next of these: the number of the transaction, and the row after it. */
+function revoking(answers: readonly { readonly xid?: string; readonly revokedAt: Date | null }[]) {
+  let revocations = 0;
   const query = async (statement: string | { readonly text: string }) => {
     const text = typeof statement === 'string' ? statement : statement.text;
-    if (text.startsWith('UPDATE')) updates += 1;
+    if (text.includes('UPDATE api_tokens')) {
+      revocations += 1;
+      const { xid } = answers[revocations - 1] ?? {};
+      return { rows: xid === undefined ? [] : [{ xid }] };
+    }
     if (!text.includes('t.metadata')) return { rows: [] };
-    // The first update found no row that was not revoked; only then there was one.
-    return { rows: [{ ...token, revoked_at: updates < 2 ? null : new Date(1), changes: [] }] };
+    return { rows: [{ ...token, revoked_at: answers[revocations - 1]?.revokedAt ?? null }] };
   };
-  const store = createTokenStore({ query } as unknown as Connections, {
-    cache: createVerifierCache(new Map()),
-    now: () => 0,
-  });
-  const revocation = await store.revokeToken('ada', token.id, new Date(1));
+  const cache = createVerifierCache(new Map());
+  const store = createTokenStore({ query } as unknown as Connections, { cache, ...OPTIONS });
+  return { store, count: () => revocations };
+}
+
+test('a token that is brought back between the two statements of a revocation is revoked again', async () => {
+  const { store, count } = revoking([
+    { xid: '7', revokedAt: null },
+    { xid: '8', revokedAt: new Date(1) },
+  ]);
+  const revocation = await store.revokeToken('ada', ID, new Date(1));
   expect(revocation?.token.revokedAt).toEqual(new Date(1));
-  expect(updates).toBe(2);
+  expect(count()).toBe(2);
+});
+
+test('a revocation whose invalidation was not written is unavailable and has no receipt', async () => {
+  const { store } = revoking([{ revokedAt: new Date(1) }]);
+  await expect(store.revokeToken('ada', ID, new Date(1))).rejects.toMatchObject({ code: 'unavailable' });
 });

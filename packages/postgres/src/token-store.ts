@@ -1,4 +1,6 @@
 import {
+  type ApiToken,
+  type Awaitable,
   type CreationLimits,
   judgeCreation,
   type NewToken,
@@ -10,49 +12,60 @@ import {
 import type { Connections, Queryable } from './connections.ts';
 import { orUnavailable } from './failures.ts';
 import {
-  type ChangedToken,
   insertToken,
+  revoke,
   selectByHashes,
-  selectChangedToken,
   selectDates,
   selectStored,
   selectToken,
   selectTokensOfUser,
-  updateRevokedAt,
 } from './token-queries.ts';
 import { isUuid } from './uuid.ts';
 import { waitForVerifiers } from './verifier/confirmation.ts';
+import { noteHistory } from './verifier/history.ts';
 import { createLookUp } from './verifier/look-ups.ts';
 
-/** What this instance remembers of tokens, and the clock by which it believes it. */
-export interface RememberedTokens {
+export interface TokenStoreOptions {
   readonly cache: VerifierCache;
+  /** The clock by which the cache is believed. */
   readonly now: () => number;
+  /** The lease of this instance's verifier, in milliseconds. */
+  readonly leaseMs: number;
+  /** See `Primary`. */
+  readonly timeline: () => Awaitable<string>;
 }
 
 const MAX_TRIES = 5;
 
 /**
  * Tokens in `api_tokens`, remembered by the verifier. A revocation is final when it has committed and no verifier
- * believes what it remembered from before.
+ * believes what it cached before.
  */
-export function createTokenStore(connections: Connections, { cache, now }: RememberedTokens): TokenStore {
+export function createTokenStore(connections: Connections, options: TokenStoreOptions): TokenStore {
+  const { cache, now, leaseMs, timeline } = options;
   const lookUp = createLookUp(async (hashes) => {
-    const fence = cache.fence();
+    const fence = cache.fence(now());
     const tokens = await selectByHashes(connections, hashes);
     for (const [hash, token] of tokens) cache.fill(fence, hash, token);
     return tokens;
   });
 
-  /** The revoked token as it is stored, and what made it so; undefined when the user has none. */
-  async function revoke(userId: string, tokenId: string, at: Date): Promise<ChangedToken | undefined> {
+  /** The revoked token as it is stored, and the transaction to wait for; undefined when the user has none. */
+  async function revokeRow(
+    userId: string,
+    id: string,
+    at: Date,
+  ): Promise<{ readonly token: ApiToken; readonly xid: string } | undefined> {
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-      await updateRevokedAt(connections, userId, tokenId, at);
-      const found = await selectChangedToken(connections, userId, tokenId);
-      // It came to be, or to life again, between the two statements.
-      if (found === undefined || found.token.revokedAt !== null) return found;
+      const xid = await revoke(connections, { userId, id, at });
+      const token = await selectToken(connections, userId, id);
+      if (token === undefined) return undefined;
+      // Without it a receipt would prove nothing.
+      if (xid === undefined) throw unavailable(new Error('The invalidation of the token was not written'));
+      if (token.revokedAt !== null) return { token, xid };
+      // It was brought back to life between the two statements.
     }
-    throw unavailable(new Error('Somebody brings the token back to life again and again'));
+    throw unavailable(new Error('Something brings the token back to life again and again'));
   }
 
   return {
@@ -92,11 +105,11 @@ export function createTokenStore(connections: Connections, { cache, now }: Remem
       if (!isUuid(tokenId)) return undefined;
       const startedAt = performance.now();
       return orUnavailable(async () => {
-        const revoked = await revoke(userId, tokenId, at);
+        const revoked = await revokeRow(userId, tokenId, at);
         if (revoked === undefined) return undefined;
-        const { token, changes } = revoked;
-        // By whoever it was revoked: this answer too says that it is over.
-        const confirmation = await waitForVerifiers(connections, changes);
+        const { token, xid } = revoked;
+        await noteHistory(connections, await timeline(), leaseMs);
+        const confirmation = await waitForVerifiers(connections, xid);
         return { token, receipt: { ...confirmation, elapsedMs: performance.now() - startedAt } };
       });
     },

@@ -1,6 +1,7 @@
 import type { ConnectionSource } from './connection-source.ts';
 import { createPipeline } from './pipeline.ts';
 import { createPool, type PoolOptions } from './pool.ts';
+import { NotPrimaryError, type Primary, type Session, sessionColumns } from './primary.ts';
 import { WRITER_SETTINGS } from './usage-queries.ts';
 import type { WriteUsesOptions } from './write-uses.ts';
 
@@ -10,23 +11,35 @@ const LOCK_TIMEOUT_MS = 500;
 const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
 export interface UsageConnections extends WriteUsesOptions {
+  /** Rejects when a use could not be written at this moment, as far as can be told without writing one. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The connections of the usage log: its own, so that no crowd of other work comes between a use and its commit. */
 export async function openUsageConnections(
   source: ConnectionSource,
+  primary: Primary,
   onConnectionError: PoolOptions['onConnectionError'],
 ): Promise<UsageConnections> {
-  const options = { source, max: 1, settings: WRITER_SETTINGS, onConnectionError };
+  const options = { source, max: 1, primary, settings: WRITER_SETTINGS, onConnectionError };
   const usagePool = createPool({ ...options, lockTimeoutMs: LOCK_TIMEOUT_MS, pipeline: true });
   const apartPool = createPool({ ...options, lockTimeoutMs: APART_LOCK_TIMEOUT_MS });
-  const pipeline = createPipeline(usagePool);
+  const pipeline = createPipeline(usagePool, primary);
   // The first use must not wait for a connection.
   await pipeline.query('SELECT 1');
   return {
     pipeline,
     apartPool,
+    async check() {
+      const { rows } = await pipeline.query(`SELECT ${sessionColumns(primary)}`);
+      try {
+        for (const session of rows as Session[]) primary.check(session);
+      } catch (error) {
+        if (error instanceof NotPrimaryError) primary.distrust();
+        throw error;
+      }
+    },
     async close() {
       pipeline.close();
       await Promise.all([usagePool, apartPool].filter((one) => !one.ending).map((one) => one.end()));

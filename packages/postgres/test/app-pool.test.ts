@@ -6,6 +6,7 @@ import { aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.
 import { borrowedConnections } from '../src/connections.ts';
 import { migrate } from '../src/migrate.ts';
 import { openPostgres } from '../src/open-postgres.ts';
+import { createPrimary } from '../src/primary.ts';
 
 describe('on the pool of an app', () => {
   let connectionString: string;
@@ -42,7 +43,11 @@ describe('on the pool of an app', () => {
   });
 
   test('a statement runs under the settings that the guarantees rest on', async () => {
-    const connections = borrowedConnections(pool, { lockTimeoutMs: 100, schema: 'pg_catalog' });
+    const connections = borrowedConnections(pool, {
+      lockTimeoutMs: 100,
+      schema: 'pg_catalog',
+      primary: createPrimary(),
+    });
     const names = [...SETTINGS, 'transaction_isolation', 'transaction_read_only'];
     const { rows } = await connections.query(
       `SELECT ${names.map((name) => `current_setting('${name}') AS "${name}"`).join(', ')}`,

@@ -47,11 +47,21 @@ test('a day without a partition, and rows in the default one', async () => {
   expect(await find('default partition')).toMatchObject({ verdict: 'warning' });
 });
 
+test('a token that was accepted and has no row', async () => {
+  expect(await find('uses without a token')).toMatchObject({ verdict: 'ok' });
+  await db.sql(`INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint)
+                SELECT gen_random_uuid(), now(), outcome, 'GET /' FROM unnest(ARRAY['accepted', 'revoked']) outcome`);
+  expect(await find('uses without a token')).toMatchObject({
+    verdict: 'warning',
+    detail: expect.stringContaining('1 token accepted'),
+  });
+});
+
 test('a lease that ran out, and one that is not renewed in time', async () => {
   expect(await find('instances')).toMatchObject({ verdict: 'ok', detail: '1 running' });
   const lease = (seconds: number) =>
     db.sql(
-      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + ${seconds} * interval '1 second', pg_current_snapshot())`,
+      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + ${seconds} * interval '1 second', pg_current_snapshot(), 600000)`,
     );
   await lease(-5);
   expect(await find('instances')).toMatchObject({

@@ -5,8 +5,8 @@ import { NOW } from '../../../test/support/samples.ts';
 import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
 import {
+  REVOKE,
   SELECT_BY_HASHES,
-  SELECT_CHANGED_TOKEN,
   SELECT_DATES,
   SELECT_STORED,
   SELECT_TOKEN,
@@ -65,10 +65,10 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     },
     { query: 'tokens by id', sql: SELECT_STORED, params: [[id]], index: 'api_tokens_pkey' },
     {
-      query: 'a revoked token and its changes',
-      sql: SELECT_CHANGED_TOKEN,
-      params: ['user-1', id],
-      index: 'token_invalidations_token_hash_idx',
+      query: 'a revocation',
+      sql: REVOKE,
+      params: ['user-1', id, NOW],
+      index: 'api_tokens_pkey',
     },
     { query: 'one token', sql: SELECT_TOKEN, params: ['user-1', id], index: 'api_tokens_pkey' },
     {

@@ -26,6 +26,7 @@ describe('migrate on PostgreSQL', () => {
       '0003_verifier_leases.sql',
       '0004_checked_once.sql',
       '0005_any_schema.sql',
+      '0006_replaced_tables.sql',
     ]);
   });
 

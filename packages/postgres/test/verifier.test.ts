@@ -1,4 +1,4 @@
-import { createTokenFormat, hashToken } from '@tokenhouse/core';
+import { createTokenFormat, hashToken, type NewToken } from '@tokenhouse/core';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachDatabase } from '../../../test/support/databases.ts';
@@ -77,18 +77,26 @@ describe('what a verifier remembers', () => {
   });
 
   test.each([
-    { what: 'clears away what is an hour old and seen by all', ranOut: '2 hours', left: 0, leasesLeft: 1 },
-    { what: 'keeps what a verifier has not seen', ranOut: '10 seconds', left: 1, leasesLeft: 2 },
-  ])('maintenance $what', async ({ ranOut, left, leasesLeft }) => {
+    {
+      what: 'deletes invalidations that are an hour old and seen by all',
+      seen: `'1000000000:1000000000:'`,
+      left: 0,
+    },
+    { what: 'keeps an invalidation that a verifier has not seen', seen: `'1:1:'`, left: 2 },
+  ])('maintenance $what', async ({ seen, left }) => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.revokeToken(token.userId, token.id, new Date());
     await db.sql(`UPDATE token_invalidations SET at = now() - interval '2 hours'`);
-    await db.sql(
-      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() - interval '${ranOut}', '1:1:')`,
-    );
+    await db.sql(`INSERT INTO verifier_leases VALUES (gen_random_uuid(), now(), ${seen}, 600000)`);
     await db.database.maintain(new Date());
     expect(await db.sql('SELECT * FROM token_invalidations')).toHaveLength(left);
-    expect(await leases()).toHaveLength(leasesLeft);
+  });
+
+  test('the lease of a dead instance is deleted once it has lasted its time, whatever the clock says', async () => {
+    await db.sql(
+      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + interval '1 year', '1:1:', 300)`,
+    );
+    await expect.poll(leases, { timeout: 10_000 }).toHaveLength(1);
   });
 
   test.each([
@@ -133,9 +141,7 @@ describe('what a verifier remembers', () => {
     await db.sql(`UPDATE api_tokens SET name = 'later' WHERE id = $1`, [token.id]);
     await db.database.tokens.findByHash(token.hash);
     // A verifier that has seen the later change and cannot go on from there.
-    await db.sql(
-      `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + interval '2 seconds', pg_current_snapshot())`,
-    );
+    await db.sql(`INSERT INTO verifier_leases VALUES (gen_random_uuid(), now(), pg_current_snapshot(), 500)`);
     await early.query(`UPDATE api_tokens SET revoked_at = now() WHERE id = '${token.id}'`);
     await early.query('COMMIT');
     await early.end();
@@ -155,16 +161,73 @@ describe('what a verifier remembers', () => {
     expect(left).toEqual([]);
   });
 
-  test('a lease that somebody deleted is made anew, and everything is forgotten', async () => {
+  test('a lease that was deleted is made anew, and everything is evicted', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
+    await db.sql(`BEGIN`);
     await db.sql('DELETE FROM verifier_leases');
-    await db.sql('ALTER TABLE api_tokens DISABLE TRIGGER USER');
     await db.sql('UPDATE api_tokens SET revoked_at = now() WHERE id = $1', [token.id]);
-    await db.sql('ALTER TABLE api_tokens ENABLE TRIGGER USER');
-    await expect
-      .poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 })
-      .toMatchObject({ revokedAt: expect.any(Date) });
+    await db.sql('DELETE FROM token_invalidations');
+    await db.sql('COMMIT');
+    await expect.poll(isRevoked(token), { timeout: 4_000 }).toBe(true);
     expect(await leases()).toHaveLength(1);
+  });
+
+  const isRevoked = (token: Pick<NewToken, 'hash'>) => async () =>
+    (await db.database.tokens.findByHash(token.hash))?.revokedAt !== null;
+
+  test.each([
+    ['by a session that fires no triggers', 'SET LOCAL session_replication_role = replica'],
+    ['while the triggers were off', 'ALTER TABLE api_tokens DISABLE TRIGGER USER'],
+  ])('a token revoked %s is denied within a lease, and DELETE proves it', async (_how, before) => {
+    const [seen, unseen] = [await storeToken(db.database.tokens), await storeToken(db.database.tokens)];
+    for (const token of [seen, unseen]) await db.database.tokens.findByHash(token.hash);
+    await db.sql('BEGIN');
+    await db.sql(before);
+    await db.sql('UPDATE api_tokens SET revoked_at = now()');
+    if (before.startsWith('ALTER')) await db.sql('ALTER TABLE api_tokens ENABLE TRIGGER USER');
+    await db.sql('COMMIT');
+    const revocation = await db.database.tokens.revokeToken(seen.userId, seen.id, new Date());
+    expect(revocation?.receipt.confirmed).toBeGreaterThanOrEqual(1);
+    expect(await isRevoked(seen)()).toBe(true);
+    await expect.poll(isRevoked(unseen), { timeout: 4_000 }).toBe(true);
+  });
+
+  test('maintenance makes triggers that were enabled as ordinary ones fire in every session again', async () => {
+    await db.sql('ALTER TABLE api_tokens DISABLE TRIGGER USER');
+    await db.sql('ALTER TABLE api_tokens ENABLE TRIGGER USER');
+    await db.database.maintain(new Date());
+    const enabled = await db.sql(
+      `SELECT DISTINCT tgenabled FROM pg_trigger WHERE tgname LIKE 'api_tokens_invalidate%'`,
+    );
+    expect(enabled).toEqual([{ tgenabled: 'A' }]);
+  });
+
+  test('while a trigger is off, each look-up reads the database', async () => {
+    const token = await storeToken(db.database.tokens);
+    await db.sql('ALTER TABLE api_tokens DISABLE TRIGGER api_tokens_invalidate_updated');
+    const recalls = async () => {
+      await db.database.tokens.findByHash(token.hash);
+      return db.database.tokens.recall(token.hash) !== undefined;
+    };
+    await expect.poll(recalls, { timeout: 4_000 }).toBe(false);
+    await db.sql('UPDATE api_tokens SET revoked_at = now() WHERE id = $1', [token.id]);
+    expect(await isRevoked(token)()).toBe(true);
+    await db.sql('ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER api_tokens_invalidate_updated');
+    await expect.poll(recalls, { timeout: 4_000 }).toBe(true);
+  });
+
+  test('a revocation waits for a lease that a replacement of the tables took away', async () => {
+    const token = await storeToken(db.database.tokens);
+    await db.sql('TRUNCATE verifier_leases');
+    const revocation = await db.database.tokens.revokeToken(token.userId, token.id, new Date());
+    // One for whoever was there before, which nobody confirms, and perhaps the new one of this instance.
+    const { verifiers, confirmed, elapsedMs } = revocation?.receipt ?? {
+      verifiers: 0,
+      confirmed: 0,
+      elapsedMs: 0,
+    };
+    expect(verifiers - confirmed).toBe(1);
+    expect(elapsedMs).toBeGreaterThan(2_000);
   });
 });

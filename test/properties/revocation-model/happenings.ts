@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { World } from './world.ts';
+import { LEASE_MS, type World } from './world.ts';
 
 interface Choice {
   /** Which verifier. */
@@ -31,11 +31,14 @@ const HAPPENINGS = {
   commit: [8, (world, { nth }) => world.commit(nth)],
   returnRevocations: [12, (world) => world.returnRevocations()],
   passTime: [8, (world, { ms }) => world.passTime(ms)],
-  passLease: [3, (world, { ms }) => world.passTime(2_800 + ms / 2)],
+  passLease: [3, (world, { ms }) => world.passTime(2_900 + ms / 4)],
   pause: [2, (world, { verifier }) => world.pause(verifier)],
   crash: [1, (world, { verifier }) => world.crash(verifier)],
   stop: [1, (world, { verifier }) => world.stop(verifier)],
-  clearLeases: [3, (world) => world.clearLeases()],
+  reap: [2, (world, { verifier }) => world.reap(verifier)],
+  reapSilent: [3, reapSilent],
+  backUp: [2, (world) => world.backUp()],
+  restore: [2, (world) => world.restore()],
 } as const satisfies Readonly<Record<string, readonly [number, Happening]>>;
 
 type Name = keyof typeof HAPPENINGS;
@@ -43,18 +46,31 @@ type Name = keyof typeof HAPPENINGS;
 /** One thing that happens, in a form that can be read when a history is printed. */
 export type Event = Choice & { readonly what: Name };
 
-export const event: fc.Arbitrary<Event> = fc.record({
-  what: fc.oneof(
-    ...Object.entries(HAPPENINGS).map(([name, [weight]]) => ({
-      arbitrary: fc.constant(name as Name),
-      weight,
-    })),
-  ),
+/** What an operator does, which is rare, and hides from a search what happens without. */
+const OF_OPERATORS: readonly Name[] = ['backUp', 'restore'];
+
+function eventOf(names: readonly Name[]): fc.Arbitrary<Event> {
+  const what = fc.oneof(
+    ...names.map((name) => ({ arbitrary: fc.constant(name), weight: HAPPENINGS[name][0] })),
+  );
+  return fc.record({ what, ...choice });
+}
+
+const choice = {
   verifier: fc.nat({ max: 1 }),
   hash: fc.constantFrom('a', 'b'),
   nth: fc.nat({ max: 3 }),
   ms: fc.nat({ max: 900 }),
-});
+};
+
+const NAMES = Object.keys(HAPPENINGS) as Name[];
+const LENGTH = { minLength: 20, maxLength: 160, size: 'max' } as const;
+
+/** One after the other, in half of the histories without an operator. */
+export const history: fc.Arbitrary<readonly Event[]> = fc.oneof(
+  fc.array(eventOf(NAMES), LENGTH),
+  fc.array(eventOf(NAMES.filter((name) => !OF_OPERATORS.includes(name))), LENGTH),
+);
 
 export function happen(world: World, { what, ...choice }: Event): void {
   world.begin();
@@ -67,6 +83,13 @@ function renew(world: World, { verifier }: Choice): void {
     world.arrive(verifier);
     world.hear(verifier);
   }
+}
+
+/** Watches the leases for as long as one lasts, in which nobody renews. */
+function reapSilent(world: World, { verifier }: Choice): void {
+  world.reap(verifier);
+  world.passTime(LEASE_MS + 100);
+  world.reap(verifier);
 }
 
 function remember(world: World, { verifier, hash }: Choice): void {

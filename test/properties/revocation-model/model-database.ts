@@ -11,10 +11,21 @@ export interface Invalidation {
   readonly hash: string;
 }
 
-interface Lease {
-  validUntil: number;
-  seen: Snapshot;
+export interface Lease {
+  /** Differs after each renewal, as `xmin` does. */
+  readonly version: number;
+  readonly seen: Snapshot;
 }
+
+/** What a dump holds. */
+interface Backup {
+  readonly leases: ReadonlyMap<string, Lease>;
+  readonly committed: readonly Invalidation[];
+  readonly revoked: ReadonlyMap<string, number>;
+  readonly notedHistory: number;
+}
+
+const NOTHING: Snapshot = { xmax: 1, inProgress: [] };
 
 interface Transaction {
   readonly xid: number;
@@ -27,11 +38,16 @@ export function isVisible(xid: number, { xmax, inProgress }: Snapshot): boolean 
 
 /** PostgreSQL, as far as revocations and leases touch it: transactions become visible when they commit, in any order. */
 export class ModelDatabase {
-  readonly leases = new Map<string, Lease>();
+  leases = new Map<string, Lease>();
   readonly #open = new Map<number, Transaction>();
-  readonly #committed: Invalidation[] = [];
-  readonly #revoked = new Map<string, number>();
+  #committed: Invalidation[] = [];
+  #revoked = new Map<string, number>();
   #nextXid = 1;
+  #nextVersion = 1;
+  /** The numbers of the tables, which a restore makes anew, and the row that says which ones they were. */
+  #history = 0;
+  #notedHistory = 0;
+  #backup: Backup | undefined;
 
   snapshot(): Snapshot {
     return { xmax: this.#nextXid, inProgress: [...this.#open.keys()] };
@@ -57,10 +73,10 @@ export class ModelDatabase {
     return [...this.#open.keys()];
   }
 
-  /** The row as a statement of this moment reads it. */
+  /** The row as a statement of this moment reads it. Its name says from which tables. */
   readToken(hash: string): StoredToken {
     const revokedAt = this.#revoked.has(hash) ? new Date(0) : null;
-    return { id: hash, userId: 'ada', name: hash, expiresAt: null, revokedAt };
+    return { id: hash, userId: 'ada', name: String(this.#history), expiresAt: null, revokedAt };
   }
 
   /** Committed invalidations, in the order of their numbers. */
@@ -68,19 +84,53 @@ export class ModelDatabase {
     return [...this.#committed].sort((one, other) => one.xid - other.xid);
   }
 
-  /** True if there was no lease, or it had been cleared away. */
-  extend(instance: string, validUntil: number): boolean {
+  /** `isNew` if there was no lease, or it had been deleted. */
+  extend(instance: string): { readonly isNew: boolean; readonly history: number } {
     const lease = this.leases.get(instance);
-    if (lease !== undefined) {
-      lease.validUntil = validUntil;
-      return false;
-    }
-    this.leases.set(instance, { validUntil, seen: this.snapshot() });
+    this.#write(instance, lease?.seen ?? this.snapshot());
+    return { isNew: lease === undefined, history: this.#history };
+  }
+
+  /** False if the lease is gone. */
+  confirm(instance: string, seen: Snapshot): boolean {
+    if (!this.leases.has(instance)) return false;
+    this.#write(instance, seen);
     return true;
   }
 
-  confirm(instance: string, seen: Snapshot): void {
-    const lease = this.leases.get(instance);
-    if (lease !== undefined) lease.seen = seen;
+  #write(instance: string, seen: Snapshot): void {
+    this.leases.set(instance, { version: this.#nextVersion, seen });
+    this.#nextVersion += 1;
+  }
+
+  /** Where the tables are others than the row says: a lease for whoever held one that is gone. */
+  noteHistory(): void {
+    if (this.#notedHistory === this.#history) return;
+    this.#notedHistory = this.#history;
+    this.#write(`lost ${this.#history}`, NOTHING);
+  }
+
+  backUp(): void {
+    this.#backup = {
+      leases: new Map(this.leases),
+      committed: [...this.#committed],
+      revoked: new Map(this.#revoked),
+      notedHistory: this.#notedHistory,
+    };
+  }
+
+  /** True if there was a backup. What was committed since is gone, and so is what was open. */
+  restore(): boolean {
+    if (this.#backup === undefined) return false;
+    const { leases, committed, revoked, notedHistory } = this.#backup;
+    this.leases = new Map();
+    // Rows that are copied in are new ones.
+    for (const [instance, { seen }] of leases) this.#write(instance, seen);
+    this.#committed = [...committed];
+    this.#revoked = new Map(revoked);
+    this.#notedHistory = notedHistory;
+    this.#history += 1;
+    this.#open.clear();
+    return true;
   }
 }

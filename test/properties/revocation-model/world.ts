@@ -1,4 +1,5 @@
 import {
+  type Fence,
   IDLE,
   type LeaseAction,
   type LeaseMessage,
@@ -6,7 +7,7 @@ import {
   type StoredToken,
   type VerifierCache,
 } from '@tokenhouse/core';
-import { ModelDatabase, type Snapshot } from './model-database.ts';
+import { type Lease, ModelDatabase, type Snapshot } from './model-database.ts';
 import type { Protocol } from './protocol.ts';
 
 export const LEASE_MS = 3_000;
@@ -16,13 +17,20 @@ interface Question {
   readonly instance: string;
   readonly action: LeaseAction;
   answer: LeaseMessage | undefined;
+  /** Of which tables the answer is. */
+  history?: number;
 }
 
 interface Reading {
   readonly hash: string;
   readonly begunAt: number;
-  readonly fence: number;
+  readonly fence: Fence;
   token: StoredToken | undefined;
+}
+
+interface Watched {
+  readonly lease: Lease;
+  readonly since: number;
 }
 
 interface Verifier {
@@ -32,6 +40,10 @@ interface Verifier {
   isPaused: boolean;
   cache: VerifierCache;
   renewal: RenewalState;
+  /** The tables of the last renewal. */
+  history: number | undefined;
+  /** The leases of all, as it saw them first, and when. */
+  watched: Map<string, Watched>;
   question: Question | undefined;
   readings: Reading[];
 }
@@ -40,6 +52,9 @@ interface Revocation {
   readonly xid: number;
   readonly hash: string;
   isCommitted: boolean;
+  isBackedUp: boolean;
+  /** Until when each lease is waited for, by the clock of the instance that revokes. */
+  readonly endsAt: Map<string, number>;
   /** The step of the world in which the person was told. */
   returnedAt: number | undefined;
 }
@@ -52,19 +67,19 @@ interface Revocation {
 export class World {
   readonly database = new ModelDatabase();
   readonly #verifiers: Verifier[];
-  readonly #revocations: Revocation[] = [];
+  #revocations: Revocation[] = [];
   /** Questions that nobody waits for any more, still on their way. */
   readonly #strays: Question[] = [];
   readonly #protocol: Protocol;
-  readonly #databaseRate: number;
+  readonly #revokerRate: number;
   #now = 0;
   #step = 0;
   #instances = 0;
   acceptedFromMemory = 0;
 
-  constructor(protocol: Protocol, rates: readonly number[], databaseRate: number) {
+  constructor(protocol: Protocol, rates: readonly number[], revokerRate: number) {
     this.#protocol = protocol;
-    this.#databaseRate = databaseRate;
+    this.#revokerRate = revokerRate;
     this.#verifiers = rates.map((rate) => ({ rate, ...this.#fresh() }));
   }
 
@@ -79,6 +94,8 @@ export class World {
       isPaused: false,
       cache: this.#protocol.createCache(new Map()),
       renewal: IDLE,
+      history: undefined as number | undefined,
+      watched: new Map<string, Watched>(),
       question: undefined as Question | undefined,
       readings: [] as Reading[],
     };
@@ -93,8 +110,8 @@ export class World {
     return this.#now * rate;
   }
 
-  #databaseClock(): number {
-    return this.#now * this.#databaseRate;
+  #revokersClock(): number {
+    return this.#now * this.#revokerRate;
   }
 
   /** Every command is a step of its own, so that "afterwards" has a meaning. */
@@ -121,24 +138,27 @@ export class World {
     question.answer = this.#carryOut(question);
   }
 
-  #carryOut({ instance, action }: Question): LeaseMessage {
+  #carryOut(question: Question): LeaseMessage {
+    const { instance, action } = question;
     const { database } = this;
     switch (action.kind) {
-      case 'extend':
-        return {
-          kind: 'extended',
-          isNew: database.extend(instance, this.#databaseClock() + LEASE_MS),
-          now: 0,
-        };
+      case 'extend': {
+        database.noteHistory();
+        const { isNew, history } = database.extend(instance);
+        question.history = history;
+        return { kind: 'extended', isNew, isGuarded: true, now: 0 };
+      }
       case 'read': {
         const now = database.snapshot();
-        const seen = database.leases.get(instance)?.seen ?? now;
+        const seen = database.leases.get(instance)?.seen;
+        if (seen === undefined) return { kind: 'failed' };
         const invalidated = this.#protocol.invalidatedSince(database.invalidations(), seen, now);
         return { kind: 'read', invalidated, snapshot: JSON.stringify(now) };
       }
       case 'confirm':
-        database.confirm(instance, JSON.parse(action.snapshot) as Snapshot);
-        return { kind: 'confirmed', now: 0 };
+        return database.confirm(instance, JSON.parse(action.snapshot) as Snapshot)
+          ? { kind: 'confirmed', now: 0 }
+          : { kind: 'failed' };
       default:
         throw new Error(`${action.kind} is no question`);
     }
@@ -147,11 +167,15 @@ export class World {
   /** The answer comes back. */
   hear(index: number): void {
     const verifier = this.#running(index);
-    const answer = verifier?.question?.answer;
+    const { answer, history } = verifier?.question ?? {};
     if (verifier === undefined || answer === undefined) return;
     verifier.question = undefined;
-    const isTimed = 'now' in answer;
-    this.#tell(verifier, isTimed ? { ...answer, now: this.#clockOf(verifier) } : answer);
+    const now = this.#clockOf(verifier);
+    if (answer.kind === 'extended') {
+      const isReplaced = this.#protocol.isReplaced(history ?? 0, verifier.history);
+      verifier.history = history;
+      this.#tell(verifier, { ...answer, isNew: answer.isNew || isReplaced, now });
+    } else this.#tell(verifier, 'now' in answer ? { ...answer, now } : answer);
   }
 
   /** The connection breaks; whether the question had arrived, nobody knows. */
@@ -194,10 +218,20 @@ export class World {
     const known = verifier.cache.find(hash, this.#clockOf(verifier));
     if (known !== undefined) {
       this.acceptedFromMemory += known.revokedAt === null ? 1 : 0;
+      if (Number(known.name) < (verifier.history ?? 0)) {
+        throw new Error(
+          `${hash} was accepted in step ${this.#step}, from tables that were replaced before a renewal`,
+        );
+      }
       this.#judge(known, hash, this.#step);
       return;
     }
-    verifier.readings.push({ hash, begunAt: this.#step, fence: verifier.cache.fence(), token: undefined });
+    verifier.readings.push({
+      hash,
+      begunAt: this.#step,
+      fence: verifier.cache.fence(this.#clockOf(verifier)),
+      token: undefined,
+    });
   }
 
   /** The database reads the row. */
@@ -233,7 +267,14 @@ export class World {
 
   beginRevocation(hash: string): void {
     const xid = this.database.beginRevocation(hash);
-    this.#revocations.push({ xid, hash, isCommitted: false, returnedAt: undefined });
+    this.#revocations.push({
+      xid,
+      hash,
+      isCommitted: false,
+      isBackedUp: false,
+      endsAt: new Map(),
+      returnedAt: undefined,
+    });
   }
 
   /** The one that has been open for longest, or another: transactions commit in any order. */
@@ -249,14 +290,18 @@ export class World {
   returnRevocations(): void {
     for (const revocation of this.#revocations) {
       if (!revocation.isCommitted || revocation.returnedAt !== undefined) continue;
-      const isAwaited = [...this.database.leases.values()].some(
-        ({ validUntil, seen }) =>
-          validUntil > this.#databaseClock() &&
-          !this.#protocol.isConfirmed(this.database, revocation.xid, seen),
-      );
-      if (isAwaited) continue;
-      revocation.returnedAt = this.#step;
+      if (revocation.endsAt.size === 0) this.#protocol.noteHistory(this.database);
+      if (!this.#isAwaited(revocation)) revocation.returnedAt = this.#step;
     }
+  }
+
+  #isAwaited({ xid, endsAt }: Revocation): boolean {
+    const now = this.#revokersClock();
+    const awaited = [...this.database.leases].filter(([instance, { seen }]) => {
+      if (!endsAt.has(instance)) endsAt.set(instance, now + this.#protocol.waitMs);
+      return !this.#protocol.isConfirmed(this.database, xid, seen) && now < (endsAt.get(instance) ?? now);
+    });
+    return awaited.length > 0;
   }
 
   isEveryCommittedRevocationReturned(): boolean {
@@ -286,10 +331,30 @@ export class World {
     Object.assign(verifier, this.#fresh());
   }
 
-  /** Leases that have run out are cleared away, their verifiers only paused perhaps. */
-  clearLeases(): void {
-    for (const [instance, { validUntil }] of this.database.leases) {
-      if (validUntil <= this.#databaseClock()) this.database.leases.delete(instance);
+  /** Deletes the leases that nobody renewed for as long as they last, by the clock of this verifier. */
+  reap(index: number): void {
+    const verifier = this.#running(index);
+    if (verifier === undefined) return;
+    const now = this.#clockOf(verifier);
+    for (const [instance, lease] of this.database.leases) {
+      const known = verifier.watched.get(instance);
+      if (known === undefined || !this.#protocol.isUnchanged(lease, known.lease)) {
+        verifier.watched.set(instance, { lease, since: now });
+      } else if (now >= known.since + LEASE_MS) {
+        this.database.leases.delete(instance);
+      }
     }
+  }
+
+  // What an operator does.
+
+  backUp(): void {
+    this.database.backUp();
+    for (const one of this.#revocations) one.isBackedUp = one.isCommitted;
+  }
+
+  /** Takes back what was committed since the backup, revocations too. */
+  restore(): void {
+    if (this.database.restore()) this.#revocations = this.#revocations.filter((one) => one.isBackedUp);
   }
 }

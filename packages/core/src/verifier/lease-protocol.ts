@@ -4,6 +4,8 @@ export type RenewalState = { readonly phase: 'idle' } | Renewal;
 interface Renewal {
   readonly phase: 'extending' | 'reading' | 'confirming';
   readonly notedAt: number;
+  /** Whether every change of a token is written down as an invalidation. */
+  readonly isGuarded: boolean;
   /** Something was invalidated after this renewal had begun. */
   readonly isWantedAgain: boolean;
 }
@@ -12,8 +14,11 @@ interface Renewal {
 export type LeaseMessage =
   /** A third of the lease is over, or the database has told of an invalidation. */
   | { readonly kind: 'due'; readonly now: number }
-  /** The lease is extended; `isNew` if there was none, so that nobody has waited for this verifier. */
-  | { readonly kind: 'extended'; readonly isNew: boolean; readonly now: number }
+  /**
+   * The lease is extended. `isNew`: there was none, or the tables were replaced, so that no revocation waited for this
+   * verifier. `isGuarded`: the triggers that write invalidations are in place.
+   */
+  | { readonly kind: 'extended'; readonly isNew: boolean; readonly isGuarded: boolean; readonly now: number }
   /** What was invalidated since the last confirmation, as of `snapshot`. */
   | { readonly kind: 'read'; readonly invalidated: Invalidated; readonly snapshot: string }
   | { readonly kind: 'confirmed'; readonly now: number }
@@ -69,8 +74,8 @@ export function stepLease(state: RenewalState, message: LeaseMessage, leaseMs: n
     case 'extended':
       if (state.phase !== 'extending') return unexpected(state);
       return {
-        state: { ...state, phase: 'reading' },
-        // What was remembered under a lease that is gone, nobody has told us the fate of.
+        state: { ...state, phase: 'reading', isGuarded: message.isGuarded },
+        // Nobody reported what became of the tokens that were cached under a lease that is gone.
         actions: [...(message.isNew ? [evict('all')] : []), { kind: 'read' }],
       };
     case 'read':
@@ -88,11 +93,16 @@ export function stepLease(state: RenewalState, message: LeaseMessage, leaseMs: n
 }
 
 function begin(now: number): LeaseStep {
-  return { state: { phase: 'extending', notedAt: now, isWantedAgain: false }, actions: [{ kind: 'extend' }] };
+  return {
+    state: { phase: 'extending', notedAt: now, isGuarded: false, isWantedAgain: false },
+    actions: [{ kind: 'extend' }],
+  };
 }
 
-function confirm({ notedAt, isWantedAgain }: Renewal, now: number, leaseMs: number): LeaseStep {
-  const believe: LeaseAction = { kind: 'believe', until: notedAt + leaseMs * BELIEVED_SHARE };
+function confirm({ notedAt, isGuarded, isWantedAgain }: Renewal, now: number, leaseMs: number): LeaseStep {
+  // Where a change may go unreported, nothing in the cache can be trusted.
+  const until = isGuarded ? notedAt + leaseMs * BELIEVED_SHARE : Number.NEGATIVE_INFINITY;
+  const believe: LeaseAction = { kind: 'believe', until };
   if (!isWantedAgain) return { state: IDLE, actions: [believe] };
   const next = begin(now);
   return { state: next.state, actions: [believe, ...next.actions] };

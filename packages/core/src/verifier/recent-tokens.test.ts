@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRecentTokens } from './recent-tokens.ts';
 
-const aToken = (id: string) => ({ id, userId: 'u', name: 'n', expiresAt: null, revokedAt: null });
+const aToken = (id: string) => ({
+  token: { id, userId: 'u', name: 'n', expiresAt: null, revokedAt: null },
+  readAt: 0,
+});
 
 const key = fc.integer({ min: 0, max: 12 }).map(String);
 const step = fc.oneof(
@@ -29,7 +32,7 @@ test('tells what was set last or nothing, never what was deleted, and no more th
           truth.delete(one.key);
         } else {
           const found = tokens.get(one.key);
-          if (found !== undefined) expect(found.id).toBe(truth.get(one.key));
+          if (found !== undefined) expect(found.token.id).toBe(truth.get(one.key));
         }
       }
       const kept = [...truth.keys()].filter((hash) => tokens.get(hash) !== undefined);
@@ -45,7 +48,7 @@ test('keeps what is asked for again while others come and go', () => {
   tokens.set('left', aToken('left'));
   for (let n = 0; n < 100; n += 1) {
     tokens.set(`${n}`, aToken(`${n}`));
-    if (n % 3 === 0) expect(tokens.get('kept')?.id).toBe('kept');
+    if (n % 3 === 0) expect(tokens.get('kept')?.token.id).toBe('kept');
   }
   expect(tokens.get('left')).toBeUndefined();
 });
@@ -54,5 +57,5 @@ test('remembers all of half as many as it may hold', () => {
   const tokens = createRecentTokens(10);
   const hashes = ['a', 'b', 'c', 'd', 'e'];
   for (const hash of hashes) tokens.set(hash, aToken(hash));
-  expect(hashes.map((hash) => tokens.get(hash)?.id)).toEqual(hashes);
+  expect(hashes.map((hash) => tokens.get(hash)?.token.id)).toEqual(hashes);
 });

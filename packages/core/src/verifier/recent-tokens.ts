@@ -1,5 +1,4 @@
-import type { StoredToken } from '../api-token.ts';
-import type { TokenMap } from './verifier-cache.ts';
+import type { CachedToken, TokenMap } from './verifier-cache.ts';
 
 /**
  * At most `max` tokens, those used lately: two generations of half as many. The young one is written; when it is full
@@ -8,21 +7,21 @@ import type { TokenMap } from './verifier-cache.ts';
  */
 export function createRecentTokens(max: number): TokenMap {
   const half = Math.max(1, Math.floor(max / 2));
-  let young = new Map<string, StoredToken>();
-  let old = new Map<string, StoredToken>();
+  let young = new Map<string, CachedToken>();
+  let old = new Map<string, CachedToken>();
 
-  function add(hash: string, token: StoredToken): void {
+  function add(hash: string, cached: CachedToken): void {
     if (young.size >= half && !young.has(hash)) {
       old = young;
       young = new Map();
     }
-    young.set(hash, token);
+    young.set(hash, cached);
   }
 
   return {
     get(hash) {
-      const token = young.get(hash);
-      if (token !== undefined) return token;
+      const cached = young.get(hash);
+      if (cached !== undefined) return cached;
       const older = old.get(hash);
       if (older !== undefined) {
         old.delete(hash);
@@ -30,9 +29,9 @@ export function createRecentTokens(max: number): TokenMap {
       }
       return older;
     },
-    set(hash, token) {
+    set(hash, cached) {
       old.delete(hash);
-      add(hash, token);
+      add(hash, cached);
     },
     delete(hash) {
       young.delete(hash);

@@ -1,10 +1,17 @@
 import type { StoredToken } from '../api-token.ts';
 import type { Invalidated } from './lease-protocol.ts';
 
-/** Where tokens are remembered, by hash; bounded by whoever brings it. */
+/** A token as the database returned it. */
+export interface CachedToken {
+  readonly token: StoredToken;
+  /** When the database was asked, by the verifier's clock, in milliseconds. */
+  readonly readAt: number;
+}
+
+/** Where tokens are cached, by hash. The caller bounds its size. */
 export interface TokenMap {
-  get(hash: string): StoredToken | undefined;
-  set(hash: string, token: StoredToken): unknown;
+  get(hash: string): CachedToken | undefined;
+  set(hash: string, cached: CachedToken): unknown;
   delete(hash: string): unknown;
   clear(): void;
 }
@@ -13,23 +20,38 @@ export interface TokenMap {
 export interface VerifierCache {
   /** The token as it is for as long as the lease says so; undefined when the database must be asked. */
   find(hash: string, now: number): StoredToken | undefined;
-  /** To be taken before the database is asked, and given with what it answered. */
-  fence(): number;
-  /** Remembers what the database answered, unless something was evicted meanwhile: the answer may be from before. */
-  fill(fence: number, hash: string, token: StoredToken): void;
+  /** Taken before the database is asked, and passed to `fill` with the answer. */
+  fence(now: number): Fence;
+  /** Caches what the database returned, unless something was evicted meanwhile: the answer may be older. */
+  fill(fence: Fence, hash: string, token: StoredToken): void;
   evict(invalidated: Invalidated): void;
   /** Believed until then, by the clock of `find`. */
   believe(until: number): void;
 }
 
+/** The state of the cache when the database was asked. */
+export interface Fence {
+  readonly generation: number;
+  readonly at: number;
+}
+
+/**
+ * How long a cached token is believed without being read again, in milliseconds. The lease is what makes a revocation
+ * final. This bounds what no lease can see, such as a change that was made with the triggers switched off.
+ */
+export const MAX_AGE_MS = 60_000;
+
 export function createVerifierCache(tokens: TokenMap): VerifierCache {
   let generation = 0;
   let believedUntil = Number.NEGATIVE_INFINITY;
   return {
-    find: (hash, now) => (now < believedUntil ? tokens.get(hash) : undefined),
-    fence: () => generation,
+    find(hash, now) {
+      const cached = now < believedUntil ? tokens.get(hash) : undefined;
+      return cached !== undefined && now < cached.readAt + MAX_AGE_MS ? cached.token : undefined;
+    },
+    fence: (at) => ({ generation, at }),
     fill(fence, hash, token) {
-      if (fence === generation) tokens.set(hash, token);
+      if (fence.generation === generation) tokens.set(hash, { token, readAt: fence.at });
     },
     evict(invalidated) {
       if (invalidated.length === 0) return;

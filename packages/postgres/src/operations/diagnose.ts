@@ -3,8 +3,8 @@ import type { Queryable } from '../connections.ts';
 import { selectSchemaState } from '../schema-state.ts';
 import { checkLeases } from './checks/leases.ts';
 import { checkPrivileges, checkTriggers } from './checks/schema.ts';
-import { checkClock, checkSettings, checkVersion } from './checks/server.ts';
-import { checkPartitions } from './checks/usage-log.ts';
+import { checkClock, checkPrimary, checkSettings, checkVersion } from './checks/server.ts';
+import { checkPartitions, checkUsedWithoutRow } from './checks/usage-log.ts';
 
 /** One thing after the other; where there is no schema yet, only what can be said without it. */
 export async function diagnose(
@@ -14,6 +14,7 @@ export async function diagnose(
   const schema = await selectSchemaState(db);
   const server = [
     await checkVersion(db),
+    await checkPrimary(db),
     await checkSettings(db),
     await checkClock(db, clock),
     judgeSchema(schema),
@@ -24,6 +25,7 @@ export async function diagnose(
     await checkTriggers(db),
     await checkPrivileges(db),
     ...(await checkPartitions(db, clock())),
+    await checkUsedWithoutRow(db),
     await checkLeases(db, verifierLeaseMs),
   ];
 }

@@ -7,9 +7,11 @@ import { orUnavailable } from '../failures.ts';
 import { writeMigrationScript } from '../migration-script.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import { createPool } from '../pool.ts';
+import { selectTimeline } from '../primary.ts';
 import { selectSchemaState } from '../schema-state.ts';
 import { selectByHashes } from '../token-queries.ts';
 import { createTokenStore } from '../token-store.ts';
+import { DEFAULT_LEASE_MS } from '../verifier/verifier.ts';
 import { diagnose } from './diagnose.ts';
 import { selectFilteredTokens } from './select-tokens.ts';
 import { streamUses } from './stream-uses.ts';
@@ -35,7 +37,12 @@ export function openOperations(source: ConnectionSource): PostgresOperations {
   const connections = ownConnections(pool);
   // Believes nothing, since it holds no lease.
   const cache = createVerifierCache(createRecentTokens(1));
-  const { revokeToken } = createTokenStore(connections, { cache, now: () => performance.now() });
+  const { revokeToken } = createTokenStore(connections, {
+    cache,
+    now: () => performance.now(),
+    leaseMs: DEFAULT_LEASE_MS,
+    timeline: () => selectTimeline(pool),
+  });
   const schema = () => orUnavailable(() => selectSchemaState(pool));
 
   return {

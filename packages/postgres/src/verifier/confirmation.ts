@@ -1,26 +1,40 @@
 import type { Receipt } from '@tokenhouse/core';
 import type { Queryable } from '../connections.ts';
-import { selectValidLeases } from './lease-queries.ts';
+import { deleteUnchanged, type Lease, selectLeases } from './lease-queries.ts';
 
-// A verifier that is well has forgotten within milliseconds; one that is not makes us wait for its lease.
+// A healthy verifier confirms within milliseconds. One that does not makes the caller wait for its lease.
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * Waits until no verifier believes what it remembered from before the transactions: each has said so, or its lease has
- * run out. Resolves with how many there were and how many have said so.
+ * Waits until no verifier believes what it cached before the transaction: each has confirmed, or its lease is over. A
+ * lease is over when it has lasted as long as it may since it was first seen here, by this process's own clock: no
+ * clock of another machine is compared. Resolves with how many verifiers there were and how many confirmed.
  */
 export async function waitForVerifiers(
   connection: Queryable,
-  xids: readonly string[],
+  xid: string,
 ): Promise<Omit<Receipt, 'elapsedMs'>> {
-  const confirmed = new Map<string, boolean>();
+  const first = new Map<string, { readonly lease: Lease; readonly endsAt: number }>();
+  const confirmed = new Set<string>();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const leases = await selectValidLeases(connection, xids);
-    for (const { instanceId, isConfirmed } of leases) confirmed.set(instanceId, isConfirmed);
-    if (leases.every(({ isConfirmed }) => isConfirmed)) break;
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const leases = await selectLeases(connection, xid);
+    const now = performance.now();
+    for (const lease of leases) {
+      if (lease.isConfirmed) confirmed.add(lease.instanceId);
+      if (!first.has(lease.instanceId)) first.set(lease.instanceId, { lease, endsAt: now + lease.leaseMs });
+    }
+    const ends = leases.flatMap(({ instanceId, isConfirmed }) =>
+      isConfirmed ? [] : [first.get(instanceId)?.endsAt ?? now],
+    );
+    const next = Math.min(...ends.filter((end) => end > now));
+    if (next === Number.POSITIVE_INFINITY) break;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, Math.ceil(next - now))));
   }
-  const all = [...confirmed.values()];
-  return { verifiers: all.length, confirmed: all.filter(Boolean).length };
+  const over = [...first.values()]
+    .map(({ lease }) => lease)
+    .filter(({ instanceId }) => !confirmed.has(instanceId));
+  // Or the next revocation would wait for a dead instance as well.
+  if (over.length > 0) await deleteUnchanged(connection, over);
+  return { verifiers: first.size, confirmed: confirmed.size };
 }

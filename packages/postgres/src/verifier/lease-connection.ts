@@ -1,19 +1,31 @@
 import { Socket } from 'node:net';
 import type pg from 'pg';
 import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
-import { confirmLease, deleteLease, extendLease, selectUnseen, type Unseen } from './lease-queries.ts';
+import type { Primary } from '../primary.ts';
+import {
+  confirmLease,
+  deleteLease,
+  type ExtendedLease,
+  extendLease,
+  selectUnseen,
+  type Unseen,
+} from './lease-queries.ts';
+import { createLeaseReaper } from './lease-reaper.ts';
 
 /** One connection, on which a verifier renews its lease and hears of invalidations. */
 export interface LeaseConnection {
-  extend(instanceId: string, leaseMs: number): Promise<boolean>;
+  extend(instanceId: string, leaseMs: number): Promise<ExtendedLease>;
   readUnseen(instanceId: string): Promise<Unseen>;
   confirm(instanceId: string, snapshot: string): Promise<void>;
+  /** Deletes the leases of instances that died. */
+  reap(): Promise<void>;
   delete(instanceId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface LeaseConnectionOptions {
   readonly source: ConnectionSource;
+  readonly primary: Primary;
   /** A statement that takes longer has failed. */
   readonly patienceMs: number;
   readonly onInvalidation: () => void;
@@ -21,7 +33,7 @@ export interface LeaseConnectionOptions {
 
 /** Rejects when the database cannot be reached. A connection that has failed once is not to be used again. */
 export async function openLeaseConnection(options: LeaseConnectionOptions): Promise<LeaseConnection> {
-  const { source, patienceMs, onInvalidation } = options;
+  const { source, primary, patienceMs, onInvalidation } = options;
   const client = createClient(source, {
     application_name: 'tokenhouse verifier',
     connectionTimeoutMillis: patienceMs,
@@ -35,16 +47,18 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
   try {
     await client.connect();
     // A lease that a crash of the database could take back would be believed beyond its end.
-    await prepareConnection(client, source, { lockTimeoutMs: patienceMs });
+    await prepareConnection(client, source, { primary, lockTimeoutMs: patienceMs });
     await listen(client, onInvalidation);
   } catch (error) {
     client.end().catch(() => {});
     throw error;
   }
   return {
-    extend: (instanceId, leaseMs) => extendLease(client, instanceId, leaseMs),
+    extend: (instanceId, leaseMs) =>
+      extendLease(client, { instanceId, leaseMs, timeline: primary.timeline() }),
     readUnseen: (instanceId) => selectUnseen(client, instanceId),
     confirm: (instanceId, snapshot) => confirmLease(client, instanceId, snapshot),
+    reap: createLeaseReaper(client),
     delete: (instanceId) => deleteLease(client, instanceId),
     close: () => client.end(),
   };

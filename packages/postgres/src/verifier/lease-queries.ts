@@ -1,23 +1,40 @@
 import type { Invalidated } from '@tokenhouse/core';
 import type { Queryable } from '../connections.ts';
+import { NOTE_HISTORY, SELECT_HISTORY } from './history.ts';
 
 /**
- * The lease of this instance, for so long from now on; whether there was none. A new one has seen what this
- * statement sees. Index: verifier_leases_pkey.
+ * Extends the lease of this instance from now on. A new lease has seen what this statement sees. Notes a replacement
+ * of the tables in the same statement. Index: verifier_leases_pkey.
  */
 const EXTEND_LEASE = `
-  INSERT INTO verifier_leases (instance_id, valid_until, seen)
-  VALUES ($1, now() + $2 * interval '1 millisecond', pg_current_snapshot())
-  ON CONFLICT (instance_id) DO UPDATE SET valid_until = excluded.valid_until
-  RETURNING xmax = 0 AS is_new`;
+  WITH current_history AS (${SELECT_HISTORY}), ${NOTE_HISTORY}, lease AS (
+    INSERT INTO verifier_leases (instance_id, valid_until, seen, lease_ms)
+    VALUES ($3, now() + $2::int * interval '1 millisecond', pg_current_snapshot(), $2)
+    ON CONFLICT (instance_id) DO UPDATE SET valid_until = excluded.valid_until, lease_ms = excluded.lease_ms
+    RETURNING xmax = 0 AS is_new
+  )
+  SELECT is_new, history, is_guarded FROM lease, current_history`;
 
+export interface ExtendedLease {
+  /** There was no lease. */
+  readonly isNew: boolean;
+  /** See `SELECT_HISTORY`. */
+  readonly history: string;
+  readonly isGuarded: boolean;
+}
+
+/** `timeline`: see `Primary`. */
 export async function extendLease(
   connection: Queryable,
-  instanceId: string,
-  leaseMs: number,
-): Promise<boolean> {
-  const { rows } = await connection.query<{ is_new: boolean }>(EXTEND_LEASE, [instanceId, leaseMs]);
-  return rows[0]?.is_new ?? true;
+  { instanceId, leaseMs, timeline }: { instanceId: string; leaseMs: number; timeline: string },
+): Promise<ExtendedLease> {
+  const { rows } = await connection.query<{ is_new: boolean; history: string; is_guarded: boolean }>(
+    EXTEND_LEASE,
+    [timeline, leaseMs, instanceId],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('The lease was not written');
+  return { isNew: row.is_new, history: row.history, isGuarded: row.is_guarded };
 }
 
 export interface Unseen {
@@ -44,7 +61,7 @@ export async function selectUnseen(connection: Queryable, instanceId: string): P
   return { snapshot: row.snapshot, invalidated: row.hashes.includes('') ? 'all' : row.hashes };
 }
 
-/** Says what this instance has forgotten. Rejects when the lease is gone. Index: verifier_leases_pkey. */
+/** Records what this instance has evicted. Rejects when the lease is gone. Index: verifier_leases_pkey. */
 export async function confirmLease(
   connection: Queryable,
   instanceId: string,
@@ -62,33 +79,52 @@ export async function deleteLease(connection: Queryable, instanceId: string): Pr
   await connection.query('DELETE FROM verifier_leases WHERE instance_id = $1', [instanceId]);
 }
 
-export interface ValidLease {
+export interface Lease {
   readonly instanceId: string;
+  /** Differs after each renewal and confirmation. */
+  readonly version: string;
+  /** How long its instance may believe its cache after a renewal. */
+  readonly leaseMs: number;
+  /** Whether its instance has evicted what the transaction changed. */
   readonly isConfirmed: boolean;
 }
 
-/** The leases that are valid at this moment, and which of their instances have forgotten what these transactions changed. */
-export async function selectValidLeases(
-  connection: Queryable,
-  xids: readonly string[],
-): Promise<readonly ValidLease[]> {
-  const { rows } = await connection.query<{ instance_id: string; is_confirmed: boolean }>({
-    name: 'valid-leases',
-    text: `SELECT instance_id,
-                  NOT EXISTS (SELECT FROM unnest($1::xid8[]) AS changed (xid)
-                               WHERE NOT pg_visible_in_snapshot(changed.xid, seen)) AS is_confirmed
-             FROM verifier_leases WHERE valid_until > now()`,
-    values: [xids],
-  });
-  return rows.map((row) => ({ instanceId: row.instance_id, isConfirmed: row.is_confirmed }));
+// An instance of an older version says only until when, by the database's clock.
+const SELECT_LEASES = `
+  SELECT instance_id, xmin::text AS version, pg_visible_in_snapshot($1::xid8, seen) AS is_confirmed,
+         coalesce(lease_ms, greatest(0, extract(epoch FROM valid_until - clock_timestamp()) * 1000))::int AS lease_ms
+    FROM verifier_leases`;
+
+/** All leases, and which of their instances have seen the transaction. */
+export async function selectLeases(connection: Queryable, xid: string): Promise<readonly Lease[]> {
+  const { rows } = await connection.query<{
+    instance_id: string;
+    version: string;
+    is_confirmed: boolean;
+    lease_ms: number;
+  }>({ name: 'leases', text: SELECT_LEASES, values: [xid] });
+  return rows.map((row) => ({
+    instanceId: row.instance_id,
+    version: row.version,
+    leaseMs: row.lease_ms,
+    isConfirmed: row.is_confirmed,
+  }));
 }
 
-/**
- * Clears away the leases that ran out an hour ago, and the invalidations of an hour ago that every other one has seen.
- * An instance that comes back after that finds no lease, and forgets everything.
- */
+/** Deletes leases that were not renewed since. Their instances evict everything when they come back. Index: verifier_leases_pkey. */
+export async function deleteUnchanged(connection: Queryable, leases: readonly Lease[]): Promise<void> {
+  await connection.query(
+    `DELETE FROM verifier_leases USING unnest($1::uuid[], $2::text[]) AS dead (id, version)
+      WHERE instance_id = dead.id AND verifier_leases.xmin::text = dead.version`,
+    [leases.map(({ instanceId }) => instanceId), leases.map(({ version }) => version)],
+  );
+}
+
+/** Clears away the invalidations of an hour ago that every instance has seen, and leases of older versions that ended. */
 export async function clearOldLeases(connection: Queryable): Promise<void> {
-  await connection.query(`DELETE FROM verifier_leases WHERE valid_until < now() - interval '1 hour'`);
+  await connection.query(
+    `DELETE FROM verifier_leases WHERE lease_ms IS NULL AND valid_until < now() - interval '1 hour'`,
+  );
   await connection.query(
     `DELETE FROM token_invalidations
       WHERE at < now() - interval '1 hour'

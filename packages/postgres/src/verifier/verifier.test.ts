@@ -10,6 +10,8 @@ function fakeDatabase() {
   const asked: string[] = [];
   const names = new Set<string>();
   let isAway = false;
+  let history = 'first';
+  let isGuarded = true;
   let notify = () => {};
   const answer = async <T>(question: string, instanceId: string, value: T): Promise<T> => {
     asked.push(question);
@@ -18,8 +20,9 @@ function fakeDatabase() {
     return value;
   };
   const connection: LeaseConnection = {
-    extend: (id) => answer('extend', id, false),
+    extend: (id) => answer('extend', id, { isNew: false, history, isGuarded }),
     readUnseen: (id) => answer('read', id, { invalidated: [], snapshot: '1:1:' }),
+    reap: async () => {},
     confirm: (id) => answer('confirm', id, undefined),
     delete: (id) => answer('delete', id, undefined),
     close: async () => void asked.push('close'),
@@ -29,6 +32,12 @@ function fakeDatabase() {
     names,
     setAway: (away: boolean) => {
       isAway = away;
+    },
+    replaceTables: () => {
+      history = 'second';
+    },
+    setGuarded: (guarded: boolean) => {
+      isGuarded = guarded;
     },
     notify: () => notify(),
     connect: async (onInvalidation: () => void) => {
@@ -40,14 +49,17 @@ function fakeDatabase() {
 }
 
 let verifier: Verifier;
+let troubles: string[] = [];
 afterEach(() => verifier.stop());
 
 async function start(database: ReturnType<typeof fakeDatabase>): Promise<Verifier> {
+  troubles = [];
   verifier = startVerifier({
     connect: database.connect,
     leaseMs: 600_000,
     maxTokens: 10,
     now: () => performance.now(),
+    onTrouble: ({ message }) => troubles.push(message),
   });
   await verifier.ready;
   return verifier;
@@ -68,7 +80,7 @@ test('renews in the order of the protocol, and again at a notification', async (
 test('after a question without an answer it believes nothing, remembers nothing, and has a new name', async () => {
   const database = fakeDatabase();
   const { cache } = await start(database);
-  const fence = cache.fence();
+  const fence = cache.fence(performance.now());
   cache.fill(fence, 'hash', TOKEN);
   expect(cache.find('hash', performance.now())).toBe(TOKEN);
 
@@ -89,7 +101,7 @@ test('after a question without an answer it believes nothing, remembers nothing,
 test('a stop gives up the lease and believes nothing; a notification during and after it asks nothing', async () => {
   const database = fakeDatabase();
   const { cache, stop } = await start(database);
-  cache.fill(cache.fence(), 'hash', TOKEN);
+  cache.fill(cache.fence(performance.now()), 'hash', TOKEN);
   const stopping = stop();
   expect(cache.find('hash', performance.now())).toBeUndefined();
   database.notify();
@@ -97,4 +109,36 @@ test('a stop gives up the lease and believes nothing; a notification during and 
   database.notify();
   await settle();
   expect(database.asked.slice(4)).toEqual(['delete', 'close']);
+});
+
+test('a verifier evicts everything when the tables were replaced', async () => {
+  const database = fakeDatabase();
+  const { cache } = await start(database);
+  cache.fill(cache.fence(performance.now()), 'hash', TOKEN);
+  database.notify();
+  await settle();
+  expect(cache.find('hash', performance.now())).toBe(TOKEN);
+  database.replaceTables();
+  database.notify();
+  await settle();
+  expect(cache.find('hash', performance.now())).toBeUndefined();
+  expect(database.names.size).toBe(1);
+});
+
+test('a verifier believes nothing while a trigger is off, and says so once', async () => {
+  const database = fakeDatabase();
+  const { cache } = await start(database);
+  database.setGuarded(false);
+  for (let renewals = 0; renewals < 2; renewals += 1) {
+    database.notify();
+    await settle();
+  }
+  cache.fill(cache.fence(performance.now()), 'hash', TOKEN);
+  expect(cache.find('hash', performance.now())).toBeUndefined();
+  expect(troubles).toEqual([expect.stringContaining('ENABLE ALWAYS TRIGGER')]);
+  database.setGuarded(true);
+  database.notify();
+  await settle();
+  cache.fill(cache.fence(performance.now()), 'hash', TOKEN);
+  expect(cache.find('hash', performance.now())).toBe(TOKEN);
 });

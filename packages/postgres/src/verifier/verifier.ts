@@ -10,6 +10,7 @@ import {
   stepLease,
   type VerifierCache,
 } from '@tokenhouse/core';
+import { createAskLease } from './ask-lease.ts';
 import type { LeaseConnection } from './lease-connection.ts';
 
 export interface VerifierOptions {
@@ -33,11 +34,18 @@ export interface Verifier {
   stop(): Promise<void>;
 }
 
+/** Milliseconds. */
+export const DEFAULT_LEASE_MS = 3_000;
+
 const STOP_WITHIN_MS = 1_000;
+const UNGUARDED =
+  'A trigger that reports changes of tokens is missing, or is not enabled ALWAYS. Until it is, each use reads the ' +
+  'database. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER …; tokenhouse doctor names the trigger';
 
 /** Renews the lease every third of it and at each invalidation, in the order that `stepLease` says. */
 export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: VerifierOptions): Verifier {
   const cache = createVerifierCache(createRecentTokens(maxTokens));
+  const askLease = createAskLease({ leaseMs, now, onUnguarded: () => report(new Error(UNGUARDED)) });
   let instanceId: string = randomUUID();
   let state: RenewalState = IDLE;
   let connection: Promise<LeaseConnection> | undefined;
@@ -68,7 +76,7 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
         return;
       case 'believe':
         if (!isStopped) cache.believe(action.until);
-        isTroubled = false;
+        if (action.until > Number.NEGATIVE_INFINITY) isTroubled = false;
         setReady();
         return;
       case 'startOver':
@@ -85,28 +93,21 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
   async function ask(action: LeaseQuestion): Promise<void> {
     try {
       connection ??= connect(due);
-      const answer = await carry(await connection, action);
+      const answer = await askLease(await connection, instanceId, action);
       if (!isStopped) tell(answer);
     } catch (error) {
       drop();
       if (isStopped) return;
-      if (!isTroubled) onTrouble?.(error instanceof Error ? error : new Error(String(error)));
-      isTroubled = true;
+      report(error instanceof Error ? error : new Error(String(error)));
       tell({ kind: 'failed' });
       setReady();
     }
   }
 
-  async function carry(lease: LeaseConnection, action: LeaseQuestion): Promise<LeaseMessage> {
-    switch (action.kind) {
-      case 'extend':
-        return { kind: 'extended', isNew: await lease.extend(instanceId, leaseMs), now: now() };
-      case 'read':
-        return { kind: 'read', ...(await lease.readUnseen(instanceId)) };
-      case 'confirm':
-        await lease.confirm(instanceId, action.snapshot);
-        return { kind: 'confirmed', now: now() };
-    }
+  /** Once, until the lease is renewed again. */
+  function report(trouble: Error): void {
+    if (!isTroubled) onTrouble?.(trouble);
+    isTroubled = true;
   }
 
   async function release(): Promise<void> {

@@ -1,24 +1,19 @@
 import type { Finding } from '@tokenhouse/core';
 import type { Queryable } from '../../connections.ts';
+import { INVALIDATION_TRIGGERS } from '../../verifier/history.ts';
 
-const TRIGGERS = [
-  'api_tokens_invalidate_updated',
-  'api_tokens_invalidate_deleted',
-  'api_tokens_invalidate_truncated',
-];
-
-/** Those by which servers hear that a token has changed. */
+/** Those that report to servers that a token has changed, also in sessions that fire no ordinary triggers. */
 export async function checkTriggers(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ name: string }>(
     `SELECT tgname AS name FROM pg_trigger
-      WHERE tgrelid = 'api_tokens'::regclass AND tgname = ANY ($1) AND tgenabled IN ('O', 'A')`,
-    [TRIGGERS],
+      WHERE tgrelid = 'api_tokens'::regclass AND tgname = ANY ($1) AND tgenabled = 'A'`,
+    [INVALIDATION_TRIGGERS],
   );
   const check = 'triggers';
-  const missing = TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
+  const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
   if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
   const remedy =
-    'Servers accept revoked tokens until this is mended: ALTER TABLE api_tokens ENABLE TRIGGER USER, or restore those that are gone from packages/postgres/migrations, and restart the servers.';
+    'Until this is repaired, servers read the database at each use, and a token that was changed meanwhile may have been accepted for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each, or create those that are gone as packages/postgres/migrations does.';
   return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
 }
 
@@ -29,7 +24,8 @@ const LACKING = `
                  ('token_usage_logs', 'SELECT'), ('token_usage_logs', 'INSERT'),
                  ('token_invalidations', 'SELECT'), ('token_invalidations', 'INSERT'), ('token_invalidations', 'DELETE'),
                  ('verifier_leases', 'SELECT'), ('verifier_leases', 'INSERT'), ('verifier_leases', 'UPDATE'),
-                 ('verifier_leases', 'DELETE')) AS needed (relation, privilege)
+                 ('verifier_leases', 'DELETE'), ('verifier_history', 'SELECT'), ('verifier_history', 'INSERT'),
+                 ('verifier_history', 'UPDATE')) AS needed (relation, privilege)
    WHERE NOT has_table_privilege(relation, privilege)
    UNION ALL SELECT 'token_usage_logs OWNERSHIP' FROM pg_class
    WHERE oid = 'token_usage_logs'::regclass AND NOT pg_has_role(relowner, 'USAGE')

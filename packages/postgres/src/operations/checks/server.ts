@@ -63,3 +63,21 @@ export async function checkClock(db: Queryable, clock: () => Date): Promise<Find
       'Tokens expire, and uses are dated, by the clocks of the servers (revocations do not depend on them): set both machines by NTP.',
   };
 }
+
+/** Whether the connection leads to a server that takes writes, as servers require. */
+export async function checkPrimary(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ standby: boolean; read_only: boolean }>(
+    `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS read_only`,
+  );
+  const { standby = false, read_only = false } = rows[0] ?? {};
+  const check = 'primary';
+  if (!standby && !read_only) return { check, verdict: 'ok', detail: 'takes writes' };
+  return {
+    check,
+    verdict: 'wrong',
+    detail: standby
+      ? 'this server is a standby'
+      : 'the database is read-only (default_transaction_read_only)',
+    remedy: 'Servers answer 503 until DATABASE_URL leads to a server that takes writes.',
+  };
+}

@@ -32,3 +32,42 @@ async function checkDefault(db: Queryable): Promise<Finding> {
     'Uses of days without a partition are there. Those of today and later move out when a server maintains the log, each hour; older ones go with the retention.';
   return { check, verdict: 'warning', detail: 'token_usage_logs_default has rows', remedy };
 }
+
+/**
+ * Tokens that were used within the last hour and have no row: accepted from a cache after a restore took the row away,
+ * or deleted since. Walks the index by token, so that the cost grows with the tokens used and not with the uses.
+ * Index: token_usage_logs_token_id_idx.
+ */
+const SELECT_USED_WITHOUT_ROW = `
+  WITH RECURSIVE used AS (
+    (SELECT token_id FROM token_usage_logs
+      WHERE created_at > now() - interval '1 hour' ORDER BY token_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT l.token_id FROM token_usage_logs l
+             WHERE l.created_at > now() - interval '1 hour' AND l.token_id > used.token_id
+             ORDER BY l.token_id LIMIT 1)
+      FROM used WHERE used.token_id IS NOT NULL
+  )
+  SELECT token_id FROM used
+   WHERE token_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM api_tokens WHERE id = token_id)
+     AND EXISTS (SELECT FROM token_usage_logs l
+                  WHERE l.token_id = used.token_id AND l.outcome = 'accepted' AND l.created_at > now() - interval '1 hour')
+   LIMIT 100`;
+
+/** Whether what was accepted lately can be seen and revoked. */
+export async function checkUsedWithoutRow(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ token_id: string }>(SELECT_USED_WITHOUT_ROW);
+  const check = 'uses without a token';
+  if (rows.length === 0) return { check, verdict: 'ok', detail: 'none within the last hour' };
+  const count =
+    rows.length === 100 ? '100 tokens or more' : `${rows.length} token${rows.length === 1 ? '' : 's'}`;
+  const remedy =
+    'Their rows were deleted, or a restore took them away. Servers notice a restore within a second or two, and read each row again after a minute at most. If uses go on after that, stop the servers and start them again.';
+  return {
+    check,
+    verdict: 'warning',
+    detail: `${count} accepted within the last hour without a row in api_tokens, such as ${rows[0]?.token_id}`,
+    remedy,
+  };
+}
