@@ -10,13 +10,18 @@ export interface TcpProxy {
   cut(): void;
   /** Connections work again; what was held back while it was silent passes. */
   restore(): void;
+  /** Breaks every connection; new ones lead there. */
+  leadTo(target: Target): void;
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: {
+export interface Target {
   readonly host: string;
   readonly port: number;
-}): Promise<TcpProxy> {
+}
+
+export async function startTcpProxy(first: Target): Promise<TcpProxy> {
+  let target = first;
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: 'open' | 'silent' | 'cut' = 'open';
 
@@ -54,6 +59,10 @@ export async function startTcpProxy(target: {
     restore() {
       state = 'open';
       for (const socket of [...pairs].flat()) socket.resume();
+    },
+    leadTo(other) {
+      target = other;
+      for (const socket of [...pairs].flat()) socket.destroy();
     },
     async close() {
       for (const socket of [...pairs].flat()) socket.destroy();
