@@ -22,9 +22,36 @@ export const PARSERS: pg.CustomTypesConfig = {
     (format === 'binary' ? undefined : OURS[oid]) ?? pg.types.getTypeParser(oid, format)) as never,
 };
 
-/** ISO with the offset of UTC, as sessions are set to; infinity as a number. */
-function parseTime(text: string): Date | number {
+// DateStyle ISO: the offset has hours alone, minutes, or, in the time zones of long ago, seconds.
+const ISO =
+  /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/;
+
+/**
+ * Reads a timestamptz with whatever offset the session's TimeZone gives it; infinity, and times before the year 1900
+ * or after 9999, as an infinite number. Throws when the text has another form: no guess may extend an expiry.
+ */
+export function parseTime(text: string): Date | number {
   if (text === 'infinity') return Number.POSITIVE_INFINITY;
-  if (text === '-infinity' || text.endsWith(' BC')) return Number.NEGATIVE_INFINITY;
-  return new Date(text.replace(' ', 'T').replace('+00', 'Z'));
+  if (text === '-infinity') return Number.NEGATIVE_INFINITY;
+  const parts = ISO.exec(text);
+  if (parts === null) {
+    throw new Error(`PostgreSQL sent the time "${text}" in an unknown form. Set DateStyle to ISO.`);
+  }
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
+  // `Date.UTC` takes the years up to 99 for those of the 20th century.
+  if (year < 1900 || parts[12] !== undefined) return Number.NEGATIVE_INFINITY;
+  if (year > 9999) return Number.POSITIVE_INFINITY;
+  const time = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds(parts[7]));
+  return new Date(time - offsetMs(parts.slice(8, 12)));
+}
+
+/** The digits behind the point, without what is finer than a millisecond. */
+function milliseconds(fraction = ''): number {
+  return Number(fraction.padEnd(3, '0').slice(0, 3));
+}
+
+/** Milliseconds ahead of UTC. */
+function offsetMs([sign, ...parts]: readonly (string | undefined)[]): number {
+  const [hours = 0, minutes = 0, seconds = 0] = parts.map((part = '0') => Number(part));
+  return (sign === '-' ? -1_000 : 1_000) * (hours * 3_600 + minutes * 60 + seconds);
 }
