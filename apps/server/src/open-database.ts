@@ -28,15 +28,17 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   const { config, observer, logger } = options;
   const { database: where, usageLog, usageLogRetentionDays: retentionDays } = config;
   if (where.kind === 'postgres') {
+    const onWait = (sentence: string) => logger.warn(sentence);
     const database = await postgres.openPostgres({
       connectionString: where.url,
       usageLog,
       retentionDays,
       verifierLeaseMs: config.verifierLeaseMs,
       observer,
+      onWait,
       onConnectionError: (error) => logger.warn({ err: error }, 'A connection to the database broke'),
     });
-    const home = homeInPostgres(where.url, database);
+    const home = homeInPostgres(where.url, database, onWait);
     return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };
   }
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { APPLICATION_NAME } from './lock-holders.ts';
 import type { Primary } from './primary.ts';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
 import { PARSERS } from './value-parsers.ts';
@@ -83,5 +84,5 @@ export async function withSchema(source: ConnectionSource): Promise<ConnectionSo
 
 /** A connection that is not yet connected. */
 export function createClient(source: ConnectionSource, config: pg.ClientConfig): pg.Client {
-  return new pg.Client({ ...clientConfig(source), application_name: 'tokenhouse', ...config });
+  return new pg.Client({ ...clientConfig(source), application_name: APPLICATION_NAME, ...config });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Connections } from './connections.ts';
+import { lockTask } from './row-locks.ts';
 
 /** A table whose rows are people. */
 export interface UsersTable {
@@ -9,13 +10,10 @@ export interface UsersTable {
   readonly idColumn?: string | undefined;
 }
 
-// Any constant does, as long as nobody who waits for it holds another.
-const LOCK_KEY = 7_311_003;
-
 /** See `PostgresDatabase`. */
 export async function revokeTokensOfDeletedUsers(connections: Connections, users: UsersTable): Promise<void> {
   await connections.transaction(async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+    await lockTask(client, 'deleted users');
     await client.query(writeDeletedUsersTrigger(users));
   });
 }

@@ -1,16 +1,35 @@
 import type pg from 'pg';
 import { type ConnectionSource, createClient, prepareConnection } from './connection-source.ts';
 import { createPrimary } from './primary.ts';
+import { reportWaits, type WaitOptions } from './report-waits.ts';
+import { lockTask } from './row-locks.ts';
 
-// Any constant does, as long as every version of every instance takes the same one.
-const LOCK_KEY = 7_311_001;
 const CONNECT_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Runs `work` while no other instance changes the schema; the others wait. On a connection of its own, since that
- * may take longer than any request may wait.
+ * Runs `work` while no other instance runs such work; the others wait, for a minute at most. For tables that somebody
+ * else creates, on connections of their own. The database must have been migrated.
  */
 export async function exclusively(
+  source: ConnectionSource,
+  work: () => Promise<void>,
+  { onWait }: Pick<WaitOptions, 'onWait'> = {},
+): Promise<void> {
+  await reportWaits({ source, doing: 'creating the tables of the accounts', onWait }, () =>
+    onOwnConnection(source, async (client) => {
+      await client.query('BEGIN');
+      // The transaction has nothing to do but to hold the lock.
+      await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      await lockTask(client, 'accounts');
+      await work();
+      await client.query('COMMIT');
+    }),
+  );
+}
+
+/** Runs `work` on a connection that may take longer than any request may wait. The end of it ends its transaction. */
+export async function onOwnConnection(
   source: ConnectionSource,
   work: (client: pg.Client) => Promise<void>,
 ): Promise<void> {
@@ -23,11 +42,9 @@ export async function exclusively(
     // Without a listener, a connection that breaks between two statements would end the process.
     client.on('error', () => {});
     await client.connect();
-    await prepareConnection(client, source, { primary: createPrimary(), lockTimeoutMs: 0 });
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    await prepareConnection(client, source, { primary: createPrimary(), lockTimeoutMs: LOCK_TIMEOUT_MS });
     await work(client);
   } finally {
-    // Ends the session, and the lock with it.
     await client.end();
   }
 }

@@ -1,20 +1,34 @@
 import pg, { type ClientBase } from 'pg';
 import { type ConnectionSource, withSchema } from './connection-source.ts';
-import { exclusively } from './exclusively.ts';
+import { onOwnConnection } from './exclusively.ts';
+import { sqlStateOf } from './failures.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
+import { reportWaits, type WaitOptions } from './report-waits.ts';
 import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-state.ts';
 
 /**
  * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
  * from several instances at once: the others wait, and find nothing left to do. A role that may make nothing can call
- * it where there is nothing left to make.
+ * it where there is nothing left to make. Rejects when another session holds a lock that it needs for too long, and on a
+ * database that is not UTF8 or lies behind a pooler that pools transactions.
  */
-export async function migrate(source: ConnectionSource): Promise<void> {
+export async function migrate(
+  source: ConnectionSource,
+  { onWait }: Pick<WaitOptions, 'onWait'> = {},
+): Promise<void> {
   const where = await withSchema(source);
-  await exclusively(where, async (client) => {
-    if (where.schema !== undefined) await createSchema(client, where.schema);
+  await reportWaits({ source: where, doing: 'migrating the database', onWait }, async () => {
+    await refuseUnfit(where);
+    await applyMissing(where);
+  });
+}
+
+async function applyMissing(source: ConnectionSource): Promise<void> {
+  await onOwnConnection(source, async (client) => {
+    if (source.schema !== undefined) await createSchema(client, source.schema);
     const { missing, unknown } = await selectSchemaState(client);
     refuseNewerDatabase(unknown);
-    if (missing.length > 0) await client.query(MIGRATIONS_TABLE);
+    if (missing.length > 0) await createOnce(client, MIGRATIONS_TABLE);
     for (const file of missing) await apply(client, file);
   });
 }
@@ -22,20 +36,49 @@ export async function migrate(source: ConnectionSource): Promise<void> {
 /** Asked for first, since IF NOT EXISTS would want the right to make it, also where it is there. */
 async function createSchema(client: ClientBase, schema: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
-  if (rowCount === 0) await client.query(`CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
+  if (rowCount === 0) await createOnce(client, `CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
 }
+
+// duplicate_schema, duplicate_table, and unique_violation in the catalog.
+const CREATED_BY_ANOTHER = new Set(['42P06', '42P07', '23505']);
+
+/** Two instances may find it missing: the second waits for the first and then fails. */
+async function createOnce(client: ClientBase, sql: string): Promise<void> {
+  try {
+    await client.query(sql);
+  } catch (error) {
+    if (!CREATED_BY_ANOTHER.has(sqlStateOf(error) ?? '')) throw error;
+  }
+}
+
+// A migration of another instance may rewrite a large table meanwhile.
+const WAIT_FOR_ANOTHER = '10min';
 
 async function apply(client: ClientBase, file: string): Promise<void> {
   const sql = await readMigration(file);
   try {
     await client.query('BEGIN');
-    await client.query(sql);
-    await client.query('INSERT INTO tokenhouse_migrations (name) VALUES ($1)', [file]);
+    await lockMigrations(client);
+    const { rowCount } = await client.query('SELECT FROM tokenhouse_migrations WHERE name = $1', [file]);
+    if (rowCount === 0) {
+      await client.query(sql);
+      await client.query('INSERT INTO tokenhouse_migrations (name) VALUES ($1)', [file]);
+    }
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
     throw new Error(`Migration ${file} failed`, { cause: error });
   }
+}
+
+/** A table of ours, and until the end of the transaction: there is none else yet, and no session is left with a lock. */
+async function lockMigrations(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ before: string }>(
+    `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,
+    [WAIT_FOR_ANOTHER],
+  );
+  await client.query('LOCK TABLE tokenhouse_migrations IN SHARE ROW EXCLUSIVE MODE');
+  await client.query(`SELECT set_config('lock_timeout', $1, true)`, [rows[0]?.before]);
 }
 
 /** An older program on a newer schema would write rows that the newer one does not expect. */

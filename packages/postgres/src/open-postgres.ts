@@ -37,6 +37,8 @@ export type PostgresOptions = ConnectionSource & {
   readonly observer?: Observer | undefined;
   /** Told of connections that broke while idle; the pool replaces them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
+  /** Told in one sentence what the opening waits for, after 3 seconds and then every 30. */
+  readonly onWait?: ((sentence: string) => void) | undefined;
 };
 
 export interface PostgresDatabase extends Database {
@@ -53,8 +55,8 @@ export interface PostgresDatabase extends Database {
 const MAX_REMEMBERED = 100_000;
 
 /**
- * Connects and migrates. Rejects on a bad option, and when the database cannot be reached or a migration fails. On the pool of an app, which
- * stays the app's own to close, it opens three connections beside it, made by the same options: two that write the
+ * Connects and migrates. Rejects on a bad option, when the database cannot be reached or a migration fails, when the
+ * database is not UTF8, and behind a pooler that pools transactions. On the pool of an app, which stays the app's own to close, it opens three connections beside it, made by the same options: two that write the
  * usage log, and one for the lease, which has to LISTEN.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
@@ -65,7 +67,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   // Asked before the pool is: what is no pool might never answer.
   clientConfig(options);
   const source = await withSchema(options);
-  await migrate(source);
+  await migrate(source, options);
   const primary = createPrimary();
   const { connections, pool } = openConnections(source, primary, onConnectionError);
   const uses = await openUsageConnections(source, primary, onConnectionError);

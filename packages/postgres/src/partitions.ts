@@ -1,6 +1,6 @@
 import type { Connections, Queryable } from './connections.ts';
+import { tryLockTask } from './row-locks.ts';
 
-const LOCK_KEY = 7_311_002;
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;
 const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
@@ -32,12 +32,7 @@ async function whileNobodyElse(
   work: (client: Queryable) => Promise<void>,
 ): Promise<void> {
   await connections.transaction(async (client) => {
-    // In each schema for itself: who leaves has left its own partitions to somebody else.
-    const { rows } = await client.query<{ locked: boolean }>(
-      `SELECT pg_try_advisory_xact_lock($1, hashtext('token_usage_logs'::regclass::oid::text)) AS locked`,
-      [LOCK_KEY],
-    );
-    if (rows[0]?.locked !== true) return;
+    if (!(await tryLockTask(client, 'partitions'))) return;
     // Both kinds of change wait for readers of the log, and the uses queue up behind whoever waits.
     await client.query(`SET LOCAL lock_timeout = '200ms'`);
     await work(client);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type ConnectionSource, clientConfig, prepareConnection } from './connection-source.ts';
+import { APPLICATION_NAME } from './lock-holders.ts';
 import { PATIENCE_MS } from './patience.ts';
 import type { Primary } from './primary.ts';
 
@@ -37,7 +38,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     ...OWN_POOL,
     max,
     pipeline: options.pipeline ?? false,
-    application_name: 'tokenhouse',
+    application_name: APPLICATION_NAME,
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: patienceMs,
     keepAlive: true,

@@ -31,6 +31,8 @@ function setAll({ lockTimeoutMs, schema, more = {} }: SessionSettings, isLocal: 
     // Read by our parsers.
     DateStyle: 'ISO',
     TimeZone: 'UTC',
+    // What the driver sends and reads; an app's pool may be set to another.
+    client_encoding: 'UTF8',
     ...(schema !== undefined && { search_path: pg.escapeIdentifier(schema) }),
     ...more,
   };

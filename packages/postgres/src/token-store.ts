@@ -11,6 +11,7 @@ import {
 } from '@tokenhouse/core';
 import type { Connections, Queryable } from './connections.ts';
 import { orUnavailable } from './failures.ts';
+import { lockOwner } from './row-locks.ts';
 import {
   insertToken,
   revoke,
@@ -75,8 +76,8 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
         const refused = await judge(connections, token, limits);
         if (refused.outcome !== 'allowed') return refused;
         return connections.transaction(async (client) => {
-          // One creation per user at a time, over all instances: what is counted next cannot change until the commit.
-          await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [token.userId]);
+          // What is counted next cannot change until the commit.
+          await lockOwner(client, token.userId);
           const judgement = await judge(client, token, limits);
           if (judgement.outcome !== 'allowed') return judgement;
 

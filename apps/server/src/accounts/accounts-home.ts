@@ -14,15 +14,20 @@ export function homeInPostgres(
     pool,
     revokeTokensOfDeletedUsers,
   }: Pick<postgres.PostgresDatabase, 'pool' | 'revokeTokensOfDeletedUsers'>,
+  onWait?: (sentence: string) => void,
 ): AccountsHome {
   return {
     connection: pool,
     findUser: findUserIn(pool),
     createTables: (create) =>
-      postgres.exclusively({ connectionString: url }, async () => {
-        await create();
-        await revokeTokensOfDeletedUsers(USERS_IN_SQL);
-      }),
+      postgres.exclusively(
+        { connectionString: url },
+        async () => {
+          await create();
+          await revokeTokensOfDeletedUsers(USERS_IN_SQL);
+        },
+        { onWait },
+      ),
   };
 }
 

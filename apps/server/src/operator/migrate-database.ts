@@ -6,24 +6,29 @@ import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../accounts/accounts
 import { type AccountsHome, planTables } from '../accounts/built-in-accounts.ts';
 import { type OperatorConfig, readOperatorConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
-import { CommandError, type Shell, UsageError } from './shell.ts';
+import { CommandError, note, type Shell, UsageError } from './shell.ts';
 
 /** Migrates as a start of the server does. What was applied, by name. */
-export function migrateDatabase({ env }: Shell): Promise<readonly string[]> {
-  const config = readOperatorConfig(env);
+export function migrateDatabase(shell: Shell): Promise<readonly string[]> {
+  const config = readOperatorConfig(shell.env);
+  const onWait = (sentence: string) => note(shell, sentence);
   return config.database.kind === 'postgres'
-    ? migratePostgres(config, config.database.url)
+    ? migratePostgres(config, config.database.url, onWait)
     : migrateSqlite(config, config.database.dataDir);
 }
 
-async function migratePostgres(config: OperatorConfig, url: string): Promise<readonly string[]> {
+async function migratePostgres(
+  config: OperatorConfig,
+  url: string,
+  onWait: (sentence: string) => void,
+): Promise<readonly string[]> {
   const operations = postgres.openOperations({ connectionString: url });
   try {
     const before = await operations.schema();
-    const home = homeInPostgres(url, operations);
+    const home = homeInPostgres(url, operations, onWait);
     // Rejects on the database of an app, which must be left as it is.
     if (config.identityProvider === undefined) await planTables(home, optionsOf(config));
-    await postgres.migrate({ connectionString: url });
+    await postgres.migrate({ connectionString: url }, { onWait });
     const after = await operations.schema();
     const tables = await createTables(config, home);
     return [...after.applied.filter((name) => !before.applied.includes(name)), ...tables];

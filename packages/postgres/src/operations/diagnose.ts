@@ -1,20 +1,29 @@
 import { type Diagnosis, type Finding, judgeSchema } from '@tokenhouse/core';
+import type { ConnectionSource } from '../connection-source.ts';
 import type { Queryable } from '../connections.ts';
 import { selectSchemaState } from '../schema-state.ts';
+import { checkEncoding } from './checks/encoding.ts';
 import { checkLeases } from './checks/leases.ts';
 import { checkPrivileges, checkTriggers } from './checks/schema.ts';
 import { checkClock, checkPrimary, checkSettings, checkVersion } from './checks/server.ts';
+import { checkSessions } from './checks/sessions.ts';
 import { checkPartitions, checkUsedWithoutRow } from './checks/usage-log.ts';
 
 /** One thing after the other; where there is no schema yet, only what can be said without it. */
 export async function diagnose(
   db: Queryable,
+  source: ConnectionSource,
   { clock, verifierLeaseMs }: Diagnosis,
 ): Promise<readonly Finding[]> {
+  // First, since the statements of the others may fail without a session of their own.
+  const sessions = await checkSessions(source);
+  if (sessions.verdict === 'wrong') return [sessions];
   const schema = await selectSchemaState(db);
   const server = [
     await checkVersion(db),
     await checkPrimary(db),
+    sessions,
+    await checkEncoding(db),
     await checkSettings(db),
     await checkClock(db, clock),
     judgeSchema(schema),

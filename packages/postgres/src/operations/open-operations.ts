@@ -60,7 +60,7 @@ export function openOperations(source: ConnectionSource): PostgresOperations {
     revokeToken,
     revokeTokensOfDeletedUsers: (users) => revokeTokensOfDeletedUsers(connections, users),
     streamUses: (filter) => streamUses(source, filter),
-    diagnose: (diagnosis) => orUnavailable(() => diagnose(pool, diagnosis)),
+    diagnose: (diagnosis) => orUnavailable(() => diagnose(pool, source, diagnosis)),
     close: () => pool.end(),
   };
 }

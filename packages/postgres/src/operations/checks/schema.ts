@@ -25,7 +25,9 @@ const LACKING = `
                  ('token_invalidations', 'SELECT'), ('token_invalidations', 'INSERT'), ('token_invalidations', 'DELETE'),
                  ('verifier_leases', 'SELECT'), ('verifier_leases', 'INSERT'), ('verifier_leases', 'UPDATE'),
                  ('verifier_leases', 'DELETE'), ('verifier_history', 'SELECT'), ('verifier_history', 'INSERT'),
-                 ('verifier_history', 'UPDATE')) AS needed (relation, privilege)
+                 ('verifier_history', 'UPDATE'),
+                 ('token_owners', 'SELECT'), ('token_owners', 'INSERT'), ('token_owners', 'UPDATE'),
+                 ('tokenhouse_tasks', 'SELECT'), ('tokenhouse_tasks', 'INSERT'), ('tokenhouse_tasks', 'UPDATE')) AS needed (relation, privilege)
    WHERE NOT has_table_privilege(relation, privilege)
    UNION ALL SELECT 'token_usage_logs OWNERSHIP' FROM pg_class
    WHERE oid = 'token_usage_logs'::regclass AND NOT pg_has_role(relowner, 'USAGE')

@@ -1,0 +1,63 @@
+import type { Finding } from '@tokenhouse/core';
+import type pg from 'pg';
+import { type ConnectionSource, createClient } from '../../connection-source.ts';
+import { PATIENCE_MS } from '../../patience.ts';
+
+// A pooler that is busy with other clients may give both connections sessions of their own for a while.
+const ROUNDS_BEHIND_A_POOLER = 20;
+
+/**
+ * Whether a connection keeps its session from one statement to the next. Prepared statements, settings and LISTEN need
+ * that, and a pooler that pools transactions does not give it.
+ */
+export async function checkSessions(source: ConnectionSource): Promise<Finding> {
+  const check = 'sessions';
+  if (await keepsSessions(source)) {
+    return { check, verdict: 'ok', detail: 'a connection keeps its session' };
+  }
+  return {
+    check,
+    verdict: 'wrong',
+    detail: 'A pooler between Tokenhouse and PostgreSQL gives each transaction another session',
+    remedy: 'Connect to PostgreSQL itself, or set pool_mode = session in PgBouncer.',
+  };
+}
+
+async function keepsSessions(source: ConnectionSource): Promise<boolean> {
+  const timeouts = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
+  const clients = [createClient(source, timeouts), createClient(source, timeouts)] as const;
+  const [one, other] = clients;
+  try {
+    for (const client of clients) client.on('error', () => {});
+    await Promise.all(clients.map((client) => client.connect()));
+    const pid = await backendOf(one);
+    // A pooler makes up the number that it greets its clients with.
+    const rounds = greetingOf(one) === pid ? 1 : ROUNDS_BEHIND_A_POOLER;
+    for (let round = 0; round < rounds; round += 1) {
+      if (!(await keepsItsOwn(one, other, pid))) return false;
+    }
+    return true;
+  } finally {
+    await Promise.all(clients.map((client) => client.end().catch(() => {})));
+  }
+}
+
+/** While `other` holds a transaction open, a pooler must give `one` another session than before, or has given its own away. */
+async function keepsItsOwn(one: pg.Client, other: pg.Client, pid: number): Promise<boolean> {
+  await other.query('BEGIN');
+  try {
+    return (await backendOf(other)) !== pid && (await backendOf(one)) === pid;
+  } finally {
+    await other.query('ROLLBACK');
+  }
+}
+
+async function backendOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return rows[0]?.pid ?? 0;
+}
+
+/** The process that the server named when the connection was made. Not in the types of `pg`, which keeps it. */
+function greetingOf(client: pg.Client): number | undefined {
+  return 'processID' in client && typeof client.processID === 'number' ? client.processID : undefined;
+}

@@ -1,0 +1,31 @@
+import type { Queryable } from './connections.ts';
+
+/** What one instance does at a time: a row of `tokenhouse_tasks`. */
+export type Task = 'accounts' | 'deleted users' | 'partitions' | 'usage retention';
+
+// ON CONFLICT locks the row that is there also when WHERE keeps it from being updated. The first one makes the row.
+const lockRow = (table: string, column: string) => `
+  INSERT INTO ${table} (${column}) VALUES ($1)
+  ON CONFLICT (${column}) DO UPDATE SET ${column} = excluded.${column} WHERE false`;
+
+/** Locks the owner's row until the transaction ends: one creation per user at a time, over all instances. Index: token_owners_pkey. */
+export const LOCK_OWNER = lockRow('token_owners', 'user_id');
+
+export async function lockOwner(transaction: Queryable, userId: string): Promise<void> {
+  await transaction.query(LOCK_OWNER, [userId]);
+}
+
+/** Locks the task's row until the transaction ends; waits for whoever has it. Index: tokenhouse_tasks_pkey. */
+export async function lockTask(transaction: Queryable, task: Task): Promise<void> {
+  await transaction.query(lockRow('tokenhouse_tasks', 'name'), [task]);
+}
+
+/** The same without waiting. False when another instance has it. Index: tokenhouse_tasks_pkey. */
+export async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean> {
+  await transaction.query('INSERT INTO tokenhouse_tasks (name) VALUES ($1) ON CONFLICT DO NOTHING', [task]);
+  const { rowCount } = await transaction.query(
+    'SELECT FROM tokenhouse_tasks WHERE name = $1 FOR UPDATE SKIP LOCKED',
+    [task],
+  );
+  return rowCount === 1;
+}
