@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createPostgresDatabase } from '../support/databases.ts';
 import { readEvents } from '../support/event-reader.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { signUp } from '../support/person.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
@@ -47,6 +50,32 @@ describe('the server process', () => {
   test('a database that cannot be reached ends it with a plain sentence', async () => {
     const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', AUTH_SECRET: 'x'.repeat(32) };
     await expect(startServerProcess(env)).rejects.toThrow(/Tokenhouse cannot start: .*ECONNREFUSED/);
+  });
+
+  test('a start that waits for a lock logs who holds it, and goes on when it is released', async () => {
+    const { connectionString, drop } = await createPostgresDatabase();
+    const operator = new pg.Client({ connectionString, application_name: 'psql' });
+    await operator.connect();
+    await operator.query('BEGIN; CREATE TABLE tokenhouse_migrations (name text PRIMARY KEY)');
+    const env = {
+      DATABASE_URL: connectionString,
+      AUTH_SECRET: 'x'.repeat(32),
+      PORT: String(await findFreePort()),
+    };
+    const child = spawn(process.execPath, [MAIN], { env });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    await expect
+      .poll(() => output, { timeout: 20_000 })
+      .toMatch(/Still migrating the database after \d+ s: process \d+ \(application psql, user \w+/);
+    await operator.query('ROLLBACK');
+    await expect.poll(() => output, { timeout: 20_000 }).toContain('Tokenhouse is listening');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await operator.end();
+    await drop();
   });
 
   test.each([

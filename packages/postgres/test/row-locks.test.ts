@@ -123,7 +123,11 @@ test('a migration that waits for a lock names who holds it, and goes on when tha
   const heard = new Promise<void>((resolve) => {
     hear = resolve;
   });
-  const migrating = migrate({ connectionString }, { onWait: (line) => (told.push(line), hear()) });
+  const onWait = (sentence: string) => {
+    told.push(sentence);
+    hear();
+  };
+  const migrating = migrate({ connectionString }, { onWait });
   await heard;
   const { rows } = await operator.query('SELECT pg_backend_pid() AS pid');
   expect(told).toEqual([
