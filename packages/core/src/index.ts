@@ -21,6 +21,7 @@ export {
   TokenhouseError,
   unavailable,
 } from './errors.ts';
+export { InvalidUseError } from './invalid-use-error.ts';
 export { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
 export {
   type Diagnosis,

@@ -114,4 +114,6 @@ export interface Database {
 /** What the parts that measure are told. Durations are in seconds. */
 export interface Observer {
   batchWritten(uses: number, seconds: number): void;
+  /** A use that was answered for cannot be written, with USAGE_LOG=buffered: the database rejects its values. */
+  useLost?(error: Error): void;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Awaitable } from './awaitable.ts';
+import { InvalidUseError } from './invalid-use-error.ts';
 import type { Use } from './usage.ts';
 import { createBufferedWriter, createDurableWriter, createUsageWriter } from './usage-writer.ts';
 import { NONE_APART, type WrittenApart } from './use-queue.ts';
@@ -211,6 +212,21 @@ describe('the buffered writer', () => {
     }
     await stop();
     expect(attempts).toBe(3);
+  });
+
+  test('a use whose values are rejected is lost and reported, and neither tried again nor waited for', async () => {
+    const lost: Error[] = [];
+    let attempts = 0;
+    const write = async (uses: readonly Use[]): Promise<WrittenApart> => {
+      attempts += 1;
+      return new Map(uses.map((one) => [one, Promise.reject(new InvalidUseError('no'))]));
+    };
+    const observer = { batchWritten() {}, useLost: (error: Error) => void lost.push(error) };
+    const { record, stop } = createBufferedWriter({ write, observer, retryMs: 1 });
+    await record(use('invalid'));
+    await stop();
+    expect({ attempts, lost: lost.length }).toEqual({ attempts: 1, lost: 1 });
+    expect(lost[0]).toBeInstanceOf(InvalidUseError);
   });
 
   test('record resolves before the commit, which follows at once', async () => {

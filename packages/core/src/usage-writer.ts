@@ -1,5 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
 import { unavailable } from './errors.ts';
+import { InvalidUseError } from './invalid-use-error.ts';
 import type { Observer } from './ports.ts';
 import type { Use } from './usage.ts';
 import { createUseQueue, type Queued, type WrittenApart } from './use-queue.ts';
@@ -55,7 +56,8 @@ export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWr
 /**
  * The buffered writer: `record` answers at once, and the use is committed right behind it. When more than `maxBehind`
  * uses are not yet written it waits until there are fewer, so that the log is never far behind. Once a write has failed,
- * new uses are refused until those already answered for have reached the log.
+ * new uses are refused until those already answered for have reached the log. A use whose values the database rejects
+ * is lost, which the observer is told.
  */
 export function createBufferedWriter(
   options: UsageWriterOptions & { readonly maxBehind?: number; readonly retryMs?: number },
@@ -95,7 +97,13 @@ export function createBufferedWriter(
   }
 
   /** All that failed at once is tried again at once. */
-  function retry(queued: Queued): void {
+  function retry(queued: Queued, error: unknown): void {
+    if (error instanceof InvalidUseError) {
+      failed.delete(queued.use);
+      options.observer?.useLost?.(error);
+      settle();
+      return;
+    }
     if (toRetry.push(queued) > 1) return;
     setTimeout(() => {
       for (const one of toRetry.splice(0)) queue.add(one);

@@ -1,16 +1,14 @@
 import {
   createDurableWriter,
   movesLastUsed,
-  NONE_APART,
   type UsageWriterOptions,
   type Use,
   type WrittenApart,
 } from '@tokenhouse/core';
 import type { Queryable } from './connections.ts';
 import { orUnavailable, sqlStateOf } from './failures.ts';
-import { retryConflict } from './retry-conflict.ts';
+import { insertValidUses, refuseAll } from './insert-valid-uses.ts';
 import { selectUnlocked } from './token-queries.ts';
-import { insertUses } from './usage-queries.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const MAX_TRIES = 3;
@@ -25,7 +23,7 @@ export interface WriteUsesOptions {
 /**
  * The write of the usage log. A transaction forgotten open in psql holds a token's row locked, and a batch that waits
  * for it holds the rows of other tokens meanwhile: so the uses of such a token are written apart, one token at a time,
- * until one of them gets through. Only they are refused.
+ * until one of them gets through. Only they are refused, and those whose values the database rejects.
  */
 export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
   const locked = new Set<string>();
@@ -33,23 +31,22 @@ export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): Usag
   // A use that does not move last_used_at touches no row of a token.
   const isApart = ({ tokenId, outcome }: Use) => locked.has(tokenId) && movesLastUsed(outcome);
 
-  async function writeTogether(uses: readonly Use[]): Promise<void> {
-    if (uses.length > 0) await orUnavailable(() => retryConflict(() => insertUses(pipeline, uses)));
-  }
-
   return async function write(uses) {
+    let refused: WrittenApart;
     for (let tries = 1; ; tries += 1) {
       try {
-        await writeTogether(uses.filter((use) => !isApart(use)));
+        refused = await insertValidUses(
+          pipeline,
+          uses.filter((use) => !isApart(use)),
+        );
         break;
       } catch (error) {
         if (!isLockTimeout(error) || tries === MAX_TRIES) throw error;
         await findLocked(uses);
       }
     }
-    return locked.size === 0
-      ? NONE_APART
-      : new Map(uses.filter(isApart).map((use) => [use, apart.record(use)]));
+    if (locked.size === 0) return refused;
+    return new Map([...refused, ...uses.filter(isApart).map((use) => [use, apart.record(use)] as const)]);
   };
 
   /** Also those that a batch of another instance holds while it waits for such a token. */
@@ -64,13 +61,10 @@ export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): Usag
     for (const tokenId of new Set(uses.map((use) => use.tokenId))) {
       const own = uses.filter((use) => use.tokenId === tokenId);
       try {
-        await orUnavailable(() => retryConflict(() => insertUses(apartPool, own)));
+        for (const [use, fate] of await insertValidUses(apartPool, own)) refused.set(use, fate);
         locked.delete(tokenId);
       } catch (error) {
-        const refusal = Promise.reject(error);
-        // Whoever waits for it gets it once all of these tokens were tried, which is too late for Node.
-        refusal.catch(() => {});
-        for (const use of own) refused.set(use, refusal);
+        for (const [use, fate] of refuseAll(own, error)) refused.set(use, fate);
       }
     }
     return refused;
