@@ -109,10 +109,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     const answer = await house.call(`Bearer ${text}`);
     await house.db.restore();
     expectRefusal(answer, { code: 'unavailable', detail: /does not answer/, retryAfter: '1' });
-    expect(house.errors.at(-1)).toEqual({
-      error: expect.any(Error),
-      requestId: answer.headers['x-request-id'],
-    });
+    expect(house.errorsOf(answer)).toEqual([expect.any(Error)]);
   });
 
   test('answers 500 without a word of the cause, which the log of the application is told', async () => {
@@ -121,6 +118,6 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     const answer = await house.call(`Bearer ${text}`);
     expectRefusal(answer, { code: 'internal', detail: /^Something went wrong here/ });
     expect(answer.text).not.toContain(CAUSE);
-    expect(house.errors).toEqual([{ error: new Error(CAUSE), requestId: answer.headers['x-request-id'] }]);
+    expect(house.errorsOf(answer)).toEqual([new Error(CAUSE)]);
   });
 });

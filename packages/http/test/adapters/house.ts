@@ -33,8 +33,8 @@ export interface House {
   now: Date;
   /** While set, the usage log fails in a way that nobody has foreseen. */
   breaksLog: boolean;
-  /** What the application's log was told. */
-  readonly errors: { readonly error: unknown; readonly requestId: string | undefined }[];
+  /** What `onError` got for the request of this answer: the maintenance, which nobody waits for, fails in between. */
+  errorsOf(answer: Answer): readonly unknown[];
   send(call: Call): Promise<Answer>;
   /** The guarded route with these Authorization headers. */
   call(authorization?: string | string[], more?: Partial<Call>): Promise<Answer>;
@@ -46,7 +46,8 @@ export interface House {
 
 export async function openHouse({ app, open }: Case): Promise<House> {
   const db = await open();
-  const state: Pick<House, 'now' | 'breaksLog' | 'errors'> = { now: NOW, breaksLog: false, errors: [] };
+  const state: Pick<House, 'now' | 'breaksLog'> = { now: NOW, breaksLog: false };
+  const errors: { readonly error: unknown; readonly requestId: string | undefined }[] = [];
   let opened: Tokenhouse<never> | undefined;
   const listening = await app.start((identify) => {
     const tokenhouse = createTokenhouse({
@@ -54,7 +55,7 @@ export async function openHouse({ app, open }: Case): Promise<House> {
       users: { identify },
       publicUrl: 'http://localhost:3000',
       clock: () => state.now,
-      onError: (error, requestId) => state.errors.push({ error, requestId }),
+      onError: (error, requestId) => errors.push({ error, requestId }),
     });
     opened = tokenhouse;
     return tokenhouse;
@@ -80,6 +81,8 @@ export async function openHouse({ app, open }: Case): Promise<House> {
     send: sendAndKeep,
     call: (authorization, more = {}) => sendAndKeep(guardedCall(app, authorization, more)),
     person: (id = randomUUID()) => createPerson(id, sendAndKeep, texts),
+    errorsOf: ({ headers }) =>
+      errors.filter(({ requestId }) => requestId === headers['x-request-id']).map(({ error }) => error),
     uses: () =>
       db.sql(
         'SELECT endpoint, outcome, ip_address, user_agent, client FROM token_usage_logs ORDER BY created_at, id',
