@@ -3,7 +3,7 @@ import { type ReadableStream, TransformStream } from 'node:stream/web';
 import { containsToken, redactTokens } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** The request as web-standard handlers take it, with the body as it was sent. */
+/** The request as web-standard handlers take it, with the body as it was sent. HEAD becomes GET: Node drops the body. */
 export function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
   const headers = new Headers();
   const { rawHeaders } = request.raw;
@@ -11,7 +11,7 @@ export function toWebRequest(request: FastifyRequest, publicUrl: string): Reques
     headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
   const hasBody = request.body instanceof Buffer && request.body.length > 0;
   return new Request(new URL(request.url, publicUrl), {
-    method: request.method,
+    method: request.method === 'HEAD' ? 'GET' : request.method,
     headers,
     ...(hasBody && { body: request.body as Buffer }),
   });
@@ -26,7 +26,8 @@ export function sendWebResponse(reply: FastifyReply, response: Response): Fastif
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
-  return reply.send(response.body === null ? null : Readable.fromWeb(response.body as ReadableStream));
+  // Not null, which Fastify would send as JSON.
+  return reply.send(response.body === null ? undefined : Readable.fromWeb(response.body as ReadableStream));
 }
 
 /** Whether an answer that quotes this request's JSON or headers might quote a token; an escape may hide one. */

@@ -1,5 +1,6 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sendBytes } from '../../../../test/support/wire.ts';
 import { CASES } from './apps/all.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { CAUSE, type House, openHouse } from './house.ts';
@@ -62,6 +63,12 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
       code: 'credentials_missing',
       detail,
     });
+  });
+
+  test('denies a HEAD request without a byte of a body', async () => {
+    const headers = 'host: localhost:3000\r\nconnection: close\r\n';
+    const answer = await sendBytes(house.port, `HEAD ${guarded.path} HTTP/1.1\r\n${headers}\r\n`);
+    expect([answer.status, answer.text]).toEqual([401, '']);
   });
 
   test('refuses whatever is nobody’s token, and logs nothing', async () => {

@@ -7,6 +7,7 @@ import * as withExpress from '@tokenhouse/http/express';
 import { createTokenVerifier, toAuthInfo } from '@tokenhouse/http/mcp';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sendBytes } from '../../../../test/support/wire.ts';
 import { CASES } from './apps/all.ts';
 import { mcpApp, ownerTool } from './apps/mcp-app.ts';
 import { CAUSE, type House, openHouse } from './house.ts';
@@ -50,6 +51,22 @@ describe.each(CASES.filter(({ app }) => app === mcpApp))('$name', (each) => {
         extra: { userId: user.id, tokenId: record.id },
       });
     });
+  });
+
+  test('a notification gets 202 and no byte of a body', async () => {
+    const { text } = await house.person().token();
+    const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    const headers = [
+      'host: localhost:3000',
+      `authorization: Bearer ${text}`,
+      'accept: application/json, text/event-stream',
+      'content-type: application/json',
+      `content-length: ${body.length}`,
+      'connection: close',
+    ];
+    const bytes = `POST /mcp HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
+    const answer = await sendBytes(house.port, bytes);
+    expect([answer.status, answer.text.replace(/^0\r\n\r\n$/, '')]).toEqual([202, '']);
   });
 
   test('a client of the 2025 versions shows its user why a token was refused', async () => {

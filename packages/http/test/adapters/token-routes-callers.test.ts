@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendBytes } from '../../../../test/support/wire.ts';
 import { CASES } from './apps/all.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { CAUSE, type House, openHouse, TOKENS } from './house.ts';
@@ -89,9 +90,15 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     expectRefusal(await house.person().send('GET', path), { code: 'not_found', detail, isPrivate });
   });
 
-  test('HEAD answers as GET, without a body', async () => {
-    const answer = await house.person().send('HEAD', '');
-    expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([200, '', 'no-store']);
+  test.each([
+    ['', 200],
+    ['/x', 404],
+    ['/x/usage', 404],
+    ['/x/usage/y', 404],
+  ])('HEAD of /api/auth/tokens%s returns the status of GET and no byte of a body', async (path, status) => {
+    const headers = 'host: localhost:3000\r\ncookie: user=ada\r\nconnection: close\r\n';
+    const answer = await sendBytes(house.port, `HEAD ${TOKENS}${path} HTTP/1.1\r\n${headers}\r\n`);
+    expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([status, '', 'no-store']);
   });
 
   test('503 unavailable with the time to try again while the database is away', async () => {
