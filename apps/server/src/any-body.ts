@@ -5,3 +5,13 @@ export function acceptAnyBody(scope: App): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
+
+/** Such a body as JSON; undefined when it is not JSON. */
+export function jsonIn(body: unknown): unknown {
+  if (!(body instanceof Buffer)) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

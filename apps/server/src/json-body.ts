@@ -1,4 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
+import { refuseTooDeep } from '@tokenhouse/http';
 import type { FastifyInstance } from 'fastify';
 
 /** Bodies are JSON in UTF-8 or nothing at all; an empty one reads as undefined. */
@@ -18,6 +19,14 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     // A body that says null is not one that was left out.
     if (text.trim() === 'null')
       return done(new TokenhouseError('validation_failed', 'The body is not an object.'));
-    return parseJson(request, text, done);
+    return parseJson(request, text, (error, value) => {
+      if (error) return done(error);
+      try {
+        refuseTooDeep(value);
+      } catch (failure) {
+        return done(failure as TokenhouseError);
+      }
+      return done(null, value);
+    });
   });
 }

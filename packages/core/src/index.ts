@@ -22,6 +22,7 @@ export {
   unavailable,
 } from './errors.ts';
 export { InvalidUseError } from './invalid-use-error.ts';
+export { isTooDeep, MAX_BODY_DEPTH, MAX_DEPTH } from './json-depth.ts';
 export { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
 export {
   type Diagnosis,

@@ -53,6 +53,7 @@ export {
 } from './token-operations.ts';
 export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-record.ts';
 export type { Identify } from './token-routes/admit-person.ts';
+export { refuseTooDeep } from './token-routes/read-json.ts';
 export type { SentBody, TokenCall } from './token-routes/token-call.ts';
 export type { TokenRoutes } from './token-routes/token-routes.ts';
 export { toEndpoint, toUseOrigin } from './use-origin.ts';

@@ -1,9 +1,8 @@
-import { containsToken } from '@tokenhouse/core';
+import { containsToken, isTooDeep, MAX_DEPTH } from '@tokenhouse/core';
 import { z } from 'zod';
 
 // RFC 3339 has no years of five digits, in which an offset could put the last hours of 9999.
 const END_OF_TIME = Date.UTC(10_000, 0) - 1;
-const MAX_DEPTH = 32;
 const MAX_LIMIT = 100;
 const BAD_LIMIT = 'must be a whole number, 1 or more';
 
@@ -25,12 +24,12 @@ const tokenName = z
   .refine((name) => !containsToken(name), 'must not contain a token')
   .meta({ minLength: 1, maxLength: 100 });
 
+/** What is said of a member of a body that is nested too deep. */
+export const TOO_DEEP = `must not be nested deeper than ${MAX_DEPTH}`;
+
 const tokenMetadata = z
   .record(z.string(), z.unknown())
-  .refine((value) => depthOf(value) <= MAX_DEPTH, {
-    error: `must not be nested deeper than ${MAX_DEPTH}`,
-    abort: true,
-  })
+  .refine((value) => !isTooDeep(value), { error: TOO_DEEP, abort: true })
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 4096, 'must have at most 4 KiB as JSON')
   .refine((value) => isClean(JSON.stringify(value)), 'must not contain NUL or unpaired surrogates')
   .refine((value) => !containsToken(JSON.stringify(value)), 'must not contain a token');
@@ -59,17 +58,6 @@ export const usageQuery = z.object({
 /** How many uses are shown to somebody who wants so many. */
 export function toPageLimit(wanted: number): number {
   return Math.min(wanted, MAX_LIMIT);
-}
-
-/** Without recursion, which hostile input could drive as deep as its body is long. */
-function depthOf(value: unknown): number {
-  let level: readonly unknown[] = [value];
-  let depth = 0;
-  while (level.length > 0 && depth <= MAX_DEPTH + 1) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-    depth += 1;
-  }
-  return depth;
 }
 
 /** jsonb takes neither `\u0000` nor half a surrogate pair, both of which JSON.stringify writes as escapes. */

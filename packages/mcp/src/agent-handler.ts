@@ -1,6 +1,8 @@
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { createAgentServer } from './agent-server.ts';
 import type { AgentTools } from './agent-tools.ts';
+import { readMessage } from './read-message.ts';
+import { isMessageTooDeep, tooDeepError } from './too-deep.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentHandlerOptions {
@@ -16,8 +18,17 @@ export interface AgentHandlerOptions {
  */
 export function createAgentHandler(tools: AgentTools, options: AgentHandlerOptions = {}): McpHttpHandler {
   const { version = VERSION, onError = () => {} } = options;
-  return createMcpHandler(() => createAgentServer(tools, version, onError), {
+  const handler = createMcpHandler(() => createAgentServer(tools, version, onError), {
     legacy: 'stateless',
     onerror: onError,
   });
+  return {
+    ...handler,
+    // The SDK checks messages by recursion, and reports a stack that overflows as an error of the server.
+    async fetch(request, given = {}) {
+      const body = given.parsedBody ?? (await readMessage(request));
+      if (isMessageTooDeep(body)) return Response.json(tooDeepError(null), { status: 400 });
+      return handler.fetch(request, given);
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type FakeBackend, startFakeBackend } from './fake-backend.ts';
+import { createAgentHandler } from '../src/index.ts';
+import { type FakeBackend, fakeTools, startFakeBackend } from './fake-backend.ts';
 
 const ERAS = [
   { era: 'legacy', mode: 'legacy', version: '2025-11-25' },
@@ -112,4 +113,43 @@ test('modern lists are private to the token', async () => {
 test.each(['GET', 'DELETE'])('%s is 405', async (method) => {
   const response = await fetch(`${backend.url}/mcp`, { method, headers: { Authorization: 'Bearer good' } });
   expect(response.status).toBe(405);
+});
+
+describe('a message that is nested too deep', () => {
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const message = (method: string, depth: number) =>
+    `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${nested(depth)}}`;
+  const post = (body: string) =>
+    new Request('http://localhost/mcp', {
+      method: 'POST',
+      headers: { accept: 'application/json, text/event-stream', 'content-type': 'application/json' },
+      body,
+    });
+
+  test.each(['initialize', 'server/discover', 'tools/call', 'no/such'])(
+    '400 in the words of JSON-RPC for %s, whoever has parsed it',
+    async (method) => {
+      const errors: unknown[] = [];
+      const handler = createAgentHandler(fakeTools, { onError: (error) => errors.push(error) });
+      for (const depth of [33, 1_000, 10_000, 100_000]) {
+        const body = message(method, depth);
+        for (const given of [undefined, { parsedBody: JSON.parse(body) as unknown }]) {
+          const answer = await handler.fetch(post(body), given);
+          expect([answer.status, await answer.json()]).toEqual([
+            400,
+            { jsonrpc: '2.0', id: null, error: { code: -32600, message: expect.stringContaining('nested') } },
+          ]);
+        }
+      }
+      expect(errors).toEqual([]);
+      await handler.close();
+    },
+  );
+
+  test('one level less is for the SDK to judge', async () => {
+    const handler = createAgentHandler(fakeTools);
+    const answer = await handler.fetch(post(message('no/such', 31)));
+    expect(await answer.text()).toContain('-32601');
+    await handler.close();
+  });
 });

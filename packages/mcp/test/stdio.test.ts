@@ -103,6 +103,26 @@ describe.each<{ era: string; mode: VersionNegotiationMode; version: string }>([
   });
 });
 
+test('a request that is nested 10,000 deep gets an error with its id, and the next one its answer', async () => {
+  const { program, ended } = start(KEY);
+  const deep = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+  program.stdin?.write(`{"jsonrpc":"2.0","id":"d","method":"initialize","params":${deep}}\n`);
+  send(program, INITIALIZE);
+  program.stdin?.end();
+  const { code, stdout, stderr } = await ended;
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: unknown });
+  expect(answers.find(({ id }) => id === 'd')).toEqual({
+    jsonrpc: '2.0',
+    id: 'd',
+    error: { code: -32600, message: expect.stringContaining('nested') },
+  });
+  expect(answers.find(({ id }) => id === 1)).toHaveProperty('result');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 describe('ends with one line on stderr, exit code 1 and an empty stdout', () => {
   const refused =
     'tokenhouse-mcp: CODING_AGENT_API_KEY was refused: The token has been revoked. Create a new one.\n';

@@ -1,6 +1,7 @@
-import { type FieldError, TokenhouseError } from '@tokenhouse/core';
+import { type FieldError, isTooDeep, MAX_BODY_DEPTH, redactTokens, TokenhouseError } from '@tokenhouse/core';
 import type { z } from 'zod';
 import { bodyTooLarge, notJson, unreadable, validationFailed } from '../failure.ts';
+import { TOO_DEEP } from '../request-schemas.ts';
 import type { TokenCall } from './token-call.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -21,6 +22,7 @@ export async function readJson(call: TokenCall): Promise<unknown> {
 /** A form, which any page may send without asking, does not become JSON by having been parsed. */
 function checkParsed(value: unknown, type: string | undefined): unknown {
   if (type !== undefined && !isJson(type)) throw notJson();
+  refuseTooDeep(value);
   return value;
 }
 
@@ -28,8 +30,14 @@ function parseJson(bytes: Uint8Array, type = ''): unknown {
   if (bytes.length === 0) return undefined;
   if (!isJson(type)) throw notJson();
   const text = decode(bytes);
+  refuseTooDeep(parse(text));
+  // Once more: a reviver recurses, so the depth has to be known before it runs.
+  return parse(text, refusePrototypes);
+}
+
+function parse(text: string, reviver?: typeof refusePrototypes): unknown {
   try {
-    return JSON.parse(text, refusePrototypes);
+    return JSON.parse(text, reviver);
   } catch (cause) {
     throw unreadable(cause);
   }
@@ -65,6 +73,18 @@ export function check<T extends z.ZodType>(schema: T, value: unknown, pointer = 
     detail: message,
   }));
   throw validationFailed(fields, result.error);
+}
+
+/** Throws `validation_failed`, with a pointer to each member of a parsed body that is nested deeper than MAX_DEPTH. */
+export function refuseTooDeep(body: unknown): void {
+  if (!isTooDeep(body, MAX_BODY_DEPTH)) return;
+  const members = Array.isArray(body)
+    ? []
+    : Object.entries(body ?? {}).filter(([, value]) => isTooDeep(value));
+  const pointers = Array.isArray(body)
+    ? ['']
+    : members.map(([name]) => `/${escapePointer(redactTokens(name))}`);
+  throw validationFailed(pointers.map((pointer) => ({ pointer, detail: TOO_DEEP })));
 }
 
 /** RFC 6901 section 3. */

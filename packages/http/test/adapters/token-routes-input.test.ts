@@ -34,6 +34,16 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     });
   });
 
+  test.each([
+    ['metadata', '/metadata', `{"metadata":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
+    ['an unknown member', '/x', `{"x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
+    ['the body', '', '['.repeat(30_000) + ']'.repeat(30_000)],
+  ])('422 validation_failed where %s is nested too deep', async (_, pointer, raw) => {
+    const answer = await ada.send('POST', '', { raw });
+    const errors = [{ pointer, detail: 'must not be nested deeper than 32' }];
+    expect([answer.status, answer.body]).toEqual([422, expect.objectContaining({ errors })]);
+  });
+
   test('422 validation_failed points at each field that is wrong', async () => {
     const answer = await ada.send('POST', '', { body: { name: 1, metadata: 'x' } });
     expect(answer.body).toMatchObject({ errors: [{ pointer: '/name' }, { pointer: '/metadata' }] });

@@ -1,23 +1,40 @@
-import { type JSONRPCMessage, ReadBuffer } from '@modelcontextprotocol/client';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { type JSONRPCMessage, parseJSONRPCMessage, type RequestId } from '@modelcontextprotocol/client';
+import { isMessageTooDeep, tooDeepError } from '../too-deep.ts';
+import { parseJson } from './problem-text.ts';
 
 /**
- * The messages of a stdio agent until it closes the stream. Unlike the SDK's transport this leaves the
- * answers alone then, so that requests piped in still get theirs. Lines that are no message are skipped.
+ * The messages of a stdio agent until it closes the stream. Unlike the SDK's transport this leaves the answers alone
+ * then, so that requests piped in still get theirs. A request that is nested too deep gets an error by `reply`; other
+ * lines that are not a message are skipped.
  */
-export async function* readMessages(input: AsyncIterable<Buffer>): AsyncGenerator<JSONRPCMessage> {
-  const buffer = new ReadBuffer();
-  for await (const chunk of input) {
-    buffer.append(chunk);
-    for (let next = readNext(buffer); next !== 'empty'; next = readNext(buffer)) {
-      if (next !== 'invalid') yield next;
+export async function* readMessages(
+  input: Readable,
+  reply: (message: JSONRPCMessage) => void,
+): AsyncGenerator<JSONRPCMessage> {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const value = parseJson(line);
+    // Before the SDK looks at it, which checks messages by recursion.
+    if (isMessageTooDeep(value)) {
+      const id = requestIdOf(value);
+      if (id !== undefined) reply(tooDeepError(id));
+      continue;
     }
+    const message = toMessage(value);
+    if (message !== undefined) yield message;
   }
 }
 
-function readNext(buffer: ReadBuffer): JSONRPCMessage | 'empty' | 'invalid' {
+function toMessage(value: unknown): JSONRPCMessage | undefined {
   try {
-    return buffer.readMessage() ?? 'empty';
+    return parseJSONRPCMessage(value);
   } catch {
-    return 'invalid';
+    return undefined;
   }
+}
+
+function requestIdOf(value: unknown): RequestId | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
+  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : undefined;
 }

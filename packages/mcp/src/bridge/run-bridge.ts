@@ -33,7 +33,7 @@ function serve(
     const bridge = createBridge({ backend, reply, onRefused });
 
     async function serveUntilClosed(): Promise<void> {
-      for await (const message of readMessages(stdin)) bridge.receive(message);
+      for await (const message of readMessages(stdin, reply)) bridge.receive(message);
       setTimeout(resolve, DRAIN_MS, undefined).unref();
       await bridge.settled();
       resolve(undefined);

@@ -4,7 +4,7 @@ import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
-import { acceptAnyBody } from '../../any-body.ts';
+import { acceptAnyBody, jsonIn } from '../../any-body.ts';
 import type { App } from '../../app.ts';
 import { watchOpenStreams } from '../../open-streams.ts';
 import { answerProblem } from '../../problems.ts';
@@ -41,7 +41,7 @@ export function postMcp(app: App, services: Services): void {
     acceptAnyBody(scope);
 
     scope.post('/mcp', { ...ROUTE, onRequest: refuseForeign }, async (request, reply) => {
-      const body = parseJson(request.body);
+      const body = jsonIn(request.body);
       const token = await authenticateAgent(request, body, services);
       refuseLargeBatch(body);
       // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
@@ -75,13 +75,4 @@ function acceptingBoth(request: Request): Request {
   const accept = request.headers.get('accept') ?? '*/*';
   if (accept.includes('*/*')) request.headers.set('accept', 'application/json, text/event-stream');
   return request;
-}
-
-function parseJson(body: unknown): unknown {
-  if (!(body instanceof Buffer)) return undefined;
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -188,12 +188,6 @@ describe('POST /mcp', () => {
       JSON.stringify([WHOAMI, { ...WHOAMI, id: 2 }]),
       'POST /mcp tools/call whoami, tools/call whoami',
     ],
-    ['30 000 levels', deep(30_000), 'POST /mcp'],
-    [
-      '30 000 levels of params',
-      `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"a":${deep(30_000)}}}`,
-      'POST /mcp tools/list',
-    ],
     ['a __proto__', '{"__proto__":{"method":"x"},"jsonrpc":"2.0","id":1}', 'POST /mcp'],
     ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 'POST /mcp'],
     ['an unknown method', '{"jsonrpc":"2.0","id":1,"method":"no/such"}', 'POST /mcp no/such'],
@@ -228,6 +222,32 @@ describe('POST /mcp', () => {
     expect(answer.text).not.toMatch(/node_modules|\bat .*\.(?:ts|js|mjs):\d/);
     expect(await usesOf(own.id)).toEqual([{ outcome: 'accepted', endpoint, client: null }]);
   });
+
+  const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  const message = (method: string, params: string) =>
+    `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}`;
+  test.each([
+    ['lists', deep(30_000), ACCEPT, ''],
+    ['a batch', `[${message('tools/list', objects(32))}]`, ACCEPT, ' tools/list'],
+    ['tools/list', message('tools/list', `{"a":${deep(30_000)}}`), ACCEPT, ' tools/list'],
+    ['initialize', message('initialize', objects(10_000)), ACCEPT, ' initialize'],
+    ['server/discover', message('server/discover', objects(10_000)), MODERN, ' server/discover'],
+    ['a notification', `{"jsonrpc":"2.0","method":"x","params":${objects(10_000)}}`, ACCEPT, ' x'],
+  ])(
+    '400 in the words of JSON-RPC for %s nested too deep, and the use is logged',
+    async (_, raw, headers, operation) => {
+      const own = await ada.token();
+      const answer = await own.send({ method: 'POST', path: '/mcp', raw, headers });
+      const error = {
+        code: -32600,
+        message: 'Invalid Request: a message must not be nested deeper than 33.',
+      };
+      expect([answer.status, answer.body]).toEqual([400, { jsonrpc: '2.0', id: null, error }]);
+      expect(await usesOf(own.id)).toMatchObject([
+        { outcome: 'accepted', endpoint: `POST /mcp${operation}` },
+      ]);
+    },
+  );
 
   test('413 body_too_large beyond 64 KiB', async () => {
     const answer = await token.post('/mcp', { x: 'x'.repeat(70_000) }, ACCEPT);

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
-import { nothingHere, refuseForeignWrite } from '@tokenhouse/http';
+import { nothingHere, refuseForeignWrite, refuseTooDeep } from '@tokenhouse/http';
 import { useOrigin } from '@tokenhouse/http/fastify';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
-import { acceptAnyBody } from '../../../any-body.ts';
+import { acceptAnyBody, jsonIn } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
 import type { Services } from '../../../services.ts';
 import { sendWebResponse, toWebRequest } from '../../../web-response.ts';
@@ -38,6 +38,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
       schema: { hide: true },
       async handler(request, reply) {
         refuseForeignWrite(request.method, request.headers, origins);
+        refuseTooDeep(jsonIn(request.body));
         const webRequest = toWebRequest(request, publicUrl);
         webRequest.headers.set(CLIENT_ADDRESS_HEADER, useOrigin(request, null).ipAddress ?? '0.0.0.0');
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
