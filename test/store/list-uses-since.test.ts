@@ -20,7 +20,7 @@ describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
     const { id, userId } = await storeToken(db.database.tokens);
     const use = aUse(id, { outcome: 'expired', ipAddress: '2001:db8::7', userAgent: null });
     await db.database.usage.record(use);
-    expect(await list([userId])).toEqual([{ ...use, id: expect.any(String), userId }]);
+    expect(await list([userId])).toEqual([{ ...use, id: expect.any(String), userId, count: 1 }]);
   });
 
   test('the uses of all tokens of all these users come oldest first, and nobody else’s', async () => {

@@ -31,7 +31,7 @@ describe.each(eachStore)('listUses on $name', ({ open }) => {
     const { tokenId: _, ...recorded } = use;
     expect(
       await db.database.usage.listUses(token.userId, token.id, { limit: 50, cursor: undefined }),
-    ).toEqual({ uses: [{ ...recorded, id: expect.any(String) }], nextCursor: null });
+    ).toEqual({ uses: [{ ...recorded, id: expect.any(String), count: 1 }], nextCursor: null });
   });
 
   test('a token that was never used has one empty page', async () => {

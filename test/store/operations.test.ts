@@ -107,7 +107,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       ];
       for (const use of uses) await db.database.usage.record(use);
       expect(await export_({ tokenId: id })).toEqual(
-        uses.map((use) => ({ ...use, id: expect.any(String), tokenName: 'CI', userId })),
+        uses.map((use) => ({ ...use, id: expect.any(String), tokenName: 'CI', userId, count: 1 })),
       );
     });
 

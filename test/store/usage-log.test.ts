@@ -111,6 +111,39 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     expect(logged).toBe(400);
   });
 
+  test('after 100 denied uses in a minute there is one row a minute, and every use counts', async () => {
+    const counting = await db.openAgain();
+    const { id, userId } = await storeToken(db.database.tokens);
+    const deny = (ms: number) =>
+      counting.usage.record(aUse(id, { at: at(ms), outcome: 'revoked', endpoint: `GET /${ms}` }));
+    const minute = 60_000;
+    await Promise.all(Array.from({ length: 140 }, (_, ms) => deny(ms)));
+    await Promise.all(Array.from({ length: 90 }, (_, ms) => deny(minute + ms)));
+    await counting.close();
+    const rows = await db.sql(
+      'SELECT count, endpoint FROM token_usage_logs WHERE token_id = $1 ORDER BY created_at',
+      [id],
+    );
+    expect(rows).toHaveLength(102);
+    expect(rows.slice(100)).toEqual([
+      { count: 40, endpoint: 'GET /139' },
+      { count: 90, endpoint: `GET /${minute + 89}` },
+    ]);
+
+    const { usage } = db.database;
+    const page = await usage.listUses(userId, id, { limit: 3, cursor: undefined });
+    expect(page?.uses.map(({ at: time, count }) => [time, count])).toEqual([
+      [at(minute + 89), 90],
+      [at(minute), 40],
+      [at(99), 1],
+    ]);
+    const counts = await usage.countUses(userId, id, [{ from: at(0), to: at(3 * minute) }]);
+    expect(counts).toMatchObject([{ accepted: 0, denied: 230, isCapped: false }]);
+    const events = await usage.listUsesSince([userId], { since: at(0), except: [], limit: 1_000 });
+    expect(events.reduce((sum, { count }) => sum + count, 0)).toBe(230);
+    expect(await lastUsedAt(id)).toBeNull();
+  });
+
   test('a use of a token that was deleted meanwhile does not fail the others of its batch', async () => {
     const token = await storeToken(db.database.tokens);
     const outcomes = await Promise.allSettled([

@@ -12,7 +12,8 @@ const origin = z.object({
     .string()
     .nullable()
     .describe(
-      'Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client',
+      'Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. ' +
+        'An MCP call without a name of its own has the last name that came with the same token and user agent',
     ),
 });
 
@@ -43,6 +44,13 @@ export const use = z
       .describe('`forbidden`: a valid token where tokens may not go'),
     endpoint: z.string().describe('Method and path, and the MCP method and tool'),
     ...origin.shape,
+    count: z
+      .int()
+      .describe(
+        'Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of ' +
+          'that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those ' +
+          'of the newest use',
+      ),
   })
   .meta({ id: 'Use' });
 
@@ -58,7 +66,9 @@ export const useBucket = z
     denied: z.int().describe('Every outcome but `accepted`'),
     isCapped: z
       .boolean()
-      .describe(`Whether there are more than the newest ${MOST_USES_COUNTED}, which were counted`),
+      .describe(
+        `Whether the log holds more than the newest ${MOST_USES_COUNTED} entries, which were counted`,
+      ),
   })
   .meta({ id: 'UseBucket', description: 'The uses of a token from one moment on and before another' });
 

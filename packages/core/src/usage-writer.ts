@@ -1,5 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
 import { unavailable } from './errors.ts';
+import { groupDeniedUses } from './group-denied-uses.ts';
 import { InvalidUseError } from './invalid-use-error.ts';
 import type { Observer } from './ports.ts';
 import type { Use } from './usage.ts';
@@ -136,8 +137,11 @@ export function createBufferedWriter(
 /** `durable`: a use is answered for once it is committed. `buffered`: once it is queued to be. */
 export type UsageDurability = 'durable' | 'buffered';
 
+/** The writer of that durability, which writes one row for many denied uses of a token: see `groupDeniedUses`. */
 export function createUsageWriter(durability: UsageDurability, options: UsageWriterOptions): UsageWriter {
-  return durability === 'durable' ? createDurableWriter(options) : createBufferedWriter(options);
+  return groupDeniedUses(
+    durability === 'durable' ? createDurableWriter(options) : createBufferedWriter(options),
+  );
 }
 
 function refuse(reason: string): Promise<never> {

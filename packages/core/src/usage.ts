@@ -13,12 +13,18 @@ export interface Use extends UseOrigin {
   readonly outcome: UseOutcome;
   /** Method and path, and the MCP method and tool: `POST /mcp tools/call whoami`. Never a query string. */
   readonly endpoint: string;
+  /** How many uses it stands for, see `groupDeniedUses`; 1 when left out. */
+  readonly count?: number | undefined;
 }
 
-/** A use as the log gives it back. */
+/**
+ * A use as the log gives it back. When `count` is more than 1 it is the newest of so many denied uses of one minute, and
+ * `at` is when that minute ended.
+ */
 export interface LoggedUse extends Omit<Use, 'tokenId'> {
   /** Unique within the log, opaque. */
   readonly id: string;
+  readonly count: number;
 }
 
 /** A use with the token it was made with, and the person whose token that is. */
@@ -37,11 +43,11 @@ export interface Stretch {
 export interface UseCount extends Stretch {
   readonly accepted: number;
   readonly denied: number;
-  /** There are more: only so many as MOST_USES_COUNTED, the newest, were counted. */
+  /** There are more: only the newest MOST_USES_COUNTED rows of the log were counted. */
   readonly isCapped: boolean;
 }
 
-/** So that the cost of a count is bounded, however busy a token is. */
+/** So that the cost of a count is bounded, however busy a token is. A row may stand for several denied uses. */
 export const MOST_USES_COUNTED = 10_000;
 
 /** One page of the log, newest first; `nextCursor` is null on the last. */

@@ -45,6 +45,8 @@ export interface UseRecord extends UseOrigin {
   readonly at: string;
   readonly outcome: UseOutcome;
   readonly endpoint: string;
+  /** More than 1: so many denied uses of the minute that ended then. */
+  readonly count: number;
 }
 
 export function toUseRecord({
@@ -55,8 +57,9 @@ export function toUseRecord({
   ipAddress,
   userAgent,
   client,
+  count,
 }: LoggedUse): UseRecord {
-  return { id, at: at.toISOString(), outcome, endpoint, ipAddress, userAgent, client };
+  return { id, at: at.toISOString(), outcome, endpoint, ipAddress, userAgent, client, count };
 }
 
 function toTime(date: Date | null): string | null {

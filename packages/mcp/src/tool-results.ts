@@ -49,6 +49,7 @@ export const activityResult = z.object({
       at: date,
       outcome: z.enum(['accepted', 'forbidden', 'expired', 'revoked']),
       endpoint: z.string(),
+      count: z.int().describe('More than 1: so many denied uses in the minute before `at`'),
       ...origin,
     }),
   ),

@@ -22,7 +22,7 @@ export const fakeTools: AgentTools = {
   },
   async tokenActivity(_, { limit, cursor }) {
     if (cursor === 'bad') throw new TokenhouseError('validation_failed', 'The cursor is not valid.');
-    const from = { ipAddress: null, userAgent: null, client: null };
+    const from = { ipAddress: null, userAgent: null, client: null, count: 1 };
     const use = { id: `${limit}`, at: AT, outcome: 'accepted' as const, endpoint: 'POST /mcp', ...from };
     return { uses: [use], nextCursor: cursor ?? null };
   },

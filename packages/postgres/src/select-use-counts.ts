@@ -2,26 +2,27 @@ import { MOST_USES_COUNTED, type Stretch, type UseCount } from '@tokenhouse/core
 import type { Queryable } from './connections.ts';
 
 interface UseCountRow {
-  readonly accepted: number;
-  readonly denied: number;
+  /** A bigint in decimal: a row may stand for many uses. */
+  readonly accepted: string;
+  readonly denied: string;
   readonly is_capped: boolean;
 }
 
 /**
- * The uses of a token in each stretch, counted from the newest on until there are `$4`; one more is read to tell whether
- * that was all. Index: token_usage_logs_token_id_idx, in the partitions of each stretch.
+ * The uses of a token in each stretch, counted from the newest row on until there are `$4`; one more is read to tell
+ * whether that was all. Index: token_usage_logs_token_id_idx, in the partitions of each stretch.
  */
 export const SELECT_USE_COUNTS = `
   SELECT counted.*
     FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS stretch ("from", "to", n)
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE place <= $4 AND outcome = 'accepted')::int AS accepted,
-             count(*) FILTER (WHERE place <= $4 AND outcome <> 'accepted')::int AS denied,
+      SELECT coalesce(sum(count) FILTER (WHERE place <= $4 AND outcome = 'accepted'), 0) AS accepted,
+             coalesce(sum(count) FILTER (WHERE place <= $4 AND outcome <> 'accepted'), 0) AS denied,
              count(*) > $4 AS is_capped
         FROM (
-          SELECT outcome, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
+          SELECT outcome, count, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
             FROM (
-              SELECT created_at, id, outcome FROM token_usage_logs
+              SELECT created_at, id, outcome, count FROM token_usage_logs
                WHERE token_id = $1 AND created_at >= stretch.from AND created_at < stretch.to
                ORDER BY created_at DESC, id DESC LIMIT $4 + 1
             ) newest
@@ -42,6 +43,13 @@ export async function selectUseCounts(
   ]);
   return stretches.flatMap(({ from, to }, n) => {
     const row = rows[n];
-    return row ? { from, to, accepted: row.accepted, denied: row.denied, isCapped: row.is_capped } : [];
+    if (row === undefined) return [];
+    return {
+      from,
+      to,
+      accepted: Number(row.accepted),
+      denied: Number(row.denied),
+      isCapped: row.is_capped,
+    };
   });
 }

@@ -13,7 +13,7 @@ interface OwnedUseRow extends UseRow {
  */
 export const SELECT_USES_SINCE = `
   SELECT u.id, t.id AS token_id, t.user_id, u.created_at, u.outcome, u.endpoint, host(u.ip_address) AS ip_address,
-         u.user_agent, u.client
+         u.user_agent, u.client, u.count
     FROM api_tokens t
     CROSS JOIN LATERAL (
       SELECT * FROM token_usage_logs

@@ -11,11 +11,12 @@ import type { UsePosition } from './use-cursor.ts';
  */
 export const INSERT_USES = `
   WITH uses AS (
-    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-      AS use (token_id, created_at, outcome, endpoint, ip_address, user_agent, client)
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                         $8::int[])
+      AS use (token_id, created_at, outcome, endpoint, ip_address, user_agent, client, count)
   ), logged AS (
-    INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint, ip_address, user_agent, client)
-    SELECT token_id, created_at, outcome, endpoint, ip_address::inet, user_agent, client FROM uses
+    INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint, ip_address, user_agent, client, count)
+    SELECT token_id, created_at, outcome, endpoint, ip_address::inet, user_agent, client, coalesce(count, 1) FROM uses
   ), newest AS (
     SELECT token_id, max(created_at) AS at FROM uses
      WHERE outcome IN ('accepted', 'forbidden') GROUP BY token_id ORDER BY token_id
@@ -43,8 +44,15 @@ export async function insertUses(connection: Queryable, uses: readonly Use[]): P
       textArray(uses.map((use) => use.ipAddress)),
       textArray(uses.map((use) => use.userAgent)),
       textArray(uses.map((use) => use.client)),
+      countArray(uses),
     ],
   });
+}
+
+/** `int[]` as text. Empty when each use counts once, as nearly always: unnest fills up with null. */
+function countArray(uses: readonly Use[]): string {
+  const isEachOne = uses.every(({ count }) => count === undefined);
+  return isEachOne ? '{}' : `{${uses.map(({ count = 1 }) => count).join(',')}}`;
 }
 
 /** The columns of a use that are shown. */
@@ -56,11 +64,12 @@ export interface UseRow {
   readonly ip_address: string | null;
   readonly user_agent: string | null;
   readonly client: string | null;
+  readonly count: number;
 }
 
 /** The uses older than `before`, newest first. Index: token_usage_logs_token_id_idx, in each partition. */
 export const SELECT_USES = `
-  SELECT id, created_at, outcome, endpoint, host(ip_address) AS ip_address, user_agent, client
+  SELECT id, created_at, outcome, endpoint, host(ip_address) AS ip_address, user_agent, client, count
     FROM token_usage_logs
    WHERE token_id = $1 AND (created_at, id) < ($2, $3)
    ORDER BY created_at DESC, id DESC
@@ -90,5 +99,6 @@ export function toLoggedUse(row: UseRow): LoggedUse {
     ipAddress: row.ip_address,
     userAgent: row.user_agent,
     client: row.client,
+    count: row.count,
   };
 }

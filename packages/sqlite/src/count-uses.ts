@@ -4,8 +4,8 @@ import { prepare } from './prepare.ts';
 import { toStoredTime } from './stored-time.ts';
 
 // Served by token_usage_logs_of_token, read backwards.
-const OUTCOMES = `
-  SELECT outcome
+const NEWEST_USES = `
+  SELECT outcome, count
   FROM token_usage_logs
   WHERE token_id = ? AND created_at >= ? AND created_at < ?
   ORDER BY created_at DESC, id DESC
@@ -18,13 +18,12 @@ export function countUses(
   { from, to }: Stretch,
 ): UseCount {
   // One more than is counted tells whether that was all. Counted here: SQLite would take twice as long.
-  const found = prepare<{ readonly outcome: UseOutcome }>(connection, OUTCOMES).all(
-    tokenId,
-    toStoredTime(from),
-    toStoredTime(to),
-    MOST_USES_COUNTED + 1,
-  );
+  const found = prepare<{ readonly outcome: UseOutcome; readonly count: number }>(
+    connection,
+    NEWEST_USES,
+  ).all(tokenId, toStoredTime(from), toStoredTime(to), MOST_USES_COUNTED + 1);
   const counted = found.slice(0, MOST_USES_COUNTED);
-  const accepted = counted.filter(({ outcome }) => outcome === 'accepted').length;
-  return { from, to, accepted, denied: counted.length - accepted, isCapped: found.length > counted.length };
+  const uses = { accepted: 0, denied: 0 };
+  for (const { outcome, count } of counted) uses[outcome === 'accepted' ? 'accepted' : 'denied'] += count;
+  return { from, to, ...uses, isCapped: found.length > counted.length };
 }

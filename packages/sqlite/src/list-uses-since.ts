@@ -6,7 +6,8 @@ import { toStoredTime } from './stored-time.ts';
 
 // Served by api_tokens_of_user, and for each token by token_usage_logs_of_token. Sorted afterwards: it is little.
 const USES_SINCE = `
-  SELECT u.id, t.id AS token_id, t.user_id, u.created_at, u.outcome, u.endpoint, u.ip_address, u.user_agent, u.client
+  SELECT u.id, t.id AS token_id, t.user_id, u.created_at, u.outcome, u.endpoint, u.ip_address, u.user_agent, u.client,
+    u.count
   FROM api_tokens t CROSS JOIN token_usage_logs u ON u.token_id = t.id
   WHERE t.user_id IN (SELECT value FROM json_each(?))
     AND u.created_at >= ?

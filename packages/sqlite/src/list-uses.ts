@@ -34,7 +34,7 @@ export function isOwner(connection: BetterSqlite3.Database, userId: string, toke
 
 // Served by token_usage_logs_of_token, read backwards from the position.
 const USES_BEHIND = `
-  SELECT id, endpoint, ip_address, user_agent, client, outcome, created_at
+  SELECT id, endpoint, ip_address, user_agent, client, outcome, created_at, count
   FROM token_usage_logs
   WHERE token_id = ? AND (created_at, id) < (?, ?)
   ORDER BY created_at DESC, id DESC
@@ -56,6 +56,7 @@ export interface UseRow extends UsePosition {
   readonly user_agent: string | null;
   readonly client: string | null;
   readonly outcome: UseOutcome;
+  readonly count: number;
 }
 
 export function toLoggedUse(row: UseRow): LoggedUse {
@@ -67,5 +68,6 @@ export function toLoggedUse(row: UseRow): LoggedUse {
     ipAddress: row.ip_address,
     userAgent: row.user_agent,
     client: row.client,
+    count: row.count,
   };
 }

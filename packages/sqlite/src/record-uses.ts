@@ -15,8 +15,8 @@ export function recordUses(connection: BetterSqlite3.Database, uses: readonly Us
 }
 
 const INSERT = `
-  INSERT INTO token_usage_logs (token_id, endpoint, ip_address, user_agent, client, outcome, created_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO token_usage_logs (token_id, endpoint, ip_address, user_agent, client, outcome, created_at, count)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Adds one use; `at` is its time as stored. */
 export function insertUse(connection: BetterSqlite3.Database, use: Use, at: string): void {
@@ -28,6 +28,7 @@ export function insertUse(connection: BetterSqlite3.Database, use: Use, at: stri
     use.client,
     use.outcome,
     at,
+    use.count ?? 1,
   );
 }
 

@@ -57,6 +57,7 @@ const COLUMNS = [
   'ipAddress',
   'userAgent',
   'client',
+  'count',
 ];
 
 async function exportUses(shell: Shell, options: Options): Promise<void> {
@@ -115,8 +116,20 @@ async function openPrivate(file: string): Promise<Writable> {
 }
 
 function toJsonLine(use: ExportedUse): string {
-  const { id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client } = use;
-  const record = { id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client };
+  const { id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client, count } = use;
+  const record = {
+    id,
+    at,
+    tokenId,
+    tokenName,
+    userId,
+    outcome,
+    endpoint,
+    ipAddress,
+    userAgent,
+    client,
+    count,
+  };
   return `${JSON.stringify(record)}\n`;
 }
 
@@ -132,5 +145,6 @@ function toCsv(use: ExportedUse): string {
     use.ipAddress,
     use.userAgent,
     use.client,
+    String(use.count),
   ]);
 }

@@ -51,6 +51,7 @@ function commit(id: string, { userId = 'ada', ago = 0 } = {}): void {
     at: new Date(time.clock().getTime() - ago),
     outcome: 'accepted',
     endpoint: 'GET /api/me',
+    count: 1,
     ipAddress: null,
     userAgent: null,
     client: null,

@@ -18,6 +18,7 @@ const USE: OwnedUse = {
   ipAddress: '203.0.113.7',
   userAgent: 'a\nb',
   client: null,
+  count: 1,
 };
 
 let time: ManualTime;
@@ -76,6 +77,7 @@ describe('an event stream', () => {
       id: '7',
       at: NOW.toISOString(),
       outcome: 'accepted',
+      count: 1,
       endpoint: 'POST /mcp tools/call whoami',
       ipAddress: '203.0.113.7',
       userAgent: 'a\nb',

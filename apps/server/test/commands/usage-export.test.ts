@@ -9,7 +9,7 @@ import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
 import { type CommandHouse, openCommandHouse } from './command-house.ts';
 import { BIN } from './run-command.ts';
 
-const HEADER = 'id,at,tokenId,tokenName,userId,outcome,endpoint,ipAddress,userAgent,client';
+const HEADER = 'id,at,tokenId,tokenName,userId,outcome,endpoint,ipAddress,userAgent,client,count';
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s', (name) => {
   let house: CommandHouse;
@@ -50,8 +50,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     expect(stdout.replace(/^\d+,/gm, 'ID,')).toBe(
       [
         HEADER,
-        `ID,${at(1).toISOString()},${start},accepted,${endpoint},203.0.113.7,"'${formula.replaceAll('"', '""')}",`,
-        `ID,${at(2).toISOString()},${start},forbidden,${endpoint},2001:db8::7,"two\nlines",claude-code 2.1.330`,
+        `ID,${at(1).toISOString()},${start},accepted,${endpoint},203.0.113.7,"'${formula.replaceAll('"', '""')}",,1`,
+        `ID,${at(2).toISOString()},${start},forbidden,${endpoint},2001:db8::7,"two\nlines",claude-code 2.1.330,1`,
         '',
       ].join('\r\n'),
     );

@@ -511,7 +511,7 @@ export interface components {
             lastUsedBy: {
                 ipAddress: string | null;
                 userAgent: string | null;
-                /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client */
+                /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name of its own has the last name that came with the same token and user agent */
                 client: string | null;
             } | null;
             revokedAt: string | null;
@@ -535,8 +535,10 @@ export interface components {
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client */
+            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name of its own has the last name that came with the same token and user agent */
             client: string | null;
+            /** @description Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those of the newest use */
+            count: number;
         };
         /** @description The data of an event `use` */
         UseEvent: {
@@ -557,8 +559,10 @@ export interface components {
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client */
+            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name of its own has the last name that came with the same token and user agent */
             client: string | null;
+            /** @description Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those of the newest use */
+            count: number;
         };
         /** @description The uses of a token from one moment on and before another */
         UseBucket: {
@@ -575,7 +579,7 @@ export interface components {
             accepted: number;
             /** @description Every outcome but `accepted` */
             denied: number;
-            /** @description Whether there are more than the newest 10000, which were counted */
+            /** @description Whether the log holds more than the newest 10000 entries, which were counted */
             isCapped: boolean;
         };
         Limits: {
@@ -1145,6 +1149,15 @@ export interface operations {
             };
             /** @description Default Response */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,7 @@ type Row = [
   ipAddress: string | null,
   userAgent: string | null,
   client: string | null,
+  count: string,
 ];
 
 /**
@@ -83,7 +84,7 @@ function selectUses({ since, until, userId, tokenId }: UseFilter): pg.QueryConfi
   add('t.user_id =', userId);
   const text = `
     SELECT u.id, (extract(epoch FROM u.created_at) * 1000)::float8, u.token_id, t.name, t.user_id, u.outcome,
-           u.endpoint, host(u.ip_address), u.user_agent, u.client
+           u.endpoint, host(u.ip_address), u.user_agent, u.client, u.count
       FROM token_usage_logs u LEFT JOIN api_tokens t ON t.id = u.token_id
      WHERE ${conditions.join(' AND ')}`;
   return { text, values };
@@ -95,7 +96,7 @@ async function fetchUses(client: pg.Client): Promise<readonly ExportedUse[]> {
 }
 
 function toExportedUse(row: Row): ExportedUse {
-  const [id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client] = row;
+  const [id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client, count] = row;
   return {
     id,
     at: toDate(Number(at)),
@@ -107,5 +108,6 @@ function toExportedUse(row: Row): ExportedUse {
     ipAddress,
     userAgent,
     client,
+    count: Number(count),
   };
 }

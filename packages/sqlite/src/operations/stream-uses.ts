@@ -18,6 +18,7 @@ type Row = readonly [
   ipAddress: string | null,
   userAgent: string | null,
   client: string | null,
+  count: number,
 ];
 
 /**
@@ -55,7 +56,7 @@ function findRange(connection: BetterSqlite3.Database): Range {
 // Served by the primary keys of both tables.
 const USES = `
   SELECT u.id, u.created_at, u.token_id, t.name, t.user_id, u.outcome, u.endpoint, u.ip_address,
-    u.user_agent, u.client
+    u.user_agent, u.client, u.count
   FROM token_usage_logs u LEFT JOIN api_tokens t ON t.id = u.token_id
   WHERE u.id BETWEEN :from AND :to
     AND (:since IS NULL OR u.created_at >= :since)
@@ -83,7 +84,7 @@ function findUses(
 }
 
 function toExportedUse(row: Row): ExportedUse {
-  const [id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client] = row;
+  const [id, at, tokenId, tokenName, userId, outcome, endpoint, ipAddress, userAgent, client, count] = row;
   return {
     id: String(id),
     at: fromStoredTime(at),
@@ -95,5 +96,6 @@ function toExportedUse(row: Row): ExportedUse {
     ipAddress,
     userAgent,
     client,
+    count,
   };
 }

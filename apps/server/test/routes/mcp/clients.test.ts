@@ -100,6 +100,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
           ipAddress: '127.0.0.1',
           userAgent: 'node',
           client: expect.any(String),
+          count: 1,
         },
       ]);
       const rest = await connected.callTool({ name: 'token_activity', arguments: { cursor: nextCursor } });

@@ -1,0 +1,135 @@
+import type { Awaitable } from './awaitable.ts';
+import { movesLastUsed, type Use } from './usage.ts';
+import type { UsageWriter } from './usage-writer.ts';
+
+export interface GroupingOptions {
+  /** Runs something once, after so many milliseconds, and returns how to cancel it. A timer of Node when left out. */
+  readonly startTimer?: ((run: () => void, ms: number) => () => void) | undefined;
+}
+
+/** The minute that begins with a denied use of one token. */
+interface Minute {
+  readonly startsAt: number;
+  /** How many uses get a row of their own: 0 in the minute after a busy one. */
+  readonly ownRows: number;
+  uses: number;
+  group: Group | undefined;
+  readonly cancelTimer: () => void;
+}
+
+/** Uses that share one row: the newest of them, and how many there are. */
+interface Group {
+  readonly newest: Use;
+  readonly count: number;
+}
+
+const MINUTE_MS = 60_000;
+const OWN_ROWS = 100;
+const MAX_TOKENS = 10_000;
+
+/**
+ * Bounds the rows that a revoked or expired token can add to the log. The first 100 denied uses of a token in a minute
+ * are written one by one. Later ones are counted in memory and written as one row when the minute ends, and so is each
+ * minute after a busy one. A crash loses at most a minute of these counts. Accepted and forbidden uses are written as
+ * before: their token is valid, and its owner can revoke it.
+ */
+export function groupDeniedUses(
+  writer: UsageWriter,
+  { startTimer = onNode }: GroupingOptions = {},
+): UsageWriter {
+  // Each outcome of a token has minutes of its own, since a row has one outcome.
+  const minutes = new Map<string, Minute>();
+  let stopped = false;
+
+  function record(use: Use): Awaitable<void> {
+    if (movesLastUsed(use.outcome) || stopped) return writer.record(use);
+    const minute = minuteOf(use);
+    minute.uses += 1;
+    if (minute.uses <= minute.ownRows) return writer.record(use);
+    minute.group = { newest: use, count: (minute.group?.count ?? 0) + 1 };
+    return undefined;
+  }
+
+  function minuteOf(use: Use): Minute {
+    const key = keyOf(use);
+    const at = use.at.getTime();
+    const current = minutes.get(key);
+    if (current === undefined) return begin(key, at, OWN_ROWS);
+    const age = at - current.startsAt;
+    if (age >= 0 && age < MINUTE_MS) return current;
+    end(key, current);
+    const isNext = age >= 0 && age < 2 * MINUTE_MS;
+    return begin(key, at, isNext && isBusy(current) ? 0 : OWN_ROWS);
+  }
+
+  function begin(key: string, startsAt: number, ownRows: number): Minute {
+    if (minutes.size >= MAX_TOKENS) endOldest();
+    const cancelTimer = startTimer(() => pass(key), MINUTE_MS);
+    const minute: Minute = { startsAt, ownRows, uses: 0, group: undefined, cancelTimer };
+    minutes.set(key, minute);
+    return minute;
+  }
+
+  /** The minute is over and no use has ended it. */
+  function pass(key: string): void {
+    const minute = minutes.get(key);
+    if (minute === undefined) return;
+    end(key, minute);
+    if (isBusy(minute)) begin(key, minute.startsAt + MINUTE_MS, 0);
+  }
+
+  function end(key: string, minute: Minute): void {
+    minute.cancelTimer();
+    minutes.delete(key);
+    // At the end of its minute, where the readers of new uses still look for it.
+    write(minute, new Date(minute.startsAt + MINUTE_MS));
+  }
+
+  function endOldest(): void {
+    const [oldest] = minutes;
+    if (oldest !== undefined) end(...oldest);
+  }
+
+  function write({ group }: Minute, at: Date): void {
+    if (group === undefined) return;
+    const recorded = writer.record({ ...group.newest, at, count: group.count });
+    if (recorded instanceof Promise) recorded.catch(() => keep(group, at));
+  }
+
+  /** The log was away: the uses are counted with the next ones. Without room for them, or at the end, they are lost. */
+  function keep({ newest, count }: Group, at: Date): void {
+    const key = keyOf(newest);
+    if (stopped || (minutes.size >= MAX_TOKENS && !minutes.has(key))) return;
+    const minute = minutes.get(key) ?? begin(key, at.getTime(), 0);
+    minute.group = {
+      newest: minute.group?.newest ?? newest,
+      count: (minute.group?.count ?? 0) + count,
+    };
+  }
+
+  return {
+    record,
+    async stop() {
+      stopped = true;
+      for (const minute of minutes.values()) {
+        minute.cancelTimer();
+        if (minute.group !== undefined) write(minute, minute.group.newest.at);
+      }
+      minutes.clear();
+      await writer.stop();
+    },
+  };
+}
+
+function keyOf({ tokenId, outcome }: Use): string {
+  return `${tokenId} ${outcome}`;
+}
+
+function isBusy({ uses }: Minute): boolean {
+  return uses > OWN_ROWS;
+}
+
+function onNode(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+}
