@@ -7,6 +7,8 @@ export {
   type UseOrigin,
 } from './api-token.ts';
 export { type Awaitable, proceed } from './awaitable.ts';
+export { boundCounts } from './bound-counts.ts';
+export { type BoundedMap, createBoundedMap } from './bounded-map.ts';
 export { cleanText, clientFromInfo, clientFromUserAgent } from './client-name.ts';
 export {
   judgeCreation,

@@ -1,4 +1,5 @@
 import {
+  boundCounts,
   checkUsageLogOptions,
   checkWhole,
   createUsageWriter,
@@ -84,7 +85,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
       leaseMs: verifierLeaseMs,
       timeline: primary.timeline,
     }),
-    usage: createUsageLog(connections, writer),
+    usage: boundCounts(createUsageLog(connections, writer)),
     revokeTokensOfDeletedUsers: (users) => revokeTokensOfDeletedUsers(connections, users),
     ping: () =>
       orUnavailable(async () => {

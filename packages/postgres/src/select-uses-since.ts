@@ -28,6 +28,8 @@ export async function selectUsesSince(
   userIds: readonly string[],
   { since, except, limit }: UsesSince,
 ): Promise<readonly OwnedUse[]> {
-  const { rows } = await connection.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, except, limit]);
+  // As a literal: `pg` would escape each of what may be thousands.
+  const ids = `{${except.join()}}`;
+  const { rows } = await connection.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, ids, limit]);
   return rows.map((row) => ({ ...toLoggedUse(row), tokenId: row.token_id, userId: row.user_id }));
 }

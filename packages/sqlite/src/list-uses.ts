@@ -2,18 +2,18 @@ import type { LoggedUse, UseOutcome, UsePage } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
 import { fromStoredTime } from './stored-time.ts';
-import { formatCursor, parseCursor, type UsePosition } from './use-cursor.ts';
+import { formatCursor, type UsePosition } from './use-cursor.ts';
 
 /** One page of the token's uses, newest first; undefined when the user has no such token. */
 export function listUses(
   connection: BetterSqlite3.Database,
   owned: { readonly userId: string; readonly tokenId: string },
-  page: { readonly limit: number; readonly cursor: string | undefined },
+  page: { readonly limit: number; readonly position: UsePosition },
 ): UsePage | undefined {
   if (!isOwner(connection, owned.userId, owned.tokenId)) return undefined;
   // One row more than asked for tells whether there is another page.
   const rows = findUsesBehind(connection, owned.tokenId, {
-    position: parseCursor(page.cursor),
+    position: page.position,
     limit: page.limit + 1,
   });
   const shown = rows.slice(0, page.limit);

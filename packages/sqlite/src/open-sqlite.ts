@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
+  boundCounts,
   checkUsageLogOptions,
   createUsageWriter,
   type Database,
@@ -15,6 +16,7 @@ import { judge } from './create-token.ts';
 import { reading, readingAtOnce } from './failure.ts';
 import { findByHash, findStored } from './find-by-hash.ts';
 import { findToken, listTokens } from './list-tokens.ts';
+import { createLogReader } from './log-reader.ts';
 import { migrate } from './migrate.ts';
 import { createUsageLog } from './usage-log.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -40,7 +42,7 @@ export interface SqliteDatabase extends Database {
 }
 
 /**
- * Opens the file, migrates it, and starts the thread that writes. Other processes may have it open too. Rejects on a bad
+ * Opens the file, migrates it, and starts the thread that writes; a second thread reads the usage log. Other processes may have it open too. Rejects on a bad
  * option, `:memory:` among them: the connections to it would each have a database of their own.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
@@ -58,6 +60,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   }
   const reader = openConnection(file);
   reader.pragma('query_only = ON');
+  const logReader = createLogReader(file);
   const writer = startWriter(file);
   const usageWriter = createUsageWriter(usageLog, {
     async write(uses) {
@@ -72,7 +75,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   return {
     connection,
     tokens: createTokenStore(reader, writer),
-    usage: createUsageLog(reader, usageWriter),
+    usage: boundCounts(createUsageLog({ reader, logReader, usageWriter })),
     ping: () => reading(reader, (open) => void open.prepare('SELECT 1 FROM api_tokens LIMIT 1').get()),
 
     async maintain(now) {
@@ -86,7 +89,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     async close() {
       reader.close();
       await usageWriter.stop();
-      await writer.stop();
+      await Promise.all([writer.stop(), logReader.stop()]);
       // The last connection to go writes the WAL back into the file and removes it.
       connection.close();
     },

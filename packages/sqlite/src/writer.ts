@@ -1,13 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { unavailable } from '@tokenhouse/core';
-import {
-  steadyNow,
-  type WriteAnswer,
-  type WriteArguments,
-  type WriteName,
-  type WriteRequest,
-  type WriteResult,
-} from './writes.ts';
+import { createThread } from './thread.ts';
+import type { WriteArguments, WriteName, WriteResult } from './writes.ts';
 
 /** The writer thread, seen from the main thread. */
 export interface Writer {
@@ -20,63 +12,15 @@ export interface Writer {
   stop(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** Starts the thread that writes to the file. It keeps the process alive only while a write is under way. */
 export function startWriter(file: string): Writer {
-  const waiting = new Map<number, Waiting>();
-  let thread: Worker | undefined = startThread();
-  let sent = 0;
-  let stopped = false;
-
-  function startThread(): Worker {
-    const started = new Worker(new URL('./writer-thread.js', import.meta.url), { workerData: { file } });
-    started.unref();
-    started.on('message', settle);
-    started.once('error', (error) => abandon(started, error));
-    started.once('exit', (code) => abandon(started, new Error(`the writer thread ended with code ${code}`)));
-    return started;
-  }
-
-  function settle(answer: WriteAnswer): void {
-    const write = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (waiting.size === 0) thread?.unref();
-    if (answer.outcome === 'done') write?.resolve(answer.result);
-    else write?.reject(answer.database ? unavailable(answer.error) : answer.error);
-  }
-
-  function abandon(dead: Worker, cause: Error): void {
-    if (thread !== dead) return;
-    thread = undefined;
-    for (const { reject } of waiting.values()) reject(unavailable(cause));
-    waiting.clear();
-  }
-
+  const thread = createThread(new URL('./writer-thread.js', import.meta.url), file);
+  thread.start();
   return {
-    run(name, ...args) {
-      return new Promise((resolve, reject) => {
-        if (stopped) throw unavailable(new Error('the database is closed'));
-        thread ??= startThread();
-        sent += 1;
-        const request: WriteRequest = { id: sent, name, args, askedAt: steadyNow() };
-        thread.postMessage(request);
-        thread.ref();
-        // Whatever the thread answers to this name is that write's result.
-        waiting.set(sent, { resolve: resolve as Waiting['resolve'], reject });
-      });
+    run<Name extends WriteName>(name: Name, ...args: WriteArguments<Name>) {
+      // Whatever the thread returns for this name is that write's result.
+      return thread.call(name, args) as Promise<WriteResult<Name>>;
     },
-    async stop() {
-      stopped = true;
-      const last = thread;
-      if (last === undefined) return;
-      const ended = new Promise((resolve) => last.once('exit', resolve));
-      last.ref();
-      last.postMessage('stop');
-      await ended;
-    },
+    stop: thread.stop,
   };
 }

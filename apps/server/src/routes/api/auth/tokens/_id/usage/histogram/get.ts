@@ -37,7 +37,10 @@ export function getTokenUsageHistogram(app: App, services: Services): void {
         tags: ['tokens'],
         params: tokenParams,
         querystring,
-        response: { 200: z.object({ buckets: z.array(useBucket) }), ...problems(401, 403, 404, 422, 503) },
+        response: {
+          200: z.object({ buckets: z.array(useBucket) }),
+          ...problems(401, 403, 404, 422, 429, 503),
+        },
       },
     },
     async ({ account, params, query: { edges } }) => {

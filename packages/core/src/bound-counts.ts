@@ -1,0 +1,82 @@
+import { createBoundedMap } from './bounded-map.ts';
+import type { UsageLog } from './ports.ts';
+import { createTurns } from './take-turns.ts';
+import type { Stretch, Use, UseCount } from './usage.ts';
+
+/** The counts of one token that were asked for last, of stretches that are over. */
+interface Settled {
+  readonly expiresAt: number;
+  /** When the last of these stretches ended. */
+  readonly end: number;
+  readonly counts: ReadonlyMap<string, UseCount>;
+}
+
+const MAX_WAITING = 20;
+const MAX_TOKENS = 1_000;
+const CACHED_MS = 60_000;
+// A use is committed some seconds after its time, perhaps by an instance whose clock is late.
+const SETTLED_AFTER_MS = 60_000;
+
+/**
+ * The same log with cheaper counts: one at a time for each user, and a stretch that is over is counted once a minute at
+ * most. Rejects with `rate_limited` when 20 of the user's calls wait. `clock` tells which stretches are over.
+ */
+export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
+  const cache = createBoundedMap<string, Settled>(MAX_TOKENS);
+  const takeTurns = createTurns(MAX_WAITING);
+
+  async function count(
+    userId: string,
+    tokenId: string,
+    stretches: readonly Stretch[],
+  ): Promise<readonly UseCount[] | undefined> {
+    const cached = find(tokenId);
+    const uncounted = stretches.filter((stretch) => !cached?.counts.has(keyOf(stretch)));
+    // Called without any stretch too: it checks whose token this is.
+    const found = await log.countUses(userId, tokenId, uncounted);
+    if (found === undefined) return undefined;
+    const byStretch = new Map(found.map((one) => [keyOf(one), one]));
+    const counts = stretches.flatMap((stretch) => {
+      const key = keyOf(stretch);
+      return byStretch.get(key) ?? cached?.counts.get(key) ?? [];
+    });
+    keep(tokenId, counts, cached?.expiresAt);
+    return counts;
+  }
+
+  function find(tokenId: string): Settled | undefined {
+    const settled = cache.get(tokenId);
+    return settled !== undefined && settled.expiresAt > clock().getTime() ? settled : undefined;
+  }
+
+  function keep(tokenId: string, counts: readonly UseCount[], expiresAt: number | undefined): void {
+    const now = clock().getTime();
+    const over = counts.filter(({ to }) => to.getTime() <= now - SETTLED_AFTER_MS);
+    if (over.length === 0) return;
+    cache.set(tokenId, {
+      // New counts expire with those from the cache, so that none of these is older than a minute.
+      expiresAt: expiresAt ?? now + CACHED_MS,
+      end: Math.max(...over.map(({ to }) => to.getTime())),
+      counts: new Map(over.map((one) => [keyOf(one), one])),
+    });
+  }
+
+  /** A use with an earlier time than what was counted, as only a clock that was set back makes it. */
+  function forgetBehind({ tokenId, at }: Use): void {
+    const settled = cache.get(tokenId);
+    if (settled !== undefined && at.getTime() < settled.end) cache.delete(tokenId);
+  }
+
+  return {
+    ...log,
+    record(use) {
+      forgetBehind(use);
+      return log.record(use);
+    },
+    countUses: (userId, tokenId, stretches) => takeTurns(userId, () => count(userId, tokenId, stretches)),
+  };
+}
+
+function keyOf({ from, to }: Stretch): string {
+  return `${from.getTime()} ${to.getTime()}`;
+}
