@@ -40,6 +40,7 @@ export {
   type Admission,
   createTokenGuard,
   type GuardObserver,
+  type KnownAdmission,
   type TokenGuard,
   type TokenGuardOptions,
   type UseContext,

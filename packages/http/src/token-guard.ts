@@ -11,12 +11,17 @@ import {
 /** What became of one request with an API token: the verdict, or `forbidden` where tokens may not go. */
 export type Admission = Verdict | { readonly outcome: 'forbidden'; readonly token: StoredToken };
 
+/** An admission of a token that exists, whose use is logged. */
+export type KnownAdmission = Extract<Admission, { readonly token: StoredToken }>;
+
 /** The circumstances of a use. */
 export interface UseContext extends UseOrigin {
   /** Method and path, never the query. */
   readonly endpoint: string;
   /** False where only a signed-in person may go. */
   readonly tokensAllowed: boolean;
+  /** A better name for the client than `client`, which depends on the token; null when there is none. Must not reject. */
+  readonly findClient?: ((admission: KnownAdmission) => Awaitable<string | null>) | undefined;
 }
 
 export interface GuardObserver {
@@ -54,16 +59,20 @@ export function createTokenGuard({ tokens, usage, clock, observer }: TokenGuardO
 
   function log(admission: Admission, context: UseContext): Awaitable<Admission> {
     if (!('token' in admission)) return admission;
-    const recorded = usage.record({
-      tokenId: admission.token.id,
-      at: clock(),
-      outcome: admission.outcome,
-      endpoint: context.endpoint,
-      ipAddress: context.ipAddress,
-      userAgent: context.userAgent,
-      client: context.client,
-    });
+    const found = context.findClient?.(admission);
+    const recorded =
+      found === undefined
+        ? record(admission, context, context.client)
+        : proceed(found, (client) => record(admission, context, client ?? context.client));
     return proceed(recorded, () => admission);
+  }
+
+  function record(
+    { token, outcome }: KnownAdmission,
+    { endpoint, ipAddress, userAgent }: UseContext,
+    client: string | null,
+  ): Awaitable<void> {
+    return usage.record({ tokenId: token.id, at: clock(), outcome, endpoint, ipAddress, userAgent, client });
   }
 }
 

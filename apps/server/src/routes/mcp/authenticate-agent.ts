@@ -1,30 +1,50 @@
-import { clientFromUserAgent, type StoredToken } from '@tokenhouse/core';
-import { credentialInvalid, credentialsMissing, parseAuthorization, refusal } from '@tokenhouse/http';
+import { type Awaitable, clientFromUserAgent, type StoredToken } from '@tokenhouse/core';
+import {
+  credentialInvalid,
+  credentialsMissing,
+  type KnownAdmission,
+  parseAuthorization,
+  refusal,
+} from '@tokenhouse/http';
 import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import { describeCall } from 'tokenhouse-mcp';
 import type { Services } from '../../services.ts';
+import type { KnownClients } from './known-clients.ts';
+
+/** What the routes work with, and the agents that gave their names. */
+export type AgentServices = Services & { readonly clients: KnownClients };
 
 /**
  * The token of an MCP request, or a refusal; the use is in the log by then. Takes the parsed body, because the log
- * tells which tool was called by which agent.
+ * tells which tool was called by which agent. An agent that sent its name in an earlier call is logged by that name.
  */
 export async function authenticateAgent(
   request: FastifyRequest,
   body: unknown,
-  services: Services,
+  services: AgentServices,
 ): Promise<StoredToken> {
-  const { format, guard } = services;
+  const { format, guard, clients } = services;
   const credential = parseAuthorization(authorizationHeaders(request), format);
   if (credential.kind === 'none') throw credentialsMissing();
   if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
 
   const call = describeCall(body);
+  const origin = useOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent']));
   const admission = await guard.admit(credential.text, {
-    ...useOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent'])),
+    ...origin,
     endpoint: endpointOf(request, call.operation),
     tokensAllowed: true,
+    findClient: call.client === null ? findClient : undefined,
   });
   if (admission.outcome !== 'accepted') throw refusal(admission);
+  if (call.client !== null) clients.remember(admission.token.id, origin.userAgent, call.client);
   return admission.token;
+
+  /** A denied call must cost no look into the log. */
+  function findClient({ outcome, token }: KnownAdmission): Awaitable<string | null> {
+    return outcome === 'accepted'
+      ? clients.find(token, origin.userAgent)
+      : clients.recall(token.id, origin.userAgent);
+  }
 }

@@ -11,6 +11,7 @@ import { answerProblem } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
 import { authenticateAgent } from './authenticate-agent.ts';
+import { createKnownClients } from './known-clients.ts';
 
 const MAX_BATCH = 10;
 const ROUTE = {
@@ -29,6 +30,7 @@ export function postMcp(app: App, services: Services): void {
   app.register(async (scope: App) => {
     const { publicUrl, origins, clock, database } = services;
     const streams = watchOpenStreams(database.tokens, clock);
+    const agentServices = { ...services, clients: createKnownClients(database.usage, clock) };
     const handler = createAgentHandler(createAgentTools(services), {
       onError: (error) => scope.log.debug({ err: error }, 'MCP request failed'),
     });
@@ -42,7 +44,7 @@ export function postMcp(app: App, services: Services): void {
 
     scope.post('/mcp', { ...ROUTE, onRequest: refuseForeign }, async (request, reply) => {
       const body = jsonIn(request.body);
-      const token = await authenticateAgent(request, body, services);
+      const token = await authenticateAgent(request, body, agentServices);
       refuseLargeBatch(body);
       // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
       const close = streams.open(token, () => reply.raw.destroy());

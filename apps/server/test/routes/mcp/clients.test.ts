@@ -52,8 +52,8 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       expect(uses.at(-1)).toMatchObject({
         endpoint: 'POST /mcp tools/call whoami',
         outcome: 'accepted',
-        // A legacy call does not repeat who makes it; the User-Agent of Node's fetch does.
-        client: era === 'legacy' ? 'node' : 'Test Agent 1.2.3',
+        // A legacy call does not repeat who makes it: this is the last name from this token and user agent.
+        client: 'Test Agent 1.2.3',
       });
       expect(new Set(uses.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
     });
@@ -99,7 +99,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
           endpoint: 'POST /mcp tools/call token_activity',
           ipAddress: '127.0.0.1',
           userAgent: 'node',
-          client: expect.any(String),
+          client: 'Test Agent 1.2.3',
           count: 1,
         },
       ]);

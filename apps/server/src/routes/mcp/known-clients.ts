@@ -1,0 +1,65 @@
+import {
+  type Awaitable,
+  clientFromUserAgent,
+  createBoundedMap,
+  type LoggedUse,
+  type StoredToken,
+  type UsageLog,
+} from '@tokenhouse/core';
+
+/** Which agent uses a token under which user agent, by the last `clientInfo` that it sent. */
+export interface KnownClients {
+  /** The client that named itself in a call with this token and user agent. */
+  remember(tokenId: string, userAgent: string | null, client: string): void;
+  /** The client that last named itself with this token and user agent, null when none did. Asks no database. */
+  recall(tokenId: string, userAgent: string | null): string | null;
+  /** The same. When this instance does not know, it looks into the newest uses of the token. Never rejects. */
+  find(token: Pick<StoredToken, 'id' | 'userId'>, userAgent: string | null): Awaitable<string | null>;
+}
+
+const MAX_KNOWN = 10_000;
+const NEWEST_USES = 20;
+const UNKNOWN_FOR_MS = 60_000;
+
+/**
+ * The agents of this instance. Protocols of 2025 send `clientInfo` only in `initialize`, which may have been before the
+ * start of this instance or at another one.
+ */
+export function createKnownClients(usage: Pick<UsageLog, 'listUses'>, clock: () => Date): KnownClients {
+  const known = createBoundedMap<string, string>(MAX_KNOWN);
+  const unknownUntil = createBoundedMap<string, number>(MAX_KNOWN);
+  // A token's id has no space.
+  const keyOf = (tokenId: string, userAgent: string | null) => `${tokenId} ${userAgent ?? ''}`;
+
+  async function look(
+    { id, userId }: Pick<StoredToken, 'id' | 'userId'>,
+    userAgent: string | null,
+  ): Promise<string | null> {
+    const key = keyOf(id, userAgent);
+    unknownUntil.set(key, clock().getTime() + UNKNOWN_FOR_MS);
+    const page = await usage
+      .listUses(userId, id, { limit: NEWEST_USES, cursor: undefined })
+      .catch(() => undefined);
+    const client = page?.uses.find((use) => use.userAgent === userAgent && isNamed(use))?.client;
+    // It may have been remembered meanwhile, which is newer.
+    const newest = known.get(key) ?? client ?? null;
+    if (newest !== null) known.set(key, newest);
+    return newest;
+  }
+
+  return {
+    remember: (tokenId, userAgent, client) => known.set(keyOf(tokenId, userAgent), client),
+    recall: (tokenId, userAgent) => known.get(keyOf(tokenId, userAgent)) ?? null,
+    find(token, userAgent) {
+      const key = keyOf(token.id, userAgent);
+      const client = known.get(key);
+      if (client !== undefined) return client;
+      return (unknownUntil.get(key) ?? 0) > clock().getTime() ? null : look(token, userAgent);
+    },
+  };
+}
+
+/** The client of an MCP call that its user agent does not tell. An introspection names the server that asked. */
+function isNamed({ endpoint, userAgent, client }: LoggedUse): boolean {
+  return endpoint.startsWith('POST /mcp') && client !== null && client !== clientFromUserAgent(userAgent);
+}
