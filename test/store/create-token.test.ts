@@ -155,7 +155,7 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
     expect(repeated).toEqual({ outcome: 'already_generated', token: await found() });
     expect(repeated).toMatchObject({ token: { name: 'laptop', revokedAt: at(1), lastUsedAt: NOW } });
     expect((await db.database.tokens.findByHash(token.hash))?.id).toBe(token.id);
-    expect(await db.database.tokens.listTokens(token.userId)).toHaveLength(1);
+    expect(await db.database.tokens.countTokens(token.userId)).toBe(1);
   });
 
   test('already_generated is said before either limit', async () => {
@@ -208,6 +208,6 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
     await second.close();
     const tally: Record<string, number> = {};
     for (const outcome of outcomes) tally[outcome] = (tally[outcome] ?? 0) + 1;
-    return { ...tally, rows: (await db.database.tokens.listTokens(userId)).length };
+    return { ...tally, rows: await db.database.tokens.countTokens(userId) };
   }
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
-import { aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
+import { ALL_TOKENS, aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
 
 const GARBAGE = [
   '',
@@ -63,13 +63,17 @@ describe.each(eachStore)('finding tokens on $name', ({ open }) => {
     await db.database.tokens.revokeToken(userId, middle.id, NOW);
     await storeToken(db.database.tokens);
 
-    const listed = await db.database.tokens.listTokens(userId);
+    const { tokens: listed } = await db.database.tokens.listTokens(userId, ALL_TOKENS);
     expect(listed.map(({ id }) => id)).toEqual([young.id, middle.id, old.id]);
     expect(listed[1]?.revokedAt).toEqual(NOW);
   });
 
   test('listTokens of a user without tokens is empty', async () => {
-    expect(await db.database.tokens.listTokens('nobody')).toEqual([]);
+    expect(await db.database.tokens.listTokens('nobody', ALL_TOKENS)).toEqual({
+      tokens: [],
+      nextCursor: null,
+    });
+    expect(await db.database.tokens.countTokens('nobody')).toBe(0);
   });
 
   test('another user’s token looks like one that is not there', async () => {
@@ -108,7 +112,9 @@ describe.each(eachStore)('finding tokens on $name', ({ open }) => {
       const token = await storeToken(db.database.tokens);
       await db.database.usage.record(aUse(token.id, { client: 'good' }));
       await db.database.usage.record(aUse(token.id, { client: 'late', outcome: 'revoked' }));
-      expect((await db.database.tokens.listTokens(token.userId))[0]?.lastUsedBy?.client).toBe('good');
+      expect(
+        (await db.database.tokens.listTokens(token.userId, ALL_TOKENS)).tokens[0]?.lastUsedBy?.client,
+      ).toBe('good');
     });
 
     test('may know nothing but that there was a use', async () => {

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExportedUse, Finding, Operations, TokenFilter, UseFilter } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
-import { aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
-
-const EVERYTHING = 1_000;
+import { ALL_TOKENS, aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
 
 describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
   let db: TestDatabase;
@@ -19,10 +17,8 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
     await db.close();
   });
 
-  const idsOf = async (
-    filter: TokenFilter,
-    page: { limit: number; after?: string } = { limit: EVERYTHING },
-  ) => (await operations.listTokens(filter, page, NOW)).map(({ id }) => id);
+  const idsOf = async (filter: TokenFilter) =>
+    (await operations.listTokens(filter, ALL_TOKENS)).tokens.map(({ id }) => id);
 
   async function export_(filter: UseFilter): Promise<readonly ExportedUse[]> {
     const uses: ExportedUse[] = [];
@@ -40,7 +36,8 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
     test('gives a token as its owner sees it, whoever that is', async () => {
       const { id, userId } = await storeToken(db.database.tokens, { metadata: { team: 'a' } });
       await db.database.usage.record(aUse(id));
-      const [token] = await operations.listTokens({ ids: [id, randomUUID(), 'no id'] }, { limit: 10 }, NOW);
+      const { tokens } = await operations.listTokens({ ids: [id, randomUUID(), 'no id'] }, ALL_TOKENS);
+      const [token] = tokens;
       expect(token).toEqual(await db.database.tokens.findToken(userId, id));
       expect(token?.lastUsedBy).not.toBeNull();
     });
@@ -50,14 +47,16 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       for (const ms of [1, 3, 2, 2, 2, 5, 4]) {
         await storeToken(db.database.tokens, { userId, createdAt: at(ms) });
       }
-      const all = await operations.listTokens({ userId }, { limit: EVERYTHING }, NOW);
-      expect(all.map(({ createdAt }) => createdAt)).toEqual([5, 4, 3, 2, 2, 2, 1].map(at));
+      const all = await operations.listTokens({ userId }, ALL_TOKENS);
+      expect(all.tokens.map(({ createdAt }) => createdAt)).toEqual([5, 4, 3, 2, 2, 2, 1].map(at));
       const paged: string[] = [];
-      for (let page = await idsOf({ userId }, { limit: 2 }); page.length > 0; ) {
-        paged.push(...page);
-        page = await idsOf({ userId }, { limit: 2, after: paged.at(-1) ?? '' });
-      }
-      expect(paged).toEqual(all.map(({ id }) => id));
+      let cursor: string | undefined;
+      do {
+        const page = await operations.listTokens({ userId }, { ...ALL_TOKENS, limit: 2, cursor });
+        paged.push(...page.tokens.map(({ id }) => id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(paged).toEqual(all.tokens.map(({ id }) => id));
     });
 
     test('by status, as it is at that moment; revocation outranks expiry', async () => {

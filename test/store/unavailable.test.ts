@@ -1,7 +1,7 @@
 import type { Database } from '@tokenhouse/core';
 import { describe, expect, test } from 'vitest';
 import { eachStore } from '../support/databases.ts';
-import { aToken, at, aUse, LIMITS, NOW, storeToken } from '../support/samples.ts';
+import { ALL_TOKENS, aToken, at, aUse, LIMITS, NOW, storeToken } from '../support/samples.ts';
 
 /** Every call that reaches for the database, by name. */
 function everyCall({ tokens, usage, ping, maintain }: Database) {
@@ -11,7 +11,9 @@ function everyCall({ tokens, usage, ping, maintain }: Database) {
     findByHash: () => tokens.findByHash(token.hash),
     findStored: () => tokens.findStored([token.id]),
     findToken: () => tokens.findToken(token.userId, token.id),
-    listTokens: () => tokens.listTokens(token.userId),
+    listTokens: () => tokens.listTokens(token.userId, ALL_TOKENS),
+    countTokens: () => tokens.countTokens(token.userId),
+    findLimitingDates: () => tokens.findLimitingDates(token.userId, NOW),
     revokeToken: () => tokens.revokeToken(token.userId, token.id, NOW),
     record: () => usage.record(aUse(token.id)),
     listUses: () => usage.listUses(token.userId, token.id, { limit: 1, cursor: undefined }),
@@ -40,6 +42,8 @@ const ALL_UNAVAILABLE = {
   findStored: 'unavailable',
   findToken: 'unavailable',
   listTokens: 'unavailable',
+  countTokens: 'unavailable',
+  findLimitingDates: 'unavailable',
   revokeToken: 'unavailable',
   record: 'unavailable',
   listUses: 'unavailable',

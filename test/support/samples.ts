@@ -12,6 +12,9 @@ export const NO_LIMITS = { maxActive: 1_000_000, creationsPerHour: 1_000_000 } a
 
 const format = createTokenFormat('nllm');
 
+/** All tokens of somebody who has not collected many. */
+export const ALL_TOKENS = { limit: 1_000, now: NOW } as const;
+
 /** `ms` after `NOW`; before it, if negative. */
 export function at(ms: number): Date {
   return new Date(NOW.getTime() + ms);

@@ -4,7 +4,7 @@ import type { AgentTools } from 'tokenhouse-mcp';
 import type { Services } from './services.ts';
 
 /** What the MCP tools ask of this server. */
-export function createAgentTools({ tokens, accounts, database, clock }: Services): AgentTools {
+export function createAgentTools({ tokens, accounts, database }: Services): AgentTools {
   return {
     async whoami({ userId, tokenId }) {
       const [token] = await database.tokens.findStored([tokenId]);
@@ -17,9 +17,8 @@ export function createAgentTools({ tokens, accounts, database, clock }: Services
     },
 
     async listTokens({ userId }) {
-      const list = await tokens.listTokens(userId);
-      const now = clock();
-      return { tokens: list.tokens.map((token) => toTokenRecord(token, now)) };
+      const { at, more, ...overview } = await tokens.summarizeTokens(userId);
+      return { tokens: overview.tokens.map((token) => toTokenRecord(token, at)), more };
     },
 
     async tokenActivity({ userId, tokenId }, page) {

@@ -28,6 +28,20 @@ export interface GenerateOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** Which tokens to list. */
+export interface TokensOptions extends CallOptions {
+  /** Tokens per page: 1 to 500, 100 if left out. */
+  readonly limit?: number | undefined;
+  /** Only tokens with this status. */
+  readonly status?: TokenRecord['status'] | undefined;
+}
+
+/** Which page of the tokens. */
+export interface TokenPageOptions extends TokensOptions {
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
 /** Which page of the uses. */
 export interface UsageOptions extends CallOptions {
   /** Uses per page: 1 to 100, 20 if left out. */
@@ -68,9 +82,24 @@ export class ApiService {
     return dataOf(await this.#client.POST('/api/auth/tokens', { ...options, params: { header }, body }));
   }
 
-  /** All tokens of the caller, newest first, revoked and expired ones included. */
-  async listApiTokens(options: CallOptions = {}): Promise<TokenList> {
-    return dataOf(await this.#client.GET('/api/auth/tokens', { ...options }));
+  /** One page of the caller's tokens, newest first, revoked and expired ones included. */
+  async listApiTokens({ limit, cursor, status, ...options }: TokenPageOptions = {}): Promise<TokenList> {
+    const query = {
+      ...(limit !== undefined && { limit }),
+      ...(cursor !== undefined && { cursor }),
+      ...(status !== undefined && { status }),
+    };
+    return dataOf(await this.#client.GET('/api/auth/tokens', { ...options, params: { query } }));
+  }
+
+  /** All of the caller's tokens, newest first. Requests a page when its first token is asked for. */
+  async *eachApiToken(options: TokensOptions = {}): AsyncGenerator<TokenRecord, void, undefined> {
+    let cursor: string | undefined;
+    do {
+      const { tokens, nextCursor } = await this.listApiTokens({ ...options, cursor });
+      yield* tokens;
+      cursor = nextCursor ?? undefined;
+    } while (cursor !== undefined);
   }
 
   /** One token of the caller; `not_found` for anybody else's. */

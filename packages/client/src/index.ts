@@ -5,6 +5,8 @@ export {
   type ApiServiceOptions,
   type CallOptions,
   type GenerateOptions,
+  type TokenPageOptions,
+  type TokensOptions,
   type UsageOptions,
 } from './api-service.ts';
 export type { ErrorCode } from './error-code.ts';

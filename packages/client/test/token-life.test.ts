@@ -28,6 +28,7 @@ test('a token is generated, used, seen in its usage, revoked, and then refused a
   expect(await api.listApiTokens()).toEqual({
     tokens: [tokenRecord],
     limits: { maxActive: 10, active: 1, creationsPerHour: 5, creationsLeft: 4 },
+    nextCursor: null,
   });
 
   const agent = new ApiService({ baseUrl: server.url, headers: { authorization: `Bearer ${token}` } });
@@ -46,6 +47,31 @@ test('a token is generated, used, seen in its usage, revoked, and then refused a
   const refusal = await agent.getMe().catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(ApiError);
   expect(refusal).toMatchObject({ status: 401, code: 'token_revoked' });
+});
+
+test('tokens are listed page by page, by status, and all of them one by one', async () => {
+  const { headers } = await signUp(server.url);
+  const api = new ApiService({ baseUrl: server.url, headers });
+  const made: string[] = [];
+  for (let n = 0; n < 3; n += 1) made.unshift((await api.generateApiToken()).tokenRecord.id);
+  await api.revokeApiToken(made[1] ?? '');
+
+  const newest = await api.listApiTokens({ limit: 2 });
+  expect(newest.nextCursor).not.toBeNull();
+  const oldest = await api.listApiTokens({ limit: 2, cursor: newest.nextCursor ?? undefined });
+  expect(oldest.nextCursor).toBeNull();
+  expect([...newest.tokens, ...oldest.tokens].map(({ id }) => id)).toEqual(made);
+
+  const all: string[] = [];
+  for await (const { id } of api.eachApiToken({ limit: 1 })) all.push(id);
+  expect(all).toEqual(made);
+  const revoked: string[] = [];
+  for await (const { id } of api.eachApiToken({ status: 'revoked' })) revoked.push(id);
+  expect(revoked).toEqual([made[1]]);
+  await expect(api.listApiTokens({ limit: 501 })).rejects.toMatchObject({
+    status: 422,
+    code: 'validation_failed',
+  });
 });
 
 test('what the server refuses comes as the code and the fields of the contract', async () => {

@@ -20,8 +20,8 @@ function endOfHour(createdAt: Date): Date {
   return new Date(createdAt.getTime() + HOUR_MS);
 }
 
-/** What is left of the limits, given all tokens of one user. */
-export function limitsLeft(tokens: readonly ApiToken[], limits: CreationLimits, now: Date): LimitsLeft {
+/** What is left of the limits, given at least the active tokens of one user and those made within the last hour. */
+export function limitsLeft(tokens: readonly TokenDates[], limits: CreationLimits, now: Date): LimitsLeft {
   const since = startOfHour(now);
   const active = tokens.filter((token) => isActive(token, now)).length;
   const created = tokens.filter((token) => token.createdAt > since).length;

@@ -34,7 +34,6 @@ export {
   type Operations,
   type SchemaState,
   type TokenFilter,
-  type TokensPage,
   type UseFilter,
 } from './operations.ts';
 export { checkUsageLogOptions, checkWhole } from './option-checks.ts';
@@ -54,8 +53,22 @@ export type {
 export { containsToken, redactTokens } from './redact-tokens.ts';
 export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
 export {
+  badCursor,
+  type FilteredPageQuery,
+  type PlacedToken,
+  parseTokenCursor,
+  type StatusFilter,
+  type TokenPage,
+  type TokenPageQuery,
+  type TokenPosition,
+  toTokenPage,
+} from './token-page.ts';
+export {
   createTokenService,
   type Generation,
+  type TokenList,
+  type TokenListQuery,
+  type TokenOverview,
   type TokenRequest,
   type TokenService,
   type TokenServiceOptions,

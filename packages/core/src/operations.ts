@@ -1,19 +1,14 @@
-import type { ApiToken, StoredToken, TokenStatus } from './api-token.ts';
+import type { StoredToken } from './api-token.ts';
 import type { TokenStore } from './ports.ts';
 import type { TokenHash } from './token.ts';
+import type { StatusFilter, TokenPage, TokenPageQuery } from './token-page.ts';
 import type { LoggedUse } from './usage.ts';
 
 /** Which tokens an operator means; what is left out does not narrow. */
 export interface TokenFilter {
   readonly userId?: string | undefined;
   readonly ids?: readonly string[] | undefined;
-  readonly status?: TokenStatus | undefined;
-}
-
-/** `after`: the id of the last token of the page before. */
-export interface TokensPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+  readonly status?: StatusFilter | undefined;
 }
 
 /** Which uses an operator means: from `since` on, and before `until`. */
@@ -60,8 +55,8 @@ export interface Diagnosis {
  */
 export interface Operations {
   schema(): Promise<SchemaState>;
-  /** Tokens of all people, newest first, with the status that they have at `now`. */
-  listTokens(filter: TokenFilter, page: TokensPage, now: Date): Promise<readonly ApiToken[]>;
+  /** One page of the tokens of all people, newest first. Throws `validation_failed` on a bad cursor. */
+  listTokens(filter: TokenFilter, query: TokenPageQuery): Promise<TokenPage>;
   /** By the hash as hex. Nothing is logged: this is no use. */
   findByHashes(hashes: readonly TokenHash[]): Promise<ReadonlyMap<string, StoredToken>>;
   /** As the servers do it: final when it returns. */

@@ -1,6 +1,8 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { Awaitable } from './awaitable.ts';
+import type { TokenDates } from './creation-limits.ts';
 import type { TokenHash } from './token.ts';
+import type { FilteredPageQuery, TokenPage } from './token-page.ts';
 import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
 
 /** A token about to be stored. The id is chosen by the caller so that a request sent again meets what it made. */
@@ -56,8 +58,12 @@ export interface TokenStore {
   /** The same tokens as they are now, by id, of any owner; those that are gone are left out. */
   findStored(tokenIds: readonly string[]): Promise<readonly StoredToken[]>;
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
-  /** All tokens of the user, newest first, revoked and expired ones included. */
-  listTokens(userId: string): Promise<readonly ApiToken[]>;
+  /** One page of the user's tokens, newest first. Throws `validation_failed` on a bad cursor. */
+  listTokens(userId: string, query: FilteredPageQuery): Promise<TokenPage>;
+  /** How many tokens the user has, revoked and expired ones included. */
+  countTokens(userId: string): Promise<number>;
+  /** The dates of the tokens that the creation limits depend on: those active at `now`, and those of the last hour. */
+  findLimitingDates(userId: string, now: Date): Promise<readonly TokenDates[]>;
   /**
    * Revokes, and resolves once no verifier accepts the token any more. Revoking again changes nothing.
    * Undefined when the user has no such token.

@@ -4,6 +4,7 @@ import { type LimitsLeft, limitsLeft } from './creation-limits.ts';
 import type { CreationLimits, CreationRefusal, Revocation, TokenStore } from './ports.ts';
 import { hashText, hashToken, type PlainToken, type TokenFormat, type TokenHash } from './token.ts';
 import { chooseTokenId } from './token-id.ts';
+import type { StatusFilter, TokenPage } from './token-page.ts';
 import { decide, type Verdict } from './verdict.ts';
 
 /** What a person says about the token they ask for. */
@@ -20,6 +21,29 @@ export type Generation =
   | { readonly outcome: 'created'; readonly plain: PlainToken; readonly token: ApiToken }
   | CreationRefusal;
 
+/** Which page of a user's tokens. */
+export interface TokenListQuery {
+  /** How many tokens; 100 when left out. */
+  readonly limit?: number | undefined;
+  /** `nextCursor` of the page before; the first page when left out. */
+  readonly cursor?: string | undefined;
+  /** All tokens when left out. */
+  readonly status?: StatusFilter | undefined;
+}
+
+/** A page of a user's tokens. Status and limits are those at the moment `at`. */
+export interface TokenList extends TokenPage {
+  readonly limits: LimitsLeft;
+  readonly at: Date;
+}
+
+/** What a user has at the moment `at`: the active tokens, the newest of the others, and how many are left out. */
+export interface TokenOverview {
+  readonly tokens: readonly ApiToken[];
+  readonly more: number;
+  readonly at: Date;
+}
+
 /** The life of tokens: made, told apart, listed, revoked. */
 export interface TokenService {
   /** Makes a token; the plain text is in this answer and nowhere else. */
@@ -27,7 +51,10 @@ export interface TokenService {
   hashToken(token: PlainToken): TokenHash;
   /** Judges a text that was sent as a token. A malformed one is refused without a look-up in the database. */
   validateToken(text: string): Awaitable<Verdict>;
-  listTokens(userId: string): Promise<{ readonly tokens: readonly ApiToken[]; readonly limits: LimitsLeft }>;
+  /** One page of the user's tokens, newest first. Throws `validation_failed` on a bad cursor. */
+  listTokens(userId: string, query?: TokenListQuery): Promise<TokenList>;
+  /** Bounded, however many tokens the user has collected: at most 200 active ones and 20 others, newest first. */
+  summarizeTokens(userId: string): Promise<TokenOverview>;
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
   /** Undefined when the user has no such token. See TokenStore.revokeToken for what has happened by then. */
   revokeToken(userId: string, tokenId: string): Promise<Revocation | undefined>;
@@ -41,6 +68,8 @@ export interface TokenServiceOptions {
 }
 
 const ANY_TIME = new Date(0);
+const MAX_ACTIVE_SHOWN = 200;
+const MAX_OTHERS_SHOWN = 20;
 const MALFORMED: Verdict = { outcome: 'malformed' };
 
 export function createTokenService({ store, format, limits, clock }: TokenServiceOptions): TokenService {
@@ -79,12 +108,29 @@ export function createTokenService({ store, format, limits, clock }: TokenServic
       return proceed(store.findByHash(hash), judge);
     },
 
-    async listTokens(userId) {
-      const tokens = await store.listTokens(userId);
-      return { tokens, limits: limitsLeft(tokens, limits, clock()) };
+    async listTokens(userId, { limit = 100, cursor, status } = {}) {
+      const at = clock();
+      const page = await store.listTokens(userId, { limit, cursor, status, now: at });
+      const dates = await store.findLimitingDates(userId, at);
+      return { ...page, limits: limitsLeft(dates, limits, at), at };
+    },
+
+    async summarizeTokens(userId) {
+      const at = clock();
+      const active = await store.listTokens(userId, { limit: MAX_ACTIVE_SHOWN, status: 'active', now: at });
+      const others = await store.listTokens(userId, { limit: MAX_OTHERS_SHOWN, status: 'inactive', now: at });
+      const tokens = [...active.tokens, ...others.tokens].sort(byAge);
+      // Counted last: a token made meanwhile is then one more, and never one less than none.
+      const more = Math.max(0, (await store.countTokens(userId)) - tokens.length);
+      return { tokens, more, at };
     },
 
     findToken: (userId, tokenId) => store.findToken(userId, tokenId),
     revokeToken: (userId, tokenId) => store.revokeToken(userId, tokenId, clock()),
   };
+}
+
+/** Newest first. */
+function byAge(one: ApiToken, other: ApiToken): number {
+  return other.createdAt.getTime() - one.createdAt.getTime();
 }

@@ -29,7 +29,7 @@ export {
   refusal,
   tokenInQuery,
 } from './refusal.ts';
-export { creationBody, isStorable, moment, usageQuery } from './request-schemas.ts';
+export { creationBody, isStorable, moment, tokensQuery, usageQuery } from './request-schemas.ts';
 export type {
   GateDecision,
   OnError,
@@ -50,6 +50,7 @@ export {
   createTokenOperations,
   type TokenOperations,
   type TokenOperationsOptions,
+  type TokensQuery,
   type UsageQuery,
 } from './token-operations.ts';
 export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-record.ts';

@@ -5,6 +5,8 @@ import { z } from 'zod';
 const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 const MAX_LIMIT = 100;
 const BAD_LIMIT = 'must be a whole number, 1 or more';
+const MAX_TOKENS = 500;
+const BAD_TOKENS_LIMIT = `must be a whole number from 1 to ${MAX_TOKENS}`;
 
 /** A time that somebody sends, in RFC 3339 with any offset, as a Date. */
 export const moment = (error: string) =>
@@ -43,6 +45,21 @@ export const creationBody = z
   })
   .nullish()
   .describe('All members are optional, and so is the body');
+
+/** Which page of a list of tokens is wanted. */
+export const tokensQuery = z.object({
+  limit: z.coerce
+    .number(BAD_TOKENS_LIMIT)
+    .int(BAD_TOKENS_LIMIT)
+    .min(1, BAD_TOKENS_LIMIT)
+    .max(MAX_TOKENS, BAD_TOKENS_LIMIT)
+    .default(100),
+  cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
+  status: z
+    .enum(['active', 'expired', 'revoked'], 'must be active, expired or revoked')
+    .optional()
+    .describe('Only the tokens with this status; all when left out'),
+});
 
 /** Which page of a token's uses is wanted. */
 export const usageQuery = z.object({

@@ -1,11 +1,14 @@
 import { type Generation, TokenhouseError, type TokenService, type UsageLog } from '@tokenhouse/core';
 import type { z } from 'zod';
 import { noSuchToken } from './refusal.ts';
-import { type creationBody, toPageLimit, type usageQuery } from './request-schemas.ts';
+import { type creationBody, type tokensQuery, toPageLimit, type usageQuery } from './request-schemas.ts';
 import { toTokenRecord, toUseRecord } from './token-record.ts';
 
 /** What a body that asks for a token says. */
 export type CreationBody = z.infer<typeof creationBody>;
+
+/** Which page of tokens a query asks for. */
+export type TokensQuery = z.infer<typeof tokensQuery>;
 
 /** Which page of uses a query asks for. */
 export type UsageQuery = z.infer<typeof usageQuery>;
@@ -31,11 +34,10 @@ export function createTokenOperations({ tokens, usage, clock }: TokenOperationsO
       return tokens.generateToken({ userId, name, expiresAt, metadata, idempotencyKey });
     },
 
-    /** Newest first, and what is left of the limits. */
-    async list(userId: string) {
-      const list = await tokens.listTokens(userId);
-      const now = clock();
-      return { tokens: list.tokens.map((token) => toTokenRecord(token, now)), limits: list.limits };
+    /** One page, newest first, and what is left of the limits. Rejects with `validation_failed` on a bad cursor. */
+    async list(userId: string, query: TokensQuery) {
+      const { at, limits, nextCursor, ...page } = await tokens.listTokens(userId, query);
+      return { tokens: page.tokens.map((token) => toTokenRecord(token, at)), limits, nextCursor };
     },
 
     async show(userId: string, id: string) {

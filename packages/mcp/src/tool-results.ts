@@ -33,6 +33,9 @@ export const tokenListResult = z.object({
       revokedAt: date.nullable(),
     }),
   ),
+  more: z
+    .int()
+    .describe('How many tokens are left out: `tokens` holds the active ones and the last 20 of the others'),
 });
 
 /** What `token_activity` takes. */

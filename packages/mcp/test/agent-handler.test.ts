@@ -64,6 +64,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     });
     expect(structuredContent).toMatchObject({
       tokens: [{ id: 't1', status: 'active', tokenSuffix: 'wxyz' }],
+      more: 7,
     });
   });
 

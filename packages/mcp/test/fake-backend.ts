@@ -18,7 +18,7 @@ export const fakeTools: AgentTools = {
     const lastUsedBy = { ipAddress: '127.0.0.1', userAgent: 'node', client: 'claude-code 2.1.330' };
     const dates = { createdAt: AT, expiresAt: null, lastUsedAt: AT, revokedAt: null };
     const token = { id: tokenId, name: 'Laptop', tokenPrefix: 'nllm_abc', tokenSuffix: 'wxyz' };
-    return { tokens: [{ ...token, ...dates, status: 'active', lastUsedBy }] };
+    return { tokens: [{ ...token, ...dates, status: 'active', lastUsedBy }], more: 7 };
   },
   async tokenActivity(_, { limit, cursor }) {
     if (cursor === 'bad') throw new TokenhouseError('validation_failed', 'The cursor is not valid.');

@@ -1,5 +1,6 @@
 import type { OwnedUse, UsesSince } from '@tokenhouse/core';
 import type { Queryable } from './connections.ts';
+import { activeAt } from './token-queries.ts';
 import { toLoggedUse, type UseRow } from './usage-queries.ts';
 
 interface OwnedUseRow extends UseRow {
@@ -7,21 +8,45 @@ interface OwnedUseRow extends UseRow {
   readonly user_id: string;
 }
 
+// A token that was revoked at this moment may have been accepted by an instance whose clock is behind.
+const SLACK_SECONDS = 60;
+// For each person: whoever has more revoked within a minute sees some last uses in the log alone.
+const MOST_REVOKED = 100;
+
 /**
- * The uses of several people's tokens, oldest first. Indexes: api_tokens_user_id_created_at_idx, and for each token
- * token_usage_logs_token_id_idx, read backwards in the partitions of that time. LATERAL leaves the planner no other way.
+ * The uses of several people's tokens, oldest first. Not one look-up for each token, since a person may have collected
+ * any number of inactive ones. Accepted uses: those of the tokens that were active at $2 (api_tokens_active_idx) or
+ * were revoked last (api_tokens_revoked_at_idx), for each token by token_usage_logs_token_id_idx, read in the partitions
+ * of that time. Denied uses: those of everybody, by token_usage_logs_denied_idx, and then the token by api_tokens_pkey.
  */
 export const SELECT_USES_SINCE = `
-  SELECT u.id, t.id AS token_id, t.user_id, u.created_at, u.outcome, u.endpoint, host(u.ip_address) AS ip_address,
-         u.user_agent, u.client, u.count
-    FROM api_tokens t
-    CROSS JOIN LATERAL (
-      SELECT * FROM token_usage_logs
-       WHERE token_id = t.id AND created_at >= $2 AND id <> ALL ($3::bigint[])
-       ORDER BY created_at, id LIMIT $4
-    ) u
-   WHERE t.user_id = ANY ($1::text[])
-   ORDER BY u.created_at, u.id LIMIT $4`;
+  WITH usable AS MATERIALIZED (
+    SELECT id, user_id FROM api_tokens
+     WHERE user_id = ANY ($1::text[]) AND ${activeAt('$2')}
+    UNION ALL
+    SELECT t.id, t.user_id FROM unnest($1::text[]) AS owner (id) CROSS JOIN LATERAL (
+      SELECT id, user_id FROM api_tokens
+       WHERE user_id = owner.id AND revoked_at >= $2 - interval '${SLACK_SECONDS} seconds'
+       ORDER BY revoked_at DESC LIMIT ${MOST_REVOKED}
+    ) t
+  ), denied AS MATERIALIZED (
+    SELECT * FROM token_usage_logs
+     WHERE created_at >= $2 AND outcome IN ('expired', 'revoked') AND id <> ALL ($3::bigint[])
+  )
+  SELECT id, token_id, user_id, created_at, outcome, endpoint, host(ip_address) AS ip_address, user_agent, client,
+         count
+    FROM (
+      SELECT u.*, t.user_id FROM usable t CROSS JOIN LATERAL (
+        SELECT * FROM token_usage_logs
+         WHERE token_id = t.id AND created_at >= $2 AND outcome IN ('accepted', 'forbidden')
+           AND id <> ALL ($3::bigint[])
+         ORDER BY created_at, id LIMIT $4
+      ) u
+      UNION ALL
+      SELECT u.*, t.user_id FROM denied u JOIN api_tokens t ON t.id = u.token_id
+       WHERE t.user_id = ANY ($1::text[])
+    ) uses
+   ORDER BY created_at, id LIMIT $4`;
 
 export async function selectUsesSince(
   connection: Queryable,

@@ -1,4 +1,11 @@
-import type { ApiToken, JsonObject, NewToken, StoredToken, TokenDates } from '@tokenhouse/core';
+import {
+  type ApiToken,
+  type JsonObject,
+  type NewToken,
+  type StoredToken,
+  startOfHour,
+  type TokenDates,
+} from '@tokenhouse/core';
 import type { Queryable } from './connections.ts';
 import { toDate, toDateOrNull } from './timestamp.ts';
 
@@ -65,9 +72,9 @@ export async function selectUnlocked(
 }
 
 // The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
-export const selectTokens = () => `
+export const selectTokens = (more = '') => `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
-         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client
+         t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client${more}
     FROM api_tokens t
     LEFT JOIN LATERAL (
       SELECT id, ip_address, user_agent, client FROM token_usage_logs
@@ -91,30 +98,36 @@ export async function selectToken(
   return rows[0] && toApiToken(rows[0]);
 }
 
-/** Index: api_tokens_user_id_created_at_idx. */
-export const SELECT_TOKENS_OF_USER = `${selectTokens()} WHERE t.user_id = $1 ORDER BY t.created_at DESC, t.id`;
+/** The condition of an active token, in the words of api_tokens_active_idx. */
+export const activeAt = (moment: string) =>
+  `revoked_at IS NULL AND coalesce(expires_at, 'infinity') > ${moment}`;
 
-export async function selectTokensOfUser(
-  connection: Queryable,
-  userId: string,
-): Promise<readonly ApiToken[]> {
-  const { rows } = await connection.query<TokenRow>(SELECT_TOKENS_OF_USER, [userId]);
-  return rows.map(toApiToken);
+/** Any index that begins with user_id; no row is read where the table was vacuumed. */
+export const COUNT_TOKENS = 'SELECT count(*)::int AS count FROM api_tokens WHERE user_id = $1';
+
+export async function countTokens(connection: Queryable, userId: string): Promise<number> {
+  const { rows } = await connection.query<{ readonly count: number }>(COUNT_TOKENS, [userId]);
+  return rows[0]?.count ?? 0;
 }
 
-/** What the creation limits depend on. Indexes: api_tokens_active_idx and api_tokens_user_id_created_at_idx. */
+/**
+ * What the creation limits depend on: tokens made since $2, and older ones that are active at $3. Indexes:
+ * api_tokens_user_id_created_at_id_idx, api_tokens_active_idx.
+ */
 export const SELECT_DATES = `
+  SELECT created_at, expires_at, revoked_at FROM api_tokens WHERE user_id = $1 AND created_at > $2
+  UNION ALL
   SELECT created_at, expires_at, revoked_at FROM api_tokens
-   WHERE user_id = $1 AND (revoked_at IS NULL OR created_at > $2)`;
+   WHERE user_id = $1 AND ${activeAt('$3')} AND created_at <= $2`;
 
 export async function selectDates(
   connection: Queryable,
   userId: string,
-  since: Date,
+  now: Date,
 ): Promise<readonly TokenDates[]> {
   const { rows } = await connection.query<Pick<TokenRow, 'created_at' | 'expires_at' | 'revoked_at'>>(
     SELECT_DATES,
-    [userId, since],
+    [userId, startOfHour(now), now],
   );
   return rows.map((row) => ({
     createdAt: toDate(row.created_at),

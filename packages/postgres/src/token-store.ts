@@ -4,7 +4,6 @@ import {
   type CreationLimits,
   judgeCreation,
   type NewToken,
-  startOfHour,
   type TokenStore,
   unavailable,
   type VerifierCache,
@@ -12,14 +11,15 @@ import {
 import type { Connections, Queryable } from './connections.ts';
 import { orUnavailable } from './failures.ts';
 import { lockOwner } from './row-locks.ts';
+import { selectTokenPage } from './select-token-page.ts';
 import {
+  countTokens,
   insertToken,
   revoke,
   selectByHashes,
   selectDates,
   selectStored,
   selectToken,
-  selectTokensOfUser,
 } from './token-queries.ts';
 import { isUuid } from './uuid.ts';
 import { waitForVerifiers } from './verifier/confirmation.ts';
@@ -96,7 +96,10 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
       return cache.find(hex, now()) ?? orUnavailable(() => lookUp(hex));
     },
     findStored: (ids) => orUnavailable(() => selectStored(connections, ids.filter(isUuid))),
-    listTokens: (userId) => orUnavailable(() => selectTokensOfUser(connections, userId)),
+    listTokens: (userId, { status, ...query }) =>
+      orUnavailable(() => selectTokenPage(connections, { userId, status }, query)),
+    countTokens: (userId) => orUnavailable(() => countTokens(connections, userId)),
+    findLimitingDates: (userId, at) => orUnavailable(() => selectDates(connections, userId, at)),
 
     async findToken(userId, tokenId) {
       return isUuid(tokenId) ? orUnavailable(() => selectToken(connections, userId, tokenId)) : undefined;
@@ -123,7 +126,7 @@ async function judge(
   { id, userId, createdAt }: NewToken,
   limits: CreationLimits,
 ): Promise<ReturnType<typeof judgeCreation>> {
-  const dates = await selectDates(connection, userId, startOfHour(createdAt));
+  const dates = await selectDates(connection, userId, createdAt);
   const twin = await selectToken(connection, userId, id);
   return judgeCreation({ dates, twin }, limits, createdAt);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAppPool, createPostgresDatabase } from '../../../test/support/databases.ts';
-import { aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.ts';
+import { ALL_TOKENS, aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.ts';
 import { borrowedConnections } from '../src/connections.ts';
 import { migrate } from '../src/migrate.ts';
 import { openPostgres } from '../src/open-postgres.ts';
@@ -33,7 +33,7 @@ describe('on the pool of an app', () => {
     const before = await settings();
     const database = await openPostgres({ pool, schema: 'tokens' });
     const { id, userId } = await storeToken(database.tokens);
-    await database.tokens.listTokens(userId);
+    await database.tokens.listTokens(userId, ALL_TOKENS);
     await database.tokens.revokeToken(userId, id, NOW);
     await expect(database.tokens.createToken({ id: 'no uuid' } as never, NO_LIMITS)).rejects.toThrow();
     await database.close();

@@ -107,6 +107,6 @@ test('a command holds no lease, so that no revocation waits for it', async () =>
   const leases = async () =>
     (await db.sql('SELECT instance_id FROM verifier_leases')).map((row) => row['instance_id']);
   const before = await leases();
-  await operations.listTokens({}, { limit: 1 }, new Date());
+  await operations.listTokens({}, { limit: 1, now: new Date() });
   expect((await leases()).filter((id) => !before.includes(id))).toEqual([]);
 });

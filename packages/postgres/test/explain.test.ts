@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
-import { NOW } from '../../../test/support/samples.ts';
+import { ALL_TOKENS, NOW } from '../../../test/support/samples.ts';
+import { tokenPage } from '../src/select-token-page.ts';
 import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
 import {
   REVOKE,
+  COUNT_TOKENS,
   SELECT_BY_HASHES,
   SELECT_DATES,
   SELECT_STORED,
   SELECT_TOKEN,
-  SELECT_TOKENS_OF_USER,
 } from '../src/token-queries.ts';
 import { INSERT_USES, SELECT_USES, WRITER_SETTINGS } from '../src/usage-queries.ts';
 
@@ -73,15 +74,21 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     { query: 'one token', sql: SELECT_TOKEN, params: ['user-1', id], index: 'api_tokens_pkey' },
     {
       query: 'the list',
-      sql: SELECT_TOKENS_OF_USER,
+      sql: tokenPage({ userId: 'user-1' }, ALL_TOKENS).text,
+      params: tokenPage({ userId: 'user-1' }, ALL_TOKENS).values,
+      index: 'api_tokens_user_id_created_at_id_idx',
+    },
+    {
+      query: 'the number of tokens',
+      sql: COUNT_TOKENS,
       params: ['user-1'],
-      index: 'api_tokens_user_id_created_at_idx',
+      index: /api_tokens_(not_revoked|user_id_created_at_id|active)_idx/,
     },
     {
       query: 'the limits',
       sql: SELECT_DATES,
-      params: ['user-1', NOW],
-      index: /api_tokens_(active|user_id_created_at)_idx/,
+      params: ['user-1', NOW, NOW],
+      index: /api_tokens_(active|user_id_created_at_id)_idx/,
     },
     {
       query: 'a batch of uses',
@@ -99,13 +106,19 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
       query: 'the new uses of several people: their tokens',
       sql: SELECT_USES_SINCE,
       params: [['user-1', 'user-2'], NOW, ['1', '2'], 1_000],
-      index: 'api_tokens_user_id_created_at_idx',
+      index: 'api_tokens_active_idx',
     },
     {
       query: 'the new uses of several people: the uses',
       sql: SELECT_USES_SINCE,
       params: [['user-1', 'user-2'], NOW, ['1', '2'], 1_000],
       index: /_token_id_created_at_id_idx/,
+    },
+    {
+      query: 'the new uses of several people: the denied ones',
+      sql: SELECT_USES_SINCE,
+      params: [['user-1', 'user-2'], NOW, ['1', '2'], 1_000],
+      index: /_created_at_idx/,
     },
     {
       query: 'the counts of a token’s uses',

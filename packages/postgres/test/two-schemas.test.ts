@@ -37,7 +37,7 @@ describe('two apps in two schemas of one database', () => {
 
     expect(await notes.tokens.findByHash(token.hash)).toMatchObject({ id: token.id });
     expect(await mail.tokens.findByHash(token.hash)).toBeUndefined();
-    expect(await mail.tokens.listTokens(userId)).toEqual([]);
+    expect(await mail.tokens.countTokens(userId)).toBe(0);
     expect(await mail.tokens.findToken(userId, token.id)).toBeUndefined();
     expect(await mail.tokens.findStored([token.id])).toEqual([]);
     expect(await mail.tokens.revokeToken(userId, token.id, NOW)).toBeUndefined();

@@ -15,12 +15,12 @@ export const TOKENS = `
     ORDER BY id DESC
     LIMIT 1)`;
 
-// Served by api_tokens_of_user, read backwards.
-const OF_USER = `${TOKENS} WHERE t.user_id = ? ORDER BY t.created_at DESC, t.rowid DESC`;
+// Served by api_tokens_of_user, whose entries alone are read.
+const COUNT = 'SELECT count(*) AS count FROM api_tokens WHERE user_id = ?';
 
-/** All tokens of the user, newest first. */
-export function listTokens(connection: BetterSqlite3.Database, userId: string): ApiToken[] {
-  return prepare<TokenRow>(connection, OF_USER).all(userId).map(toApiToken);
+/** How many tokens the user has, revoked and expired ones included. */
+export function countTokens(connection: BetterSqlite3.Database, userId: string): number {
+  return prepare<{ readonly count: number }>(connection, COUNT).get(userId)?.count ?? 0;
 }
 
 // Served by the primary key.

@@ -12,10 +12,11 @@ import {
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
-import { judge } from './create-token.ts';
+import { findLimitingDates, judge } from './create-token.ts';
 import { reading, readingAtOnce } from './failure.ts';
 import { findByHash, findStored } from './find-by-hash.ts';
-import { findToken, listTokens } from './list-tokens.ts';
+import { listTokenPage } from './list-token-page.ts';
+import { countTokens, findToken } from './list-tokens.ts';
 import { createLogReader } from './log-reader.ts';
 import { migrate } from './migrate.ts';
 import { createUsageLog } from './usage-log.ts';
@@ -110,7 +111,10 @@ export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer)
     findByHash: (hash) => readingAtOnce(reader, (open) => findByHash(open, hash)),
     findStored: (tokenIds) => reading(reader, (open) => findStored(open, tokenIds)),
     findToken: (userId, tokenId) => reading(reader, (open) => findToken(open, userId, tokenId)),
-    listTokens: (userId) => reading(reader, (open) => listTokens(open, userId)),
+    listTokens: (userId, { status, ...query }) =>
+      reading(reader, (open) => listTokenPage(open, { userId, status }, query)),
+    countTokens: (userId) => reading(reader, (open) => countTokens(open, userId)),
+    findLimitingDates: (userId, at) => reading(reader, (open) => findLimitingDates(open, userId, at)),
 
     async revokeToken(userId, tokenId, at) {
       const startedAt = performance.now();

@@ -1,11 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { aToken, at, aUse, NOW } from '../../../test/support/samples.ts';
+import { ALL_TOKENS, aToken, at, aUse, NOW } from '../../../test/support/samples.ts';
 import { countUses } from '../src/count-uses.ts';
 import { createToken, findLimitingDates } from '../src/create-token.ts';
 import { deleteOlder, findLastIdOfChunk } from '../src/drop-old-uses.ts';
 import { findByHash, findStored } from '../src/find-by-hash.ts';
-import { findToken, listTokens } from '../src/list-tokens.ts';
+import { listTokenPage } from '../src/list-token-page.ts';
+import { countTokens, findToken } from '../src/list-tokens.ts';
 import { findUsesBehind, isOwner } from '../src/list-uses.ts';
 import { listUsesSince } from '../src/list-uses-since.ts';
 import { moveLastUsed, recordUses } from '../src/record-uses.ts';
@@ -43,10 +44,29 @@ describe('each statement is served by its index', () => {
       ['autoindex_api_tokens_1 (id=?)', 'logs_of_token (token_id=? AND created_at=?)'],
     ],
     [
-      'listTokens',
-      (db) => listTokens(db, 'u'),
-      ['api_tokens_of_user (user_id=?)', 'logs_of_token (token_id=? AND created_at=?)'],
+      'listTokenPage',
+      (db) => listTokenPage(db, { userId: 'u' }, ALL_TOKENS),
+      [
+        'api_tokens_of_user (user_id=? AND (created_at,id)<(?,?))',
+        'logs_of_token (token_id=? AND created_at=?)',
+      ],
     ],
+    [
+      'listTokenPage of the expired',
+      (db) => listTokenPage(db, { userId: 'u', status: 'expired' }, ALL_TOKENS),
+      ['api_tokens_not_revoked (user_id=? AND (created_at,id)<(?,?))'],
+    ],
+    [
+      'listTokenPage of the revoked',
+      (db) => listTokenPage(db, { userId: 'u', status: 'revoked' }, ALL_TOKENS),
+      ['api_tokens_revoked (user_id=? AND (created_at,id)<(?,?))'],
+    ],
+    [
+      'listTokenPage of the inactive',
+      (db) => listTokenPage(db, { userId: 'u', status: 'inactive' }, ALL_TOKENS),
+      ['api_tokens_of_user (user_id=? AND (created_at,id)<(?,?))'],
+    ],
+    ['countTokens', (db) => countTokens(db, 'u'), ['(user_id=?)']],
     [
       'findLimitingDates',
       (db) => findLimitingDates(db, 'u', NOW),
@@ -85,11 +105,29 @@ describe('each statement is served by its index', () => {
     expect(scans).toEqual([]);
   });
 
+  test('listTokenPage of the active, which sorts those few and reads no expired ones', async () => {
+    const plans = await plansOf((db) => listTokenPage(db, { userId: 'u', status: 'active' }, ALL_TOKENS));
+    const searches = [
+      'api_tokens_active (user_id=? AND expires_at=?)',
+      'api_tokens_active (user_id=? AND expires_at>?)',
+      'autoindex_api_tokens_1 (id=?)',
+    ];
+    for (const search of searches) expect(plans).toContainEqual(expect.stringContaining(search));
+    expect(plans.filter((plan) => /SCAN (t|u|api_tokens|token_usage_logs)\b/.test(plan))).toEqual([]);
+  });
+
   test('listUsesSince, which sorts the few uses of several tokens', async () => {
     const plans = await plansOf((db) =>
       listUsesSince(db, ['u', 'v'], { since: NOW, except: ['1'], limit: 9 }),
     );
-    const searches = ['api_tokens_of_user (user_id=?)', 'logs_of_token (token_id=? AND created_at>?)'];
+    const searches = [
+      'api_tokens_active (user_id=? AND expires_at=?)',
+      'api_tokens_active (user_id=? AND expires_at>?)',
+      'api_tokens_revoked_at (user_id=? AND revoked_at>?)',
+      'logs_of_token (token_id=? AND created_at>?)',
+      'logs_denied (created_at>?)',
+      'autoindex_api_tokens_1 (id=?)',
+    ];
     for (const search of searches) expect(plans).toContainEqual(expect.stringContaining(search));
     expect(plans.filter((plan) => /SCAN (t|u|api_tokens|token_usage_logs)\b/.test(plan))).toEqual([]);
   });

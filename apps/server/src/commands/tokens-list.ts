@@ -1,11 +1,11 @@
-import { type ApiToken, statusOf, type TokenStatus } from '@tokenhouse/core';
+import { type ApiToken, statusOf, TokenhouseError, type TokenStatus } from '@tokenhouse/core';
 import { toTokenRecord } from '@tokenhouse/http';
 import { type Command, Option } from 'commander';
 import { collectTokens } from '../operator/collect-tokens.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseLimit } from '../operator/options.ts';
 import { findOwnerId } from '../operator/owner.ts';
-import { note, type Shell } from '../operator/shell.ts';
+import { note, type Shell, UsageError } from '../operator/shell.ts';
 import { printJson, printTable } from '../operator/table.ts';
 
 interface Options {
@@ -13,6 +13,7 @@ interface Options {
   readonly status?: TokenStatus;
   readonly json?: true;
   readonly limit: number;
+  readonly cursor?: string;
 }
 
 /** `tokenhouse tokens list` */
@@ -24,6 +25,7 @@ export function addTokensList(parent: Command, shell: Shell): void {
     .addOption(new Option('--status <status>', 'only these').choices(['active', 'expired', 'revoked']))
     .option('--json', 'as a JSON array of token records as the HTTP API gives them, with userId')
     .option('--limit <number>', 'how many', parseLimit, 100)
+    .option('--cursor <cursor>', 'the page that follows the one that printed this cursor')
     .addHelpText(
       'after',
       `
@@ -34,13 +36,12 @@ Examples:
     .action((options: Options) => list(shell, options));
 }
 
-async function list(shell: Shell, { user, status, json, limit }: Options): Promise<void> {
-  const found = await withDatabase(shell, async (database) => {
+async function list(shell: Shell, { user, status, json, limit, cursor }: Options): Promise<void> {
+  const { tokens, nextCursor } = await withDatabase(shell, async (database) => {
     const userId = user === undefined ? undefined : await findOwnerId(database, user);
-    // One more than asked for tells whether there are more.
-    return collectTokens(shell, database.operations, { userId, status }, limit + 1);
+    const page = { limit, cursor };
+    return collectTokens(shell, database.operations, { userId, status }, page).catch(explainCursor);
   });
-  const tokens = found.slice(0, limit);
   const now = shell.clock();
   if (json)
     await printJson(
@@ -48,7 +49,15 @@ async function list(shell: Shell, { user, status, json, limit }: Options): Promi
       tokens.map((token) => toOwnedRecord(token, now)),
     );
   else await printTable(shell, { header: HEADER, rows: tokens.map((token) => toRow(token, now)) });
-  if (found.length > limit) note(shell, `There are more than these ${limit}: see --limit.`);
+  if (nextCursor !== null)
+    note(shell, `There are more than these ${limit}. For the next page add --cursor ${nextCursor}`);
+}
+
+/** Nothing else that an operator types here reaches the list unchecked. */
+function explainCursor(error: unknown): never {
+  if (error instanceof TokenhouseError && error.code === 'validation_failed')
+    throw new UsageError('--cursor takes what an earlier page has printed');
+  throw error;
 }
 
 /** The token record of the HTTP API, and whose it is. */

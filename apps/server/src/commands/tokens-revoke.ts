@@ -67,11 +67,11 @@ async function findTokens(
   if (user !== undefined) {
     const userId = await findOwnerId(database, user);
     // Expired ones too: by the clock of a server that is behind, they are not.
-    const tokens = await collectTokens(shell, database.operations, { userId });
+    const { tokens } = await collectTokens(shell, database.operations, { userId });
     return tokens.filter(({ revokedAt }) => revokedAt === null);
   }
   const ids = id.map((text) => text.toLowerCase());
-  const tokens = await collectTokens(shell, database.operations, { ids });
+  const { tokens } = await collectTokens(shell, database.operations, { ids });
   const unknown = ids.filter((wanted) => tokens.every((token) => token.id !== wanted));
   if (unknown.length > 0)
     throw new CommandError(`No token has the id ${unknown.join(', ')}: nothing was revoked`);

@@ -28,7 +28,7 @@ async function deletePerson(shell: Shell, idOrEmail: string, { yes }: Options): 
   await withDatabase(shell, async (database) => {
     const people = await getPeople(database);
     const { id, email, name } = await getPerson(people, idOrEmail);
-    const before = await collectTokens(shell, database.operations, { userId: id });
+    const { tokens: before } = await collectTokens(shell, database.operations, { userId: id });
     const over = new Set(before.filter(isRevoked).map((token) => token.id));
     await confirm(shell, `Delete ${name} <${email}> and revoke ${before.length - over.size} tokens?`, yes);
     if (!(await people.delete(id))) throw new CommandError(`${email} was deleted by somebody else meanwhile`);
@@ -43,7 +43,8 @@ async function seeRevoked(
   { operations }: OperatorDatabase,
   { userId, over }: { readonly userId: string; readonly over: ReadonlySet<string> },
 ): Promise<number> {
-  const tokens = (await collectTokens(shell, operations, { userId })).filter(({ id }) => !over.has(id));
+  const all = await collectTokens(shell, operations, { userId });
+  const tokens = all.tokens.filter(({ id }) => !over.has(id));
   const left = tokens.filter((token) => !isRevoked(token)).length;
   if (left > 0) {
     note(

@@ -67,7 +67,15 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(JSON.parse(json.stdout)).toEqual(tokens.map((token) => ({ ...token, userId: ada.id })));
       const all = await house.run(['tokens', 'list', '--json', '--limit', '2']);
       expect(JSON.parse(all.stdout)).toHaveLength(2);
-      expect(all.stderr).toBe('There are more than these 2: see --limit.\n');
+      const [, cursor = ''] =
+        /^There are more than these 2\. For the next page add --cursor (\S+)\n$/.exec(all.stderr) ?? [];
+      const rest = await house.run(['tokens', 'list', '--json', '--limit', '2', '--cursor', cursor]);
+      expect(rest.stderr).toBe('');
+      const ids = [all, rest].flatMap((page) => JSON.parse(page.stdout).map(({ id }: { id: string }) => id));
+      expect(ids).toHaveLength(3);
+      expect(new Set(ids).size).toBe(3);
+      const bad = await house.run(['tokens', 'list', '--cursor', 'x']);
+      expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('--cursor')]);
       expect((await house.run(['tokens', 'list', '--status', 'revoked'])).stdout).toBe('');
     });
 

@@ -261,7 +261,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your tokens, newest first, revoked and expired ones included */
+        /** List your tokens page by page, newest first, revoked and expired ones included */
         get: operations["listTokens"];
         put?: never;
         /**
@@ -697,7 +697,13 @@ export type $defs = Record<string, never>;
 export interface operations {
     listTokens: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Only the tokens with this status; all when left out */
+                status?: "active" | "expired" | "revoked";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -713,6 +719,8 @@ export interface operations {
                     "application/json": {
                         tokens: components["schemas"]["TokenRecord"][];
                         limits: components["schemas"]["Limits"];
+                        /** @description Null on the last page */
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -727,6 +735,15 @@ export interface operations {
             };
             /** @description Default Response */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

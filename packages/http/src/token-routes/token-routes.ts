@@ -4,7 +4,7 @@ import { creationRefused } from '../creation-refused.ts';
 import { methodNotAllowed, nothingHere, toFailure } from '../failure.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { credentialsMissing } from '../refusal.ts';
-import { creationBody, usageQuery } from '../request-schemas.ts';
+import { creationBody, tokensQuery, usageQuery } from '../request-schemas.ts';
 import { type OnError, report } from '../token-gate.ts';
 import type { TokenOperations } from '../token-operations.ts';
 import { toTokenRecord } from '../token-record.ts';
@@ -41,7 +41,8 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
 
   const handlers: Record<RouteName, (visit: Visit) => Promise<Answer>> = {
     generate,
-    list: async ({ userId }) => ok(await operations.list(userId)),
+    list: async ({ call, userId }) =>
+      ok(await operations.list(userId, check(tokensQuery, queryOf(call.url)))),
     show: async ({ userId, id }) => ok(await operations.show(userId, id)),
     revoke: async ({ userId, id }) => ok(await operations.revoke(userId, id)),
     listUses: async ({ call, userId, id }) =>

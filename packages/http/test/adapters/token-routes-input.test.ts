@@ -60,6 +60,21 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     expectRefusal(answer, { code: 'validation_failed', detail: `${pointer}: ${detail}`, errors, isPrivate });
   });
 
+  test.each([
+    ['?limit=0', '/limit', 'must be a whole number from 1 to 500'],
+    ['?limit=501', '/limit', 'must be a whole number from 1 to 500'],
+    ['?status=live', '/status', 'must be active, expired or revoked'],
+    ['?cursor=x', '/cursor', 'must be the nextCursor of an earlier page'],
+  ])('422 validation_failed for the list’s query %s', async (query, pointer, detail) => {
+    const errors = [{ pointer, detail }];
+    expectRefusal(await ada.send('GET', query), {
+      code: 'validation_failed',
+      detail: `${pointer}: ${detail}`,
+      errors,
+      isPrivate,
+    });
+  });
+
   test('422 validation_failed for a cursor that is none, and for an Idempotency-Key', async () => {
     const { user, record } = await house.person().token();
     const cursor = await user.send('GET', `/${record.id}/usage?cursor=x`);

@@ -73,7 +73,29 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect(answer.body).toEqual({
       tokens: [second.record, { ...first.record, status: 'revoked', revokedAt: house.now.toISOString() }],
       limits: { maxActive: 10, active: 1, creationsPerHour: 5, creationsLeft: 3 },
+      nextCursor: null,
     });
+  });
+
+  test('GET lists page by page, and by status', async () => {
+    for (const name of ['first', 'second', 'third']) {
+      const { record } = await ada.token({ name });
+      if (name === 'second') await ada.send('DELETE', `/${record.id}`);
+      advance(1);
+    }
+    const page = async (query: string) => {
+      const { body } = await ada.send('GET', query);
+      const { tokens, nextCursor } = body as { tokens: { name: string }[]; nextCursor: string | null };
+      return { names: tokens.map(({ name }) => name), nextCursor };
+    };
+    const newest = await page('?limit=2');
+    expect(newest).toEqual({ names: ['third', 'second'], nextCursor: expect.any(String) });
+    expect(await page(`?limit=2&cursor=${newest.nextCursor}`)).toEqual({
+      names: ['first'],
+      nextCursor: null,
+    });
+    expect(await page('?status=active')).toEqual({ names: ['third', 'first'], nextCursor: null });
+    expect((await page('?status=revoked')).names).toEqual(['second']);
   });
 
   test('DELETE revokes with a receipt, and again answers the same record', async () => {

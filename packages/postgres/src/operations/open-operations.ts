@@ -9,11 +9,11 @@ import { PATIENCE_MS } from '../patience.ts';
 import { createPool } from '../pool.ts';
 import { selectTimeline } from '../primary.ts';
 import { selectSchemaState } from '../schema-state.ts';
+import { selectTokenPage } from '../select-token-page.ts';
 import { selectByHashes } from '../token-queries.ts';
 import { createTokenStore } from '../token-store.ts';
 import { DEFAULT_LEASE_MS } from '../verifier/verifier.ts';
 import { diagnose } from './diagnose.ts';
-import { selectFilteredTokens } from './select-tokens.ts';
 import { streamUses } from './stream-uses.ts';
 
 export interface PostgresOperations extends Operations {
@@ -49,7 +49,7 @@ export function openOperations(source: ConnectionSource): PostgresOperations {
     pool,
     schema,
     writeMigrationScript: async () => writeMigrationScript((await schema()).missing),
-    listTokens: (filter, page, now) => orUnavailable(() => selectFilteredTokens(pool, filter, page, now)),
+    listTokens: (filter, query) => orUnavailable(() => selectTokenPage(pool, filter, query)),
     findByHashes: (hashes) =>
       orUnavailable(() =>
         selectByHashes(

@@ -3,11 +3,11 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { openExistingFile } from '../connection.ts';
 import { reading } from '../failure.ts';
 import { findByHash } from '../find-by-hash.ts';
+import { listTokenPage } from '../list-token-page.ts';
 import { createTokenStore } from '../open-sqlite.ts';
 import { findSchemaState } from '../schema-state.ts';
 import { startWriter, type Writer } from '../writer.ts';
 import { diagnose } from './diagnose.ts';
-import { listFilteredTokens } from './list-filtered-tokens.ts';
 import { streamUses } from './stream-uses.ts';
 
 export interface SqliteOperations extends Operations {
@@ -35,7 +35,7 @@ export function openOperations({ file }: { readonly file: string }): SqliteOpera
   return {
     connection,
     schema: () => reading(reader, findSchemaState),
-    listTokens: (filter, page, now) => reading(reader, (open) => listFilteredTokens(open, filter, page, now)),
+    listTokens: (filter, query) => reading(reader, (open) => listTokenPage(open, filter, query)),
     findByHashes: (hashes) =>
       reading(reader, (open) => {
         const found = hashes.map((hash) => [hash.reveal(), findByHash(open, hash)] as const);

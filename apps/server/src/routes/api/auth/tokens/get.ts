@@ -1,10 +1,11 @@
+import { tokensQuery } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
 import { limits, tokenRecord } from '../../../../schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { PERSON, person, problems } from '../../../route-parts.ts';
 
-/** GET /api/auth/tokens: all tokens of the caller, newest first, and what is left of the limits. */
+/** GET /api/auth/tokens: one page of the caller's tokens, newest first, and what is left of the limits. */
 export function getTokens(app: App, services: Services): void {
   const { operations } = services;
   app.get(
@@ -14,11 +15,19 @@ export function getTokens(app: App, services: Services): void {
       schema: {
         operationId: 'listTokens',
         security: PERSON,
-        summary: 'List your tokens, newest first, revoked and expired ones included',
+        summary: 'List your tokens page by page, newest first, revoked and expired ones included',
         tags: ['tokens'],
-        response: { 200: z.object({ tokens: z.array(tokenRecord), limits }), ...problems(401, 403, 503) },
+        querystring: tokensQuery,
+        response: {
+          200: z.object({
+            tokens: z.array(tokenRecord),
+            limits,
+            nextCursor: z.string().nullable().describe('Null on the last page'),
+          }),
+          ...problems(401, 403, 422, 503),
+        },
       },
     },
-    (request) => operations.list(request.account.id),
+    (request) => operations.list(request.account.id, request.query),
   );
 }

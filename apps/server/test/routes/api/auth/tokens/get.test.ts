@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillWithTokens } from '../../../../../../../test/support/fill-with-tokens.ts';
+import type { Session } from '../../../../actors.ts';
 import { expectProblem, MISSING } from '../../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
 
@@ -18,6 +20,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     expect(answer.body).toEqual({
       tokens: [],
       limits: { maxActive: 10, active: 0, creationsPerHour: 5, creationsLeft: 5 },
+      nextCursor: null,
     });
   });
 
@@ -51,6 +54,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
         { ...expired.record, status: 'expired' },
       ],
       limits: { maxActive: 10, active: 1, creationsPerHour: 5, creationsLeft: 2 },
+      nextCursor: null,
     });
     expect(await (await ada.jwt()).get(PATH)).toMatchObject({ status: 200, body: answer.body });
     house.clock.set(NOW);
@@ -70,6 +74,83 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     const [ada, eve] = [await house.session(), await house.session()];
     await ada.token();
     expect((await eve.get(PATH)).body).toMatchObject({ tokens: [], limits: { active: 0, creationsLeft: 5 } });
+  });
+
+  describe('page by page', () => {
+    let ada: Session;
+    beforeAll(async () => {
+      ada = await house.session();
+      await fillWithTokens(house.database, { userId: ada.user.id, count: 510 });
+      await ada.token({ name: 'active' });
+    });
+
+    const get = async (query: string) => {
+      const { status, body } = await ada.get(PATH + query);
+      expect(status).toBe(200);
+      return body as {
+        tokens: { name: string; status: string }[];
+        limits: object;
+        nextCursor: string | null;
+      };
+    };
+
+    test('100 tokens unless told, at most 500, newest first; each page has the limits', async () => {
+      const first = await get('');
+      expect(first.tokens.map(({ name }) => name)).toEqual([
+        'active',
+        ...Array.from({ length: 99 }, (_, n) => `token ${n + 1}`),
+      ]);
+      const second = await get(`?limit=500&cursor=${first.nextCursor}`);
+      expect(second.tokens.map(({ name }) => name)).toEqual(
+        Array.from({ length: 411 }, (_, n) => `token ${n + 100}`),
+      );
+      expect(second.nextCursor).toBeNull();
+      expect(second.limits).toEqual({ maxActive: 10, active: 1, creationsPerHour: 5, creationsLeft: 4 });
+      expect(second.limits).toEqual(first.limits);
+      expect((await get('?limit=500')).tokens).toHaveLength(500);
+    });
+
+    test.each([
+      ['active', ['active']],
+      ['expired', Array.from({ length: 255 }, (_, n) => `token ${2 * n + 2}`)],
+      ['revoked', Array.from({ length: 255 }, (_, n) => `token ${2 * n + 1}`)],
+    ])('status=%s holds only these, over all pages', async (status, names) => {
+      const found: { name: string; status: string }[] = [];
+      let cursor = '';
+      do {
+        const page = await get(`?status=${status}&limit=90${cursor}`);
+        found.push(...page.tokens);
+        cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+      } while (cursor !== '');
+      expect(found.map(({ name }) => name)).toEqual(names);
+      expect(new Set(found.map((token) => token.status))).toEqual(new Set([status]));
+    });
+
+    const BAD_LIMIT = 'must be a whole number from 1 to 500';
+    test.each([
+      ['limit=0', '/limit', BAD_LIMIT],
+      ['limit=-1', '/limit', BAD_LIMIT],
+      ['limit=501', '/limit', BAD_LIMIT],
+      ['limit=1.5', '/limit', BAD_LIMIT],
+      ['limit=many', '/limit', BAD_LIMIT],
+      ['limit=', '/limit', BAD_LIMIT],
+      ['limit=1&limit=2', '/limit', BAD_LIMIT],
+      ['status=live', '/status', 'must be active, expired or revoked'],
+      ['status=', '/status', 'must be active, expired or revoked'],
+      ['cursor=x', '/cursor', 'must be the nextCursor of an earlier page'],
+      ['cursor=', '/cursor', 'must be the nextCursor of an earlier page'],
+    ])('422 validation_failed for %s', async (query, pointer, detail) => {
+      expectProblem(await ada.get(`${PATH}?${query}`), 'validation_failed', {
+        detail: `${pointer}: ${detail}`,
+        errors: [{ pointer, detail }],
+      });
+    });
+
+    test('a cursor of somebody else’s list shows nothing of theirs', async () => {
+      const { nextCursor } = await get('?limit=1');
+      const eve = await house.session();
+      expect((await eve.get(`${PATH}?cursor=${nextCursor}`)).body).toMatchObject({ tokens: [] });
+    });
   });
 
   test('401 credentials_missing without credentials', async () => {
