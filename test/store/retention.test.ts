@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
-import { at, aUse, NOW, storeToken } from '../support/samples.ts';
+import { fillWithTokens } from '../support/fill-with-tokens.ts';
+import { ALL_TOKENS, at, aUse, NOW, storeToken } from '../support/samples.ts';
 
 const DAY = 86_400_000;
 
-describe.each(eachStore)('maintain on $name', ({ open }) => {
+describe.each(eachStore)('maintain on $name', ({ name, open }) => {
   async function agesLeft(db: TestDatabase, token: { userId: string; id: string }): Promise<number[]> {
     const page = { limit: 10_000, cursor: undefined };
     const uses = (await db.database.usage.listUses(token.userId, token.id, page))?.uses ?? [];
@@ -58,6 +59,90 @@ describe.each(eachStore)('maintain on $name', ({ open }) => {
     expect(ages).toHaveLength(500);
     expect(new Set(ages)).toEqual(new Set([0]));
     await db.close();
+  });
+
+  describe('of inactive tokens', () => {
+    // Before every machine's clock: PostgreSQL's own one has a say.
+    const then = (days: number) => new Date(Date.UTC(2025, 0, 1) + days * DAY);
+
+    /** Names of what is left after maintenance. */
+    async function tokensLeft(db: TestDatabase): Promise<readonly string[]> {
+      await db.database.maintain(then(0));
+      return (await db.database.tokens.listTokens('ada', ALL_TOKENS)).tokens.map(({ name }) => name).sort();
+    }
+
+    async function storeInactive(db: TestDatabase): Promise<void> {
+      const { tokens } = db.database;
+      const store = async (name: string, expiresAt: Date | null, revokedAt?: Date) => {
+        const { id } = await storeToken(tokens, { userId: 'ada', name, createdAt: then(-100), expiresAt });
+        if (revokedAt) await tokens.revokeToken('ada', id, revokedAt);
+      };
+      await store('active', null);
+      await store('expires later', then(1));
+      await store('expired 31 days ago', then(-31));
+      await store('expired 29 days ago', then(-29));
+      await store('revoked 31 days ago', null, then(-31));
+      await store('revoked 29 days ago', then(1), then(-29));
+      await store('expired 31 days ago, revoked after that', then(-31), then(-1));
+      await store('revoked in a time to come', null, then(10));
+    }
+    const KEPT = [
+      'active',
+      'expired 29 days ago',
+      'expires later',
+      'revoked 29 days ago',
+      'revoked in a time to come',
+    ];
+
+    test('removes those inactive for longer than the retention; their uses stay in the log', async () => {
+      const db = await open({ inactiveTokenRetentionDays: 30 });
+      await storeInactive(db);
+      const { tokens } = await db.database.tokens.listTokens('ada', ALL_TOKENS);
+      for (const { id } of tokens) await db.database.usage.record(aUse(id, { at: then(-1) }));
+      expect(await tokensLeft(db)).toEqual(KEPT);
+      expect(await db.sql('SELECT token_id FROM token_usage_logs')).toHaveLength(8);
+      await db.close();
+    });
+
+    test('removes none with a retention of 0 days, the default', async () => {
+      for (const options of [{ inactiveTokenRetentionDays: 0 }, {}]) {
+        const db = await open(options);
+        await storeInactive(db);
+        expect(await tokensLeft(db)).toHaveLength(8);
+        await db.close();
+      }
+    });
+
+    test('removes thousands, on two instances at once; a removed token is unknown', async () => {
+      const db = await open({ inactiveTokenRetentionDays: 30 });
+      const second = await db.openAgain({ inactiveTokenRetentionDays: 30 });
+      const token = await storeToken(db.database.tokens, { userId: 'ada', expiresAt: then(-40) });
+      await db.database.tokens.findByHash(token.hash);
+      await fillWithTokens(db, { userId: 'ada', count: 2_100, now: then(-31) });
+      const active = await storeToken(db.database.tokens, { userId: 'ada' });
+      await Promise.all([db.database.maintain(then(0)), second.maintain(then(0))]);
+      expect(await db.database.tokens.countTokens('ada')).toBe(1);
+      await expect.poll(async () => db.database.tokens.findByHash(token.hash)).toBeUndefined();
+      expect(await db.database.tokens.findByHash(active.hash)).toMatchObject({ id: active.id });
+      await second.close();
+      await db.close();
+    });
+
+    test('does not take the word of a clock that is ahead of the database', async () => {
+      if (name === 'SQLite') return;
+      const db = await open({ inactiveTokenRetentionDays: 30 });
+      const day = (days: number) => new Date(Date.now() + days * DAY);
+      const { id } = await storeToken(db.database.tokens, { userId: 'ada', expiresAt: day(1) });
+      await db.database.maintain(day(400));
+      expect(await db.database.tokens.findToken('ada', id)).toMatchObject({ id });
+      await db.close();
+    });
+
+    test.each([-1, 1.5, Number.NaN, 36_501])('a retention of %d days is refused', async (days) => {
+      await expect(open({ inactiveTokenRetentionDays: days })).rejects.toThrow(
+        'inactiveTokenRetentionDays must be a whole number from 0 to 36500',
+      );
+    });
   });
 
   test('a token whose uses are dropped keeps its lastUsedAt', async () => {

@@ -12,6 +12,7 @@ import { inject } from 'vitest';
 export interface OpenOptions {
   readonly usageLog?: UsageDurability;
   readonly retentionDays?: number;
+  readonly inactiveTokenRetentionDays?: number;
   /** Of no use to SQLite. */
   readonly verifierLeaseMs?: number;
   readonly observer?: Observer;

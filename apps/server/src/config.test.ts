@@ -32,6 +32,7 @@ test('the defaults, when nothing is set', () => {
     tokenCreationsPerHour: 5,
     usageLog: 'durable',
     usageLogRetentionDays: 90,
+    inactiveTokenRetentionDays: 0,
     verifierLeaseMs: 3_000,
     trustedProxies: [],
     introspectionClients: [],
@@ -84,6 +85,7 @@ const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
   [{ TOKEN_CREATIONS_PER_HOUR: '1000' }, { tokenCreationsPerHour: 1000 }],
   [{ USAGE_LOG: 'buffered' }, { usageLog: 'buffered' }],
   [{ USAGE_LOG_RETENTION_DAYS: '0' }, { usageLogRetentionDays: 0 }],
+  [{ INACTIVE_TOKEN_RETENTION_DAYS: '30' }, { inactiveTokenRetentionDays: 30 }],
   [{ VERIFIER_LEASE_MS: '500' }, { verifierLeaseMs: 500 }],
   [{ TRUST_PROXY: 'off' }, { trustedProxies: [] }],
   [
@@ -141,6 +143,7 @@ const BAD: readonly [string, string, string][] = [
   ['TOKEN_CREATIONS_PER_HOUR', '-5', WHOLE(1, 2_147_483_647)],
   ['USAGE_LOG', 'fast', 'must be durable or buffered'],
   ['USAGE_LOG_RETENTION_DAYS', '1.5', WHOLE(0, 36_500)],
+  ['INACTIVE_TOKEN_RETENTION_DAYS', '-1', WHOLE(0, 36_500)],
   ...['on', 'true', '10.0.0.0/33', '10.0.0/8', '10.0.0.1,', '::1/129', '10.0.0.1/8/8', 'proxy.local'].map(
     (value): [string, string, string] => ['TRUST_PROXY', value, PROXY],
   ),

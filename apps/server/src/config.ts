@@ -21,6 +21,8 @@ export interface Config {
   readonly tokenCreationsPerHour: number;
   readonly usageLog: 'durable' | 'buffered';
   readonly usageLogRetentionDays: number;
+  /** Days after which a revoked or expired token is removed; 0 keeps all. */
+  readonly inactiveTokenRetentionDays: number;
   /** How long an instance may answer from memory without hearing from PostgreSQL; of no use to SQLite. */
   readonly verifierLeaseMs: number;
   /** CIDRs of the proxies whose X-Forwarded-For is believed. */
@@ -91,6 +93,7 @@ const ENVIRONMENT = z.object({
   TOKEN_CREATIONS_PER_HOUR: integer(1, MAX_INTEGER).default(5),
   USAGE_LOG: z.enum(['durable', 'buffered'], 'must be durable or buffered').default('durable'),
   USAGE_LOG_RETENTION_DAYS: integer(0, 36_500).default(90),
+  INACTIVE_TOKEN_RETENTION_DAYS: integer(0, 36_500).default(0),
   VERIFIER_LEASE_MS: integer(300, 60_000).default(3_000),
   TRUST_PROXY: z
     .string()
@@ -169,6 +172,7 @@ function toConfig(env: z.infer<typeof ENVIRONMENT>): Config {
     tokenCreationsPerHour: env.TOKEN_CREATIONS_PER_HOUR,
     usageLog: env.USAGE_LOG,
     usageLogRetentionDays: env.USAGE_LOG_RETENTION_DAYS,
+    inactiveTokenRetentionDays: env.INACTIVE_TOKEN_RETENTION_DAYS,
     verifierLeaseMs: env.VERIFIER_LEASE_MS,
     trustedProxies: env.TRUST_PROXY,
     introspectionClients: env.INTROSPECTION_CLIENTS,

@@ -27,12 +27,14 @@ interface OpenOptions {
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
   const { config, observer, logger } = options;
   const { database: where, usageLog, usageLogRetentionDays: retentionDays } = config;
+  const { inactiveTokenRetentionDays } = config;
   if (where.kind === 'postgres') {
     const onWait = (sentence: string) => logger.warn(sentence);
     const database = await postgres.openPostgres({
       connectionString: where.url,
       usageLog,
       retentionDays,
+      inactiveTokenRetentionDays,
       verifierLeaseMs: config.verifierLeaseMs,
       observer,
       onWait,
@@ -46,7 +48,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   const secret = config.authSecret ?? (await inDataDir(dataDir, () => readOrCreateAuthSecret(dataDir)));
   const file = join(dataDir, 'tokenhouse.db');
   const database = await inDataDir(dataDir, () =>
-    sqlite.openSqlite({ file, usageLog, retentionDays, observer }),
+    sqlite.openSqlite({ file, usageLog, retentionDays, inactiveTokenRetentionDays, observer }),
   );
   const { connection } = database;
   const accounts = await openAccounts(options, homeOnSqlite(connection), secret);

@@ -36,7 +36,7 @@ export {
   type TokenFilter,
   type UseFilter,
 } from './operations.ts';
-export { checkUsageLogOptions, checkWhole } from './option-checks.ts';
+export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-checks.ts';
 export type {
   Creation,
   CreationLimits,

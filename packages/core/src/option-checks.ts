@@ -9,6 +9,11 @@ export function checkWhole(name: string, value: number, from: number, to: number
 const DURABILITIES: readonly string[] = ['durable', 'buffered'] satisfies readonly UsageDurability[];
 const MAX_RETENTION_DAYS = 36_500;
 
+/** Throws a RangeError unless inactive tokens can be kept for so many days; 0 keeps them all. */
+export function checkTokenRetention(days: number): void {
+  checkWhole('inactiveTokenRetentionDays', days, 0, MAX_RETENTION_DAYS);
+}
+
 /** Throws a RangeError for what no usage log can be opened with: a typing error must not weaken it or empty it. */
 export function checkUsageLogOptions(usageLog: UsageDurability, retentionDays: number): void {
   if (!DURABILITIES.includes(usageLog))

@@ -1,5 +1,6 @@
 import {
   boundCounts,
+  checkTokenRetention,
   checkUsageLogOptions,
   checkWhole,
   createUsageWriter,
@@ -17,6 +18,7 @@ import { maintainPartitions } from './partitions.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { createPool } from './pool.ts';
 import { createPrimary, type Primary } from './primary.ts';
+import { removeInactiveTokens } from './remove-inactive-tokens.ts';
 import { createTokenStore } from './token-store.ts';
 import { openUsageConnections } from './usage-connections.ts';
 import { createUsageLog } from './usage-log.ts';
@@ -33,6 +35,8 @@ export type PostgresOptions = ConnectionSource & {
   readonly usageLog?: UsageDurability | undefined;
   /** Days for which uses are kept; 0 keeps all. 90 when left out. */
   readonly retentionDays?: number | undefined;
+  /** Days after which `maintain` removes a token that was revoked or has expired; 0 keeps all, as when left out. */
+  readonly inactiveTokenRetentionDays?: number | undefined;
   /** How long this instance may answer from memory without hearing from the database. 3000 when left out. */
   readonly verifierLeaseMs?: number | undefined;
   readonly observer?: Observer | undefined;
@@ -62,8 +66,9 @@ const MAX_REMEMBERED = 100_000;
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { usageLog = 'durable', retentionDays = 90, verifierLeaseMs = DEFAULT_LEASE_MS } = options;
-  const { observer, onConnectionError } = options;
+  const { inactiveTokenRetentionDays = 0, observer, onConnectionError } = options;
   checkUsageLogOptions(usageLog, retentionDays);
+  checkTokenRetention(inactiveTokenRetentionDays);
   checkWhole('verifierLeaseMs', verifierLeaseMs, 300, 600_000);
   // Asked before the pool is: what is no pool might never answer.
   clientConfig(options);
@@ -96,6 +101,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
         await maintainPartitions(connections, time, retentionDays);
         await clearOldLeases(connections);
         await enableTriggersAlways(connections);
+        await removeInactiveTokens(connections, time, inactiveTokenRetentionDays);
       }),
     async close() {
       await verifier.stop();

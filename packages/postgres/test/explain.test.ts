@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { ALL_TOKENS, NOW } from '../../../test/support/samples.ts';
+import { DELETE_INACTIVE } from '../src/remove-inactive-tokens.ts';
 import { tokenPage } from '../src/select-token-page.ts';
 import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
@@ -119,6 +120,12 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
       sql: SELECT_USES_SINCE,
       params: [['user-1', 'user-2'], NOW, ['1', '2'], 1_000],
       index: /_created_at_idx/,
+    },
+    {
+      query: 'the inactive tokens to remove',
+      sql: DELETE_INACTIVE,
+      params: [NOW, 30],
+      index: 'api_tokens_inactive_since_idx',
     },
     {
       query: 'the counts of a token’s uses',

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   boundCounts,
+  checkTokenRetention,
   checkUsageLogOptions,
   createUsageWriter,
   type Database,
@@ -31,6 +32,8 @@ export interface SqliteOptions {
   readonly usageLog?: UsageDurability | undefined;
   /** Uses older than so many days are dropped by `maintain`; 0 keeps all. 90 when left out. */
   readonly retentionDays?: number | undefined;
+  /** Days after which `maintain` removes a token that was revoked or has expired; 0 keeps all, as when left out. */
+  readonly inactiveTokenRetentionDays?: number | undefined;
   readonly observer?: Observer | undefined;
 }
 
@@ -47,8 +50,15 @@ export interface SqliteDatabase extends Database {
  * option, `:memory:` among them: the connections to it would each have a database of their own.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
-  const { file, usageLog = 'durable', retentionDays = 90, observer } = options;
+  const {
+    file,
+    usageLog = 'durable',
+    retentionDays = 90,
+    inactiveTokenRetentionDays = 0,
+    observer,
+  } = options;
   checkUsageLogOptions(usageLog, retentionDays);
+  checkTokenRetention(inactiveTokenRetentionDays);
   if (file === '' || file === ':memory:')
     throw new RangeError('file must name a file: a thread of its own writes, and shares no memory');
   createPrivateFile(file);
@@ -80,11 +90,17 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     ping: () => reading(reader, (open) => void open.prepare('SELECT 1 FROM api_tokens LIMIT 1').get()),
 
     async maintain(now) {
-      if (retentionDays === 0) return;
-      const before = new Date(now.getTime() - retentionDays * DAY_MS);
-      let afterId: number | undefined = 0;
       // Chunk by chunk: the uses that arrive meanwhile are committed in between.
-      while (afterId !== undefined) afterId = await writer.run('dropOldUses', before, afterId);
+      if (retentionDays > 0) {
+        let afterId: number | undefined = 0;
+        while (afterId !== undefined) {
+          afterId = await writer.run('dropOldUses', daysBefore(now, retentionDays), afterId);
+        }
+      }
+      if (inactiveTokenRetentionDays > 0) {
+        const before = daysBefore(now, inactiveTokenRetentionDays);
+        while (await writer.run('removeInactiveTokens', before));
+      }
     },
 
     async close() {
@@ -127,6 +143,10 @@ export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer)
       return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };
     },
   };
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * DAY_MS);
 }
 
 function createPrivateFile(file: string): void {

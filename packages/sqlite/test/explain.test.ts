@@ -10,6 +10,7 @@ import { countTokens, findToken } from '../src/list-tokens.ts';
 import { findUsesBehind, isOwner } from '../src/list-uses.ts';
 import { listUsesSince } from '../src/list-uses-since.ts';
 import { moveLastUsed, recordUses } from '../src/record-uses.ts';
+import { removeInactiveTokens } from '../src/remove-inactive-tokens.ts';
 import { revokeToken } from '../src/revoke-token.ts';
 import { NEWEST } from '../src/use-cursor.ts';
 import { freshFile, openFile } from './open-file.ts';
@@ -67,6 +68,11 @@ describe('each statement is served by its index', () => {
       ['api_tokens_of_user (user_id=? AND (created_at,id)<(?,?))'],
     ],
     ['countTokens', (db) => countTokens(db, 'u'), ['(user_id=?)']],
+    [
+      'removeInactiveTokens',
+      (db) => removeInactiveTokens(db, NOW),
+      ['api_tokens_inactive_since (<expr><?)', 'autoindex_api_tokens_1 (id=?)'],
+    ],
     [
       'findLimitingDates',
       (db) => findLimitingDates(db, 'u', NOW),
