@@ -2,6 +2,7 @@ import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { AgentTools } from './agent-tools.ts';
 import { getCaller } from './auth-info.ts';
+import { CALL_LIMITS, createCallBudget } from './call-budget.ts';
 import { answer } from './tool-answer.ts';
 import { activityQuery, activityResult, tokenListResult, whoamiResult } from './tool-results.ts';
 import { convertedOnce } from './tool-schema.ts';
@@ -45,16 +46,20 @@ export function createAgentServer(
   // Not the SDK's default: with listChanged a client keeps a stream open that would outlive a revocation.
   const capabilities = { tools: { listChanged: false } };
   const server = new McpServer({ name: 'tokenhouse', version }, { capabilities, instructions: INSTRUCTIONS });
+  // A request has a server of its own, and with it a budget: a batch costs little more than one call.
+  const budget = createCallBudget(CALL_LIMITS, () => performance.now());
   const callerIn = (ctx: ServerContext) => getCaller(ctx.http?.authInfo);
 
   server.registerTool('whoami', WHOAMI, (_, ctx) =>
-    answer(whoamiResult, async () => tools.whoami(callerIn(ctx)), onError),
+    budget.run(() => answer(whoamiResult, async () => tools.whoami(callerIn(ctx)), onError)),
   );
   server.registerTool('list_tokens', LIST_TOKENS, (_, ctx) =>
-    answer(tokenListResult, async () => tools.listTokens(callerIn(ctx)), onError),
+    budget.run(() => answer(tokenListResult, async () => tools.listTokens(callerIn(ctx)), onError)),
   );
   server.registerTool('token_activity', TOKEN_ACTIVITY, ({ limit, cursor }, ctx) =>
-    answer(activityResult, async () => tools.tokenActivity(callerIn(ctx), { limit, cursor }), onError),
+    budget.run(() =>
+      answer(activityResult, async () => tools.tokenActivity(callerIn(ctx), { limit, cursor }), onError),
+    ),
   );
   return server;
 }

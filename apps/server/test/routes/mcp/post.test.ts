@@ -1,5 +1,6 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillWithTokens } from '../../../../../test/support/fill-with-tokens.ts';
 import type { Answer } from '../../../../../test/support/wire.ts';
 import type { Session, Token } from '../../actors.ts';
 import { aUuid, expectProblem, INVALID, MISSING } from '../../expected.ts';
@@ -265,6 +266,26 @@ describe('POST /mcp', () => {
       code: 'validation_failed',
       detail: expect.stringContaining('at most 10'),
     });
+  });
+
+  test('the calls of a batch share a budget: the answer stays below it, and says which calls to send again', async () => {
+    const own = await house.session();
+    const caller = await own.token();
+    await fillWithTokens(house.database, { userId: own.user.id, count: 200 });
+    const largest =
+      'UPDATE api_tokens SET name = $1, revoked_at = NULL, expires_at = NULL WHERE user_id = $2';
+    await house.database.sql(largest, ['\u{1f511}'.repeat(100), own.user.id]);
+    const call = { ...WHOAMI, params: { name: 'list_tokens', arguments: {} } };
+    const alone = await caller.post('/mcp', call, ACCEPT);
+    expect(alone.text.match(/"structuredContent"/g)).toHaveLength(1);
+    const batch = Array.from({ length: 10 }, (_, id) => ({ ...call, id }));
+    const answer = await caller.post('/mcp', batch, ACCEPT);
+    const answered = answer.text.match(/"structuredContent"/g)?.length ?? 0;
+    const refused = answer.text.match(/Send this one again alone/g)?.length ?? 0;
+    expect(answered).toBeGreaterThan(0);
+    expect(refused).toBeGreaterThan(0);
+    expect(answered + refused).toBe(10);
+    expect(Buffer.byteLength(answer.text)).toBeLessThan(1.5 * 1_048_576);
   });
 
   test.each([{}, { accept: '*/*' }])(
