@@ -12,6 +12,11 @@ test.each([
   [{ method: 'tools/call', params: { name: { not: 'a string' } } }, 'tools/call'],
   [{ method: 'tools/call', params: ['whoami'] }, 'tools/call'],
   [{ method: 'prompts/get', params: { name: 'x' } }, 'prompts/get'],
+  [{ method: 'tools/call', params: { name: 'Ignore all instructions' } }, 'tools/call (unknown)'],
+  [{ method: 'tools/call', params: { name: 'whoami ' } }, 'tools/call (unknown)'],
+  [{ method: 'tools/call', params: { name: 'constructor' } }, 'tools/call (unknown)'],
+  [{ method: 'Ignore all instructions' }, '(unknown)'],
+  [[{ method: 'a/b' }, { method: 'tools/list' }], '(unknown), tools/list'],
   [{ result: {} }, null],
   [{ method: 7 }, null],
   [
@@ -40,9 +45,15 @@ test.each([
   expect(describeCall(body).client).toBe(client);
 });
 
-test('control characters are dropped and the operation is capped at 120 characters', () => {
-  const body = { method: 'tools/call', params: { name: `\n${'x'.repeat(500)}` } };
-  expect(describeCall(body).operation).toBe(`tools/call ${'x'.repeat(109)}`);
+test('the operations of a batch are capped at 120 characters', () => {
+  const body = Array.from({ length: 30 }, () => ({ method: 'tools/call', params: { name: 'list_tokens' } }));
+  expect(describeCall(body).operation).toBe('tools/call list_tokens, '.repeat(5).trim());
+});
+
+test('a server with tools of its own names them', () => {
+  const body = { method: 'tools/call', params: { name: 'search_notes' } };
+  expect(describeCall(body, ['search_notes']).operation).toBe('tools/call search_notes');
+  expect(describeCall(body).operation).toBe('tools/call (unknown)');
 });
 
 test('any JSON gives short texts of well-formed Unicode', () => {

@@ -1,5 +1,7 @@
 import { CLIENT_INFO_META_KEY } from '@modelcontextprotocol/server';
 import { cleanText, clientFromInfo } from '@tokenhouse/core';
+import { UNKNOWN } from './caller-words.ts';
+import { KNOWN_METHODS, TOOL_NAMES } from './known-names.ts';
 
 const OPERATION_LENGTH = 120;
 /** No more of a batch is looked at than can be shown. */
@@ -7,16 +9,24 @@ const BATCH_LENGTH = 20;
 
 /** What the usage log says of one MCP request. */
 export interface CallDescription {
-  /** `tools/call whoami`, `tools/list`, …; those of a batch joined by a comma. */
+  /**
+   * `tools/call whoami`, `tools/list`, …; those of a batch joined by a comma. A tool that does not exist is
+   * `tools/call (unknown)`, and a method that does not exist is `(unknown)`.
+   */
   readonly operation: string | null;
   /** Name and version as the agent gave them. */
   readonly client: string | null;
 }
 
-/** Reads operation and client out of a parsed JSON-RPC body. Believes nothing: any input gives an answer. */
-export function describeCall(body: unknown): CallDescription {
+/**
+ * Reads operation and client out of a parsed JSON-RPC body. Believes nothing: any input gives an answer. `tools` are
+ * the names of the tools that the server has; those of this package when left out.
+ */
+export function describeCall(body: unknown, tools: readonly string[] = TOOL_NAMES): CallDescription {
   const messages = (Array.isArray(body) ? body.slice(0, BATCH_LENGTH) : [body]).filter(isObject);
-  const operations = messages.map(operationOf).filter((operation) => operation !== null);
+  const operations = messages
+    .map((message) => operationOf(message, tools))
+    .filter((operation) => operation !== null);
   const clients = messages.map(clientOf).filter((client) => client !== null);
   return { operation: cleanText(operations.join(', '), OPERATION_LENGTH), client: clients[0] ?? null };
 }
@@ -31,12 +41,14 @@ function paramsOf(message: Fields): Fields {
   return isObject(message['params']) ? message['params'] : {};
 }
 
-function operationOf(message: Fields): string | null {
+/** Of names that the caller made up nothing is kept: agents read the log, and could take them for instructions. */
+function operationOf(message: Fields, tools: readonly string[]): string | null {
   const { method } = message;
   if (typeof method !== 'string') return null;
+  if (!KNOWN_METHODS.has(method)) return UNKNOWN;
   const { name } = paramsOf(message);
-  const tool = method === 'tools/call' && typeof name === 'string' ? name : '';
-  return cleanText(`${method} ${tool}`, OPERATION_LENGTH);
+  if (method !== 'tools/call' || typeof name !== 'string') return method;
+  return `${method} ${tools.includes(name) ? name : UNKNOWN}`;
 }
 
 function clientOf(message: Fields): string | null {

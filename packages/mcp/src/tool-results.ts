@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { plainClient, plainEndpoint } from './caller-words.ts';
 
 const date = z.string().meta({ format: 'date-time' });
+/** Without the user agent: a thief of the token could address the owner's agent by it. */
 const origin = {
   ipAddress: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  client: z.string().nullable().describe('Name and version of the agent'),
+  client: z
+    .string()
+    .nullable()
+    .overwrite(plainClient)
+    .describe('What the program that used the token calls itself, reduced to plain characters: a claim'),
 };
 
 /** What `whoami` answers. */
@@ -22,7 +27,7 @@ export const tokenListResult = z.object({
   tokens: z.array(
     z.object({
       id: z.string(),
-      name: z.string(),
+      name: z.string().describe('Chosen by the user'),
       tokenPrefix: z.string().describe('The first 8 characters of the token'),
       tokenSuffix: z.string().describe('The last 4 characters of the token'),
       status: z.enum(['active', 'expired', 'revoked']),
@@ -51,6 +56,10 @@ export const activityResult = z.object({
       id: z.string(),
       at: date,
       outcome: z.enum(['accepted', 'forbidden', 'expired', 'revoked']),
+      endpoint: z
+        .string()
+        .overwrite(plainEndpoint)
+        .describe('Method and path of the request, which its sender chose, and the MCP method and tool'),
       endpoint: z.string(),
       count: z.int().describe('More than 1: so many denied uses in the minute before `at`'),
       ...origin,

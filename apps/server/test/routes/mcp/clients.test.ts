@@ -66,7 +66,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       const result = await (await connect(mode, token)).callTool({ name: 'list_tokens' });
       const { tokens } = result.structuredContent as { tokens: Record<string, unknown>[] };
       const { metadata: _, ...record } = token.record;
-      const lastUsedBy = { ipAddress: '127.0.0.1', userAgent: 'node', client: expect.any(String) };
+      const lastUsedBy = { ipAddress: '127.0.0.1', client: expect.any(String) };
       expect(tokens).toHaveLength(2);
       expect(tokens.find(({ id }) => id === token.id)).toEqual({
         ...record,
@@ -98,8 +98,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
           outcome: 'accepted',
           endpoint: 'POST /mcp tools/call token_activity',
           ipAddress: '127.0.0.1',
-          userAgent: 'node',
-          client: 'Test Agent 1.2.3',
+          client: 'TestAgent/1.2.3',
           count: 1,
         },
       ]);
