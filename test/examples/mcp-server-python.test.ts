@@ -99,7 +99,7 @@ describe('examples/mcp-server-python', () => {
     const { id, token, user } = await generate();
     const client = await connect(token);
     const { structuredContent } = await client.callTool({ name: 'whoami' });
-    expect(structuredContent).toEqual({ user: user.id, name: user.email, token: id });
+    expect(structuredContent).toEqual({ user: user.id, name: user.id, token: id });
     const note = await client.callTool({ name: 'add_note', arguments: { text: 'Milk' } });
     expect(note.structuredContent).toEqual({ result: ['Milk'] });
 

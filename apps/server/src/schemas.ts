@@ -90,7 +90,14 @@ export const receipt = z
   .meta({ id: 'Receipt' });
 
 export const account = z
-  .object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() })
+  .object({
+    id: z.string(),
+    email: z
+      .string()
+      .nullable()
+      .describe('As the person gave it: it may not be verified, and identifies nobody'),
+    name: z.string().nullable(),
+  })
   .meta({ id: 'Account' });
 
 export const site = z

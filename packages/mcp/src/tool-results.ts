@@ -14,7 +14,11 @@ const origin = {
 
 /** What `whoami` answers. */
 export const whoamiResult = z.object({
-  user: z.object({ id: z.string(), email: z.string().nullable(), name: z.string().nullable() }),
+  user: z.object({
+    id: z.string(),
+    email: z.string().nullable().describe('As the user gave it: it may not be verified'),
+    name: z.string().nullable().describe('As the user gave it'),
+  }),
   token: z.object({
     id: z.string(),
     name: z.string(),

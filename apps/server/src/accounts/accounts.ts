@@ -5,6 +5,12 @@ export interface Account {
   readonly name: string | null;
 }
 
+/** The owner of a token. */
+export interface Owner extends Account {
+  /** Whether somebody has proved that the e-mail address is theirs. Only then does it say anything to other servers. */
+  readonly isEmailVerified: boolean;
+}
+
 /** A person whom a session or a JWT proves. */
 export interface SignedIn {
   readonly account: Account;
@@ -26,7 +32,7 @@ export interface Accounts {
   bySession(headers: Headers): Promise<SignedIn | undefined>;
   byJwt(jwt: string): Promise<JwtVerdict>;
   /** The owner of a token. One that is known by id only has neither e-mail nor name. */
-  byId(id: string): Promise<Account>;
+  byId(id: string): Promise<Owner>;
   /** Answers the sign-up and sign-in routes, where there are any. */
   readonly handle: ((request: Request) => Promise<Response>) | undefined;
 }

@@ -7,7 +7,7 @@ import { jwt } from 'better-auth/plugins';
 import type { Database as SqliteConnection, Statement } from 'better-sqlite3';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Account, Accounts } from './accounts.ts';
+import type { Account, Accounts, Owner } from './accounts.ts';
 import { cacheKeys } from './cached-keys.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { refuseForeignTables } from './foreign-tables.ts';
@@ -23,11 +23,16 @@ export interface User {
   readonly name: string;
 }
 
+/** What is read of the owner of a token. SQLite has no booleans. */
+export interface UserRow extends User {
+  readonly emailVerified: boolean | 0 | 1;
+}
+
 /** The database that accounts live on. */
 export interface AccountsHome {
   readonly connection: Pool | SqliteConnection;
   /** The row of a person, past Better Auth and its query builder: each call of a token to `/mcp` or `/api/me` reads it. */
-  findUser(id: string): Promise<User | undefined>;
+  findUser(id: string): Promise<UserRow | undefined>;
   /** Runs `create` while no other instance creates tables, and ties the tokens to the accounts. */
   createTables(create: () => Promise<void>): Promise<void>;
 }
@@ -55,21 +60,21 @@ function signInLimit(request: Request): { window: number; max: number } {
 export const USERS_TABLE = 'user';
 
 /** Served by the primary key. */
-const SELECT_USER = `SELECT id, email, name FROM "${USERS_TABLE}" WHERE id = `;
+const SELECT_USER = `SELECT id, email, name, "emailVerified" FROM "${USERS_TABLE}" WHERE id = `;
 
 /** `findUser` of a home on PostgreSQL. */
 export function findUserIn(pool: Pool): AccountsHome['findUser'] {
   return async (id) => {
-    const { rows } = await pool.query<User>({ name: 'user', text: `${SELECT_USER} $1`, values: [id] });
+    const { rows } = await pool.query<UserRow>({ name: 'user', text: `${SELECT_USER} $1`, values: [id] });
     return rows[0];
   };
 }
 
 /** `findUser` of a home on SQLite, whose table must be there by the first call. */
 export function findUserOn(connection: SqliteConnection): AccountsHome['findUser'] {
-  let statement: Statement<[string], User> | undefined;
+  let statement: Statement<[string], UserRow> | undefined;
   return async (id) => {
-    statement ??= connection.prepare<[string], User>(`${SELECT_USER} ?`);
+    statement ??= connection.prepare<[string], UserRow>(`${SELECT_USER} ?`);
     return statement.get(id);
   };
 }
@@ -87,9 +92,9 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     refuseForeignTables(plan);
     await plan.runMigrations();
   });
-  const findUser = async (id: string): Promise<Account | undefined> => {
+  const findUser = async (id: string): Promise<Owner | undefined> => {
     const user = await orUnavailable(() => options.home.findUser(id));
-    return user ? toAccount(user) : undefined;
+    return user && { ...toAccount(user), isEmailVerified: Boolean(user.emailVerified) };
   };
 
   return {
@@ -121,7 +126,7 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
       return { outcome: 'accepted', account, isFresh: isFresh(authTime, Date.now()) };
     },
 
-    byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null },
+    byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null, isEmailVerified: false },
   };
 }
 

@@ -165,7 +165,12 @@ describe('accounts by a JWKS over HTTP', () => {
 
   test('whoever is known by id only has neither e-mail nor name, and nobody has a session', async () => {
     const accounts = accountsOf({ jwksUrl });
-    expect(await accounts.byId('ada')).toEqual({ id: 'ada', email: null, name: null });
+    expect(await accounts.byId('ada')).toEqual({
+      id: 'ada',
+      email: null,
+      name: null,
+      isEmailVerified: false,
+    });
     expect(await accounts.bySession(new Headers({ cookie: 'better-auth.session_token=x' }))).toBeUndefined();
     expect(accounts.handle).toBeUndefined();
   });

@@ -36,7 +36,7 @@ export function createForeignAccounts(provider: IdentityProvider, clock: () => D
     signUps: 'closed',
     handle: undefined,
     bySession: async () => undefined,
-    byId: async (id) => ({ id, email: null, name: null }),
+    byId: async (id) => ({ id, email: null, name: null, isEmailVerified: false }),
     async byJwt(jwt) {
       const verified = await verifyJwt(jwt, key, {
         algorithms,

@@ -597,6 +597,7 @@ export interface components {
         };
         Account: {
             id: string;
+            /** @description As the person gave it: it may not be verified, and identifies nobody */
             email: string | null;
             name: string | null;
         };
@@ -636,7 +637,7 @@ export interface components {
             active: true;
             /** @description The id of the user whose token it is */
             sub: string;
-            /** @description The e-mail address of the user; where there is none, the id */
+            /** @description The e-mail address of the user if it is verified, else the id. Identify people by `sub` */
             username: string;
             /** @description The id of the token, which stands for the agent that it was given to */
             client_id: string;
@@ -646,7 +647,7 @@ export interface components {
             token_type: "Bearer";
             /** @description The origin of this server */
             iss: string;
-            /** @description The id of the asking client if that is a URL, else the origin of this server */
+            /** @description The id of the asking client if that is a URL, else the origin of this server. It says who asked and limits nothing: the token is in force wherever it is taken */
             aud: string;
             /** @description Seconds since 1970 */
             iat: number;

@@ -1,7 +1,7 @@
 import type { ApiToken } from '@tokenhouse/core';
 import { PROBLEM_MEDIA_TYPE, toExpirySeconds } from '@tokenhouse/http';
 import { z } from 'zod';
-import type { Account } from '../../../accounts/accounts.ts';
+import type { Owner } from '../../../accounts/accounts.ts';
 import { problem } from '../../../schemas.ts';
 
 const seconds = z.int().describe('Seconds since 1970');
@@ -9,12 +9,19 @@ const seconds = z.int().describe('Seconds since 1970');
 const active = z.object({
   active: z.literal(true),
   sub: z.string().describe('The id of the user whose token it is'),
-  username: z.string().describe('The e-mail address of the user; where there is none, the id'),
+  username: z
+    .string()
+    .describe('The e-mail address of the user if it is verified, else the id. Identify people by `sub`'),
   client_id: z.string().describe('The id of the token, which stands for the agent that it was given to'),
   scope: z.string().describe('Empty: tokens have no scopes'),
   token_type: z.literal('Bearer'),
   iss: z.string().describe('The origin of this server'),
-  aud: z.string().describe('The id of the asking client if that is a URL, else the origin of this server'),
+  aud: z
+    .string()
+    .describe(
+      'The id of the asking client if that is a URL, else the origin of this server. It says who asked and limits ' +
+        'nothing: the token is in force wherever it is taken',
+    ),
   iat: seconds,
   exp: seconds.describe('Seconds since 1970; 253402300799, the end of the year 9999, for never'),
   jti: z.string().describe('The id of the token'),
@@ -45,13 +52,14 @@ export const oauthProblem = {
 /** What the client `clientId` is told of a token that is active. */
 export function describeActive(
   token: ApiToken,
-  owner: Account,
+  owner: Owner,
   { clientId, publicUrl }: { readonly clientId: string; readonly publicUrl: string },
 ): z.infer<typeof active> {
   return {
     active: true,
     sub: token.userId,
-    username: owner.email ?? token.userId,
+    // Anyone may sign up with any address: one that is not verified would pass for somebody else.
+    username: (owner.isEmailVerified && owner.email) || token.userId,
     client_id: token.id,
     scope: '',
     token_type: 'Bearer',

@@ -43,7 +43,7 @@ describe.each(DATABASES)('oauth4webapi asks a house on %s', (database) => {
     expect(await ask(token.text, way(SECRET))).toEqual({
       active: true,
       sub: ada.user.id,
-      username: ada.user.email,
+      username: ada.user.id,
       client_id: token.id,
       scope: '',
       token_type: 'Bearer',

@@ -39,7 +39,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(answer.body).toEqual({
       active: true,
       sub: ada.user.id,
-      username: ada.user.email,
+      username: ada.user.id,
       client_id: own.id,
       scope: '',
       token_type: 'Bearer',
@@ -54,6 +54,25 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
       'cache-control': 'no-store',
       pragma: 'no-cache',
     });
+  });
+
+  test('username is the e-mail address once it is verified, and the id when it is not any more', async () => {
+    const grace = await house.session();
+    const own = await grace.token();
+    const verify = (value: boolean) =>
+      house.database.sql('UPDATE "user" SET "emailVerified" = $1 WHERE id = $2', [
+        database === 'SQLite' ? Number(value) : value,
+        grace.user.id,
+      ]);
+    const usernames: unknown[] = [];
+    for (const isVerified of [false, true, false]) {
+      await verify(isVerified);
+      const { body } = await introspect({ token: own.text });
+      usernames.push((body as { username: unknown }).username);
+    }
+    expect(usernames).toEqual([grace.user.id, grace.user.email, grace.user.id]);
+    // What the person sees of themselves stays as it is.
+    expect((await own.get('/api/me')).body).toMatchObject({ user: grace.user });
   });
 
   test('exp is the end of the year 9999 for a token that never expires', async () => {
