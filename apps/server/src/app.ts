@@ -14,7 +14,6 @@ import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
 import { createFindCaller, refuseUnsafeCredentials } from './caller.ts';
 import type { Config } from './config.ts';
-import { warnOfWeakSecrets } from './introspection-clients.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
@@ -46,7 +45,6 @@ const BODY_LIMIT = 64 * 1024;
 /** The whole HTTP server, not yet listening. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, logger } = parts;
-  warnOfWeakSecrets(config.introspectionClients, logger);
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // One line per request, below, in place of Fastify's two.

@@ -92,14 +92,16 @@ const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
     { TRUST_PROXY: '10.0.0.0/8, 127.0.0.1,fd00::/8' },
     { trustedProxies: ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'] },
   ],
-  [{ INTROSPECTION_CLIENTS: 'notes:s' }, { introspectionClients: [{ id: 'notes', secret: 's' }] }],
+  [{ INTROSPECTION_CLIENTS: `notes:${SECRET}` }, { introspectionClients: [{ id: 'notes', secret: SECRET }] }],
   [
-    { INTROSPECTION_CLIENTS: ' notes : s1 ,https://notes.example.com:8443/mcp:s2=,n:s1' },
+    {
+      INTROSPECTION_CLIENTS: ` notes : ${SECRET}1 ,https://notes.example.com:8443/mcp:${SECRET}=,n:${SECRET}1`,
+    },
     {
       introspectionClients: [
-        { id: 'notes', secret: 's1' },
-        { id: 'https://notes.example.com:8443/mcp', secret: 's2=' },
-        { id: 'n', secret: 's1' },
+        { id: 'notes', secret: `${SECRET}1` },
+        { id: 'https://notes.example.com:8443/mcp', secret: `${SECRET}=` },
+        { id: 'n', secret: `${SECRET}1` },
       ],
     },
   ],
@@ -114,6 +116,7 @@ const WHOLE = (min: number, max: number) => `must be a whole number from ${min} 
 const ORIGIN = 'must be an origin: scheme, host and port only';
 const PREFIX = 'must be 2 to 12 lower-case letters or digits';
 const PROXY = 'must be off, or addresses and CIDRs separated by commas';
+const SHORT = 'has a secret of fewer than 32 characters';
 const CLIENTS = 'must be id:secret pairs separated by commas, but number';
 const BAD: readonly [string, string, string][] = [
   ...['0', '65536', '-1', '80.5', '0x50', '1e3', ' 80', 'http'].map((value): [string, string, string] => [
@@ -148,13 +151,20 @@ const BAD: readonly [string, string, string][] = [
     (value): [string, string, string] => ['TRUST_PROXY', value, PROXY],
   ),
   ['INTROSPECTION_CLIENTS', 'notes', `${CLIENTS} 1 has no colon`],
-  ['INTROSPECTION_CLIENTS', 'notes:s,', `${CLIENTS} 2 has no colon`],
+  ['INTROSPECTION_CLIENTS', `notes:${SECRET},`, `${CLIENTS} 2 has no colon`],
   ['INTROSPECTION_CLIENTS', ':s', `${CLIENTS} 1 has no id`],
   ['INTROSPECTION_CLIENTS', ' :s', `${CLIENTS} 1 has no id`],
   ['INTROSPECTION_CLIENTS', 'notes:', `${CLIENTS} 1 has no secret`],
   ['INTROSPECTION_CLIENTS', 'notes: ', `${CLIENTS} 1 has no secret`],
-  ['INTROSPECTION_CLIENTS', 'a:s,https://notes.example.com/mcp', `${CLIENTS} 2 has no secret`],
-  ['INTROSPECTION_CLIENTS', 'notes:s,other:s,notes:t', `${CLIENTS} 3 has the id of another`],
+  ['INTROSPECTION_CLIENTS', `a:${SECRET},https://notes.example.com/mcp`, `${CLIENTS} 2 has no secret`],
+  [
+    'INTROSPECTION_CLIENTS',
+    `notes:${SECRET},other:${SECRET},notes:${SECRET}`,
+    `${CLIENTS} 3 has the id of another`,
+  ],
+  ['INTROSPECTION_CLIENTS', `a:${SECRET},b:${SECRET.slice(1)}`, `${CLIENTS} 2 ${SHORT}`],
+  ['INTROSPECTION_CLIENTS', `b:${SECRET.slice(1)}   `, `${CLIENTS} 1 ${SHORT}`],
+  ['INTROSPECTION_CLIENTS', 'https://notes.example.com:8443/mcp', `${CLIENTS} 1 ${SHORT}`],
   ['LOG_LEVEL', 'verbose', 'must be a pino level, such as info'],
 ];
 
@@ -164,8 +174,8 @@ test.each(BAD)('%s=%s stops the start', (name, value, problem) => {
 });
 
 test('each pair that is wrong is a problem', () => {
-  expect(problemsOf({ INTROSPECTION_CLIENTS: 'a,:s,b:,c:s,c:s' })).toEqual(
-    ['1 has no colon', '2 has no id', '3 has no secret', '5 has the id of another'].map(
+  expect(problemsOf({ INTROSPECTION_CLIENTS: `a,:s,b:,c:${SECRET},c:s,d:s` })).toEqual(
+    ['1 has no colon', '2 has no id', '3 has no secret', `5 ${SHORT}`, `6 ${SHORT}`].map(
       (problem) => `INTROSPECTION_CLIENTS ${CLIENTS} ${problem}`,
     ),
   );
@@ -203,7 +213,7 @@ test('one message lists every problem, and quotes no value, which may be a secre
     DATABASE_URL: 'mysql://u:sesame@db/t',
     SIGN_UPS: 'sesame',
     AUTH_JWKS_URL: 'sesame',
-    INTROSPECTION_CLIENTS: 'sesame,:sesame',
+    INTROSPECTION_CLIENTS: 'sesame,:sesame,notes:sesame',
   };
   const problems = problemsOf(env);
   expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
@@ -211,6 +221,7 @@ test('one message lists every problem, and quotes no value, which may be a secre
     'AUTH_JWKS_URL',
     'AUTH_SECRET',
     'DATABASE_URL',
+    'INTROSPECTION_CLIENTS',
     'INTROSPECTION_CLIENTS',
     'INTROSPECTION_CLIENTS',
     'PORT',

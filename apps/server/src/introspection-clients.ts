@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { z } from 'zod';
 
 /** A server that may ask what a token is worth (RFC 7662). */
@@ -9,9 +8,10 @@ export interface IntrospectionClient {
 }
 
 const FORM = 'must be id:secret pairs separated by commas';
-const STRONG_SECRET = 32;
+/** Beneath it a secret could be guessed. */
+const SHORTEST_SECRET = 32;
 
-/** `id:secret,id:secret`. An id may hold colons, being a URL; a secret holds neither colon nor comma. */
+/** `id:secret,id:secret`. An id may hold colons, being a URL; a secret holds neither colon nor comma, and has at least 32 characters. */
 export const introspectionClients = z.string().transform((text, context): IntrospectionClient[] => {
   const clients = text.split(',').map((pair) => toClient(pair.trim()));
   const ids = clients.map(({ id }) => id);
@@ -23,15 +23,6 @@ export const introspectionClients = z.string().transform((text, context): Intros
   }
   return clients.map(({ id, secret = '' }) => ({ id, secret }));
 });
-
-/** Says which clients have a secret that could be guessed. */
-export function warnOfWeakSecrets(clients: readonly IntrospectionClient[], logger: Logger): void {
-  for (const { id } of clients.filter(({ secret }) => secret.length < STRONG_SECRET)) {
-    logger.warn(
-      `INTROSPECTION_CLIENTS: the secret of ${id} has less than ${STRONG_SECRET} characters and may be guessed`,
-    );
-  }
-}
 
 interface Pair {
   readonly id: string;
@@ -50,5 +41,8 @@ function problemOf({ id, secret }: Pair): string | undefined {
   if (secret === undefined) return 'has no colon';
   // The last colon of a URL whose secret was left out is the one behind its scheme.
   if (secret === '' || (/^https?$/i.test(id) && secret.startsWith('//'))) return 'has no secret';
-  return id === '' ? 'has no id' : undefined;
+  if (id === '') return 'has no id';
+  return secret.length < SHORTEST_SECRET
+    ? `has a secret of fewer than ${SHORTEST_SECRET} characters`
+    : undefined;
 }

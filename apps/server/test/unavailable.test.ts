@@ -5,6 +5,7 @@ import { expectProblem } from './expected.ts';
 import { DATABASES, type House, openHouse } from './harness.ts';
 
 const TOKENS = '/api/auth/tokens';
+const CLIENT_SECRET = 'the secret of a server that introspects';
 const EDGES = 'edges=2026-07-31T00:00:00Z,2026-08-01T00:00:00Z';
 const INITIALIZE = {
   jsonrpc: '2.0',
@@ -33,7 +34,7 @@ function everyRequest(ada: Session, jwt: Actor, token: Token, anonymous: Actor) 
     ['POST mcp', () => token.post('/mcp', INITIALIZE)] as const,
     [
       'POST introspect',
-      () => anonymous.form('/oauth/introspect', { token: token.text }, basicOf('notes', 's3cret')),
+      () => anonymous.form('/oauth/introspect', { token: token.text }, basicOf('notes', CLIENT_SECRET)),
     ] as const,
     ['sign-up', () => anonymous.post('/api/auth/sign-up/email', account)] as const,
     [
@@ -52,7 +53,7 @@ describe.each(DATABASES)('without the database, on %s', (database) => {
   let token: Token;
   let requests: ReturnType<typeof everyRequest>;
   beforeAll(async () => {
-    house = await openHouse({ database, env: { INTROSPECTION_CLIENTS: 'notes:s3cret' } });
+    house = await openHouse({ database, env: { INTROSPECTION_CLIENTS: `notes:${CLIENT_SECRET}` } });
     ada = await house.session();
     token = await ada.token();
     requests = everyRequest(ada, await ada.jwt(), token, house.anonymous);

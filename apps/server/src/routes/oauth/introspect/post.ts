@@ -26,7 +26,7 @@ const SCHEMA = {
   tags: ['introspection'],
   consumes: [FORM_MEDIA_TYPE],
   body: form,
-  response: { 200: introspection, 401: oauthProblem, 422: oauthProblem, ...problems(413, 415, 503) },
+  response: { 200: introspection, 401: oauthProblem, 422: oauthProblem, ...problems(413, 415, 429, 503) },
 };
 
 const INACTIVE = { active: false } as const;

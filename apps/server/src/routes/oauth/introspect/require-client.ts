@@ -1,10 +1,10 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { authorizationHeaders } from '@tokenhouse/http/fastify';
+import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contentOf, FORM_MEDIA_TYPE, type Form } from '../../../form-body.ts';
 import type { Services } from '../../../services.ts';
-import { authenticateClient } from './authenticate-client.ts';
-import { createClientCheck } from './client-check.ts';
+import { createLimitedAuthentication } from './limited-authentication.ts';
+import { networkOf } from './network-of.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,8 +14,14 @@ declare module 'fastify' {
 }
 
 /** For routes that only introspection clients may use, and whose body is a form. */
-export function requireClient({ introspectionClients }: Services) {
-  const isClient = createClientCheck(introspectionClients);
+export function requireClient({ introspectionClients, clock }: Services) {
+  const authenticate = createLimitedAuthentication(introspectionClients, clock);
+  const clientOf = (request: FastifyRequest, form: Form) =>
+    authenticate({
+      headers: authorizationHeaders(request),
+      form,
+      network: networkOf(useOrigin(request, null).ipAddress ?? ''),
+    });
   return {
     config: { takesClients: true },
 
@@ -25,7 +31,7 @@ export function requireClient({ introspectionClients }: Services) {
       const headers = authorizationHeaders(request);
       const content = contentOf(request);
       const bodyMayTell = introspectionClients.length > 0 && headers.length === 0 && content === 'form';
-      if (!bodyMayTell) authenticateClient(headers, {}, isClient);
+      if (!bodyMayTell) clientOf(request, {});
       if (content === 'other')
         throw new TokenhouseError('unsupported_media_type', `Send the body as ${FORM_MEDIA_TYPE}.`);
     },
@@ -33,7 +39,7 @@ export function requireClient({ introspectionClients }: Services) {
     /** Before the form is validated: what is wrong with it is told to clients. */
     async preValidation(request: FastifyRequest): Promise<void> {
       request.body ??= {};
-      request.clientId = authenticateClient(authorizationHeaders(request), request.body as Form, isClient);
+      request.clientId = clientOf(request, request.body as Form);
     },
   };
 }

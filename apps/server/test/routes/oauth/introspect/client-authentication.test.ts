@@ -3,7 +3,7 @@ import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, PATH, URL_ID } from './introspecting-clients.ts';
+import { ENV, introspectAt, NOTES, PATH, SECRET, URL_ID, URL_SECRET } from './introspecting-clients.ts';
 
 describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database) => {
   let house: House;
@@ -23,13 +23,13 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
 
   const encoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
   test.each([
-    ['Basic, not encoded', basicOf('notes', 's3cret+%'), {}],
-    ['Basic, encoded (RFC 6749, 2.3.1)', basicOf('notes', encoded('s3cret+%')), {}],
-    ['Basic with a URL, not encoded', basicOf(URL_ID, 'other'), {}],
-    ['Basic with a URL, encoded', basicOf(encoded(URL_ID), 'other'), {}],
+    ['Basic, not encoded', basicOf('notes', SECRET), {}],
+    ['Basic, encoded (RFC 6749, 2.3.1)', basicOf('notes', encoded(SECRET)), {}],
+    ['Basic with a URL, not encoded', basicOf(URL_ID, URL_SECRET), {}],
+    ['Basic with a URL, encoded', basicOf(encoded(URL_ID), URL_SECRET), {}],
     ['a scheme in lower case', { authorization: `${NOTES['authorization']}`.replace('B', 'b') }, {}],
-    ['the form', {}, { client_id: 'notes', client_secret: 's3cret+%' }],
-    ['both, which agree', NOTES, { client_id: 'notes', client_secret: 's3cret+%' }],
+    ['the form', {}, { client_id: 'notes', client_secret: SECRET }],
+    ['both, which agree', NOTES, { client_id: 'notes', client_secret: SECRET }],
     ['both, the form with the id alone', NOTES, { client_id: 'notes' }],
   ])('200 for a client by %s', async (_, headers, form) => {
     expect((await introspect({ token: token.text, ...form }, headers)).body).toMatchObject({ active: true });
@@ -41,23 +41,23 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
   test.each([
     ['nobody', {}, {}, MISSING],
     ['an id alone', {}, { client_id: 'notes' }, MISSING],
-    ['a secret alone', {}, { client_secret: 's3cret+%' }, MISSING],
-    ['a wrong secret', basicOf('notes', 's3cret+'), {}, WRONG],
-    ['another client’s secret', basicOf('notes', 'other'), {}, WRONG],
+    ['a secret alone', {}, { client_secret: SECRET }, MISSING],
+    ['a wrong secret', basicOf('notes', SECRET.slice(1)), {}, WRONG],
+    ['another client’s secret', basicOf('notes', URL_SECRET), {}, WRONG],
     ['no secret', basicOf('notes', ''), {}, WRONG],
-    ['an unknown id', basicOf('nobody', 's3cret+%'), {}, WRONG],
-    ['no id', basicOf('', 's3cret+%'), {}, WRONG],
+    ['an unknown id', basicOf('nobody', SECRET), {}, WRONG],
+    ['no id', basicOf('', SECRET), {}, WRONG],
     ['a wrong secret in the form', {}, { client_id: 'notes', client_secret: 'x' }, WRONG],
     ['an empty secret in the form', {}, { client_id: 'notes', client_secret: '' }, WRONG],
     ['Basic without colon', { authorization: `Basic ${btoa('notes')}` }, {}, MISSING],
     ['Basic of nothing', { authorization: 'Basic' }, {}, MISSING],
     ['Basic that is no base64', { authorization: 'Basic notes:s3cret' }, {}, MISSING],
     ['an empty header', { authorization: '' }, {}, MISSING],
-    ['another scheme', { authorization: `Digest ${btoa('notes:s3cret+%')}` }, {}, MISSING],
+    ['another scheme', { authorization: `Digest ${btoa(`notes:${SECRET}`)}` }, {}, MISSING],
     ['two ids', NOTES, { client_id: URL_ID }, DIFFERENT],
     ['two secrets', NOTES, { client_id: 'notes', client_secret: 'x' }, DIFFERENT],
     ['an empty secret beside the header', NOTES, { client_secret: '' }, DIFFERENT],
-    ['two clients, each with its secret', NOTES, { client_id: URL_ID, client_secret: 'other' }, DIFFERENT],
+    ['two clients, each with its secret', NOTES, { client_id: URL_ID, client_secret: URL_SECRET }, DIFFERENT],
   ])('401 client_invalid for %s, and the token is not even judged', async (_, headers, form, detail) => {
     const own = await ada.token();
     const answer = await introspect({ token: own.text, ...form }, headers);
@@ -73,7 +73,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
       const answer = await actor.form(PATH, { token: own.text });
       expectProblem(answer, 'client_invalid', { oauth: 'invalid_client' });
     }
-    const form = { token: own.text, client_id: 'notes', client_secret: 's3cret+%' };
+    const form = { token: own.text, client_id: 'notes', client_secret: SECRET };
     expectProblem(await own.form(PATH, form), 'client_invalid', { oauth: 'invalid_client' });
     expect(await usesOf(own.id)).toEqual([]);
   });

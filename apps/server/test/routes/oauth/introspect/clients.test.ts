@@ -5,7 +5,7 @@ import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
 
 const CLIENT: oauth.Client = { client_id: 'https://notes.example.com/mcp' };
 // With all that the encoding of RFC 6749 section 2.3.1 changes.
-const SECRET = 's3cret &=+%20ü/-_.';
+const SECRET = 's3cret &=+%20ü/-_. of the client';
 const WAYS = [
   ['ClientSecretBasic', oauth.ClientSecretBasic],
   ['ClientSecretPost', oauth.ClientSecretPost],

@@ -3,15 +3,19 @@ import type { House } from '../../../harness.ts';
 
 export const PATH = '/oauth/introspect';
 
-/** A client that is named by its URL, whose secret is `other`. */
+/** A client that is named by its URL, and its secret. */
 export const URL_ID = 'https://notes.example.com:8443/mcp';
+export const URL_SECRET = 'the secret of the client named by a URL';
 
-/** The credentials of the client `notes`, whose secret has to be encoded in a form. */
-export const NOTES = basicOf('notes', 's3cret+%');
+/** The secret of the client `notes`, which has to be encoded in a form. */
+export const SECRET = 's3cret+% of the client named notes';
+
+/** The credentials of the client `notes`. */
+export const NOTES = basicOf('notes', SECRET);
 
 /** For a house that knows both, and whose people may have as many tokens as the tests want. */
 export const ENV = {
-  INTROSPECTION_CLIENTS: `notes:s3cret+%,${URL_ID}:other`,
+  INTROSPECTION_CLIENTS: `notes:${SECRET},${URL_ID}:${URL_SECRET}`,
   MAX_TOKENS_PER_USER: '1000',
   TOKEN_CREATIONS_PER_HOUR: '1000',
 };

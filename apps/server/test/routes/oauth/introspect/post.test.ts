@@ -5,7 +5,7 @@ import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, generateToken, type Session, type Token } from '../../../actors.ts';
 import { expectProblem } from '../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, PATH, URL_ID } from './introspecting-clients.ts';
+import { ENV, introspectAt, NOTES, PATH, URL_ID, URL_SECRET } from './introspecting-clients.ts';
 
 const INACTIVE = { active: false };
 const IAT = Math.floor(NOW.getTime() / 1000);
@@ -80,14 +80,14 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
   });
 
   test('aud is the client’s own id where that is a URL', async () => {
-    const { body } = await introspect({ token: token.text }, basicOf(URL_ID, 'other'));
+    const { body } = await introspect({ token: token.text }, basicOf(URL_ID, URL_SECRET));
     expect(body).toMatchObject({ active: true, aud: URL_ID, iss: 'https://tokens.example.com' });
   });
 
   test('it counts as a use by the client, which is in the log when it is answered', async () => {
     const own = await ada.token();
     await introspect({ token: own.text }, { ...NOTES, 'user-agent': 'python-httpx/2' });
-    await introspect({ token: own.text }, basicOf(URL_ID, 'other'));
+    await introspect({ token: own.text }, basicOf(URL_ID, URL_SECRET));
     expect(await usesOf(own.id)).toEqual([logged('accepted'), logged('accepted', URL_ID)]);
     const [row] = await house.database.sql(
       'SELECT user_agent, ip_address FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
