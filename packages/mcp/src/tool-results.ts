@@ -64,7 +64,6 @@ export const activityResult = z.object({
         .string()
         .overwrite(plainEndpoint)
         .describe('Method and path of the request, which its sender chose, and the MCP method and tool'),
-      endpoint: z.string(),
       count: z.int().describe('More than 1: so many denied uses in the minute before `at`'),
       ...origin,
     }),
