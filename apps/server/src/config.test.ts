@@ -116,6 +116,8 @@ const WHOLE = (min: number, max: number) => `must be a whole number from ${min} 
 const ORIGIN = 'must be an origin: scheme, host and port only';
 const PREFIX = 'must be 2 to 12 lower-case letters or digits';
 const PROXY = 'must be off, or addresses and CIDRs separated by commas';
+const SSL_MODE =
+  'must have an sslmode of libpq: disable, allow, prefer, require, verify-ca, verify-full, no-verify; verify-ca needs sslrootcert';
 const SHORT = 'has a secret of fewer than 32 characters';
 const CLIENTS = 'must be id:secret pairs separated by commas, but number';
 const BAD: readonly [string, string, string][] = [
@@ -131,6 +133,9 @@ const BAD: readonly [string, string, string][] = [
   ['PUBLIC_URL', 'https://user:password@example.com', ORIGIN],
   ['PUBLIC_URL', 'https://example.com/#x', ORIGIN],
   ['DATABASE_URL', 'mysql://db/t', 'must be a URL such as postgres://user:password@host:5432/database'],
+  ['DATABASE_URL', `${PG.DATABASE_URL}?sslmode=required`, SSL_MODE],
+  ['DATABASE_URL', `${PG.DATABASE_URL}?sslmode=verify-ca`, SSL_MODE],
+  ['DATABASE_URL', `${PG.DATABASE_URL}?sslmode=`, SSL_MODE],
   ['DATABASE_URL', 'db', 'must be a URL such as postgres://user:password@host:5432/database'],
   ['AUTH_SECRET', 'x'.repeat(31), 'must have at least 32 characters'],
   ['AUTH_JWKS_URL', 'jwks.json', 'must be a URL such as https://id.example.com/jwks'],

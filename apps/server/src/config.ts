@@ -69,6 +69,9 @@ const MAX_INTEGER = 2_147_483_647;
 
 const secret = z.string().min(32, 'must have at least 32 characters');
 
+/** Those of libpq, and one of the package `pg`. */
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
 const ENVIRONMENT = z.object({
   PORT: integer(1, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -76,7 +79,12 @@ const ENVIRONMENT = z.object({
     .refine(isOrigin, 'must be an origin: scheme, host and port only')
     .transform((text) => new URL(text).origin)
     .optional(),
-  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database')
+    .refine(
+      hasKnownSslMode,
+      `must have an sslmode of libpq: ${SSL_MODES.join(', ')}; verify-ca needs sslrootcert`,
+    )
+    .optional(),
   DATA_DIR: z.string().default('./data'),
   AUTH_SECRET: secret.optional(),
   AUTH_JWKS_URL: url(/^https?$/, 'https://id.example.com/jwks').optional(),
@@ -192,6 +200,15 @@ function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { href, origin } = new URL(text);
   return href === `${origin}/`;
+}
+
+/** A mode that `pg` does not know is verify-full to it, without a word. Also true of what is no URL at all. */
+function hasKnownSslMode(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { searchParams } = new URL(text);
+  const mode = searchParams.get('sslmode');
+  if (mode === 'verify-ca') return searchParams.has('sslrootcert');
+  return mode === null || SSL_MODES.includes(mode);
 }
 
 function isCidr(text: string): boolean {

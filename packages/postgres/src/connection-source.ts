@@ -2,6 +2,7 @@ import pg from 'pg';
 import { APPLICATION_NAME } from './lock-holders.ts';
 import type { Primary } from './primary.ts';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
+import { withLibpqSslMode } from './ssl-mode.ts';
 import { PARSERS } from './value-parsers.ts';
 
 /** A `Pool` of the package `pg`, as far as it is told by: the types of an app may be of a version that knew less. */
@@ -34,7 +35,7 @@ export function clientConfig(source: ConnectionSource): pg.ClientConfig {
     // Else `pg` would look for one by the environment, or on this machine.
     if (typeof connectionString !== 'string')
       throw new TypeError('Say where the database is: by `connectionString` or by `pool`');
-    return { connectionString, types: PARSERS };
+    return { connectionString: withLibpqSslMode(connectionString), types: PARSERS };
   }
   if (typeof pool.options !== 'object') {
     throw new TypeError('The pool is none of the package pg: it does not tell by which options it connects');
