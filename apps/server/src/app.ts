@@ -54,7 +54,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     requestTimeout: 30_000,
     // One that does not read its answer, no longer than this.
     connectionTimeout: 60_000,
-    rewriteUrl: ({ url = '/' }) => toOriginForm(url),
+    rewriteUrl: ({ url = '/' }) => withoutSlashAtMcp(toOriginForm(url)),
     genReqId: () => randomUUID(),
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     // Connections that are being closed still get their real answers.
@@ -96,6 +96,11 @@ function toOriginForm(target: string): string {
   if (target.startsWith('/') || !URL.canParse(target)) return target;
   const { pathname, search } = new URL(target);
   return pathname + search;
+}
+
+/** Some clients, and people who paste its address, end it in a slash. */
+function withoutSlashAtMcp(url: string): string {
+  return url.replace(/^\/mcp\/+(?=$|\?)/, '/mcp');
 }
 
 function createServices({ config, database, accounts, metrics, clock }: AppParts): Services {

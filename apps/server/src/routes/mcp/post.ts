@@ -10,10 +10,17 @@ import { watchOpenStreams } from '../../open-streams.ts';
 import { answerProblem } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
+import { type AcceptedForms, acceptedForms, inAcceptedForm } from './accepted-form.ts';
 import { authenticateAgent } from './authenticate-agent.ts';
 import { createKnownClients } from './known-clients.ts';
 
 const MAX_BATCH = 10;
+/** In the words of the SDK. */
+const STREAM_NEEDED = {
+  jsonrpc: '2.0',
+  error: { code: -32_000, message: 'Not Acceptable: Client must accept text/event-stream' },
+  id: null,
+};
 const ROUTE = {
   schema: {
     operationId: 'callMcp',
@@ -50,12 +57,15 @@ export function postMcp(app: App, services: Services): void {
       const close = streams.open(token, () => reply.raw.destroy());
       if (reply.raw.destroyed) close();
       else reply.raw.once('close', close);
-      const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl)), {
+      const forms = acceptedForms(request.headers.accept ?? null);
+      if (!forms.stream && isSubscription(body)) return reply.code(406).send(STREAM_NEEDED);
+      const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl), forms), {
         authInfo: toAuthInfo(token),
         ...(body !== undefined && { parsedBody: body }),
       });
       // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
-      return sendWebResponse(reply, mayQuoteToken(request) ? withoutTokens(response) : response);
+      const safe = mayQuoteToken(request) ? withoutTokens(response) : response;
+      return sendWebResponse(reply, await inAcceptedForm(safe, forms, Array.isArray(body)));
     });
 
     // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
@@ -72,9 +82,15 @@ function refuseLargeBatch(body: unknown): void {
   }
 }
 
-/** Programs that accept anything accept JSON and event streams, which the SDK wants to read by name. */
-function acceptingBoth(request: Request): Request {
-  const accept = request.headers.get('accept') ?? '*/*';
-  if (accept.includes('*/*')) request.headers.set('accept', 'application/json, text/event-stream');
+/** The SDK wants to read both forms by name; `inAcceptedForm` then makes the one that the client takes. */
+function acceptingBoth(request: Request, { json, stream }: AcceptedForms): Request {
+  if (json || stream) request.headers.set('accept', 'application/json, text/event-stream');
   return request;
+}
+
+/** A request whose answer is an event stream without an end. */
+function isSubscription(body: unknown): boolean {
+  return (
+    typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
+  );
 }

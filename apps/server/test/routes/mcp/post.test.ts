@@ -321,6 +321,53 @@ describe('POST /mcp', () => {
     expect(Buffer.byteLength(answer.text)).toBeLessThan(1.5 * 1_048_576);
   });
 
+  test.each(['/mcp/', '/mcp//', '/mcp/?x=1'])('%s is /mcp, also in the log', async (path) => {
+    const own = await ada.token();
+    expect((await own.post(path, WHOAMI, ACCEPT)).text).toContain(own.id);
+    expect(await usesOf(own.id)).toMatchObject([{ endpoint: 'POST /mcp tools/call whoami' }]);
+    expect((await own.get(path, { accept: 'text/event-stream' })).status).toBe(405);
+  });
+
+  test.each([
+    ['application/json', 'legacy', WHOAMI, {}],
+    ['application/*', 'legacy', WHOAMI, {}],
+    ['application/json', 'modern', DISCOVER, MODERN],
+    ['application/json, text/event-stream;q=0', 'legacy', WHOAMI, {}],
+  ])('Accept: %s alone is answered in JSON, %s', async (accept, _, body, headers) => {
+    const answer = await token.post('/mcp', body, { ...headers, accept });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    expect(answer.body).toMatchObject({ jsonrpc: '2.0', id: 1, result: {} });
+  });
+
+  test.each([
+    ['legacy', WHOAMI, {}],
+    ['modern', DISCOVER, MODERN],
+  ])('Accept: text/event-stream alone is answered as a stream, %s', async (_, body, headers) => {
+    const answer = await token.post('/mcp', body, { ...headers, accept: 'text/event-stream' });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.headers['content-type']).toMatch(/^text\/event-stream/);
+    const data = /^data: (.*)$/m.exec(answer.text)?.[1] ?? '';
+    expect(JSON.parse(data)).toMatchObject({ jsonrpc: '2.0', id: 1, result: {} });
+  });
+
+  test('a batch is an array in JSON, a notification has no answer, and an error is JSON', async () => {
+    const accept = { accept: 'application/json' };
+    const batch = await token.post('/mcp', [WHOAMI, { ...WHOAMI, id: 2 }], accept);
+    expect(batch.body).toHaveLength(2);
+    const notification = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    expect((await token.post('/mcp', notification, accept)).status).toBe(202);
+    const unknown = await token.post('/mcp', { ...WHOAMI, method: 'no/such' }, accept);
+    expect(unknown.body).toMatchObject({ jsonrpc: '2.0', id: 1, error: {} });
+  });
+
+  test('406 for a client that takes neither, and for a subscription that could only be a stream', async () => {
+    expect((await token.post('/mcp', WHOAMI, { accept: 'text/html' })).status).toBe(406);
+    const listen = { ...DISCOVER, method: 'subscriptions/listen' };
+    const headers = { ...MODERN, 'mcp-method': 'subscriptions/listen', accept: 'application/json' };
+    expect((await token.post('/mcp', listen, headers)).status).toBe(406);
+  });
+
   test.each([{}, { accept: '*/*' }])(
     'a program that accepts anything is answered, with %o',
     async (headers) => {

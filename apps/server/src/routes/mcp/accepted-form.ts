@@ -1,0 +1,57 @@
+/** The forms of an answer that a client takes by its Accept header (RFC 9110 section 12.5.1). */
+export interface AcceptedForms {
+  readonly json: boolean;
+  readonly stream: boolean;
+}
+
+/** Without the header, and by `*` `/` `*`, both. */
+export function acceptedForms(accept: string | null): AcceptedForms {
+  const ranges = (accept ?? '*/*')
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.split(';').map((part) => part.trim()))
+    .filter(([, ...parameters]) => !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter)))
+    .map(([type]) => type);
+  const takes = (...types: readonly string[]) => ranges.some((range) => types.includes(range ?? ''));
+  return {
+    json: takes('application/json', 'application/*', '*/*'),
+    stream: takes('text/event-stream', 'text/*', '*/*'),
+  };
+}
+
+/**
+ * The answer in the one form that the client takes, where the SDK chose the other. The specification wants clients to
+ * take both, and some take one. As JSON it holds the responses alone, an array for a batch.
+ */
+export async function inAcceptedForm(
+  response: Response,
+  { json, stream }: AcceptedForms,
+  isBatch: boolean,
+): Promise<Response> {
+  if (response.status !== 200 || json === stream) return response;
+  const type = response.headers.get('content-type') ?? '';
+  if (json && type.startsWith('text/event-stream')) {
+    const messages = responsesIn(await response.text());
+    return rewritten(response, 'application/json', JSON.stringify(isBatch ? messages : messages[0]));
+  }
+  if (stream && type.startsWith('application/json')) {
+    return rewritten(response, 'text/event-stream', `event: message\ndata: ${await response.text()}\n\n`);
+  }
+  return response;
+}
+
+function rewritten({ status, headers }: Response, type: string, body: string): Response {
+  const answer = new Response(body, { status, headers });
+  answer.headers.set('content-type', type);
+  answer.headers.delete('content-length');
+  return answer;
+}
+
+/** The JSON-RPC responses in an event stream. Notifications, which belong to no answer in JSON, are left out. */
+function responsesIn(events: string): readonly unknown[] {
+  return events
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:') && line.slice(5).trim() !== '')
+    .map((line): unknown => JSON.parse(line.slice(5)))
+    .filter((message) => typeof message === 'object' && message !== null && !('method' in message));
+}
