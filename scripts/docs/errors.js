@@ -7,7 +7,7 @@ export const MEANINGS = {
     'Send `Authorization: Bearer nllm_…`, or sign in.',
   ],
   token_invalid: [
-    'The credential is malformed, has a wrong checksum, or is unknown: one answer for all of them. So is an invalid JWT. Of an unexpanded placeholder, an empty variable, a missing word `Bearer`, a second header, or a token in the URL the `detail` says so.',
+    'The credential is malformed, has a wrong checksum, or is unknown: one answer for all of them. So is an invalid JWT. Of an unexpanded placeholder, an empty or unset variable, a masked token, a token with other text around it, a missing word `Bearer`, a second header, or a token in the URL the `detail` says so.',
     'Copy the token again, whole; look at the [placeholder syntax of the client](../CODING_AGENT_SETUP.md#2-keep-it-out-of-shared-files); else generate a new one.',
   ],
   token_expired: [

@@ -1,5 +1,6 @@
 import { clientFromUserAgent, type StoredToken, type TokenFormat, TokenhouseError } from '@tokenhouse/core';
 import {
+  bearerInvalid,
   credentialInvalid,
   credentialsMissing,
   hasTokenInQuery,
@@ -64,7 +65,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
       case 'expired':
         throw new TokenhouseError('token_expired', 'The JWT has expired. Get a new one.');
       case 'invalid':
-        throw credentialInvalid();
+        throw bearerInvalid(text);
     }
   }
 

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateToken } from './actors.ts';
-import { expectProblem, INVALID } from './expected.ts';
+import { expectProblem, JWT_INVALID } from './expected.ts';
 import { DATABASES, type House, NOW, openHouse } from './harness.ts';
 
 const SECRET = 'the secret of the identity provider';
@@ -97,7 +97,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
       await sign({ sub: 7 }),
     ];
     for (const jwt of bad) {
-      expectProblem(await house.bearer(jwt).get('/api/me'), 'token_invalid', { detail: INVALID });
+      expectProblem(await house.bearer(jwt).get('/api/me'), 'token_invalid', { detail: JWT_INVALID });
     }
   });
 });

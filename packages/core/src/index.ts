@@ -37,6 +37,7 @@ export {
   type UseFilter,
 } from './operations.ts';
 export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-checks.ts';
+export { inPlaceOfToken, withoutWrapping } from './pasted-token.ts';
 export type {
   Creation,
   CreationLimits,

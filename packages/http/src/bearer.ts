@@ -1,4 +1,4 @@
-import type { TokenFormat } from '@tokenhouse/core';
+import { inPlaceOfToken, type TokenFormat, withoutWrapping } from '@tokenhouse/core';
 
 /** What a request's Authorization header holds. */
 export type Credential =
@@ -10,13 +10,30 @@ export type Credential =
 
 const BEARER_LENGTH = 'Bearer '.length;
 
-const UNEXPANDED =
-  'The client sent the name of a variable and not its value: it did not expand the placeholder in its configuration. ' +
-  'Use the placeholder syntax of that client, or set the variable before the client starts.';
+/** What is known to be sent in place of a token. */
+const IN_PLACE_OF_TOKEN = {
+  nothing: 'The Bearer token is empty. A variable in the configuration of the client is probably not set.',
+  placeholder:
+    'The client sent the name of a variable and not its value: it did not expand the placeholder in its configuration. ' +
+    'Use the placeholder syntax of that client, or set the variable before the client starts.',
+  unset:
+    'The client sent a word such as undefined or null in place of a token: a variable in its configuration is not set. ' +
+    'Set it before the client starts.',
+  masked:
+    'The client sent a token whose middle is missing, as pages and documents show one. Copy the token itself, or ' +
+    'create a new one.',
+} as const;
+
+/** The scheme, with what may be before it by mistake: quotes around the whole header, a BOM. */
+const BEARER = /^[\p{Cf}\s"'`“‘\\]*bearer(?:[:\s]|$)/iu;
+const BEARER_MISSING = 'The word Bearer is missing: send the header as Authorization: Bearer <token>.';
+const MORE_THAN_TOKEN =
+  'The header holds a token and other text around it. Send it as Authorization: Bearer <token>, and nothing else.';
 
 /**
- * Tells API token and JWT apart (RFC 6750 section 2.1; the scheme is case-insensitive by RFC 9110 section 11.1).
- * `values` holds each Authorization header of the request as it was sent.
+ * Tells API token and JWT apart (RFC 6750 section 2.1; the scheme is case-insensitive by RFC 9110 section 11.1), also
+ * where a client put quotes, a second Bearer or invisible characters around it. `values` holds each Authorization
+ * header of the request as it was sent.
  */
 export function parseAuthorization(values: readonly string[], format: TokenFormat): Credential {
   const [value, second] = values;
@@ -28,30 +45,38 @@ export function parseAuthorization(values: readonly string[], format: TokenForma
   if (value.startsWith('Bearer ')) {
     // As nearly always: taken without the regular expressions below.
     const text = value.slice(BEARER_LENGTH);
-    if (format.resembles(text) && !isPlaceholder(text)) return { kind: 'api_token', text };
+    if (format.resembles(text) && /^\w+$/.test(text)) return { kind: 'api_token', text };
   }
-  const [, scheme = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(value.trim()) ?? [];
-  if (scheme.toLowerCase() === 'bearer') return parseBearer(rest, format);
-  if (format.claims(value.trim())) {
-    return malformed('The word Bearer is missing: send the header as Authorization: Bearer <token>.');
-  }
-  return { kind: 'none' };
+  // Twice: Node's http client encodes a header twice when it sends it together with a text body.
+  return parseUnusual(toUnicode(toUnicode(value)), format);
+}
+
+/** A header that is not simply Bearer and a token. */
+function parseUnusual(value: string, format: TokenFormat): Credential {
+  const text = withoutWrapping(value);
+  if (BEARER.test(value)) return parseBearer(text, format);
+  return format.claims(text) ? malformed(BEARER_MISSING) : { kind: 'none' };
 }
 
 function parseBearer(text: string, format: TokenFormat): Credential {
-  if (text === '') {
-    return malformed(
-      'The Bearer token is empty. A variable in the configuration of the client is probably not set.',
-    );
-  }
-  if (isPlaceholder(text)) return malformed(UNEXPANDED);
-  if (format.claims(text)) return { kind: 'api_token', text };
-  return { kind: 'jwt', text };
+  const instead = inPlaceOfToken(text);
+  if (instead !== undefined) return malformed(IN_PLACE_OF_TOKEN[instead]);
+  if (hasTokenWithin(text, format)) return malformed(MORE_THAN_TOKEN);
+  return { kind: format.claims(text) ? 'api_token' : 'jwt', text };
 }
 
-/** Forms seen on the wire: `${VAR}`, `${env:VAR}`, `{env:VAR}`, `$VAR`, `%VAR%`. None can occur in a token. */
-function isPlaceholder(text: string): boolean {
-  return /\$\{|\{env:|^\$\w+$|^%\w+%$/.test(text);
+/** Whether one whole token is in the text, with more around it. Of two nobody knows which was meant. */
+function hasTokenWithin(text: string, format: TokenFormat): boolean {
+  const shape = new RegExp(`(?<![0-9A-Za-z])${format.prefix}_[0-9A-Za-z]{49}(?![0-9A-Za-z])`, 'g');
+  const found = (text.match(shape) ?? []).filter((part) => format.parse(part) !== undefined);
+  return found.length === 1 && found[0] !== text;
+}
+
+/** Header values arrive as Latin-1 (RFC 9110 section 5.5), although what is in them is UTF-8: a BOM is three characters. */
+function toUnicode(value: string): string {
+  if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? value : text;
 }
 
 function malformed(detail: string): Credential {

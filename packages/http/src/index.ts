@@ -22,6 +22,7 @@ export { idempotencyKey } from './idempotency-key.ts';
 export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
 export { oauthMembers, PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
 export {
+  bearerInvalid,
   credentialInvalid,
   credentialsMissing,
   noSuchToken,

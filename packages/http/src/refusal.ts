@@ -43,6 +43,15 @@ export function credentialInvalid(detail: string = INVALID): TokenhouseError {
   return new TokenhouseError('token_invalid', detail);
 }
 
+const JWT_INVALID =
+  'The JWT was not accepted: its signature, issuer, audience or dates do not fit, or its user is gone. Get a new one.';
+
+/** The error for a Bearer that is no API token, where JWTs are taken: in the words of what was sent. */
+export function bearerInvalid(text: string): TokenhouseError {
+  // No token has a dot, and every JWT has two (RFC 7515 section 7.1).
+  return text.includes('.') ? credentialInvalid(JWT_INVALID) : credentialInvalid();
+}
+
 /** One answer for a token that does not exist and for somebody else's. */
 export function noSuchToken(): TokenhouseError {
   return new TokenhouseError('not_found', 'You have no such token.');

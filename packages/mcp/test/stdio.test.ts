@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Client, type VersionNegotiationMode } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { createTokenFormat } from '@tokenhouse/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeBackend, startFakeBackend } from './fake-backend.ts';
 
@@ -130,6 +131,17 @@ describe('ends with one line on stderr, exit code 1 and an empty stdout', () => 
   test.each([
     ['when the key is missing', {}, /CODING_AGENT_API_KEY is not set/],
     ['when the variable was not expanded', { CODING_AGENT_API_KEY: '$' + '{MY_KEY}' }, /did not expand/],
+    [
+      'when the variable is not set',
+      { CODING_AGENT_API_KEY: 'undefined' },
+      /CODING_AGENT_API_KEY holds a word such as undefined/,
+    ],
+    ['when the key is a mask', { CODING_AGENT_API_KEY: 'nllm_••••wxyz' }, /middle is missing/],
+    [
+      'when BACKEND_URL was not expanded',
+      { ...KEY, BACKEND_URL: '%MY_URL%' },
+      /BACKEND_URL holds the name of a variable/,
+    ],
     ['when the key cannot be in a header', { CODING_AGENT_API_KEY: 'Bearer secret' }, /characters/],
     ['when the key is refused', { CODING_AGENT_API_KEY: 'secret' }, new RegExp(`^${refused}$`)],
     ['when BACKEND_URL is no URL', { ...KEY, BACKEND_URL: 'localhost' }, /BACKEND_URL is not/],
@@ -196,6 +208,21 @@ test('a path and a slash at the end of BACKEND_URL are kept and dropped', async 
   expect(await ended).toMatchObject({ code: 0 });
   expect(prefixed.calls[0]?.operation).toBe('server/discover');
   await prefixed.close();
+});
+
+test.each(['/mcp', '/mcp/', '//'])('BACKEND_URL may end in %s', async (end) => {
+  const { program, ended } = start({ ...KEY, BACKEND_URL: `"${backend.url}${end}"` });
+  program.stdin.end();
+  expect(await ended).toMatchObject({ code: 0 });
+  expect(backend.calls[0]?.operation).toBe('server/discover');
+});
+
+test('a whole token is taken out of quotes, a BOM and the word Bearer', async () => {
+  const token = createTokenFormat('acme').generate().reveal();
+  backend.keys.set(token, 't1');
+  const { program, ended } = start({ CODING_AGENT_API_KEY: `\ufeff"Bearer ${token}"\r\n` });
+  program.stdin.end();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { type Awaitable, clientFromUserAgent, type TokenFormat } from '@tokenhouse/core';
 import { hasTokenInQuery, parseAuthorization } from '../bearer.ts';
 import { refuseForeignWrite } from '../origins.ts';
-import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from '../refusal.ts';
+import { bearerInvalid, credentialInvalid, credentialsMissing, refusal, tokenInQuery } from '../refusal.ts';
 import { useOf } from '../token-gate.ts';
 import type { TokenGuard } from '../token-guard.ts';
 import type { TokenCall } from './token-call.ts';
@@ -38,7 +38,8 @@ export async function admitPerson(
     throw refusal(admission);
   }
   const userId = await identify();
-  if (isNobody(userId)) throw credential.kind === 'jwt' ? credentialInvalid() : credentialsMissing();
+  if (isNobody(userId))
+    throw credential.kind === 'jwt' ? bearerInvalid(credential.text) : credentialsMissing();
   if (typeof userId !== 'string') throw new TypeError('users.identify must answer with the id as text');
   // A browser adds cookies and Basic credentials by itself, but never a Bearer; which of two `identify` went by, only it
   // knows.

@@ -16,6 +16,7 @@ const NOBODYS: readonly { readonly authorization: string | string[]; readonly de
   { authorization: 'Bearer a.b.c', detail: INVALID },
   { authorization: 'Bearer ${CODING_AGENT_API_KEY}', detail: /did not expand the placeholder/ },
   { authorization: 'Bearer {env:KEY}', detail: /did not expand the placeholder/ },
+  { authorization: 'Bearer undefined', detail: /undefined or null in place of a token/ },
   { authorization: 'Bearer', detail: /empty/ },
   { authorization: UNKNOWN, detail: /Bearer is missing/ },
   { authorization: [`Bearer ${UNKNOWN}`, `Bearer ${UNKNOWN}`], detail: /more than one Authorization header/ },
@@ -53,6 +54,15 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
       expect(answer.text).toContain(user.id);
     }
     expect(new Date((await lastUsedAt(record.id)) as string | Date)).toEqual(house.now);
+  });
+
+  test('is reached with a good token in quotes, behind a second Bearer, or behind a BOM', async () => {
+    const { text, record } = await house.person().token();
+    for (const sent of [`Bearer "${text}"`, `Bearer Bearer ${text}`, `Bearer \u00ef\u00bb\u00bf${text}`]) {
+      const answer = await house.call(sent);
+      expect(answer.status, answer.text).toBe(200);
+      expect(answer.text).toContain(record.id);
+    }
   });
 
   test('asks for a token where there is none, without an error in the challenge', async () => {

@@ -33,7 +33,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     // A Bearer without a cookie is no browser's own doing: an app may take JWTs from pages of other origins.
     for (const headers of [bearer, { ...bearer, origin: 'https://pages.example' }]) {
       const answer = await house.send({ method: 'POST', path: TOKENS, headers });
-      expectRefusal(answer, { code: 'token_invalid', detail: /malformed or unknown/, isPrivate });
+      expectRefusal(answer, { code: 'token_invalid', detail: /The JWT was not accepted/, isPrivate });
     }
   });
 

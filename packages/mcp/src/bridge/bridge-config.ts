@@ -1,3 +1,5 @@
+import { createTokenFormat, inPlaceOfToken, withoutWrapping } from '@tokenhouse/core';
+
 /** What the stdio program needs: where to forward to, and as whom. */
 export interface BridgeConfig {
   readonly endpoint: URL;
@@ -12,34 +14,52 @@ export interface ConfigProblem {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_BACKEND_URL = 'http://localhost:3000';
-/** Variables as agents' configuration files and shells write them: `${X}`, `$X`, `{env:X}`, `%X%`. */
-const UNEXPANDED = /^(\$\{.*\}|\$\w+|\{env:.*\}|%\w+%)$/;
+/** What is wrong with a variable that was sent in place of a value; of the key and of the URL. */
+const IN_PLACE_OF_VALUE = {
+  placeholder: 'holds the name of a variable and not its value: the client did not expand it.',
+  unset: 'holds a word such as undefined or null: the variable that it was to be taken from is not set.',
+  masked: 'holds a value whose middle is missing, as pages and documents show one. Copy the whole.',
+} as const;
 
 /** Reads CODING_AGENT_API_KEY and BACKEND_URL. */
 export function readBridgeConfig(env: Environment): BridgeConfig | ConfigProblem {
-  const endpoint = parseEndpoint(env['BACKEND_URL']?.trim() || DEFAULT_BACKEND_URL);
-  if (endpoint === undefined) {
-    return { problem: 'BACKEND_URL is not an http or https URL without a user name and password.' };
-  }
-  const key = env['CODING_AGENT_API_KEY']?.trim() ?? '';
+  const url = withoutWrapping(env['BACKEND_URL'] ?? '') || DEFAULT_BACKEND_URL;
+  const endpoint = parseEndpoint(url);
+  if (endpoint === undefined) return { problem: problemOfUrl(url) };
+  const key = keyIn(env['CODING_AGENT_API_KEY'] ?? '');
   const problem = problemOfKey(key, endpoint);
   return problem === undefined ? { endpoint, key } : { problem };
 }
 
+/** The key without quotes, a BOM or the word Bearer around it, where a whole token remains. */
+function keyIn(text: string): string {
+  const unwrapped = withoutWrapping(text);
+  const [, prefix] = /^([a-z0-9]{2,12})_/.exec(unwrapped) ?? [];
+  const isToken = prefix !== undefined && createTokenFormat(prefix).parse(unwrapped) !== undefined;
+  return isToken ? unwrapped : text.trim();
+}
+
+function problemOfUrl(url: string): string {
+  const instead = inPlaceOfToken(url);
+  if (instead === 'placeholder' || instead === 'unset') return `BACKEND_URL ${IN_PLACE_OF_VALUE[instead]}`;
+  return 'BACKEND_URL is not an http or https URL without a user name and password.';
+}
+
+/** The address of MCP, which people paste as well as that of the server. */
 function parseEndpoint(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
-  return new URL(url.pathname.replace(/\/*$/, '/mcp'), url.origin);
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/mcp$/, '');
+  return new URL(`${path}/mcp`, url.origin);
 }
 
 function problemOfKey(key: string, endpoint: URL): string | undefined {
-  if (key === '') {
+  const instead = inPlaceOfToken(withoutWrapping(key));
+  if (instead === 'nothing') {
     return `CODING_AGENT_API_KEY is not set. Create a token at ${endpoint.origin} and set it to that token.`;
   }
-  if (UNEXPANDED.test(key)) {
-    return 'CODING_AGENT_API_KEY holds the name of a variable and not a token: the client did not expand it.';
-  }
+  if (instead !== undefined) return `CODING_AGENT_API_KEY ${IN_PLACE_OF_VALUE[instead]}`;
   // Beyond these characters no header can carry it, and fetch would quote it in its error.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     return 'CODING_AGENT_API_KEY holds characters that no token has. Paste the token alone, without "Bearer".';

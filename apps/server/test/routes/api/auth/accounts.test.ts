@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem, INVALID } from '../../../expected.ts';
+import { expectProblem, JWT_INVALID } from '../../../expected.ts';
 import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
 
 const ORIGIN = { origin: 'http://localhost:3000' };
@@ -87,9 +87,9 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
       '..',
     ];
     for (const jwt of bad) {
-      expectProblem(await house.bearer(jwt).get('/api/me'), 'token_invalid', { detail: INVALID });
+      expectProblem(await house.bearer(jwt).get('/api/me'), 'token_invalid', { detail: JWT_INVALID });
       expectProblem(await house.bearer(jwt).post('/api/auth/tokens', {}), 'token_invalid', {
-        detail: INVALID,
+        detail: JWT_INVALID,
       });
     }
   });
@@ -98,7 +98,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     const ada = await house.session();
     const jwt = await ada.jwt();
     await house.database.sql('DELETE FROM "user" WHERE id = $1', [ada.user.id]);
-    expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: INVALID });
+    expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: JWT_INVALID });
     expectProblem(await ada.get('/api/me'), 'credentials_missing');
   });
 
