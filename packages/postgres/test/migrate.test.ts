@@ -39,6 +39,18 @@ describe('migrate on PostgreSQL', () => {
     );
   });
 
+  test('uses that were logged before uses had a count count once each', async () => {
+    await migrate({ connectionString });
+    await client.query('ALTER TABLE token_usage_logs DROP COLUMN count');
+    await client.query(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0009%'`);
+    await client.query(
+      `INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint)
+       VALUES (gen_random_uuid(), now(), 'accepted', 'GET /')`,
+    );
+    await migrate({ connectionString });
+    expect((await client.query('SELECT count FROM token_usage_logs')).rows).toEqual([{ count: 1 }]);
+  });
+
   test('a migration that fails leaves nothing of itself behind and names its file', async () => {
     await client.query('CREATE TABLE token_usage_logs (id int)');
     await expect(migrate({ connectionString })).rejects.toThrow('Migration 0002_token_usage_logs.sql failed');

@@ -33,6 +33,19 @@ describe('opening a file', () => {
     expect((await second.tokens.findByHash(token.hash))?.id).toBe(token.id);
   });
 
+  test('uses that were logged before uses had a count count once each', async () => {
+    const file = await freshFile();
+    const first = await openFile(file);
+    first.connection.exec(`
+      ALTER TABLE token_usage_logs DROP COLUMN count;
+      DELETE FROM tokenhouse_migrations WHERE name LIKE '0004%';
+      INSERT INTO token_usage_logs (token_id, endpoint, outcome, created_at)
+      VALUES ('t', 'GET /', 'accepted', '2026-08-01T09:30:00.000Z')`);
+    await first.close();
+    const { connection } = await openFile(file);
+    expect(connection.prepare('SELECT count FROM token_usage_logs').all()).toEqual([{ count: 1 }]);
+  });
+
   test('a migration of a newer version is a clear error, and nothing is changed', async () => {
     const file = await freshFile();
     const first = await openFile(file);
