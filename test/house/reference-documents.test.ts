@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createProgram } from '../../apps/server/src/commands/program.ts';
 import { readConfig, VARIABLES } from '../../apps/server/src/config.ts';
 import type { Shell } from '../../apps/server/src/operator/shell.ts';
+import { SECRET_VARIABLES } from '../../apps/server/src/secret-variables.ts';
 import { tableRows } from '../docs/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -61,6 +62,11 @@ test('a code that nobody has explained, and an explanation without a code, are e
 test('a hole that nobody fills, and a part that nobody asked for, are errors', () => {
   expect(() => errorsDocument(ERRORS, '{{errors}} {{nothing}}')).toThrow('{{nothing}}');
   expect(() => errorsDocument(ERRORS, 'no hole')).toThrow('{{errors}}');
+});
+
+test('docs/configuration.md has the file of each secret', async () => {
+  const told = (await read('docs/configuration.md')).match(/\b[A-Z_]+_FILE\b/g) ?? [];
+  expect(told.sort()).toEqual(SECRET_VARIABLES.map((name) => `${name}_FILE`).sort());
 });
 
 describeVariables('docs/configuration.md', '| variable | default | meaning |');

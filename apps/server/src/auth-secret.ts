@@ -25,7 +25,7 @@ export async function readOrCreateAuthSecret(dataDir: string): Promise<string> {
   } finally {
     await unlink(draft);
   }
-  return readFile(file, 'utf8');
+  return (await readFile(file, 'utf8')).trim();
 }
 
 async function readSecret(file: string): Promise<string | undefined> {

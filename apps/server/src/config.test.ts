@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig, readOperatorConfig } from './config.ts';
+import { type ReadText, SECRET_VARIABLES } from './secret-variables.ts';
 
 const SECRET = 'x'.repeat(32);
 const PG = { DATABASE_URL: 'postgres://u:p@db:5432/t', AUTH_SECRET: SECRET };
 const KEY = { AUTH_JWT_SECRET: SECRET };
 
 /** The problems that stop the start, one per line of the message. */
-function problemsOf(env: Record<string, string>): string[] {
+function problemsOf(env: Record<string, string>, readText?: ReadText): string[] {
   try {
-    readConfig(env);
+    readConfig(env, readText);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const [first, ...rest] = error.message.split('\n');
@@ -105,6 +106,22 @@ const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
       ],
     },
   ],
+  [
+    { INTROSPECTION_CLIENTS: '\n  a:s1,\n  b:s2\n  https://c.example.com:8443/mcp:s3\r\n\r\nd:s4, e:s5\n' },
+    {
+      introspectionClients: [
+        { id: 'a', secret: 's1' },
+        { id: 'b', secret: 's2' },
+        { id: 'https://c.example.com:8443/mcp', secret: 's3' },
+        { id: 'd', secret: 's4' },
+        { id: 'e', secret: 's5' },
+      ],
+    },
+  ],
+  [
+    { TRUST_PROXY: '10.0.0.0/8\n::1 ,\r\n fd00::/8\n' },
+    { trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8'] },
+  ],
   [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
 ];
 
@@ -121,7 +138,7 @@ const SSL_MODE =
 const SHORT = 'has a secret of fewer than 32 characters';
 const CLIENTS = 'must be id:secret pairs separated by commas, but number';
 const BAD: readonly [string, string, string][] = [
-  ...['0', '65536', '-1', '80.5', '0x50', '1e3', ' 80', 'http'].map((value): [string, string, string] => [
+  ...['0', '65536', '-1', '80.5', '0x50', '1e3', '8 0', 'http'].map((value): [string, string, string] => [
     'PORT',
     value,
     WHOLE(1, 65_535),
@@ -167,6 +184,7 @@ const BAD: readonly [string, string, string][] = [
     `notes:${SECRET},other:${SECRET},notes:${SECRET}`,
     `${CLIENTS} 3 has the id of another`,
   ],
+  ['INTROSPECTION_CLIENTS', 'a:s1 b:s2', `${CLIENTS} 1 has white space in it`],
   ['INTROSPECTION_CLIENTS', `a:${SECRET},b:${SECRET.slice(1)}`, `${CLIENTS} 2 ${SHORT}`],
   ['INTROSPECTION_CLIENTS', `b:${SECRET.slice(1)}   `, `${CLIENTS} 1 ${SHORT}`],
   ['INTROSPECTION_CLIENTS', 'https://notes.example.com:8443/mcp', `${CLIENTS} 1 ${SHORT}`],
@@ -190,6 +208,60 @@ test.each([
   ...new Set([...BAD.map(([name]) => name), 'HOST', 'DATA_DIR', 'AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE']),
 ])('%s set to nothing counts as unset', (name) => {
   expect(readConfig({ [name]: '' })).toEqual(readConfig({}));
+});
+
+test.each([
+  ...GOOD.map(([env]) => env),
+  { AUTH_JWT_SECRET: SECRET, AUTH_JWT_ISSUER: 'https://id.example.com' },
+])('white space and line breaks around the values of %o change nothing', (env) => {
+  const padded = Object.entries(env).map(([name, value]) => [name, ` \t${value}\r\n`]);
+  expect(readConfig(Object.fromEntries(padded))).toEqual(readConfig(env));
+});
+
+describe('a secret from a file', () => {
+  const SECRETS = {
+    ...PG,
+    AUTH_JWT_SECRET: SECRET,
+    INTROSPECTION_CLIENTS: 'notes:s1\nother:s2',
+  };
+  const paths = Object.fromEntries(
+    SECRET_VARIABLES.map((name) => [`${name}_FILE`, `/run/secrets/${name}\n`]),
+  );
+
+  function readFrom(files: Readonly<Record<string, string>>) {
+    return (path: string) => {
+      const text = files[path.replace('/run/secrets/', '')];
+      if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+      return text;
+    };
+  }
+
+  test('is the same as in its variable, without the line break at the end of the file', () => {
+    const files = Object.fromEntries(Object.entries(SECRETS).map(([name, text]) => [name, `${text}\n`]));
+    expect(readConfig(paths, readFrom(files))).toEqual(readConfig(SECRETS));
+    expect(readOperatorConfig(paths, readFrom(files))).toEqual(readConfig(SECRETS));
+  });
+
+  test.each(SECRET_VARIABLES)('%s and its file exclude each other', (name) => {
+    const env = { ...SECRETS, [`${name}_FILE`]: '/run/secrets/x' };
+    expect(problemsOf(env, () => 'x')).toEqual([`${name} and ${name}_FILE exclude each other`]);
+  });
+
+  test('each file that cannot be read or is empty is one problem among the others', () => {
+    expect(
+      problemsOf({ ...paths, PORT: 'x', AUTH_JWT_ISSUER: 'i' }, readFrom({ AUTH_SECRET: '\n' })),
+    ).toEqual([
+      `PORT ${WHOLE(1, 65_535)}`,
+      'DATABASE_URL_FILE names a file that cannot be read (ENOENT)',
+      'AUTH_SECRET_FILE names a file that is empty',
+      'AUTH_JWT_SECRET_FILE names a file that cannot be read (ENOENT)',
+      'INTROSPECTION_CLIENTS_FILE names a file that cannot be read (ENOENT)',
+    ]);
+  });
+
+  test('a problem does not quote the path, which may be the secret itself', () => {
+    expect(problemsOf({ AUTH_SECRET_FILE: 'sesame' }).join()).not.toContain('sesame');
+  });
 });
 
 describe('variables that contradict each other', () => {

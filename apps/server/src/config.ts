@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type IntrospectionClient, introspectionClients } from './introspection-clients.ts';
+import { splitList } from './list-variable.ts';
+import { type ReadText, readVariables, type SetVariables } from './secret-variables.ts';
 
 /** How the server runs. Made by `readConfig` alone. */
 export interface Config {
@@ -105,7 +107,7 @@ const ENVIRONMENT = z.object({
   VERIFIER_LEASE_MS: integer(300, 60_000).default(3_000),
   TRUST_PROXY: z
     .string()
-    .transform((text) => (text === 'off' ? [] : text.split(',').map((part) => part.trim())))
+    .transform((text) => (text === 'off' ? [] : splitList(text)))
     .refine((parts) => parts.every(isCidr), 'must be off, or addresses and CIDRs separated by commas')
     .default([]),
   INTROSPECTION_CLIENTS: introspectionClients.default([]),
@@ -120,44 +122,46 @@ const ENVIRONMENT = z.object({
 /** The names of all variables; docs/configuration.md tells of each. */
 export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
 
-/** Reads the environment; an empty variable counts as unset. Throws a ConfigError that lists every problem. */
-export function readConfig(env: Environment): Config {
-  return read(env, missingSecret);
+/**
+ * Reads the environment, and by `readText` the files of secrets that it names. An empty variable counts as unset.
+ * Throws a ConfigError that lists every problem.
+ */
+export function readConfig(env: Environment, readText?: ReadText): Config {
+  return read(readVariables(env, readText), missingSecret);
 }
 
 /** The same for a command that works on the database alone: AUTH_SECRET, which signs sessions, is not asked for. */
-export function readOperatorConfig(env: Environment): OperatorConfig {
-  return read(env, () => []);
+export function readOperatorConfig(env: Environment, readText?: ReadText): OperatorConfig {
+  return read(readVariables(env, readText), () => []);
 }
 
-function read(env: Environment, lacks: (env: Environment) => readonly string[]): Config {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = ENVIRONMENT.safeParse(set);
+type Names = ReadonlySet<string>;
+
+function read(set: SetVariables, lacks: (names: Names) => readonly string[]): Config {
+  const parsed = ENVIRONMENT.safeParse(set.values);
   const problems = [
     ...(parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []),
-    ...lacks(set),
-    ...contradictions(set),
+    ...set.problems,
+    ...lacks(set.names),
+    ...contradictions(set.names),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(toConfig(parsed.data));
 }
 
-function missingSecret(env: Environment): readonly string[] {
-  if (env['DATABASE_URL'] === undefined || env['AUTH_SECRET'] !== undefined) return [];
+function missingSecret(names: Names): readonly string[] {
+  if (!names.has('DATABASE_URL') || names.has('AUTH_SECRET')) return [];
   return ['AUTH_SECRET is required when DATABASE_URL is set: all instances must share it'];
 }
 
 /** What is wrong between variables, each of which may be right alone. */
-function contradictions(env: Environment): readonly string[] {
-  const has = (name: string) => env[name] !== undefined;
+function contradictions(names: Names): readonly string[] {
   const found: string[] = [];
-  if (has('AUTH_JWKS_URL') && has('AUTH_JWT_SECRET')) {
+  if (names.has('AUTH_JWKS_URL') && names.has('AUTH_JWT_SECRET')) {
     found.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other');
   }
-  if (!has('AUTH_JWKS_URL') && !has('AUTH_JWT_SECRET')) {
-    for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'].filter(has)) {
+  if (!names.has('AUTH_JWKS_URL') && !names.has('AUTH_JWT_SECRET')) {
+    for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'].filter((one) => names.has(one))) {
       found.push(`${name} needs AUTH_JWKS_URL or AUTH_JWT_SECRET beside it`);
     }
   }

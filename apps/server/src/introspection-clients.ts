@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitList } from './list-variable.ts';
 
 /** A server that may ask what a token is worth (RFC 7662). */
 export interface IntrospectionClient {
@@ -11,9 +12,12 @@ const FORM = 'must be id:secret pairs separated by commas';
 /** Beneath it a secret could be guessed. */
 const SHORTEST_SECRET = 32;
 
-/** `id:secret,id:secret`. An id may hold colons, being a URL; a secret holds neither colon nor comma, and has at least 32 characters. */
+/**
+ * `id:secret,id:secret`, or one pair a line. An id may hold colons, being a URL; a secret holds neither colon nor comma,
+ * and has at least 32 characters.
+ */
 export const introspectionClients = z.string().transform((text, context): IntrospectionClient[] => {
-  const clients = text.split(',').map((pair) => toClient(pair.trim()));
+  const clients = splitList(text).map(toClient);
   const ids = clients.map(({ id }) => id);
   for (const [index, client] of clients.entries()) {
     const problem =
@@ -39,6 +43,8 @@ function toClient(pair: string): Pair {
 
 function problemOf({ id, secret }: Pair): string | undefined {
   if (secret === undefined) return 'has no colon';
+  // YAML may have made spaces of the line breaks, so that two pairs would be read as one.
+  if (/\s/.test(id + secret)) return 'has white space in it';
   // The last colon of a URL whose secret was left out is the one behind its scheme.
   if (secret === '' || (/^https?$/i.test(id) && secret.startsWith('//'))) return 'has no secret';
   if (id === '') return 'has no id';

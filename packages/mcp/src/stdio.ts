@@ -6,7 +6,7 @@ const HELP = `tokenhouse-mcp ${VERSION}: Tokenhouse for MCP clients that cannot 
 
 It reads MCP on stdin, forwards it to BACKEND_URL/mcp with your token, and writes the answers to stdout.
 
-  CODING_AGENT_API_KEY  your token (required)
+  CODING_AGENT_API_KEY  your token (required), or CODING_AGENT_API_KEY_FILE, the path of a file that holds it
   BACKEND_URL           where Tokenhouse runs (default http://localhost:3000)
 
   --help, --version     print this, or the version, and exit

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readBridgeConfig } from './bridge-config.ts';
 
 const KEY = { CODING_AGENT_API_KEY: 'nllm_x' };
@@ -39,5 +42,34 @@ test.each(['$' + '{KEY}', '$' + '{env:KEY}', '$' + '{KEY:-secret}', '$KEY', '{en
 test.each(['Bearer nllm_x', 'nllm_\u00e9', 'a\nb'])('the key %j cannot be one', (key) => {
   expect(readBridgeConfig({ CODING_AGENT_API_KEY: key })).toEqual({
     problem: expect.stringContaining('characters'),
+  });
+});
+
+describe('CODING_AGENT_API_KEY_FILE', () => {
+  function fileWith(content: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'tokenhouse-key-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'key'), content);
+    return join(folder, 'key');
+  }
+
+  test('names the file that holds the key; its line break does not count', () => {
+    expect(readBridgeConfig({ CODING_AGENT_API_KEY_FILE: `${fileWith('nllm_x\r\n')}\n` })).toMatchObject({
+      key: 'nllm_x',
+    });
+  });
+
+  test('a file that cannot be read, is empty, or stands beside the key itself is a problem', () => {
+    const path = fileWith('\n');
+    const problems = [
+      { CODING_AGENT_API_KEY_FILE: `${path}-none` },
+      { CODING_AGENT_API_KEY_FILE: path },
+      { ...KEY, CODING_AGENT_API_KEY_FILE: path },
+    ].map(readBridgeConfig);
+    expect(problems).toEqual([
+      { problem: 'CODING_AGENT_API_KEY_FILE names a file that cannot be read (ENOENT).' },
+      { problem: 'CODING_AGENT_API_KEY_FILE names a file that is empty.' },
+      { problem: 'CODING_AGENT_API_KEY and CODING_AGENT_API_KEY_FILE exclude each other.' },
+    ]);
   });
 });

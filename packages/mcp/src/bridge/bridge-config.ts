@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createTokenFormat, inPlaceOfToken, withoutWrapping } from '@tokenhouse/core';
 
 /** What the stdio program needs: where to forward to, and as whom. */
@@ -21,14 +22,34 @@ const IN_PLACE_OF_VALUE = {
   masked: 'holds a value whose middle is missing, as pages and documents show one. Copy the whole.',
 } as const;
 
-/** Reads CODING_AGENT_API_KEY and BACKEND_URL. */
+/** Reads CODING_AGENT_API_KEY, or the file that CODING_AGENT_API_KEY_FILE names, and BACKEND_URL. */
 export function readBridgeConfig(env: Environment): BridgeConfig | ConfigProblem {
   const url = withoutWrapping(env['BACKEND_URL'] ?? '') || DEFAULT_BACKEND_URL;
   const endpoint = parseEndpoint(url);
   if (endpoint === undefined) return { problem: problemOfUrl(url) };
-  const key = keyIn(env['CODING_AGENT_API_KEY'] ?? '');
+  const read = readKey(env);
+  if ('problem' in read) return read;
+  const key = keyIn(read.key);
   const problem = problemOfKey(key, endpoint);
   return problem === undefined ? { endpoint, key } : { problem };
+}
+
+function readKey(env: Environment): { readonly key: string } | ConfigProblem {
+  const key = env['CODING_AGENT_API_KEY']?.trim() ?? '';
+  const path = env['CODING_AGENT_API_KEY_FILE']?.trim() ?? '';
+  if (path === '') return { key };
+  if (key !== '')
+    return { problem: 'CODING_AGENT_API_KEY and CODING_AGENT_API_KEY_FILE exclude each other.' };
+  try {
+    const content = readFileSync(path, 'utf8').trim();
+    return content === ''
+      ? { problem: 'CODING_AGENT_API_KEY_FILE names a file that is empty.' }
+      : { key: content };
+  } catch (error) {
+    // Without the path, which may be a token that was put into the wrong variable.
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    return { problem: `CODING_AGENT_API_KEY_FILE names a file that cannot be read${code}.` };
+  }
 }
 
 /** The key without quotes, a BOM or the word Bearer around it, where a whole token remains. */

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from './config.ts';
+
+/** Each of these also exists as `…_FILE`: the path of a file that holds the value. */
+export const SECRET_VARIABLES = [
+  'DATABASE_URL',
+  'AUTH_SECRET',
+  'AUTH_JWT_SECRET',
+  'INTROSPECTION_CLIENTS',
+] as const;
+
+/** What the environment sets. */
+export interface SetVariables {
+  readonly values: Readonly<Record<string, string>>;
+  /** The variables that are set, directly or by a file, whether or not the file can be read. */
+  readonly names: ReadonlySet<string>;
+  /** What is wrong with the files. No problem quotes a value, which may be a secret in the wrong variable. */
+  readonly problems: readonly string[];
+}
+
+export type ReadText = (path: string) => string;
+
+/** Trims every variable, and reads the files that `…_FILE` names. An empty variable counts as unset. */
+export function readVariables(env: Environment, readText: ReadText = readUtf8): SetVariables {
+  const values: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(env)) {
+    // White space at either end comes from an editor, a shell or a YAML file. It is never part of the value.
+    if (value.trim() !== '') values[name] = value.trim();
+  }
+  const names = new Set(Object.keys(values));
+  const problems: string[] = [];
+  for (const name of SECRET_VARIABLES) {
+    const path = values[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (values[name] !== undefined) {
+      problems.push(`${name} and ${name}_FILE exclude each other`);
+      continue;
+    }
+    names.add(name);
+    const content = readSecret(path, readText);
+    if (content.problem === undefined) values[name] = content.secret;
+    else problems.push(`${name}_FILE ${content.problem}`);
+  }
+  return { values, names, problems };
+}
+
+type Content = { readonly secret: string; readonly problem?: undefined } | { readonly problem: string };
+
+function readSecret(path: string, readText: ReadText): Content {
+  try {
+    const secret = readText(path).trim();
+    // An empty file would otherwise count as unset: SQLite in place of PostgreSQL, for example.
+    return secret === '' ? { problem: 'names a file that is empty' } : { secret };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    return { problem: `names a file that cannot be read${code}` };
+  }
+}
+
+function readUtf8(path: string): string {
+  return readFileSync(path, 'utf8');
+}
