@@ -14,7 +14,9 @@ const shell: Shell = {
 
 // Whoever reads, `head` for example, has enough: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  process.stderr.write(`tokenhouse: Could not write to stdout: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
 
 await runProgram(shell, process.argv);

@@ -4,8 +4,8 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 // JSON Web Tokens begin with the base64url of `{"`.
 const JWT_LIKE = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g;
 
-/** JSON lines on stdout, or on `destination`. No credential gets through, wherever in a record it stands. */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+/** Writes JSON lines to `destination`. No credential gets through, wherever in a record it stands. */
+export function createLogger(level: string, destination: DestinationStream): Logger {
   return pino(
     {
       level,
@@ -19,7 +19,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
         }),
       },
     },
-    destination ?? pino.destination({ sync: false }),
+    destination,
   );
 }
 

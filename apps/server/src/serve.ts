@@ -2,56 +2,79 @@ import type { Logger } from 'pino';
 import { ConfigError, type Environment, readConfig } from './config.ts';
 import { explain } from './explain.ts';
 import { createLogger } from './logger.ts';
+import { createOutput, type Output } from './output.ts';
 import { type Server, startServer } from './server.ts';
+import { releaseClosedTerminals, standardSink } from './standard-sink.ts';
 
 // Longer than a stop may take: whatever hangs by then is left to the operating system.
 const STOP_LIMIT_MS = 9_000;
+// How long the last lines of the log may take to go out.
+const DRAIN_MS = 500;
 
 let server: Server | undefined;
 let stopping = false;
+const outputs: Output[] = [];
 
 /** Runs the server until a signal stops it, and then ends the process; also when it cannot start. */
 export async function serve(env: Environment): Promise<void> {
-  await start(env).catch((error: unknown) => fail(error, 'start'));
+  const errors = createOutput({ sink: standardSink(process.stderr) });
+  outputs.push(errors);
+  await start(env, errors).catch((error: unknown) => fail(errors, error, 'start'));
 }
 
-async function start(env: Environment): Promise<void> {
+async function start(env: Environment, errors: Output): Promise<void> {
   const config = readConfig(env);
-  const logger = createLogger(config.logLevel);
+  const log = createOutput({
+    sink: standardSink(process.stdout),
+    onLoss: (reason) => errors.write(`Tokenhouse goes on without its log: ${reason}\n`),
+    onRecovery: (lines) => logger.warn({ lines }, 'Lines of the log were lost'),
+  });
+  outputs.push(log);
+  const logger = createLogger(config.logLevel, log);
   // Before the start, which may take a while; on, not once: the second signal must not end what the first began.
-  process.on('SIGTERM', (signal) => stop(signal, logger));
-  process.on('SIGINT', (signal) => stop(signal, logger));
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(name, () => stop(name, logger, errors));
+  }
   server = await startServer(config, logger);
-  process.stdout.write(`Tokenhouse is listening on ${localUrl(config.host, config.port)}\n`);
+  log.write(`Tokenhouse is listening on ${localUrl(config.host, config.port)}\n`);
 }
 
-function stop(signal: string, logger: Logger): void {
-  if (server === undefined) process.exit(0);
+function stop(signal: string, logger: Logger, errors: Output): void {
   if (stopping) return;
   stopping = true;
+  if (server === undefined) return void exit(0);
   logger.info(`${signal}: stopping`);
-  setTimeout(giveUp, STOP_LIMIT_MS).unref();
+  setTimeout(() => giveUp(errors), STOP_LIMIT_MS).unref();
   server.stop().then(
-    () => process.exit(0),
-    (error: unknown) => fail(error, 'stop cleanly'),
+    () => exit(0),
+    (error: unknown) => fail(errors, error, 'stop cleanly'),
   );
 }
 
 /** By SIGKILL, since a thread that waits for SQLite's lock would turn an exit into an abort with a stack trace. */
-function giveUp(): void {
-  process.stderr.write('Tokenhouse cannot stop cleanly: it took too long\n');
+async function giveUp(errors: Output): Promise<void> {
+  errors.write('Tokenhouse cannot stop cleanly: it took too long\n');
+  await errors.drain(DRAIN_MS);
   process.kill(process.pid, 'SIGKILL');
+}
+
+async function fail(errors: Output, error: unknown, intent: string): Promise<void> {
+  const message =
+    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${explain(error)}`;
+  errors.write(`${message}\n`);
+  await exit(1);
+}
+
+/** Ends the process, by SIGKILL where it would wait for a thread: one that writes to a stopped terminal, for example. */
+async function exit(code: number): Promise<void> {
+  await Promise.all(outputs.map((output) => output.drain(DRAIN_MS)));
+  if (outputs.some((output) => output.holdsThread())) process.kill(process.pid, 'SIGKILL');
+  releaseClosedTerminals();
+  process.exit(code);
 }
 
 /** Where the operator's own browser reaches it. */
 function localUrl(host: string, port: number): string {
   const everywhere = ['127.0.0.1', '0.0.0.0', '::', '::1'];
   return `http://${everywhere.includes(host) ? 'localhost' : host}:${port}`;
-}
-
-function fail(error: unknown, intent: string): never {
-  const message =
-    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${explain(error)}`;
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
 }

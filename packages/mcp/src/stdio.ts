@@ -2,6 +2,8 @@ import { cleanText } from '@tokenhouse/core';
 import { runBridge } from './bridge/run-bridge.ts';
 import { VERSION } from './version.ts';
 
+const EXIT_LIMIT_MS = 2_000;
+
 const HELP = `tokenhouse-mcp ${VERSION}: Tokenhouse for MCP clients that cannot speak HTTP
 
 It reads MCP on stdin, forwards it to BACKEND_URL/mcp with your token, and writes the answers to stdout.
@@ -21,8 +23,7 @@ if (argument === '--help' || argument === '-h') {
 } else if (argument !== undefined) {
   exit('It takes no argument but --help and --version.');
 } else {
-  process.once('SIGTERM', () => exit(undefined));
-  process.once('SIGINT', () => exit(undefined));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => exit(undefined));
   runBridge(process).then(exit, (error: unknown) => {
     exit(error instanceof Error ? `Internal error: ${error.message}` : 'Internal error.');
   });
@@ -30,6 +31,8 @@ if (argument === '--help' || argument === '-h') {
 
 /** Ends the program once what was written has left it: 0, or 1 with the problem as one line on stderr. */
 function exit(problem: string | undefined): void {
+  // An agent that reads nothing must not keep the program.
+  setTimeout(() => process.exit(problem === undefined ? 0 : 1), EXIT_LIMIT_MS);
   process.stdout.write('', () => {
     if (problem === undefined) process.exit(0);
     process.stderr.write(`tokenhouse-mcp: ${cleanText(problem, 1000)}\n`, () => process.exit(1));

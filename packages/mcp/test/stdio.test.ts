@@ -193,11 +193,25 @@ test('answers what was piped in before stdin closed, then ends with exit code 0'
   expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([1, 2]));
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('ends with exit code 0 on %s', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with exit code 0 on %s', async (signal) => {
   const { program, ended } = start(KEY);
   send(program, INITIALIZE);
   await nextAnswer(program);
   program.kill(signal);
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('SIGTERM ends it also when the agent reads nothing', async () => {
+  const { program, ended } = start(KEY);
+  send(program, INITIALIZE);
+  await nextAnswer(program);
+  program.stdout.pause();
+  const list = Array.from({ length: 300 }, (_, n) => ({ jsonrpc: '2.0', id: n + 2, method: 'tools/list' }));
+  send(program, ...list);
+  await expect.poll(() => backend.calls.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(list.length);
+  program.kill('SIGTERM');
+  await new Promise((resolve) => program.once('exit', resolve));
+  program.stdout.resume();
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 

@@ -73,7 +73,7 @@ async function createTables(config: OperatorConfig, home: AccountsHome): Promise
 }
 
 function optionsOf({ publicUrl, signUps }: OperatorConfig): Parameters<typeof planTables>[1] {
-  return { publicUrl, signUps, clock: () => new Date(), logger: createLogger('silent') };
+  return { publicUrl, signUps, clock: () => new Date(), logger: createLogger('silent', { write: () => {} }) };
 }
 
 /** The SQL of what is left to be applied, for PostgreSQL, each part in a transaction that records it. */

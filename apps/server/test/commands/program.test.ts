@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 import type { Shell } from '../../src/operator/shell.ts';
-import { runCommand } from './run-command.ts';
+import { BIN, runCommand } from './run-command.ts';
 
 describe('tokenhouse', () => {
   test('--version is the package’s', async () => {
@@ -61,6 +62,20 @@ describe('tokenhouse', () => {
     });
   });
 });
+
+test.runIf(existsSync('/dev/full'))(
+  'output that cannot be written is exit code 1 and one line on stderr',
+  () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [BIN, 'completion', 'bash'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^tokenhouse: Could not write to stdout: ENOSPC[^\n]*\n$/);
+  },
+);
 
 describe('tokenhouse completion bash', () => {
   // What bash offers at the end of the line, as its readline would ask for it.
