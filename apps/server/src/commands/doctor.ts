@@ -3,7 +3,13 @@ import type { Command } from 'commander';
 import { ConfigError, type OperatorConfig, readConfig, readOperatorConfig } from '../config.ts';
 import { explain } from '../explain.ts';
 import { checkAccounts } from '../operator/accounts-check.ts';
-import { checkIdentityProvider, checkPublicUrl } from '../operator/config-checks.ts';
+import {
+  checkAuthSecret,
+  checkIdentityProvider,
+  checkJwtClaims,
+  checkPublicUrl,
+  checkTrustedProxies,
+} from '../operator/config-checks.ts';
 import { harmless } from '../operator/harmless.ts';
 import { openForOperator } from '../operator/operator-database.ts';
 import { EXIT, type Shell, write } from '../operator/shell.ts';
@@ -51,7 +57,10 @@ async function findOut(shell: Shell): Promise<readonly Finding[]> {
   return [
     checkServerConfig(shell),
     checkPublicUrl(config),
+    ...checkTrustedProxies(config),
+    ...checkAuthSecret(config),
     ...(await checkDatabase(shell, config)),
+    ...checkJwtClaims(config),
     ...(await checkIdentityProvider(config)),
   ];
 }

@@ -1,14 +1,13 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { ExportedUse, UseFilter } from '@tokenhouse/core';
 import { type Command, Option } from 'commander';
 import { toCsvRecord } from '../operator/csv.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseMoment } from '../operator/options.ts';
 import { findOwnerId } from '../operator/owner.ts';
+import { writePrivateFile } from '../operator/private-file.ts';
 import { startProgress } from '../operator/progress.ts';
-import { CommandError, type Shell, write } from '../operator/shell.ts';
+import { type Shell, write } from '../operator/shell.ts';
 
 interface Options {
   readonly since?: string;
@@ -30,7 +29,10 @@ export function addUsageExport(parent: Command, shell: Shell): void {
     .option('--user <id-or-email>', 'only of the tokens of this person')
     .option('--token <id>', 'only of this token')
     .addOption(new Option('--format <format>').choices(['csv', 'ndjson']).makeOptionMandatory())
-    .option('--output <file>', 'into a file that only you may read, in place of stdout')
+    .option(
+      '--output <file>',
+      'into a new file that only you may read, in place of stdout; replaces a file or link of that name',
+    )
     .option('--progress', 'tell on stderr how far it is, also where that is no terminal')
     .addHelpText(
       'after',
@@ -71,7 +73,9 @@ async function exportUses(shell: Shell, options: Options): Promise<void> {
     const userId = user === undefined ? undefined : await findOwnerId(database, user);
     const filter: UseFilter = { ...times, userId, tokenId: tokenId?.toLowerCase() };
     const reported = startProgress(shell, progress === true || shell.stderr.isTTY === true);
-    await into(shell, output, async (stream) => {
+    const into = (work: (stream: Writable) => Promise<void>) =>
+      output === undefined ? work(shell.stdout) : writePrivateFile(output, work);
+    await into(async (stream) => {
       if (format === 'csv') await write(stream, toCsvRecord(COLUMNS));
       for await (const uses of database.operations.streamUses(filter)) {
         await write(stream, uses.map(format === 'csv' ? toCsv : toJsonLine).join(''));
@@ -80,39 +84,6 @@ async function exportUses(shell: Shell, options: Options): Promise<void> {
     });
     reported.end();
   });
-}
-
-async function into(
-  { stdout }: Shell,
-  file: string | undefined,
-  work: (stream: Writable) => Promise<void>,
-): Promise<void> {
-  if (file === undefined) return work(stdout);
-  const stream = await openPrivate(file);
-  const written = finished(stream);
-  // Told below, once the work has come to an end.
-  written.catch(() => {});
-  try {
-    await work(stream);
-    stream.end();
-    await written;
-  } catch (cause) {
-    stream.destroy();
-    throw new CommandError(`Could not write all of ${file}`, { cause });
-  }
-}
-
-/** For whoever runs this alone, also where the file was there before. A pipe or a device stays as it is. */
-async function openPrivate(file: string): Promise<Writable> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file, 'w', 0o600);
-    if ((await handle.stat()).isFile()) await handle.chmod(0o600);
-    return handle.createWriteStream();
-  } catch (cause) {
-    await handle?.close();
-    throw new CommandError(`Could not write ${file} for you alone`, { cause });
-  }
 }
 
 function toJsonLine(use: ExportedUse): string {

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Finding } from '@tokenhouse/core';
 import type { OperatorConfig } from '../config.ts';
 import { explain } from '../explain.ts';
@@ -13,6 +15,48 @@ export function checkPublicUrl({ publicUrl }: OperatorConfig): Finding {
   const remedy =
     'Passwords and tokens travel in the clear: put a proxy with TLS in front and set PUBLIC_URL to https://.';
   return { check, verdict: 'warning', detail: `${publicUrl} is not https`, remedy };
+}
+
+/** Whether addresses can be told apart, where PUBLIC_URL says that a proxy with TLS is in front. */
+export function checkTrustedProxies({ publicUrl, trustedProxies }: OperatorConfig): readonly Finding[] {
+  if (!publicUrl.startsWith('https:')) return [];
+  const check = 'proxies';
+  if (trustedProxies.length > 0) {
+    return [{ check, verdict: 'ok', detail: `X-Forwarded-For of ${trustedProxies.join(', ')} is believed` }];
+  }
+  const detail = 'PUBLIC_URL is https and TRUST_PROXY is off';
+  const remedy =
+    'Every use is logged with the address of the proxy, and everybody shares one limit on sign-ins: set TRUST_PROXY to the address of the proxy.';
+  return [{ check, verdict: 'warning', detail, remedy }];
+}
+
+/** Whether only this user of the system may read the generated secret. Windows knows no such modes. */
+export function checkAuthSecret({ database }: OperatorConfig): readonly Finding[] {
+  if (database.kind !== 'sqlite' || process.platform === 'win32') return [];
+  const file = join(database.dataDir, 'auth-secret');
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  const check = 'auth secret';
+  if ((stats.mode & 0o077) === 0) return [{ check, verdict: 'ok', detail: `${file} is its owner's alone` }];
+  const remedy = `Whoever reads it can make sessions of anybody: chmod 600 ${file}, and change the secret if others may have read it.`;
+  return [{ check, verdict: 'warning', detail: `others on this machine may use ${file}`, remedy }];
+}
+
+/** Whether JWTs of the identity provider that were made for others are refused. */
+export function checkJwtClaims({ identityProvider }: OperatorConfig): readonly Finding[] {
+  if (identityProvider === undefined) return [];
+  const { issuer, audience } = identityProvider;
+  const check = 'jwt claims';
+  const missing = [
+    ...(issuer === undefined ? ['AUTH_JWT_ISSUER'] : []),
+    ...(audience === undefined ? ['AUTH_JWT_AUDIENCE'] : []),
+  ];
+  if (missing.length === 0) {
+    return [{ check, verdict: 'ok', detail: `issuer ${issuer} and audience ${audience} are required` }];
+  }
+  const remedy =
+    'Without an issuer any issuer with that key is believed; without an audience JWTs made for other services are accepted. Set both.';
+  return [{ check, verdict: 'warning', detail: `${missing.join(' and ')} not set`, remedy }];
 }
 
 /** Whether the keys of the identity provider can be fetched; nothing where there is none, or it shares a secret. */

@@ -1,7 +1,10 @@
+import { chmod, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Database, Finding } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storeToken } from '../../../../test/support/samples.ts';
 import { type CommandHouse, openCommandHouse } from './command-house.ts';
 import { type Env, runCommand } from './run-command.ts';
 
@@ -36,6 +39,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     if (name === 'PostgreSQL') expect(stdout).toContain('instances: 1 running');
   });
 
+  test('TRUST_PROXY off behind https is doubtful', async () => {
+    const https = { ...house.env, ...SECRET, PUBLIC_URL: 'https://tokens.example.com' };
+    const [off, on] = await Promise.all([examine(https), examine({ ...https, TRUST_PROXY: '10.0.0.1' })]);
+    expect(off.findings.get('proxies')).toMatchObject({ verdict: 'warning', remedy: expect.any(String) });
+    expect(on.findings.get('proxies')).toMatchObject({ verdict: 'ok' });
+  });
+
   test('what is wrong is exit code 3, with what to do; what is doubtful is 0', async () => {
     const doubtful = await examine({ ...house.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
     expect(doubtful.code).toBe(0);
@@ -64,6 +74,42 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
       remedy: expect.stringMatching(/[Rr]un tokenhouse migrate\.$/),
     });
   });
+});
+
+test('nothing is doubtful right after migrate, before any server has started', async () => {
+  const house = await openCommandHouse('PostgreSQL');
+  await house.run(['migrate']);
+  const { code, findings } = await examine({ ...house.env, ...SECRET });
+  await house.close();
+  const doubtful = [...findings.values()].filter(({ verdict }) => verdict !== 'ok');
+  expect({ code, doubtful }).toEqual({ code: 0, doubtful: [] });
+});
+
+test('a secret, a database, a WAL and a shared memory that others may read are doubtful', async () => {
+  const house = await openCommandHouse('SQLite');
+  const { DATA_DIR = '' } = house.env;
+  // Open and written to, so that there are WAL and shared memory.
+  const database = await house.openDatabase();
+  await storeToken(database.tokens);
+  await writeFile(join(DATA_DIR, 'auth-secret'), 'x'.repeat(32), { mode: 0o600 });
+  const closed = await examine(house.env);
+  for (const check of ['auth secret', 'permissions']) {
+    expect(closed.findings.get(check)).toMatchObject({ verdict: 'ok' });
+  }
+  const files = ['tokenhouse.db', 'tokenhouse.db-wal', 'tokenhouse.db-shm'].map((name) =>
+    join(DATA_DIR, name),
+  );
+  for (const file of [...files, join(DATA_DIR, 'auth-secret')]) await chmod(file, 0o640);
+  const open = await examine(house.env);
+  await database.close();
+  await house.close();
+  const remedy = expect.stringContaining('chmod 600');
+  expect(open.findings.get('permissions')).toMatchObject({
+    verdict: 'warning',
+    detail: expect.stringContaining(files.join(' and ')),
+    remedy,
+  });
+  expect(open.findings.get('auth secret')).toMatchObject({ verdict: 'warning', remedy });
 });
 
 describe('tokenhouse doctor', () => {
@@ -99,6 +145,12 @@ describe('tokenhouse doctor', () => {
       AUTH_JWKS_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`,
     };
     const check = async () => (await examine(env)).findings.get('identity provider');
+    expect((await examine(env)).findings.get('jwt claims')).toMatchObject({
+      verdict: 'warning',
+      detail: 'AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE not set',
+    });
+    const named = { ...env, AUTH_JWT_ISSUER: 'i', AUTH_JWT_AUDIENCE: 'a' };
+    expect((await examine(named)).findings.get('jwt claims')).toMatchObject({ verdict: 'ok' });
     expect(await check()).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('2 keys') });
     answer = { status: 200, body: '{}' };
     expect(await check()).toMatchObject({ verdict: 'wrong', detail: expect.stringContaining('no JWK set') });

@@ -1,6 +1,17 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  link as hardLinkTo,
+  lstat,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database, NewToken, Use } from '@tokenhouse/core';
@@ -82,12 +93,36 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     );
   });
 
-  test('--output: a file that others could read before is the owner’s alone', async () => {
-    const output = join(folder, 'old.csv');
-    await writeFile(output, 'old', { mode: 0o644 });
-    await exported('--token', token.id, '--format', 'csv', '--output', output);
-    expect((await stat(output)).mode & 0o777).toBe(0o600);
-    expect(await readFile(output, 'utf8')).toMatch(/^id,at,/);
+  test('--output replaces a file of others or a link, and follows neither', async () => {
+    const [old, hardLink, elsewhere, link] = ['old.csv', 'old-too.csv', 'elsewhere.csv', 'link.csv'].map(
+      (one) => join(folder, one),
+    ) as [string, string, string, string];
+    await writeFile(old, 'old', { mode: 0o644 });
+    await hardLinkTo(old, hardLink);
+    // Somebody who has it open goes on reading the old one.
+    const reader = await open(old);
+    await writeFile(elsewhere, 'elsewhere', { mode: 0o644 });
+    await symlink(elsewhere, link);
+    for (const output of [old, link]) {
+      expect(await exported('--token', token.id, '--format', 'csv', '--output', output)).toMatchObject({
+        code: 0,
+      });
+      const stats = await lstat(output);
+      expect([stats.isFile(), stats.mode & 0o777]).toEqual([true, 0o600]);
+      expect(await readFile(output, 'utf8')).toMatch(/^id,at,/);
+    }
+    expect(await reader.readFile('utf8')).toBe('old');
+    expect(await readFile(hardLink, 'utf8')).toBe('old');
+    expect(await readFile(elsewhere, 'utf8')).toBe('elsewhere');
+    await reader.close();
+    expect((await readdir(folder)).filter((file) => file.startsWith('.'))).toEqual([]);
+  });
+
+  test('--output writes into a pipe as it is, and replaces nothing of /dev', async () => {
+    const command = `"${process.execPath}" "${BIN}" usage export --token ${token.id} --format csv --output /dev/stdout | cat`;
+    const env = { PATH: process.env['PATH'], ...house.env };
+    expect(spawnSync('sh', ['-c', command], { env, encoding: 'utf8' }).stdout).toMatch(/^id,at,/);
+    expect((await lstat('/dev/stdout')).isSymbolicLink()).toBe(true);
   });
 
   test('--since, --until and --user narrow; a person or a token that is unknown has none', async () => {

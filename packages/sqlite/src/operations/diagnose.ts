@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type Finding, judgeSchema } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { findSchemaState } from '../schema-state.ts';
@@ -60,18 +59,23 @@ function checkTriggers(connection: BetterSqlite3.Database): Finding {
   return { check, verdict: 'wrong', detail: `missing: ${missing.join(', ')}`, remedy };
 }
 
-/** Whether only this user of the system may read the file and its folder. Windows knows no such modes. */
+/** Whether only this user of the system may read the files. Windows knows no such modes. */
 function checkRights(file: string): Finding {
   const check = 'permissions';
   if (process.platform === 'win32') return { check, verdict: 'ok', detail: 'not judged on Windows' };
-  const open = [file, dirname(file)].filter((path) => (statSync(path).mode & 0o077) !== 0);
-  // A folder that others may look into is no trouble while the file in it is closed.
-  if (!open.includes(file)) return { check, verdict: 'ok', detail: `${file} is its owner's alone` };
+  // The last uses and sessions are in the log before they are in the file. A folder may be open while its files are not.
+  const open = [file, `${file}-wal`, `${file}-shm`].filter(isOpenToOthers);
+  if (open.length === 0) return { check, verdict: 'ok', detail: `${file} is its owner's alone` };
   const remedy = `It holds names, addresses and password hashes: chmod 600 ${file}*`;
   return {
     check,
     verdict: 'warning',
-    detail: `others on this machine may read ${open.join(' and ')}`,
+    detail: `others on this machine may use ${open.join(' and ')}`,
     remedy,
   };
+}
+
+function isOpenToOthers(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.mode & 0o077) !== 0;
 }
