@@ -6,6 +6,18 @@ export interface Metrics extends Observer, GuardObserver {
   readonly registry: Registry;
 }
 
+type Outcome = Parameters<GuardObserver['judged']>[0];
+
+/** Each of them, as the compiler checks. */
+const OUTCOMES: Readonly<Record<Outcome, true>> = {
+  accepted: true,
+  forbidden: true,
+  expired: true,
+  revoked: true,
+  unknown: true,
+  malformed: true,
+};
+
 /** The Prometheus metrics of this process, in a registry of their own. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -17,6 +29,8 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  // A series that began with its first use would have no increase() for that one, and an alert would miss it.
+  for (const outcome of Object.keys(OUTCOMES)) uses.inc({ outcome }, 0);
   const verification = new Histogram({
     name: 'tokenhouse_verification_seconds',
     help: 'From the text of a token to its verdict, without the usage log',

@@ -8,6 +8,15 @@ describe('GET /metrics', () => {
   });
   afterAll(() => house.close());
 
+  test('every outcome is there from the start, at 0, so that an alert sees the first use', async () => {
+    const fresh = await openHouse({ database: 'SQLite' });
+    const { text } = await fresh.anonymous.get('/metrics');
+    await fresh.close();
+    const uses = text.split('\n').filter((line) => line.startsWith('tokenhouse_uses_total{'));
+    const outcomes = ['accepted', 'expired', 'forbidden', 'malformed', 'revoked', 'unknown'];
+    expect(uses.sort()).toEqual(outcomes.map((outcome) => `tokenhouse_uses_total{outcome="${outcome}"} 0`));
+  });
+
   test('200 with what was judged, by outcome, in the text format of Prometheus', async () => {
     const ada = await house.session();
     const token = await ada.token({ expiresAt: '2026-08-01T10:00:00Z' });
@@ -30,6 +39,7 @@ describe('GET /metrics', () => {
       'tokenhouse_uses_total{outcome="forbidden"} 1',
       'tokenhouse_uses_total{outcome="malformed"} 1',
       'tokenhouse_uses_total{outcome="revoked"} 1',
+      'tokenhouse_uses_total{outcome="unknown"} 0',
     ]);
     expect(text).toContain('tokenhouse_verification_seconds_count 6\n');
     expect(text).toMatch(/tokenhouse_usage_batch_size_sum 5\n/);
