@@ -21,6 +21,7 @@ import { answerConnectionError, answerProblems, toTokenhouseError } from './prob
 import { registerRoutes } from './routes/index.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 import { createSendPage, serveWeb } from './web.ts';
 
 export type App = FastifyInstance<
@@ -38,25 +39,33 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly clock: () => Date;
+  /** How long a request may take to arrive: 30 seconds by default. */
+  readonly requestTimeoutMs?: number | undefined;
 }
 
+const REQUEST_TIMEOUT_MS = 30_000;
 const BODY_LIMIT = 64 * 1024;
 
 /** The whole HTTP server, not yet listening. */
 export async function createApp(parts: AppParts): Promise<App> {
-  const { config, logger } = parts;
+  const { config, logger, requestTimeoutMs = REQUEST_TIMEOUT_MS } = parts;
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // One line per request, below, in place of Fastify's two.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: BODY_LIMIT,
-    // A client that sends its body drop by drop holds a connection no longer than this.
-    requestTimeout: 30_000,
+    // A client that sends its headers or body drop by drop holds a connection no longer than this.
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: requestTimeoutMs,
+      // How often Node looks for such clients. Its own 30 seconds would come on top.
+      connectionsCheckingInterval: requestTimeoutMs / 30,
+    },
     // One that does not read its answer, no longer than this.
     connectionTimeout: 60_000,
     rewriteUrl: ({ url = '/' }) => withoutSlashAtMcp(toOriginForm(url)),
     genReqId: () => randomUUID(),
-    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    trustProxy: trustedProxies(config.trustedProxies),
     // Connections that are being closed still get their real answers.
     return503OnClosing: false,
     clientErrorHandler: answerConnectionError,

@@ -107,14 +107,16 @@ const GOOD: readonly [Record<string, string>, Partial<Config>][] = [
     },
   ],
   [
-    { INTROSPECTION_CLIENTS: '\n  a:s1,\n  b:s2\n  https://c.example.com:8443/mcp:s3\r\n\r\nd:s4, e:s5\n' },
+    {
+      INTROSPECTION_CLIENTS: `\n  a:${SECRET}1,\n  b:${SECRET}2\n  https://c.example.com:8443/mcp:${SECRET}3\r\n\r\nd:${SECRET}4, e:${SECRET}5\n`,
+    },
     {
       introspectionClients: [
-        { id: 'a', secret: 's1' },
-        { id: 'b', secret: 's2' },
-        { id: 'https://c.example.com:8443/mcp', secret: 's3' },
-        { id: 'd', secret: 's4' },
-        { id: 'e', secret: 's5' },
+        { id: 'a', secret: `${SECRET}1` },
+        { id: 'b', secret: `${SECRET}2` },
+        { id: 'https://c.example.com:8443/mcp', secret: `${SECRET}3` },
+        { id: 'd', secret: `${SECRET}4` },
+        { id: 'e', secret: `${SECRET}5` },
       ],
     },
   ],
@@ -222,7 +224,7 @@ describe('a secret from a file', () => {
   const SECRETS = {
     ...PG,
     AUTH_JWT_SECRET: SECRET,
-    INTROSPECTION_CLIENTS: 'notes:s1\nother:s2',
+    INTROSPECTION_CLIENTS: `notes:${SECRET}\nother:${SECRET}`,
   };
   const paths = Object.fromEntries(
     SECRET_VARIABLES.map((name) => [`${name}_FILE`, `/run/secrets/${name}\n`]),

@@ -59,10 +59,7 @@ function toValidationFailed(error: FastifyError): TokenhouseError {
 /** Answers what Node's HTTP parser refuses before there is a request: too large or malformed headers. */
 export function answerConnectionError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const failure =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? new TokenhouseError('headers_too_large', 'The headers of a request may have at most 16 KiB.')
-      : new TokenhouseError('validation_failed', 'The request is not valid HTTP.');
+  const failure = toConnectionFailure(error);
   const problem = toProblem(failure, randomUUID());
   const body = JSON.stringify(problem);
   const headers = {
@@ -72,4 +69,17 @@ export function answerConnectionError(error: ConnectionError, socket: Socket): v
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+  // A client that goes on sending must not keep the connection open.
+  socket.destroySoon();
+}
+
+function toConnectionFailure({ code }: ConnectionError): TokenhouseError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new TokenhouseError('headers_too_large', 'The headers of a request may have at most 16 KiB.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new TokenhouseError('validation_failed', 'The request took too long to arrive.');
+    default:
+      return new TokenhouseError('validation_failed', 'The request is not valid HTTP.');
+  }
 }

@@ -24,6 +24,7 @@ export interface HouseOptions {
   readonly database: DatabaseName;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Date;
+  readonly requestTimeoutMs?: number;
   /** Puts something else where the real database was, for failures that no real one shows on demand. */
   readonly replace?: (database: Database) => Database;
 }
@@ -66,6 +67,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     metrics,
     logger,
     clock: time.now,
+    requestTimeoutMs: options.requestTimeoutMs,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;

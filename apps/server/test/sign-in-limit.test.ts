@@ -3,7 +3,7 @@ import { type House, openHouse } from './harness.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse({ database: 'SQLite', env: { TRUST_PROXY: '127.0.0.1' } });
+  house = await openHouse({ database: 'SQLite', env: { TRUST_PROXY: '127.0.0.1,10.0.0.0/8,fd00::/8' } });
 });
 afterAll(() => house.close());
 
@@ -32,6 +32,13 @@ test('thirty attempts a minute of one address, then 429 with Retry-After; other 
   expect(await attempt(1, '203.0.113.7:4711')).not.toContain(429);
   // An address that a client makes up beside its own does not count: the proxy's is the last.
   expect(await attempt(1, '198.51.100.1, 203.0.113.5')).toEqual([429]);
+});
+
+test('a trusted proxy that writes its own port is recognized: each person behind it has a limit of their own', async () => {
+  const chain = (person: string) => `${person}, 10.0.0.2:5555, [fd00::2]:443`;
+  expect(await attempt(30, chain('203.0.113.20'))).not.toContain(429);
+  expect(await attempt(1, chain('203.0.113.20'))).toEqual([429]);
+  expect(await attempt(1, chain('203.0.113.21'))).not.toContain(429);
 });
 
 test('hundreds from this machine itself', async () => {

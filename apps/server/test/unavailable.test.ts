@@ -1,4 +1,5 @@
 import { unavailable } from '@tokenhouse/core';
+import type { SqliteDatabase } from '@tokenhouse/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, basicOf, type Session, type Token } from './actors.ts';
 import { expectProblem } from './expected.ts';
@@ -102,4 +103,25 @@ describe.each(DATABASES)('without the database, on %s', (database) => {
     await house.closeDatabase();
     await expectUnavailable();
   });
+});
+
+test('503 for a sign-in and a sign-up when SQLite is full', async () => {
+  let connection: SqliteDatabase['connection'] | undefined;
+  const house = await openHouse({
+    database: 'SQLite',
+    replace(database) {
+      ({ connection } = database as SqliteDatabase);
+      return database;
+    },
+  });
+  const ada = await house.session();
+  connection?.pragma(`max_page_count = ${connection.pragma('page_count', { simple: true })}`);
+  // Kept with the session, so that each of them needs new pages.
+  const headers = { 'user-agent': 'x'.repeat(12_000) };
+  const account = { name: 'Bob', email: ada.user.email, password: 'correct horse' };
+  expectProblem(await house.anonymous.post('/api/auth/sign-in/email', account, headers), 'unavailable');
+  const newcomer = { ...account, email: 'bob@example.com' };
+  expectProblem(await house.anonymous.post('/api/auth/sign-up/email', newcomer, headers), 'unavailable');
+  expect((await ada.get('/api/me')).status).toBe(200);
+  await house.close();
 });

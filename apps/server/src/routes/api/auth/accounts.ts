@@ -23,7 +23,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
       return response;
     } catch (error) {
       if (error instanceof TokenhouseError) throw error;
-      if (isLocked(error)) throw unavailable(error);
+      if (isSqliteFailure(error)) throw unavailable(error);
       await database.ping();
       throw error;
     }
@@ -59,12 +59,13 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
   }
 }
 
-/** SQLite's write lock is held by somebody else: a backup, or a shell with a transaction open. */
-function isLocked(error: unknown): boolean {
+/** SQLite cannot do it now: somebody else holds the write lock, the disk is full or read-only, and so on. */
+function isSqliteFailure(error: unknown): boolean {
   const codes = [error, error instanceof Error ? error.cause : undefined].map((one) =>
     typeof one === 'object' && one !== null && 'code' in one ? one.code : undefined,
   );
-  return codes.includes('SQLITE_BUSY');
+  // As everywhere else, but for a broken constraint: the statement was wrong and stays wrong.
+  return codes.some((code) => typeof code === 'string' && /^SQLITE_(?!CONSTRAINT)/.test(code));
 }
 
 /**

@@ -1,0 +1,41 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type House, openHouse } from './harness.ts';
+
+describe('a request that does not arrive in time', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database: 'SQLite', requestTimeoutMs: 600 });
+  });
+  afterAll(() => house.close());
+
+  // With Node's own interval of 30 seconds these would outlast the test.
+  test.each([
+    ['headers', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
+    [
+      'body',
+      'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
+    ],
+  ])('its %s drop by drop: the connection is closed, although the client goes on', async (_, start) => {
+    const socket = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+    });
+    // The server has closed the connection for both directions: writing to it fails.
+    socket.on('error', () => {});
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.write(start);
+    const drops = setInterval(() => socket.write('x'), 50);
+    await closed;
+    clearInterval(drops);
+    if (answer !== '') expect(answer).toContain('The request took too long to arrive.');
+  });
+});
+
+test('30 seconds unless told otherwise', async () => {
+  const house = await openHouse({ database: 'SQLite' });
+  const { requestTimeout, headersTimeout } = house.app.server;
+  await house.close();
+  expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 30_000, headersTimeout: 30_000 });
+});
