@@ -79,7 +79,7 @@ case " $* " in
 esac
 `;
 
-// As `npx tokenhouse` runs it.
+// As the alias in the README runs it.
 const TOKENHOUSE = `#!/bin/sh
 exec '${process.execPath}' '${join(ROOT, 'apps/server/bin/tokenhouse.js')}' "$@"
 `;
