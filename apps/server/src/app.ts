@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
 import { createFindCaller, refuseUnsafeCredentials } from './caller.ts';
 import type { Config } from './config.ts';
+import { createDeniedCalls, noteDeniedCalls } from './denied-calls.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
@@ -91,6 +92,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const services = createServices(parts);
   app.addHook('onRequest', async (request) => refuseUnsafeCredentials(request, services.format));
   const sendPage = createSendPage();
+  noteDeniedCalls(app, services.deniedCalls);
   answerProblems(app, sendPage);
   acceptJsonBodies(app);
   setSecurityHeaders(app, config.publicUrl);
@@ -128,6 +130,7 @@ function createServices({ config, database, accounts, metrics, clock }: AppParts
     accounts,
     metrics,
     findCaller,
+    deniedCalls: createDeniedCalls(clock),
     clock,
     publicUrl: config.publicUrl,
     origins,

@@ -111,6 +111,10 @@ export const site = z
   })
   .meta({ id: 'Site' });
 
+export const deniedCall = z
+  .object({ at: time, detail: z.string().describe('What the caller was told') })
+  .meta({ id: 'DeniedCall' });
+
 export const problem = z
   .object({
     type: z.string(),

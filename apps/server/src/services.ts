@@ -2,6 +2,7 @@ import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
 import type { TokenGuard, TokenOperations } from '@tokenhouse/http';
 import type { Accounts } from './accounts/accounts.ts';
 import type { FindCaller } from './caller.ts';
+import type { DeniedCalls } from './denied-calls.ts';
 import type { IntrospectionClient } from './introspection-clients.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -15,6 +16,7 @@ export interface Services {
   readonly accounts: Accounts;
   readonly metrics: Metrics;
   readonly findCaller: FindCaller;
+  readonly deniedCalls: DeniedCalls;
   readonly clock: () => Date;
   readonly publicUrl: string;
   readonly origins: readonly string[];

@@ -42,6 +42,7 @@ describe('GET /openapi.json', () => {
         'get /api/auth/tokens/{id}/usage/histogram',
         'get /api/auth/tokens/events',
         'get /api/me',
+        'get /api/me/denied-call',
         'get /api/site',
         'post /mcp',
         'post /oauth/introspect',

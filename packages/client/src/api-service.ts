@@ -1,7 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { GeneratedToken, Me, RevokedToken, TokenList, UsageHistogram, UsagePage } from './answers.ts';
 import { createCheckedFetch, type Fetch } from './checked-fetch.ts';
-import type { paths, Site, TokenRecord } from './generated/api.ts';
+import type { DeniedCall, paths, Site, TokenRecord } from './generated/api.ts';
 
 /** How to reach one Tokenhouse, and as whom. */
 export interface ApiServiceOptions {
@@ -146,6 +146,14 @@ export class ApiService {
   /** Whom the credential in use speaks for. */
   async getMe(options: CallOptions = {}): Promise<Me> {
     return dataOf(await this.#client.GET('/api/me', { ...options }));
+  }
+
+  /**
+   * The newest call of the last minutes from the caller's own address that was denied because its token is unknown;
+   * null where there is none. Each instance knows its own calls alone.
+   */
+  async getDeniedCall(options: CallOptions = {}): Promise<DeniedCall | null> {
+    return dataOf(await this.#client.GET('/api/me/denied-call', { ...options })).deniedCall;
   }
 }
 

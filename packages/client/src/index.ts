@@ -10,5 +10,14 @@ export {
   type UsageOptions,
 } from './api-service.ts';
 export type { ErrorCode } from './error-code.ts';
-export type { Account, Limits, Receipt, Site, TokenRecord, Use, UseEvent } from './generated/api.ts';
+export type {
+  Account,
+  DeniedCall,
+  Limits,
+  Receipt,
+  Site,
+  TokenRecord,
+  Use,
+  UseEvent,
+} from './generated/api.ts';
 export type { FieldError } from './problem.ts';

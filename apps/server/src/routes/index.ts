@@ -8,6 +8,7 @@ import { getTokenUsageHistogram } from './api/auth/tokens/_id/usage/histogram/ge
 import { getTokenEvents } from './api/auth/tokens/events/get.ts';
 import { getTokens } from './api/auth/tokens/get.ts';
 import { postToken } from './api/auth/tokens/post.ts';
+import { getDeniedCall } from './api/me/denied-call/get.ts';
 import { getMe } from './api/me/get.ts';
 import { getSite } from './api/site/get.ts';
 import { getHealthz } from './healthz/get.ts';
@@ -31,6 +32,7 @@ export function registerRoutes(app: App, services: Services): void {
     getTokenUsageHistogram(app, services);
     serveAccounts(app, services);
     getMe(app, services);
+    getDeniedCall(app, services);
     getSite(app, services);
     postMcp(app, services);
     postIntrospect(app, services);

@@ -361,6 +361,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/denied-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the newest call from your own address that was denied because its token is unknown
+         * @description From the memory of the instance that answers: of the last 10 minutes, and not of other instances. Null where there is none.
+         */
+        get: operations["getDeniedCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/site": {
         parameters: {
             query?: never;
@@ -617,6 +637,15 @@ export interface components {
             /** @description The word before the underscore of each token */
             tokenPrefix: string;
         };
+        DeniedCall: {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            /** @description What the caller was told */
+            detail: string;
+        };
         /** @description Problem details, RFC 9457 */
         Problem: {
             type: string;
@@ -691,6 +720,7 @@ export type Limits = components['schemas']['Limits'];
 export type Receipt = components['schemas']['Receipt'];
 export type Account = components['schemas']['Account'];
 export type Site = components['schemas']['Site'];
+export type DeniedCall = components['schemas']['DeniedCall'];
 export type Problem = components['schemas']['Problem'];
 export type Introspection = components['schemas']['Introspection'];
 export type OAuthProblem = components['schemas']['OAuthProblem'];
@@ -1225,6 +1255,55 @@ export interface operations {
             };
             /** @description Default Response */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeniedCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deniedCall: components["schemas"]["DeniedCall"] | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

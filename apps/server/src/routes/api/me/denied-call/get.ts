@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { App } from '../../../../app.ts';
+import { deniedCall } from '../../../../schemas.ts';
+import type { Services } from '../../../../services.ts';
+import { PERSON, person, problems } from '../../../route-parts.ts';
+
+/**
+ * GET /api/me/denied-call: the newest call from the caller's own address whose credential is unknown here. It helps a
+ * person whose agent does not connect, and says nothing of other addresses.
+ */
+export function getDeniedCall(app: App, services: Services): void {
+  const { deniedCalls } = services;
+  app.get(
+    '/api/me/denied-call',
+    {
+      ...person(services),
+      schema: {
+        operationId: 'getDeniedCall',
+        security: PERSON,
+        summary: 'Show the newest call from your own address that was denied because its token is unknown',
+        description:
+          'From the memory of the instance that answers: of the last 10 minutes, and not of other instances. Null where there is none.',
+        tags: ['account'],
+        response: {
+          200: z.object({ deniedCall: deniedCall.nullable() }),
+          ...problems(401, 403, 503),
+        },
+      },
+    },
+    async (request) => {
+      const call = deniedCalls.newestFor(request);
+      return { deniedCall: call === undefined ? null : { at: call.at.toISOString(), detail: call.detail } };
+    },
+  );
+}

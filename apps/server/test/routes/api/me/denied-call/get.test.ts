@@ -1,0 +1,79 @@
+import { createTokenFormat } from '@tokenhouse/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectProblem } from '../../../../expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+
+const PATH = '/api/me/denied-call';
+const UNKNOWN = createTokenFormat('nllm').generate().reveal();
+const OTHER_ADDRESS = { 'x-forwarded-for': '198.51.100.7' };
+const NONE = { deniedCall: null };
+
+describe.each(DATABASES)('GET /api/me/denied-call on %s', (database) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database, env: { TRUST_PROXY: '127.0.0.1/32' } });
+  });
+  afterAll(() => house.close());
+
+  test('null before any call was denied, and after one that was accepted', async () => {
+    const ada = await house.session();
+    await (await ada.token()).get('/api/me');
+    const answer = await ada.get(PATH);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.body).toEqual(NONE);
+  });
+
+  test.each([
+    ['an unknown token', { authorization: `Bearer ${UNKNOWN}` }, /token/],
+    ['a mistyped token', { authorization: `Bearer ${UNKNOWN.slice(0, -1)}` }, /token/],
+    ['a placeholder', { authorization: 'Bearer ${CODING_AGENT_API_KEY}' }, /variable/],
+    ['no credential', {}, /Authorization: Bearer/],
+  ])('shows %s at /mcp in the words that the caller was told', async (_what, headers, words) => {
+    const ada = await house.session();
+    house.clock.advance(1_000);
+    const denied = await house.anonymous.post('/mcp', {}, headers);
+    expect(denied.status).toBe(401);
+    const { deniedCall } = (await ada.get(PATH)).body as { deniedCall: { at: string; detail: string } };
+    expect(deniedCall).toEqual({
+      at: house.clock.now().toISOString(),
+      detail: (denied.body as { detail: string }).detail,
+    });
+    expect(deniedCall.detail).toMatch(words);
+    expect(JSON.stringify(deniedCall)).not.toContain(UNKNOWN.slice(8, -4));
+  });
+
+  test('shows no call of another address, and that address shows none of this one', async () => {
+    const ada = await house.session();
+    await house.bearer(UNKNOWN).get('/api/me');
+    expect((await ada.get(PATH, OTHER_ADDRESS)).body).toEqual(NONE);
+    await house.bearer(UNKNOWN).get('/api/me', { 'x-forwarded-for': '203.0.113.9' });
+    expect((await ada.get(PATH, OTHER_ADDRESS)).body).toEqual(NONE);
+    expect((await ada.get(PATH, { 'x-forwarded-for': '203.0.113.9' })).body).not.toEqual(NONE);
+  });
+
+  test('an agent on IPv4 and a browser on IPv6 of the same machine have one address', async () => {
+    const ada = await house.session();
+    await house.bearer(UNKNOWN).get('/api/me', { 'x-forwarded-for': '127.0.0.1' });
+    expect((await ada.get(PATH, { 'x-forwarded-for': '::1' })).body).not.toEqual(NONE);
+  });
+
+  test('ten minutes later it is gone', async () => {
+    const ada = await house.session();
+    await house.bearer(UNKNOWN).get('/api/me');
+    house.clock.advance(10 * 60_000);
+    expect((await ada.get(PATH)).body).not.toEqual(NONE);
+    house.clock.advance(1);
+    expect((await ada.get(PATH)).body).toEqual(NONE);
+    house.clock.set(NOW);
+  });
+
+  test('401 for nobody, 403 for an API token, and a token that is missing here is not noted', async () => {
+    house.clock.advance(60 * 60_000);
+    expectProblem(await house.anonymous.get(PATH), 'credentials_missing');
+    const ada = await house.session();
+    expect((await (await ada.token()).get(PATH)).status).toBe(403);
+    expect((await ada.get(PATH)).body).toEqual(NONE);
+    house.clock.set(NOW);
+  });
+});
