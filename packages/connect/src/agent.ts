@@ -80,5 +80,7 @@ export interface Link {
 
 export interface Check {
   readonly command: string;
+  /** The agent calls the server with it, so that it makes the first call of a new token. */
+  readonly calls?: true;
   readonly shows: Prose;
 }

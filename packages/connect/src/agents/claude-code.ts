@@ -33,6 +33,7 @@ export const claudeCode: Agent = {
   ],
   check: () => ({
     command: 'claude mcp list',
+    calls: true,
     shows: 'connects, warns of a variable that is not set, and tells why a token was refused',
   }),
   troubles: ['A server from `.mcp.json` is pending until you start `claude` in that folder and approve it.'],
