@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDate, formatMoment, formatNear, formatRelative } from './format-time.ts';
+import { formatDate, formatMoment, formatNear, formatRelative, formatUntil } from './format-time.ts';
 
 const NOW = new Date('2026-08-01T12:00:00Z');
 const DAY = 86_400;
@@ -39,4 +39,15 @@ test.each([
   [49 * 3_600, formatDate],
 ])('%i seconds from now is written as precisely as it matters', (seconds, format) => {
   expect(formatNear(after(seconds), NOW)).toBe(format(after(seconds)));
+});
+
+test.each([
+  [20, 'in a few seconds'],
+  [1, 'in a few seconds'],
+  [30, 'in 30 seconds'],
+  [0, 'just now'],
+  [-20, 'just now'],
+  [90, 'in 2 minutes'],
+])('an end %i seconds from now is %s', (seconds, words) => {
+  expect(formatUntil(after(seconds), NOW)).toBe(words);
 });

@@ -20,6 +20,7 @@ const MOMENT = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
 });
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const SECOND = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
@@ -57,6 +58,17 @@ export function formatMoment(at: Date): string {
 /** `22 Nov, 19:30:05`, in the reader's time zone. */
 export function formatSecond(at: Date): string {
   return SECOND.format(at);
+}
+
+/** `in 5 minutes`, for what is to come: within half a minute `in a few seconds`. For what is past as `formatRelative`. */
+export function formatUntil(at: Date, now: Date): string {
+  const ms = at.getTime() - now.getTime();
+  return ms > 0 && ms < 30_000 ? 'in a few seconds' : formatRelative(at, now);
+}
+
+/** `19:30`, in the reader's time zone. */
+export function formatTime(at: Date): string {
+  return TIME.format(at);
 }
 
 /** The reader's time zone, `Europe/Berlin`. */

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Notice } from './notice.tsx';
-import { problemText } from './problem-text.ts';
+import { isSignedOutProblem, problemText } from './problem-text.ts';
 
 export interface ProblemNoticeProps {
   /** An error, or a sentence. */
@@ -23,6 +23,13 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
         }
       >
         {problemText(error)}
+        {isSignedOutProblem(error) && (
+          <>
+            {' '}
+            {/* Not a link within the page, which still believes that somebody is signed in. */}
+            <a href={`/sign-in?${new URLSearchParams({ next: location.pathname })}`}>Sign in again</a>
+          </>
+        )}
       </Notice>
     </div>
   );

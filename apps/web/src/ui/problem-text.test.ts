@@ -8,8 +8,8 @@ test('the server’s own words, where they are for people too', () => {
 });
 
 test.each([
-  [{ status: 401, code: 'credentials_missing' }, 'You are signed out. Sign in again.'],
-  [{ status: 429, code: 'rate_limited', retryAfter: 3_599 }, 'Too many at once. Try again in 60 minutes.'],
+  [{ status: 401, code: 'credentials_missing' }, 'You are signed out.'],
+  [{ status: 429, code: 'rate_limited', retryAfter: 3_599 }, 'Too many requests. Try again in 60 minutes.'],
   [{ status: 429, code: 'rate_limited', retryAfter: 20 }, 'as the server says'],
 ] as const)('%j', (parts, text) => {
   expect(problemText(new ApiError({ detail: 'as the server says', ...parts }))).toBe(text);

@@ -5,13 +5,15 @@ interface Told {
   readonly retryAfter?: unknown;
 }
 
+const SIGNED_OUT = 'You are signed out.';
+
 // The server speaks to programs as well; these are the sentences that mean something else to a person.
 const FOR_PEOPLE: Readonly<Record<string, (told: Told) => string>> = {
-  credentials_missing: () => 'You are signed out. Sign in again.',
-  token_invalid: () => 'You are signed out. Sign in again.',
+  credentials_missing: () => SIGNED_OUT,
+  token_invalid: () => SIGNED_OUT,
   rate_limited: ({ detail, retryAfter }) =>
     typeof retryAfter === 'number' && retryAfter > 90
-      ? `Too many at once. Try again in ${Math.ceil(retryAfter / 60)} minutes.`
+      ? `Too many requests. Try again in ${Math.ceil(retryAfter / 60)} minutes.`
       : detail,
   already_generated: () =>
     'An earlier attempt did make this token, but its text never arrived here. Revoke it in the list, then press Generate again.',
@@ -26,6 +28,11 @@ export function problemText(error: unknown): string {
   if (!isTold(error)) return 'Something went wrong in this page. Load it again.';
   const say = typeof error.code === 'string' ? FOR_PEOPLE[error.code] : undefined;
   return say === undefined ? error.detail : say(error);
+}
+
+/** Whether signing in again is what helps. */
+export function isSignedOutProblem(error: unknown): boolean {
+  return isTold(error) && (error.code === 'credentials_missing' || error.code === 'token_invalid');
 }
 
 function isTold(error: unknown): error is Error & Told {

@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 export interface EmailFieldProps {
   readonly name: string;
   readonly error: string | undefined;
+  readonly onChange: () => void;
 }
 
 /** The address by which a person signs in, and by which password managers find their password. */

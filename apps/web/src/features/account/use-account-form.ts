@@ -56,7 +56,12 @@ export function useAccountForm<Field extends string>(options: AccountFormOptions
     submit,
     failure,
     isPending,
-    field: (name: Field) => ({ name, error: errors[name] }),
+    field: (name: Field) => ({
+      name,
+      error: errors[name],
+      // What was said of a value is not true of another one.
+      onChange: () => setErrors((before) => ({ ...before, [name]: undefined })),
+    }),
   };
 }
 

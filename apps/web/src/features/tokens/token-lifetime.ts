@@ -1,5 +1,5 @@
 import type { TokenRecord } from '@tokenhouse/client';
-import { formatRelative } from '../../ui/format-time.ts';
+import { formatUntil } from '../../ui/format-time.ts';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 7;
@@ -18,7 +18,7 @@ export function lifetimeOf({ status, expiresAt }: TokenRecord, now: Date): Lifet
   // The server may not have been asked since it expired.
   if (days <= 0) return { kind: 'expired', text: 'Expired' };
   if (days > SOON_DAYS) return { kind: 'active', text: 'Active' };
-  return { kind: 'expiring', text: `Expires ${formatRelative(end, now)}` };
+  return { kind: 'expiring', text: `Expires ${formatUntil(end, now)}` };
 }
 
 /** For how many days nobody has used an active token, where that is long; else undefined. */
