@@ -38,6 +38,20 @@ test.each(Object.entries(SCREENS))(
   },
 );
 
+test('the button shows the name with its descenders', async () => {
+  visitor = await site.visit();
+  await visitor.arrive();
+  const cut = await accountMenu(visitor.page)
+    .button.locator('bdi')
+    .evaluate((it) => {
+      const letters = document.createRange();
+      letters.selectNodeContents(it);
+      const [text, box] = [letters.getBoundingClientRect(), it.parentElement?.getBoundingClientRect()];
+      return { top: (box?.top ?? 0) - text.top, bottom: text.bottom - (box?.bottom ?? 0) };
+    });
+  expect(Math.max(cut.top, cut.bottom)).toBeLessThanOrEqual(0.5);
+});
+
 test('the colours are chosen once and kept', async () => {
   visitor = await site.visit();
   const { page } = visitor;

@@ -21,13 +21,21 @@ afterAll(async () => {
   await site.close();
 });
 
+/** Opens what most people do not need. */
+function unfold(place: Locator): Promise<void> {
+  return place.locator('details').evaluateAll((all) => {
+    for (const one of all) (one as HTMLDetailsElement).open = true;
+  });
+}
+
 /** Chooses each agent, and each way to configure it, in turn. */
 async function eachWay(place: Locator, look: (agent: string, way: string) => Promise<void>): Promise<void> {
   for (const { name, forms } of AGENTS) {
     await place.getByLabel('Agent', { exact: true }).selectOption(name);
     for (const { title } of forms) {
       // With one way there is no choice to make.
-      if (forms.length > 1) await place.getByText(title, { exact: true }).click();
+      if (forms.length > 1) await place.getByLabel('Method').selectOption(title);
+      await unfold(place);
       await look(name, title);
     }
   }
@@ -75,7 +83,7 @@ test('in the dialog no link and no screen holds the token, whichever agent is ch
   });
   // The proof that there was something to look at.
   expect(masks).toBeGreaterThan(AGENTS.length / 2);
-  expect(links).toBeGreaterThan(3);
+  expect(links).toBeGreaterThanOrEqual(AGENTS.filter(({ link }) => link !== undefined).length);
   await saved.check();
   await done.click();
   await gone();

@@ -28,6 +28,8 @@ function listed(): Promise<readonly string[]> {
   return page.getByRole('rowheader').locator('span').allInnerTexts();
 }
 
+const button = () => page.getByRole('button', { name: 'Generate token' });
+
 async function isFocused(input: typeof dialog.name): Promise<boolean> {
   return input.evaluate((it) => it === document.activeElement);
 }
@@ -92,7 +94,11 @@ describe('the limits', () => {
     await dialog.open();
     await dialog.name.fill('Sixth');
     await dialog.generate.click();
-    await dialog.alert.getByText(/Try again in \d+ minutes\./).waitFor();
+    await dialog.alert
+      .getByText(
+        /^You have generated as many tokens as you can within an hour\. The next one .* at \d\d:\d\d\.$/,
+      )
+      .waitFor();
     expect(await dialog.name.inputValue()).toBe('Sixth');
     expect(await dialog.dialog.evaluate((it) => it.contains(document.activeElement))).toBe(true);
 
@@ -106,7 +112,24 @@ describe('the limits', () => {
     await page.keyboard.press('Escape');
     await dialog.gone();
     await page.reload();
-    await page.getByText('0 of 10 tokens left, 5 of 5 to generate this hour.').waitFor();
+    await page.getByText('0 of 10 tokens left, 5 of 5 to generate this hour. Revoke a token').waitFor();
+    expect(await button().isDisabled()).toBe(true);
+  });
+
+  test('none left this hour: the button is disabled, with the reason and the time of the next one', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
+    await page.clock.install();
+    await page.reload();
+    await page.getByText(/0 of 5 to generate this hour\. The next one is possible at \d\d:\d\d\.$/).waitFor();
+    expect(await button().isDisabled()).toBe(true);
+    expect(await describedBy(button())).toContain('The next one is possible at');
+    await button().click({ force: true });
+    expect(await dialog.dialog.count()).toBe(0);
+    await visitor.expectSound('none left');
+    await page.clock.fastForward(3_600_000);
+    await page.getByText('5 of 10 tokens left, 1 of 5 to generate this hour.').waitFor();
+    await button().click();
+    await dialog.name.waitFor();
   });
 });
 
@@ -117,7 +140,10 @@ describe('what is wrong stands at its field, which takes the focus', () => {
     const day = dialog.dialog.getByLabel('Last day');
     await dialog.generate.click();
     await expectWrong(day, 'Choose a day to come.');
+    // What was said of a value is gone with it.
     await day.fill('2020-01-01');
+    expect(await dialog.dialog.getByText('Choose a day to come.').count()).toBe(0);
+    expect(await day.getAttribute('aria-invalid')).not.toBe('true');
     await dialog.name.focus();
     await dialog.generate.click();
     await expectWrong(day, 'Choose a day to come.');
@@ -135,12 +161,36 @@ describe('what is wrong stands at its field, which takes the focus', () => {
     await expectWrong(dialog.name, 'The name must not contain a token.');
   });
 
-  test('more than 100 characters, as the server counts them', async () => {
+  test('no name, and more than 100 characters, as the server counts them', async () => {
     await dialog.open();
+    await dialog.name.fill(' ');
+    await dialog.generate.click();
+    await expectWrong(dialog.name, 'Enter a name, for example the agent and the machine.');
     await dialog.name.fill('🔑'.repeat(101));
     await dialog.generate.click();
-    await expectWrong(dialog.name, 'The name must have 1 to 100 characters.');
+    await expectWrong(dialog.name, 'The name has 101 characters. It can have at most 100.');
+    await dialog.name.fill('🔑'.repeat(100));
+    await dialog.generate.click();
+    await dialog.token.waitFor();
   });
+});
+
+test('the name is filled in from agent and machine, once; typing replaces it', async () => {
+  await dialog.open();
+  await expect.poll(() => dialog.name.inputValue()).toBe('Claude Code on Linux');
+  await dialog.dialog.getByLabel('Agent').selectOption('Cursor');
+  expect(await dialog.name.inputValue()).toBe('Cursor on Linux');
+  await dialog.generate.click();
+  await dialog.saved.check();
+  await dialog.done.click();
+  await dialog.gone();
+  await dialog.open();
+  await expect.poll(() => dialog.name.inputValue()).toBe('Cursor on Linux 2');
+  await expect.poll(() => isFocused(dialog.name)).toBe(true);
+  await page.keyboard.type('Mine');
+  expect(await dialog.name.inputValue()).toBe('Mine');
+  await dialog.dialog.getByLabel('Agent').selectOption('Zed');
+  expect(await dialog.name.inputValue()).toBe('Mine');
 });
 
 test('a sign-in of some hours ago asks for the password, and the right one alone generates', async () => {

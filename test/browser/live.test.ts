@@ -88,6 +88,23 @@ describe('the list', () => {
     await row.getByRole('img', { name: /^Uses in the last 7 days: \w{3} 1$/ }).waitFor(SOON);
   });
 
+  test('a revoked token that is still tried says how often it was denied since', async () => {
+    await visitor.arrive();
+    const { id, token } = await visitor.makeToken('Left in a script');
+    await callMcp(site.url, token);
+    await visitor.context.request.delete(`/api/auth/tokens/${id}`, { headers: { origin: site.url } });
+    const opened = nextStream();
+    await page.reload();
+    await opened;
+    const row = page.getByRole('table', { name: 'Inactive tokens' }).getByRole('row', { name: 'Left in a' });
+    await row.getByText('Revoked', { exact: true }).waitFor();
+    expect(await row.getByText('Denied').count()).toBe(0);
+    expect(await callMcp(site.url, token)).toBe(401);
+    await row.getByText('Denied once since').waitFor(SOON);
+    for (let nth = 0; nth < 2; nth += 1) await callMcp(site.url, token);
+    await row.getByText('Denied 3 times since').waitFor(SOON);
+  });
+
   test('listens while the page is seen alone, and catches up when it is seen again', async () => {
     const opened = nextStream();
     await visitor.arrive();

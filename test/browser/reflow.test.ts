@@ -57,7 +57,7 @@ async function walk(
   await dialog.generate.click();
   await dialog.token.waitFor();
   await see('new token');
-  await dialog.dialog.getByText('With the token itself').click();
+  await dialog.dialog.getByLabel('Method').selectOption('With the token itself');
   await page.keyboard.press('Escape');
   await dialog.goBack.waitFor();
   await see('closing early');

@@ -92,3 +92,17 @@ test('a clock that is behind is named as the reason, where the form has counted 
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
   await page.getByText('Is the clock of this device right?').waitFor();
 });
+
+test('a dialog that finds out that nobody is signed in leads to the sign-in and back', async () => {
+  await visitor.makeToken('Zed');
+  await page.reload();
+  await page.getByRole('button', { name: 'Revoke Zed' }).click();
+  await loseSession();
+  await page.getByRole('button', { name: 'Revoke token' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'You are signed out.' });
+  await alert.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByLabel('E-mail').fill(visitor.email);
+  await page.getByLabel('Password', { exact: true }).fill(visitor.password);
+  await page.locator('form').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('row', { name: 'Zed' }).waitFor();
+});

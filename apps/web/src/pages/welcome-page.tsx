@@ -7,18 +7,9 @@ import { ExternalAccounts } from './external-accounts.tsx';
 import classes from './welcome-page.module.css';
 
 const POINTS = [
-  [
-    'One token per agent',
-    'Generate a token, put it into the agent’s configuration once, and watch its first call arrive.',
-  ],
-  [
-    'Every use is on record',
-    'When, from where, by which agent, accepted or refused: nothing that is done with your token is left out.',
-  ],
-  [
-    'Revoked means revoked',
-    'Once the answer says so, no later call with that token is accepted, and a receipt tells how long it took.',
-  ],
+  ['One token per agent', 'Generate a token, connect the agent, and watch its first call arrive.'],
+  ['Every use is on record', 'When, from where, by which agent, accepted or denied.'],
+  ['Revoked means revoked', 'Once the answer says so, no later call with that token is accepted.'],
 ] as const;
 
 /** What this is, in one sentence, and the two ways in. */

@@ -1,7 +1,7 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Use } from '@tokenhouse/client';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { KEYS } from '../../api/keys.ts';
 import { api } from '../../api/service.ts';
 import { formatSecond } from '../../ui/format-time.ts';
@@ -9,17 +9,24 @@ import { Notice } from '../../ui/notice.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import classes from './first-call.module.css';
 import { clientOf, OUTCOMES } from './outcome.ts';
+import { useDeniedCall } from './use-denied-call.ts';
 
 export interface FirstCallProps {
   readonly tokenId: string;
   /** In milliseconds; false while the server tells of uses by itself. */
   readonly pollEvery: number | false;
+  /** When the token was made. */
+  readonly since: string;
   /** The agent has the token. */
   readonly onConnected: () => void;
+  /** Why agents most often do not connect, for somebody who has waited for some time. */
+  readonly children: ReactNode;
 }
 
+const LATE_MS = 20_000;
+
 /** Waits for the agent's first call with a new token, and tells whose it was or why it was refused. */
-export function FirstCall({ tokenId, pollEvery, onConnected }: FirstCallProps) {
+export function FirstCall({ tokenId, pollEvery, since, onConnected, children }: FirstCallProps) {
   const uses = useQuery({
     queryKey: KEYS.usesPage(tokenId, undefined),
     queryFn: ({ signal }) => api.getTokenUsage(tokenId, { signal }),
@@ -40,7 +47,11 @@ export function FirstCall({ tokenId, pollEvery, onConnected }: FirstCallProps) {
     <div role="status">
       {accepted !== undefined && <Connected use={accepted} />}
       {newest !== undefined && newest.outcome !== 'accepted' && <Refused use={newest} />}
-      {newest === undefined && <Waiting trouble={uses.isError ? problemText(uses.error) : undefined} />}
+      {newest === undefined && (
+        <Waiting since={since} trouble={uses.isError ? problemText(uses.error) : undefined}>
+          {children}
+        </Waiting>
+      )}
     </div>
   );
 }
@@ -68,7 +79,17 @@ function Refused({ use }: { readonly use: Use }) {
   );
 }
 
-function Waiting({ trouble }: { readonly trouble: string | undefined }) {
+interface WaitingProps extends Pick<FirstCallProps, 'since' | 'children'> {
+  readonly trouble: string | undefined;
+}
+
+function Waiting({ since, trouble, children }: WaitingProps) {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const denied = useDeniedCall(since, isLate);
   return (
     <div className={classes.waiting}>
       <Loader size="xs" type="dots" aria-hidden="true" />
@@ -76,6 +97,18 @@ function Waiting({ trouble }: { readonly trouble: string | undefined }) {
         Waiting for the first call…
         {trouble && ` Live updates are paused and tried again: ${trouble}`}
       </span>
+      {isLate && (
+        <div className={classes.late}>
+          {denied && (
+            <p>
+              <strong>A call from your address was denied</strong> at {formatSecond(new Date(denied.at))}. It
+              was told: {denied.detail}
+            </p>
+          )}
+          <p>No call with this token yet. The usual causes:</p>
+          {children}
+        </div>
+      )}
     </div>
   );
 }

@@ -12,3 +12,13 @@ export const OUTCOMES: Readonly<Record<Use['outcome'], string>> = {
 export function clientOf({ client, userAgent }: Pick<Use, 'client' | 'userAgent'>): string {
   return client ?? userAgent ?? 'an agent that gave no name';
 }
+
+/** What the call itself says beside a client that is known from elsewhere, such as the agent's first call. */
+export function userAgentBeside({
+  client,
+  userAgent,
+}: Pick<Use, 'client' | 'userAgent'>): string | undefined {
+  const [name = ''] = client?.split(' ') ?? [];
+  if (client === null || userAgent === null || userAgent.includes(name)) return undefined;
+  return userAgent;
+}

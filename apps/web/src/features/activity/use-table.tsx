@@ -2,7 +2,7 @@ import type { Use } from '@tokenhouse/client';
 import { CardCell, CardHeading, CardRow, CardTable } from '../../ui/card-table.tsx';
 import { formatSecond } from '../../ui/format-time.ts';
 import classes from './activity.module.css';
-import { clientOf, OUTCOMES } from './outcome.ts';
+import { clientOf, OUTCOMES, userAgentBeside } from './outcome.ts';
 
 /** Uses as rows: when, what came of it, what was called, by whom, from where. */
 export function UseTable({ uses }: { readonly uses: readonly Use[] }) {
@@ -27,6 +27,7 @@ export function UseTable({ uses }: { readonly uses: readonly Use[] }) {
             </CardCell>
             <CardCell label="Client">
               <bdi className={classes.client}>{clientOf(use)}</bdi>
+              {userAgentBeside(use) && <div className={classes.agent}>{userAgentBeside(use)}</div>}
             </CardCell>
             <CardCell label="Address">{use.ipAddress ?? 'unknown'}</CardCell>
           </CardRow>

@@ -1,31 +1,40 @@
 import { NativeSelect } from '@mantine/core';
 import { AGENTS, type Site } from '@tokenhouse/connect';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { AgentField, type AgentFieldProps } from './agent-field.tsx';
 import { AgentSetup } from './agent-setup.tsx';
 import classes from './connect.module.css';
-import { NoConnection } from './no-connection.tsx';
 import type { Secret } from './secret.ts';
 
-export interface AgentPickerProps {
+export interface AgentPickerProps extends AgentFieldProps {
   readonly site: Site;
   readonly secret: Secret;
+  /** The new token with its copy button, for the step that pastes it. Left out where the page does not know it. */
+  readonly tokenField?: ReactNode;
+  /** What follows the last step. */
+  readonly children?: ReactNode;
 }
 
-/** Which agent, and how it is configured. */
-export function AgentPicker({ site, secret }: AgentPickerProps) {
-  const [agentId, setAgentId] = useState(AGENTS[0]?.id);
+/** Which agent, by which method, and the steps that connect it. */
+export function AgentPicker({ agentId, onChange, ...setup }: AgentPickerProps) {
   const agent = AGENTS.find(({ id }) => id === agentId);
+  const [chosen, choose] = useState<string>();
+  // A method of the agent before stays chosen where this one has it too.
+  const form = agent?.forms.find(({ id }) => id === chosen) ?? agent?.forms[0];
   return (
     <div className={classes.picker}>
-      <NativeSelect
-        label="Agent"
-        className={classes.agents}
-        data={AGENTS.map(({ id, name }) => ({ value: id, label: name }))}
-        value={agentId}
-        onChange={(event) => setAgentId(event.currentTarget.value)}
-      />
-      {agent && <AgentSetup key={agent.id} agent={agent} site={site} secret={secret} />}
-      <NoConnection site={site} />
+      <div className={classes.choices}>
+        <AgentField agentId={agentId} onChange={onChange} />
+        {agent && form && agent.forms.length > 1 && (
+          <NativeSelect
+            label="Method"
+            data={agent.forms.map(({ id, title }) => ({ value: id, label: title }))}
+            value={form.id}
+            onChange={(event) => choose(event.currentTarget.value)}
+          />
+        )}
+      </div>
+      {agent && form && <AgentSetup key={`${agent.id} ${form.id}`} agent={agent} form={form} {...setup} />}
     </div>
   );
 }

@@ -1,21 +1,32 @@
 import type { Site } from '@tokenhouse/connect';
+import { useState } from 'react';
+import { FIRST_AGENT } from './agent-field.tsx';
 import { AgentPicker } from './agent-picker.tsx';
 import classes from './connect.module.css';
 import { YOUR_TOKEN } from './secret.ts';
 
+export interface ConnectSectionProps {
+  readonly site: Site;
+  /** For people who have a token already: the steps are theirs to open. */
+  readonly isFolded: boolean;
+}
+
 /** How to connect an agent with a token that one has already. */
-export function ConnectSection({ site }: { readonly site: Site }) {
+export function ConnectSection({ site, isFolded }: ConnectSectionProps) {
+  const [agentId, setAgentId] = useState(FIRST_AGENT);
   return (
     <section className={classes.section} aria-labelledby="connect">
-      <div>
-        <h2 id="connect">Connect an agent</h2>
+      <details className={classes.connect} open={!isFolded}>
+        <summary>
+          <h2 id="connect">Connect an agent</h2>
+        </summary>
         <p className={classes.quiet}>
           The server of this Tokenhouse is <code>{site.baseUrl}/mcp</code>, over Streamable HTTP.
         </p>
-      </div>
-      <div className={classes.card}>
-        <AgentPicker site={site} secret={YOUR_TOKEN} />
-      </div>
+        <div className={classes.card}>
+          <AgentPicker agentId={agentId} onChange={setAgentId} site={site} secret={YOUR_TOKEN} />
+        </div>
+      </details>
     </section>
   );
 }

@@ -1,35 +1,43 @@
-import { AGENTS, type Site } from '@tokenhouse/connect';
+import { AGENTS, type Agent, type Site, splitProse } from '@tokenhouse/connect';
 import { CodeBlock } from '../../ui/code-block.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import classes from './connect.module.css';
+import { UsualCauses } from './usual-causes.tsx';
 
-/** The usual reasons, and the way to tell whether token or configuration is at fault. */
-export function NoConnection({ site }: { readonly site: Site }) {
-  const check = AGENTS.find(({ id }) => id === 'other')?.check?.(site);
+export interface NoConnectionProps {
+  readonly agent: Agent;
+  readonly site: Site;
+}
+
+/** The usual causes, what is known of this agent, and the way to tell whether token or configuration is at fault. */
+export function NoConnection({ agent, site }: NoConnectionProps) {
+  const check = agent.check?.(site);
+  const test = AGENTS.find(({ id }) => id === 'other')?.check?.(site);
   return (
-    <details className={classes.trouble}>
+    <details className={classes.fold}>
       <summary>It does not connect</summary>
       <div className={classes.setup}>
-        <ol className={classes.causes}>
-          <li>
-            The agent was running before the configuration, or before the variable was set. Quit it, and start
-            it from a shell where the variable is set.
-          </li>
-          <li>
-            The agent sent the variable’s name and not its value: each has a placeholder syntax of its own.
-            Take the configuration of your agent from here, not that of another.
-          </li>
-          <li>
-            The address cannot be reached from where the agent runs. It has to reach{' '}
-            <code>{site.baseUrl}</code>.
-          </li>
-        </ol>
-        {check && (
+        <UsualCauses site={site} />
+        {agent.troubles?.map((text) => (
+          <p key={text}>
+            <Prose pieces={splitProse(text)} />
+          </p>
+        ))}
+        {check && agent.id !== 'other' && (
           <>
             <p>
-              This tests the token without any agent. If it answers with your account, the configuration is at
-              fault:
+              To check without asking a model: this <Prose pieces={splitProse(check.shows)} />.
             </p>
-            <CodeBlock what="Test command" shown={check.command} />
+            <CodeBlock what="Command to check" shown={check.command} />
+          </>
+        )}
+        {test && (
+          <>
+            <p>
+              This tests the token without an agent. If it answers with your account, the agent’s
+              configuration is wrong:
+            </p>
+            <CodeBlock what="Test command" shown={test.command} />
           </>
         )}
       </div>

@@ -14,18 +14,18 @@ const LANGUAGES = { json: 'JSON', toml: 'TOML', yaml: 'YAML', sh: 'Shell' } as c
 
 export interface SetupStepProps {
   readonly step: Step;
-  /** What a command of these steps is for: `to add the server`. */
-  readonly purpose: string;
+  /** What a command is called, so that several can be told apart. */
+  readonly what: string;
   readonly secret: Secret;
 }
 
 /** One thing to read, to type into a shell, or to put into a file. */
-export function SetupStep({ step, purpose, secret }: SetupStepProps) {
+export function SetupStep({ step, what, secret }: SetupStepProps) {
   switch (step.kind) {
     case 'note':
       return <Note text={step.text} />;
     case 'command':
-      return <CodeBlock what={`Command ${purpose}`} shown={step.text} />;
+      return <CodeBlock what={what} shown={step.text} />;
     case 'file': {
       const { places, language, content } = step;
       const holdsSecret = content.some((part) => typeof part === 'symbol');

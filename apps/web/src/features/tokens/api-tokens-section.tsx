@@ -1,16 +1,21 @@
-import { Button, CloseButton } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { GeneratedToken, RevokedToken, TokenList, TokenRecord } from '@tokenhouse/client';
-import { type ReactNode, useRef, useState } from 'react';
+import type { RevokedToken, TokenList, TokenRecord } from '@tokenhouse/client';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { KEYS } from '../../api/keys.ts';
 import { api } from '../../api/service.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { SteadyButton } from '../../ui/steady-button.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import classes from './api-tokens-section.module.css';
+import { creationRoom } from './creation-room.ts';
 import { EmptyTokens } from './empty-tokens.tsx';
 import { InactiveTokens } from './inactive-tokens.tsx';
+import type { Setup } from './new-token.tsx';
 import { receiptText } from './receipt-text.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
+import { machineOf, suggestName } from './suggest-name.ts';
 import { TokenGenerationDialog } from './token-generation-dialog.tsx';
 import { TokenTable } from './token-table.tsx';
 import type { Identity } from './use-token-request.ts';
@@ -20,9 +25,16 @@ export interface ApiTokensSectionProps {
   /** In milliseconds; false while the server tells of uses by itself. */
   readonly pollEvery: number | false;
   readonly identity: Identity;
+  /** Which agent a new token is for, as a field and by name. */
+  readonly agentField: ReactNode;
+  readonly agentName: string | undefined;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
-  /** What follows the new token in the dialog; `onSaved` tells that the token has arrived somewhere. */
-  readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
+  /** What is said of a token that has ended. */
+  readonly renderDenials: (token: TokenRecord) => ReactNode;
+  /** The steps that connect an agent with the new token, in the dialog. */
+  readonly renderSetup: (setup: Setup) => ReactNode;
+  /** It is known whether there are tokens. */
+  readonly onListed: (hasTokens: boolean) => void;
 }
 
 // After the dialog's transition, in which it gives the focus back.
@@ -40,9 +52,23 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
     queryFn: ({ signal }) => api.listApiTokens({ signal }),
     refetchInterval: props.pollEvery,
   });
+  const hasTokens = list.data && list.data.tokens.length > 0;
+  const tellListed = useEffectEvent(props.onListed);
+  useEffect(() => {
+    if (hasTokens !== undefined) tellListed(hasTokens);
+  }, [hasTokens]);
   const hasActive = list.data?.tokens.some(({ status }) => status === 'active') ?? false;
   // One button of that name: beside the heading, or within what explains why there is nothing to see.
-  const generateButton = <Button onClick={() => setGenerating(true)}>Generate token</Button>;
+  const room = creationRoom(list.data, useNow());
+  const generateButton = (
+    <SteadyButton
+      onClick={() => setGenerating(true)}
+      disabled={!room.canGenerate}
+      aria-describedby={room.canGenerate ? undefined : 'token-limits'}
+    >
+      Generate token
+    </SteadyButton>
+  );
   const refresh = () => void queryClient.invalidateQueries({ queryKey: KEYS.tokens });
 
   function finishRevocation(revoked: RevokedToken) {
@@ -81,7 +107,11 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
           <h2 id="api-tokens" ref={heading} tabIndex={-1}>
             API Tokens
           </h2>
-          {list.data && <p className={classes.limits}>{limitsText(list.data)}</p>}
+          {list.data && (
+            <p className={classes.limits} id="token-limits">
+              {room.text}
+            </p>
+          )}
         </div>
         {hasActive && generateButton}
       </div>
@@ -104,7 +134,15 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
         isOpen={isGenerating}
         onClose={closeGeneration}
         onGenerated={refresh}
-        identity={props.identity}
+        request={{
+          identity: props.identity,
+          agentField: props.agentField,
+          suggestedName: suggestName({
+            agent: props.agentName,
+            machine: machineOf(navigator),
+            taken: list.data?.tokens.map(({ name }) => name) ?? [],
+          }),
+        }}
         renderSetup={props.renderSetup}
       />
       <RevokeDialog
@@ -117,13 +155,13 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
   );
 }
 
-interface TokensProps extends Pick<ApiTokensSectionProps, 'prefix' | 'renderWeek'> {
+interface TokensProps extends Pick<ApiTokensSectionProps, 'prefix' | 'renderWeek' | 'renderDenials'> {
   readonly list: TokenList;
   readonly onRevoke: (token: TokenRecord) => void;
   readonly generateButton: ReactNode;
 }
 
-function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
+function Tokens({ list: { tokens }, generateButton, renderDenials, ...table }: TokensProps) {
   const active = tokens.filter(({ status }) => status === 'active');
   const inactive = tokens.filter(({ status }) => status !== 'active');
   return (
@@ -138,16 +176,13 @@ function Tokens({ list: { tokens }, generateButton, ...table }: TokensProps) {
       {active.length > 0 && (
         <p className={classes.limits}>The whole token is shown only once, when it is generated.</p>
       )}
-      {inactive.length > 0 && <InactiveTokens prefix={table.prefix} tokens={inactive} />}
+      {inactive.length > 0 && (
+        <InactiveTokens prefix={table.prefix} tokens={inactive} renderDenials={renderDenials} />
+      )}
     </>
   );
 }
 
 function withToken(list: TokenList, changed: TokenRecord): TokenList {
   return { ...list, tokens: list.tokens.map((token) => (token.id === changed.id ? changed : token)) };
-}
-
-function limitsText({ limits }: TokenList): string {
-  const { maxActive, active, creationsPerHour, creationsLeft } = limits;
-  return `${Math.max(0, maxActive - active)} of ${maxActive} tokens left, ${creationsLeft} of ${creationsPerHour} to generate this hour.`;
 }

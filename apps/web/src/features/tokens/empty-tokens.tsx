@@ -17,8 +17,8 @@ export function EmptyTokens({ hasInactive, children }: EmptyTokensProps) {
       </span>
       <h3>{hasInactive ? 'No active token' : 'No tokens yet'}</h3>
       <p>
-        A token lets one agent on one machine act as you, without your password. Generate one, put it into the
-        agent’s configuration, and its first call shows up here. You can revoke it at any time.
+        A token lets one agent act as you, without your password. Generate one, and connect the agent with the
+        steps that follow.
       </p>
       {children}
     </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { TokenRecord } from '@tokenhouse/client';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import classes from './inactive-tokens.module.css';
 import { newestEndFirst } from './token-lifetime.ts';
 import { TokenTable } from './token-table.tsx';
@@ -8,12 +8,15 @@ import { TokenTable } from './token-table.tsx';
 export interface InactiveTokensProps {
   readonly tokens: readonly TokenRecord[];
   readonly prefix: string;
+  readonly renderDenials: (token: TokenRecord) => ReactNode;
 }
 
 const FEW = 5;
+// Each of them asks the server how often it was denied since it ended.
+const MOST_COUNTED = 25;
 
 /** The tokens that have ended: the last few, and the others when somebody looks for one. */
-export function InactiveTokens({ tokens, prefix }: InactiveTokensProps) {
+export function InactiveTokens({ tokens, prefix, renderDenials }: InactiveTokensProps) {
   const [showsAll, setShowsAll] = useState(false);
   const table = useId();
   const ended = newestEndFirst(tokens);
@@ -26,6 +29,7 @@ export function InactiveTokens({ tokens, prefix }: InactiveTokensProps) {
           end="Ended"
           prefix={prefix}
           tokens={showsAll ? ended : ended.slice(0, FEW)}
+          renderDenials={(token) => ended.indexOf(token) < MOST_COUNTED && renderDenials(token)}
         />
       </div>
       {ended.length > FEW && (

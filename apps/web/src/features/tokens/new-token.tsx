@@ -1,10 +1,19 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { DialogFoot } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './dialog.module.css';
+import { TokenField } from './token-field.tsx';
+
+/** What the steps that connect an agent are drawn with. */
+export interface Setup {
+  readonly generated: GeneratedToken;
+  /** The token with its copy button, for the step that pastes it. */
+  readonly tokenField: ReactNode;
+  /** The token has arrived somewhere. */
+  readonly onSaved: () => void;
+}
 
 export interface NewTokenProps {
   readonly generated: GeneratedToken;
@@ -16,63 +25,37 @@ export interface NewTokenProps {
   readonly onDone: () => void;
   readonly onStay: () => void;
   readonly onLeave: () => void;
-  /** The configuration of the agent. */
-  readonly children: ReactNode;
+  readonly renderSetup: (setup: Setup) => ReactNode;
 }
 
-/** The token, this once, and what to do with it. */
-export function NewToken({ generated, isSaved, isAsking, children, ...on }: NewTokenProps) {
+/** The token, this once, within the steps that use it. */
+export function NewToken({ generated, isSaved, isAsking, renderSetup, ...on }: NewTokenProps) {
   const field = useRef<HTMLInputElement>(null);
   const warning = useId();
-  // Whatever had the focus is gone: the form at first, and the question when it has been answered.
+  // Whatever had the focus is gone: the form at first, and the question when it has been answered. The page stays
+  // where it is, since the steps before the token come first.
   useEffect(() => {
-    if (!isAsking) field.current?.focus();
+    if (!isAsking) field.current?.focus({ preventScroll: true });
   }, [isAsking]);
-
-  function selectToken() {
-    field.current?.focus();
-    field.current?.select();
-  }
 
   return (
     <div className={classes.body}>
       <div id={warning}>
-        <Notice tone="caution">
-          Copy the token now: it is shown only once. Only a hash of it is stored, so nobody can show it to you
-          again.
-        </Notice>
+        <Notice tone="caution">Keep this open until your agent has the token: it is shown only once.</Notice>
       </div>
-      <div className={classes.row}>
-        <TextInput
-          ref={field}
-          label="Your new token"
-          className={`${classes.grow} ${classes.secret}`}
-          value={generated.token}
-          readOnly
-          // Not as a property: Mantine puts its own over it.
-          attributes={{ input: { 'aria-describedby': warning } }}
-          onFocus={(event) => event.currentTarget.select()}
-          autoComplete="off"
-          autoCorrect="off"
-          spellCheck={false}
-          data-1p-ignore="true"
-          data-lpignore="true"
-          data-bwignore="true"
-        />
-        <CopyButton
-          label="Copy token"
-          variant="filled"
-          text={() => generated.token}
-          byHand="The token is selected: copy it by hand."
-          onCopy={(isCopied) => (isCopied ? on.onSaved(true) : selectToken())}
-        />
-      </div>
-      <Checkbox
-        label="I have saved this token"
-        checked={isSaved}
-        onChange={(event) => on.onSaved(event.currentTarget.checked)}
-      />
-      {children}
+      {renderSetup({
+        generated,
+        tokenField: (
+          <TokenField
+            field={field}
+            token={generated.token}
+            describedBy={warning}
+            isSaved={isSaved}
+            onSaved={on.onSaved}
+          />
+        ),
+        onSaved: () => on.onSaved(true),
+      })}
       {isAsking ? (
         <Question onStay={on.onStay} onLeave={on.onLeave} />
       ) : (

@@ -2,18 +2,17 @@ import type { GeneratedToken } from '@tokenhouse/client';
 import { type ReactNode, useEffect, useReducer, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Dialog } from '../../ui/dialog.tsx';
-import { NewToken } from './new-token.tsx';
-import { TokenRequestForm } from './token-request-form.tsx';
+import { NewToken, type Setup } from './new-token.tsx';
+import { type RequestProps, TokenRequestForm } from './token-request-form.tsx';
 import { useAskBeforeLeaving } from './use-ask-before-leaving.ts';
-import type { Identity } from './use-token-request.ts';
 
 export interface TokenGenerationDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   /** There is a token more. */
   readonly onGenerated: () => void;
-  readonly identity: Identity;
-  readonly renderSetup: (generated: GeneratedToken, onSaved: () => void) => ReactNode;
+  readonly request: RequestProps;
+  readonly renderSetup: (setup: Setup) => ReactNode;
 }
 
 /**
@@ -59,7 +58,7 @@ function forget(generated: GeneratedToken): GeneratedToken {
 
 /** Asks what the token is for, then shows it, this once. */
 export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
-  const { isOpen, onClose, onGenerated, identity, renderSetup } = props;
+  const { isOpen, onClose, onGenerated, request, renderSetup } = props;
   const [step, dispatch] = useReducer(reduce, EDITING);
   const [isPending, setPending] = useState(false);
   // Opened again before it was gone.
@@ -96,7 +95,7 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
     >
       {step.kind === 'editing' ? (
         <TokenRequestForm
-          identity={identity}
+          {...request}
           onListChanged={onGenerated}
           onPending={setPending}
           onGenerated={(generated) => {
@@ -111,9 +110,8 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
           onDone={close}
           onStay={() => dispatch({ kind: 'ask', isAsking: false })}
           onLeave={leave}
-        >
-          {renderSetup(step.generated, () => dispatch({ kind: 'saved', isSaved: true }))}
-        </NewToken>
+          renderSetup={renderSetup}
+        />
       )}
     </Dialog>
   );

@@ -27,6 +27,7 @@ describe('lifetimeOf', () => {
     [{ expiresAt: inDays(7) }, 'Expires in 7 days'],
     [{ expiresAt: inDays(6.9999) }, 'Expires in 7 days'],
     [{ expiresAt: inDays(0.5) }, 'Expires in 12 hours'],
+    [{ expiresAt: inDays(20 / 86_400) }, 'Expires in a few seconds'],
     [{ status: 'expired', expiresAt: inDays(-1) }, 'Expired'],
     [{ status: 'revoked', revokedAt: inDays(-1) }, 'Revoked'],
   ] as const)('%j is %s', (parts, text) => {

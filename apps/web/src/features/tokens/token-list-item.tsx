@@ -3,7 +3,7 @@ import type { TokenRecord } from '@tokenhouse/client';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { CardCell, CardHeading, CardRow } from '../../ui/card-table.tsx';
-import { formatDate, formatNear } from '../../ui/format-time.ts';
+import { formatDate, formatNear, formatUntil } from '../../ui/format-time.ts';
 import { ExactTime, RelativeTime } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { idleDays } from './token-lifetime.ts';
@@ -20,10 +20,12 @@ export interface TokenListItemProps {
   readonly onRevoke?: ((token: TokenRecord) => void) | undefined;
   /** The uses of the last days, drawn. */
   readonly week?: ReactNode;
+  /** How often it was tried after it had ended. */
+  readonly denials?: ReactNode;
 }
 
 /** One token: a row of the list on a desk, a card on a phone. */
-export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListItemProps) {
+export function TokenListItem({ token, end, prefix, onRevoke, week, denials }: TokenListItemProps) {
   return (
     <CardRow>
       <CardHeading>
@@ -36,6 +38,7 @@ export function TokenListItem({ token, end, prefix, onRevoke, week }: TokenListI
       </CardHeading>
       <CardCell label="Status">
         <TokenStatus token={token} />
+        {denials}
       </CardCell>
       <CardCell label="Last used">
         <LastUse token={token} />
@@ -118,7 +121,7 @@ function End({ token: { status, expiresAt, revokedAt } }: { readonly token: Toke
     <>
       <time dateTime={expiresAt}>{formatNear(new Date(expiresAt), now)}</time>
       <div className={classes.by}>
-        <RelativeTime at={expiresAt} />
+        <time dateTime={expiresAt}>{formatUntil(new Date(expiresAt), now)}</time>
       </div>
     </>
   );

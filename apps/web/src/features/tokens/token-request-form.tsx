@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { formatMoment, timeZone } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
@@ -10,8 +10,15 @@ import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
 import { type Identity, useTokenRequest } from './use-token-request.ts';
 
-export interface TokenRequestFormProps {
+/** What the form is filled in with. */
+export interface RequestProps {
   readonly identity: Identity;
+  /** Which agent the token is for. */
+  readonly agentField: ReactNode;
+  readonly suggestedName: string;
+}
+
+export interface TokenRequestFormProps extends RequestProps {
   readonly onGenerated: (generated: GeneratedToken) => void;
   /** A token may have been made although no answer came. */
   readonly onListChanged: () => void;
@@ -25,13 +32,15 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
   const { values, errors, change } = request;
   return (
     <form className={classes.body} ref={form} onSubmit={request.submit} noValidate>
+      {props.agentField}
       <TextInput
         name="tokenName"
         label="Name"
-        description="Which agent, on which machine? Then you know later what you revoke."
-        placeholder="Claude Code on my laptop"
+        description="You recognize the token by it when you revoke it."
         autoComplete="off"
         data-autofocus
+        // What is typed replaces the suggestion.
+        onFocus={(event) => event.currentTarget.select()}
         value={values.name}
         error={errors.name}
         onChange={(event) => change({ name: event.currentTarget.value })}
@@ -67,6 +76,7 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
             label="Your password"
             autoComplete="current-password"
             error={errors.password}
+            onChange={() => request.clearError('password')}
           />
         </>
       )}
@@ -90,8 +100,7 @@ function Expiry({ expiry }: { readonly expiry: Date | null | undefined }) {
   if (expiry === undefined) return null;
   return (
     <p className={classes.hint}>
-      Expires on <time dateTime={expiry.toISOString()}>{formatMoment(expiry)}</time> ({timeZone()}), used or
-      not.
+      Expires on <time dateTime={expiry.toISOString()}>{formatMoment(expiry)}</time> ({timeZone()}).
     </p>
   );
 }

@@ -12,9 +12,12 @@ export interface TokenTableProps {
   /** For tokens that can still be revoked. */
   readonly onRevoke?: (token: TokenRecord) => void;
   readonly renderWeek?: (token: TokenRecord) => ReactNode;
+  /** For tokens that have ended. */
+  readonly renderDenials?: (token: TokenRecord) => ReactNode;
 }
 
-export function TokenTable({ label, end, tokens, prefix, onRevoke, renderWeek }: TokenTableProps) {
+export function TokenTable({ label, tokens, ...row }: TokenTableProps) {
+  const { end, prefix, onRevoke, renderWeek, renderDenials } = row;
   return (
     <CardTable label={label} columns={['Name', 'Status', 'Last used', 'Created', end, 'Actions']}>
       {tokens.map((token) => (
@@ -25,6 +28,7 @@ export function TokenTable({ label, end, tokens, prefix, onRevoke, renderWeek }:
           prefix={prefix}
           onRevoke={onRevoke}
           week={renderWeek?.(token)}
+          denials={renderDenials?.(token)}
         />
       ))}
     </CardTable>

@@ -2,6 +2,7 @@ import { ApiError, type GeneratedToken } from '@tokenhouse/client';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { api } from '../../api/service.ts';
 import { DEFAULT_EXPIRATION, type Expiration, expiryOf } from './expiration.ts';
+import { fieldErrors, hourIsFull, nameErrors, type RequestErrors } from './request-errors.ts';
 import { newRequestKey } from './request-key.ts';
 
 interface Values {
@@ -9,12 +10,6 @@ interface Values {
   readonly expiration: Expiration;
   /** `2026-12-31`, where a date is chosen. */
   readonly day: string;
-}
-
-interface Errors {
-  readonly name?: string;
-  readonly day?: string;
-  readonly password?: string;
 }
 
 /** Who is signed in, and the way to show it again. */
@@ -29,6 +24,7 @@ const PATIENCE_MS = 30_000;
 export interface TokenRequestOptions {
   readonly form: RefObject<HTMLFormElement | null>;
   readonly identity: Identity;
+  readonly suggestedName: string;
   readonly onGenerated: (generated: GeneratedToken) => void;
   readonly onListChanged: () => void;
   readonly onPending: (isPending: boolean) => void;
@@ -37,22 +33,19 @@ export interface TokenRequestOptions {
 /** The state of the form, and the one request that it makes. */
 export function useTokenRequest(options: TokenRequestOptions) {
   const { form, identity, onGenerated, onListChanged } = options;
-  const [values, setValues] = useState<Values>({ name: '', expiration: DEFAULT_EXPIRATION, day: '' });
-  const [errors, setErrors] = useState<Errors>({});
+  const [typed, setTyped] = useState<Partial<Values>>({});
+  const values: Values = { name: options.suggestedName, expiration: DEFAULT_EXPIRATION, day: '', ...typed };
+  const { errors, setErrors, clearError } = useErrors(form);
   const [failure, setFailure] = useState<unknown>();
   const [asksPassword, setAsksPassword] = useState(false);
   const [isPending, setPending] = useState(false);
   // The same for every attempt: when the first one's answer was lost, the second must not make another token.
   const requestKey = useRef(newRequestKey());
 
-  // A field that appears, or is wrong, is where the person has to go on.
+  // A field that appears is where the person has to go on.
   useEffect(() => {
     if (asksPassword) inputOf(form.current, 'password')?.focus();
   }, [asksPassword, form]);
-  useEffect(() => {
-    const first = errors.name ? 'tokenName' : errors.day ? 'day' : errors.password ? 'password' : undefined;
-    if (first) inputOf(form.current, first)?.focus();
-  }, [errors, form]);
 
   function follow(pending: boolean) {
     setPending(pending);
@@ -65,25 +58,25 @@ export function useTokenRequest(options: TokenRequestOptions) {
       return setFailure(error);
     }
     if (error.code === 'reauthentication_required') return setAsksPassword(true);
-    if (error.code === 'already_generated') {
-      requestKey.current = newRequestKey();
-      onListChanged();
-    }
-    if (error.code === 'network') onListChanged();
+    if (error.code === 'already_generated') requestKey.current = newRequestKey();
+    if (['already_generated', 'network', 'rate_limited'].includes(error.code)) onListChanged();
     const wrong = fieldErrors(error);
     // A date that the form has counted itself is wrong only when its clock is.
     if (wrong.day && values.expiration !== 'date') setFailure(CLOCK_IS_WRONG);
     else if (Object.keys(wrong).length > 0) setErrors(wrong);
-    else setFailure(error);
+    else if (error.code !== 'rate_limited' || error.retryAfter === undefined) setFailure(error);
+    else setFailure(hourIsFull(error.retryAfter, new Date()));
   }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (isPending) return;
     setFailure(undefined);
+    const name = values.name.trim();
     const expiry = expiryOf(values.expiration, values.day, new Date());
     const password = inputOf(form.current, 'password')?.value ?? '';
-    const wrong: Errors = {
+    const wrong: RequestErrors = {
+      ...nameErrors(name),
       ...(expiry === undefined && { day: 'Choose a day to come.' }),
       ...(asksPassword && password === '' && { password: 'Enter your password.' }),
     };
@@ -94,7 +87,6 @@ export function useTokenRequest(options: TokenRequestOptions) {
       if (asksPassword && (await identity.confirm(password)) === 'wrong') {
         return setErrors({ password: 'The password is wrong.' });
       }
-      const name = values.name.trim() || undefined;
       const signal = AbortSignal.timeout(PATIENCE_MS);
       onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current, signal }));
     } catch (error) {
@@ -111,14 +103,33 @@ export function useTokenRequest(options: TokenRequestOptions) {
     asksPassword,
     isPending,
     submit,
-    change: (changed: Partial<Values>) => setValues((before) => ({ ...before, ...changed })),
+    clearError,
+    change(changed: Partial<Values>) {
+      setTyped((before) => ({ ...before, ...changed }));
+      // What was said of a value is not true of another one. The day is what the expiration says it is.
+      clearError('name' in changed ? 'name' : 'day');
+    },
   };
 }
 
-function fieldErrors({ fields }: ApiError): Errors {
-  const about = (pointer: string) => fields.find((field) => field.pointer === pointer)?.detail;
-  const [name, day] = [about('/name'), about('/expiresAt')];
-  return { ...(name && { name: `The name ${name}.` }), ...(day && { day: `The date ${day}.` }) };
+/** What is wrong, at its field. The first wrong field takes the focus when the form was sent, and not while one types. */
+function useErrors(form: RefObject<HTMLFormElement | null>) {
+  const [{ errors, isSent }, set] = useState<{ errors: RequestErrors; isSent: boolean }>({
+    errors: {},
+    isSent: false,
+  });
+  useEffect(() => {
+    if (!isSent) return;
+    const first = errors.name ? 'tokenName' : errors.day ? 'day' : errors.password ? 'password' : undefined;
+    if (first) inputOf(form.current, first)?.focus();
+  }, [errors, isSent, form]);
+  return {
+    errors,
+    setErrors: (wrong: RequestErrors) => set({ errors: wrong, isSent: true }),
+    clearError(field: keyof RequestErrors) {
+      set(({ errors: { [field]: _, ...others } }) => ({ errors: others, isSent: false }));
+    },
+  };
 }
 
 function inputOf(form: HTMLFormElement | null, name: string): HTMLInputElement | undefined {

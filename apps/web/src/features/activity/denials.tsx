@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { KEYS } from '../../api/keys.ts';
+import { api } from '../../api/service.ts';
+import { useNow } from '../../ui/use-now.ts';
+import classes from './activity.module.css';
+import { denialsText } from './denials-text.ts';
+
+export interface DenialsProps {
+  readonly tokenId: string;
+  /** When the token was revoked or expired, RFC 3339. */
+  readonly endedAt: string;
+}
+
+/** How often a token was tried after it had ended; nothing where it was not. */
+export function Denials({ tokenId, endedAt }: DenialsProps) {
+  const now = useNow();
+  const end = new Date(endedAt);
+  const counts = useQuery({
+    queryKey: KEYS.denials(tokenId, endedAt),
+    // A minute more, for a clock here that is behind the server's.
+    queryFn: ({ signal }) =>
+      api.getTokenUsageHistogram(tokenId, [end, new Date(Date.now() + 60_000)], { signal }),
+    enabled: end < now,
+  });
+  const [since] = counts.data?.buckets ?? [];
+  return since && since.denied > 0 ? <div className={classes.denials}>{denialsText(since)}</div> : null;
+}

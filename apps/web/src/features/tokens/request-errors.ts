@@ -1,0 +1,33 @@
+import type { ApiError } from '@tokenhouse/client';
+import { formatTime } from '../../ui/format-time.ts';
+
+/** What is wrong with the form, by field. */
+export interface RequestErrors {
+  readonly name?: string;
+  readonly day?: string;
+  readonly password?: string;
+}
+
+const MAX_NAME = 100;
+
+/** What is wrong with a name, without spaces around it, before it is sent. */
+export function nameErrors(name: string): RequestErrors {
+  // Counted as the server does, in code points.
+  const { length } = [...name];
+  if (length === 0) return { name: 'Enter a name, for example the agent and the machine.' };
+  if (length <= MAX_NAME) return {};
+  return { name: `The name has ${length} characters. It can have at most ${MAX_NAME}.` };
+}
+
+/** What the server found wrong with the fields. */
+export function fieldErrors({ fields }: ApiError): RequestErrors {
+  const about = (pointer: string) => fields.find((field) => field.pointer === pointer)?.detail;
+  const [name, day] = [about('/name'), about('/expiresAt')];
+  return { ...(name && { name: `The name ${name}.` }), ...(day && { day: `The date ${day}.` }) };
+}
+
+/** The limit of the hour in words; `retryAfter` in seconds. */
+export function hourIsFull(retryAfter: number, now: Date): string {
+  const next = formatTime(new Date(now.getTime() + retryAfter * 1000));
+  return `You have generated as many tokens as you can within an hour. The next one is possible at ${next}.`;
+}

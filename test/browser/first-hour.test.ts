@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { callMcp } from './call-mcp.ts';
+import { generationDialog } from './generation-dialog.ts';
+import { openSite, type Site } from './site.ts';
+import { visibleWords } from './visible-words.ts';
+import type { Visitor } from './visitor.ts';
+
+const MOST_CLICKS = 8;
+const MOST_PASTES = 2;
+const MOST_WORDS = 400;
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+let visitor: Visitor;
+let page: Page;
+beforeEach(async () => {
+  visitor = await site.visit();
+  page = visitor.page;
+});
+afterEach(() => visitor.close());
+
+test('from the first page to the first call of Claude Code: 8 clicks, 2 pastes and 400 words at most', async () => {
+  let clicks = 0;
+  let words = 0;
+  const pasted: string[] = [];
+  const click = async (role: 'link' | 'button', name: string) => {
+    clicks += 1;
+    await page.getByRole(role, { name, exact: true }).first().click();
+  };
+  const read = async () => {
+    words += (await visibleWords(page)).length;
+  };
+
+  await page.goto('/');
+  await page.getByRole('main').getByRole('link', { name: 'Sign up' }).waitFor();
+  await read();
+  await click('link', 'Sign up');
+  await page.getByLabel('Name').waitFor();
+  await read();
+  await page.getByLabel('Name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill(visitor.email);
+  await page.getByLabel('Password', { exact: true }).fill(visitor.password);
+  await click('button', 'Sign up');
+  await page.getByText('No tokens yet').waitFor();
+  await read();
+  await click('button', 'Generate token');
+  const { dialog, token } = generationDialog(page);
+  await dialog.getByLabel('Name').waitFor();
+  await read();
+  await click('button', 'Generate');
+  await token.waitFor();
+  await read();
+  await click('button', 'Copy Command');
+  pasted.push(await visitor.readClipboard());
+  await page.bringToFront();
+  await click('button', 'Copy token');
+  pasted.push(await visitor.readClipboard());
+  await page.bringToFront();
+  expect(pasted[0]).toMatch(/^read -rs .* claude mcp add .*\/mcp .*claude mcp list$/);
+  expect(pasted[1]).toBe(await token.inputValue());
+  // What the command does with the token that was pasted into it: packages/connect/test/walk.test.ts.
+  await callMcp(site.url, pasted[1] ?? '');
+  await dialog.getByText('Connected: claude-code 2.1.330').waitFor();
+  await click('button', 'Done');
+
+  expect(pasted.length).toBeLessThanOrEqual(MOST_PASTES);
+  expect(clicks).toBeLessThanOrEqual(MOST_CLICKS);
+  expect(words).toBeLessThanOrEqual(MOST_WORDS);
+  // Or nothing was counted.
+  expect(words).toBeGreaterThan(MOST_WORDS / 4);
+});
+
+test('the steps come in the order in which they are done, and one click is the first of them', async () => {
+  await visitor.arrive();
+  await visitor.generate('Steps');
+  const { dialog } = generationDialog(page);
+  const step = (nth: number) => dialog.getByRole('listitem').nth(nth - 1);
+  await step(1).getByRole('button', { name: 'Copy Command' }).waitFor();
+  expect(await step(2).getByRole('button').allInnerTexts()).toEqual(['Copy token']);
+  expect(await dialog.locator('details[open]').count()).toBe(0);
+  expect((await visibleWords(page)).length).toBeLessThan(120);
+
+  await dialog.getByLabel('Agent').selectOption('VS Code');
+  await step(1).getByRole('link', { name: 'Install in VS Code' }).waitFor();
+  await step(2).getByRole('button', { name: 'Copy token' }).waitFor();
+  await dialog.getByLabel('Agent').selectOption('Cursor');
+  await step(1).getByRole('link', { name: 'Add to Cursor' }).waitFor();
+  await visitor.expectSound('one click');
+});
+
+test('"Connect an agent" is folded once there are tokens', async () => {
+  await visitor.arrive();
+  const section = page.getByRole('region', { name: 'Connect an agent' });
+  await section.getByLabel('Agent').waitFor();
+  await visitor.makeToken('There already');
+  await page.reload();
+  await page.getByRole('row', { name: 'There already' }).waitFor();
+  expect(await section.getByLabel('Agent').isVisible()).toBe(false);
+  await section.getByRole('heading', { name: 'Connect an agent' }).click();
+  await section.getByLabel('Agent').waitFor();
+});
+
+test('after 20 seconds without a call it offers the usual causes, and tells of a call that was denied', async () => {
+  await visitor.arrive();
+  await page.clock.install();
+  await visitor.generate('Late');
+  const { dialog } = generationDialog(page);
+  const status = dialog.getByRole('status').filter({ hasText: 'Waiting for the first call…' });
+  // Until here time went on by itself.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+  await page.clock.fastForward(5_000);
+  expect(await status.getByRole('listitem').count()).toBe(0);
+  await page.clock.fastForward(20_000);
+  await expect.poll(() => status.getByRole('listitem').count()).toBe(3);
+  await page.clock.resume();
+  await status.getByText('It must reach').getByText(`${site.url}/mcp`).waitFor();
+  expect(await status.getByText('was denied').count()).toBe(0);
+
+  const answer = await fetch(`${site.url}/mcp`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer ${CODING_AGENT_API_KEY}' },
+  });
+  expect(answer.status).toBe(401);
+  await status.getByText('A call from your address was denied').waitFor();
+  await status.getByText('The client sent the name of a variable and not its value').waitFor();
+  await visitor.expectSound('late');
+
+  await callMcp(site.url, await dialog.getByLabel('Your new token').inputValue());
+  await dialog.getByText('Connected: claude-code 2.1.330').waitFor();
+  expect(await status.count()).toBe(0);
+});
