@@ -14,6 +14,7 @@ export const COMMANDS = [
   'tokens list',
   'tokens revoke',
   'usage export',
+  'usage confirm-clock',
   'doctor',
   'scan',
   'completion',

@@ -3,7 +3,8 @@ import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { fillWithTokens } from '../support/fill-with-tokens.ts';
 import { ALL_TOKENS, at, aUse, NOW, storeToken } from '../support/samples.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 describe.each(eachStore)('maintain on $name', ({ name, open }) => {
   async function agesLeft(db: TestDatabase, token: { userId: string; id: string }): Promise<number[]> {
@@ -41,6 +42,8 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
     await db.database.maintain(at(DAY));
     await db.database.usage.record(aUse(token.id, { at: at(2 * DAY) }));
     expect(await agesLeft(db, token)).toEqual([-2, 0]);
+    // Not more than the retention after the last run.
+    await second.maintain(at(5 * DAY));
     await second.maintain(at(8.9 * DAY));
     expect(await agesLeft(db, token)).toEqual([-2]);
     await second.close();
@@ -52,8 +55,10 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
     const token = await storeToken(db.database.tokens);
     const old = Array.from({ length: 5_500 }, () => aUse(token.id, { at: at(-100 * DAY) }));
     await Promise.all(old.map((use) => db.database.usage.record(use)));
+    // The clock is judged by the newest use.
+    await db.database.usage.record(aUse(token.id));
     const dropping = db.database.maintain(NOW);
-    await Promise.all(Array.from({ length: 500 }, () => db.database.usage.record(aUse(token.id))));
+    await Promise.all(Array.from({ length: 499 }, () => db.database.usage.record(aUse(token.id))));
     await dropping;
     const ages = await agesLeft(db, token);
     expect(ages).toHaveLength(500);
@@ -128,6 +133,21 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await db.close();
     });
 
+    test('removes none by a clock that has jumped ahead, until an operator confirms it', async () => {
+      const db = await open({ retentionDays: 0, inactiveTokenRetentionDays: 30 });
+      const operations = db.openOperations();
+      const { id } = await storeToken(db.database.tokens, { userId: 'ada', expiresAt: at(DAY) });
+      await db.database.maintain(NOW);
+      await db.database.maintain(at(400 * DAY));
+      expect(await db.database.tokens.findToken('ada', id)).toMatchObject({ id });
+      expect(await operations.findStoppedRetention()).toMatchObject({ lastKnown: NOW });
+      await operations.confirmClock(at(400 * DAY));
+      await db.database.maintain(at(400 * DAY));
+      expect(await db.database.tokens.findToken('ada', id)).toBeUndefined();
+      await operations.close();
+      await db.close();
+    });
+
     test('does not take the word of a clock that is ahead of the database', async () => {
       if (name === 'SQLite') return;
       const db = await open({ inactiveTokenRetentionDays: 30 });
@@ -145,10 +165,76 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
     });
   });
 
+  describe('with a clock that has jumped ahead', () => {
+    const heard: string[] = [];
+    const observer = {
+      batchWritten() {},
+      usesDropped: () => void heard.push('dropped'),
+      retentionStopped: () => void heard.push('stopped'),
+    };
+
+    test.each([
+      { days: 90, ahead: 400 },
+      { days: 90, ahead: 100 },
+      { days: 3, ahead: 6 },
+    ])(
+      'by $ahead days drops nothing, with a retention of $days, until an operator confirms it',
+      async (row) => {
+        heard.splice(0);
+        const db = await open({ retentionDays: row.days, observer });
+        const operations = db.openOperations();
+        const token = await storeToken(db.database.tokens);
+        await db.database.usage.record(aUse(token.id));
+        await db.database.maintain(NOW);
+        await db.database.maintain(at(row.ahead * DAY));
+        // Uses that are dated by that clock prove nothing.
+        await db.database.usage.record(aUse(token.id, { at: at(row.ahead * DAY) }));
+        await db.database.maintain(at(row.ahead * DAY));
+        expect(await agesLeft(db, token)).toEqual([-row.ahead, 0]);
+        expect(heard).toEqual(['stopped', 'stopped']);
+        expect(await operations.findStoppedRetention()).toMatchObject({ lastKnown: NOW });
+
+        await operations.confirmClock(at(row.ahead * DAY));
+        expect(await operations.findStoppedRetention()).toBeUndefined();
+        await db.database.maintain(at(row.ahead * DAY));
+        expect(await agesLeft(db, token)).toEqual([-row.ahead]);
+        expect(heard).toEqual(['stopped', 'stopped', 'dropped']);
+        await operations.close();
+        await db.close();
+      },
+    );
+
+    test('before the first run drops nothing that is too far behind the newest use', async () => {
+      heard.splice(0);
+      const db = await open({ retentionDays: 90, observer });
+      const token = await storeToken(db.database.tokens);
+      await db.database.usage.record(aUse(token.id));
+      await db.database.maintain(at(100 * DAY));
+      expect(await agesLeft(db, token)).toEqual([0]);
+      expect(heard).toEqual(['stopped']);
+      await db.close();
+    });
+
+    test('and back again goes on without an operator', async () => {
+      heard.splice(0);
+      const db = await open({ retentionDays: 90, observer });
+      const token = await storeToken(db.database.tokens);
+      for (const days of [89.5, 0]) await db.database.usage.record(aUse(token.id, { at: at(-days * DAY) }));
+      await db.database.maintain(NOW);
+      await db.database.maintain(at(400 * DAY));
+      await db.database.maintain(at(DAY + HOUR));
+      expect(await agesLeft(db, token)).toEqual([0]);
+      expect(heard).toEqual(['stopped', 'dropped']);
+      await db.close();
+    });
+  });
+
   test('a token whose uses are dropped keeps its lastUsedAt', async () => {
     const db = await open({ retentionDays: 90 });
     const token = await storeToken(db.database.tokens);
     await db.database.usage.record(aUse(token.id, { at: at(-100 * DAY) }));
+    const other = await storeToken(db.database.tokens);
+    await db.database.usage.record(aUse(other.id));
     await db.database.maintain(NOW);
     expect(await db.database.tokens.findToken(token.userId, token.id)).toMatchObject({
       lastUsedAt: at(-100 * DAY),

@@ -131,7 +131,7 @@ export function createAppPool(connectionString: string): pg.Pool {
 async function openOnPool(options: OpenOptions = {}): Promise<PostgresHouse> {
   const pools: pg.Pool[] = [];
   const house = await openPostgresHouse(options, {
-    search: `"${SCHEMA}"`,
+    schema: SCHEMA,
     open(connectionString, more) {
       const pool = createAppPool(connectionString);
       pools.push(pool);
@@ -150,16 +150,16 @@ async function openOnPool(options: OpenOptions = {}): Promise<PostgresHouse> {
 interface HouseKind {
   open(connectionString: string, more: OpenOptions): Promise<Database>;
   /** Where the operator looks for the tables. */
-  readonly search?: string;
+  readonly schema?: string;
 }
 
-async function openPostgresHouse(options: OpenOptions, { open, search }: HouseKind): Promise<PostgresHouse> {
+async function openPostgresHouse(options: OpenOptions, { open, schema }: HouseKind): Promise<PostgresHouse> {
   const { connectionString, drop } = await createPostgresDatabase();
   const openAgain = (more: OpenOptions = {}) => open(connectionString, more);
   const database = await openAgain(options);
   const operator = new pg.Client({ connectionString });
   await operator.connect();
-  if (search !== undefined) await operator.query(`SET search_path = ${search}`);
+  if (schema !== undefined) await operator.query(`SET search_path = "${schema}"`);
   const { pathname } = new URL(connectionString);
   const setConnectable = (allowed: boolean) =>
     runOnce(inject('postgresUrl'), `ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`);
@@ -167,7 +167,7 @@ async function openPostgresHouse(options: OpenOptions, { open, search }: HouseKi
     connectionString,
     database,
     openAgain,
-    openOperations: () => openPostgresOperations({ connectionString }),
+    openOperations: () => openPostgresOperations({ connectionString, schema }),
     sql: async (text, params = []) => (await operator.query(text, [...params])).rows,
     async cutOff() {
       await setConnectable(false);

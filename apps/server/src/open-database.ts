@@ -10,6 +10,7 @@ import { type AccountsHome, createBuiltInAccounts } from './accounts/built-in-ac
 import { createForeignAccounts } from './accounts/foreign-accounts.ts';
 import { readOrCreateAuthSecret } from './auth-secret.ts';
 import type { Config } from './config.ts';
+import { reportRetention } from './report-retention.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;
@@ -25,7 +26,8 @@ interface OpenOptions {
 
 /** Opens the database that the configuration names, migrated, and the accounts that live on it or elsewhere. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
-  const { config, observer, logger } = options;
+  const { config, logger } = options;
+  const observer = reportRetention(options.observer, logger);
   const { database: where, usageLog, usageLogRetentionDays: retentionDays } = config;
   const { inactiveTokenRetentionDays } = config;
   if (where.kind === 'postgres') {

@@ -52,6 +52,14 @@ export type {
   UsesSince,
 } from './ports.ts';
 export { containsToken, redactTokens } from './redact-tokens.ts';
+export {
+  type DroppedUses,
+  judgeRetention,
+  judgeStoppedRetention,
+  type RetentionFacts,
+  type RetentionJudgement,
+  type StoppedRetention,
+} from './retention.ts';
 export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
 export {
   badCursor,

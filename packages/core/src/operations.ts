@@ -1,5 +1,6 @@
 import type { StoredToken } from './api-token.ts';
 import type { TokenStore } from './ports.ts';
+import type { StoppedRetention } from './retention.ts';
 import type { TokenHash } from './token.ts';
 import type { StatusFilter, TokenPage, TokenPageQuery } from './token-page.ts';
 import type { LoggedUse } from './usage.ts';
@@ -65,6 +66,10 @@ export interface Operations {
   streamUses(filter: UseFilter): AsyncIterable<readonly ExportedUse[]>;
   /** Looks at everything that the guarantees rest on. Rejects only when the database cannot be reached. */
   diagnose(diagnosis: Diagnosis): Promise<readonly Finding[]>;
+  /** The retention that deletes nothing until `confirmClock`; undefined when none is stopped. */
+  findStoppedRetention(): Promise<StoppedRetention | undefined>;
+  /** Says that this time is right: retention goes on from it at the next maintenance. */
+  confirmClock(now: Date): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { TokenDates } from './creation-limits.ts';
+import type { DroppedUses, StoppedRetention } from './retention.ts';
 import type { TokenHash } from './token.ts';
 import type { FilteredPageQuery, TokenPage } from './token-page.ts';
 import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
@@ -122,4 +123,8 @@ export interface Observer {
   batchWritten(uses: number, seconds: number): void;
   /** A use that was answered for cannot be written, with USAGE_LOG=buffered: the database rejects its values. */
   useLost?(error: Error): void;
+  /** `maintain` has deleted uses that are older than the retention. */
+  usesDropped?(dropped: DroppedUses): void;
+  /** `maintain` deletes no old use until an operator confirms the clock. */
+  retentionStopped?(stopped: StoppedRetention): void;
 }

@@ -14,11 +14,12 @@ import { borrowedConnections, type Connections, ownConnections } from './connect
 import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
 import { orUnavailable } from './failures.ts';
 import { migrate } from './migrate.ts';
-import { maintainPartitions } from './partitions.ts';
+import { createPartitions } from './partitions.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { createPool } from './pool.ts';
 import { createPrimary, type Primary } from './primary.ts';
 import { removeInactiveTokens } from './remove-inactive-tokens.ts';
+import { dropOldUses } from './retention.ts';
 import { createTokenStore } from './token-store.ts';
 import { openUsageConnections } from './usage-connections.ts';
 import { createUsageLog } from './usage-log.ts';
@@ -98,10 +99,11 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
       }),
     maintain: (time) =>
       orUnavailable(async () => {
-        await maintainPartitions(connections, time, retentionDays);
+        await createPartitions(connections, time);
+        if (retentionDays > 0) await dropOldUses(connections, { now: time, days: retentionDays, observer });
         await clearOldLeases(connections);
         await enableTriggersAlways(connections);
-        await removeInactiveTokens(connections, time, inactiveTokenRetentionDays);
+        await removeInactiveTokens(connections, { now: time, days: inactiveTokenRetentionDays, observer });
       }),
     async close() {
       await verifier.stop();

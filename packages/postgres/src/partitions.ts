@@ -1,45 +1,26 @@
 import type { Connections, Queryable } from './connections.ts';
-import { tryLockTask } from './row-locks.ts';
+import { whileNobodyElse } from './row-locks.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;
 const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
 
 /**
- * Creates the partitions of today and the seven days ahead, and drops those whose last day is older than
- * `retentionDays` (0: none). One instance at a time does it; the others find the lock taken and leave.
+ * Creates the partitions of today and the seven days ahead. One instance at a time does it; the others find the lock
+ * taken and leave.
  */
-export async function maintainPartitions(
-  connections: Connections,
-  now: Date,
-  retentionDays: number,
-): Promise<void> {
-  await whileNobodyElse(connections, async (client) => {
+export async function createPartitions(connections: Connections, now: Date): Promise<void> {
+  await whileNobodyElse(connections, 'partitions', async (client) => {
     const existing = await listPartitions(client);
     for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
       const day = startOfDay(now, ahead);
       if (!existing.includes(partitionName(day))) await createPartition(client, day);
     }
   });
-  if (retentionDays === 0) return;
-  await whileNobodyElse(connections, async (client) => {
-    await dropOlder(client, await listPartitions(client), startOfDay(now, -retentionDays));
-  });
 }
 
-async function whileNobodyElse(
-  connections: Connections,
-  work: (client: Queryable) => Promise<void>,
-): Promise<void> {
-  await connections.transaction(async (client) => {
-    if (!(await tryLockTask(client, 'partitions'))) return;
-    // Both kinds of change wait for readers of the log, and the uses queue up behind whoever waits.
-    await client.query(`SET LOCAL lock_timeout = '200ms'`);
-    await work(client);
-  });
-}
-
-async function listPartitions(client: Queryable): Promise<readonly string[]> {
+/** The names of all partitions, the default one among them. */
+export async function listPartitions(client: Queryable): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = 'token_usage_logs'::regclass`,
@@ -66,15 +47,8 @@ async function createPartition(client: Queryable, day: Date): Promise<void> {
   );
 }
 
-async function dropOlder(client: Queryable, partitions: readonly string[], oldest: Date): Promise<void> {
-  for (const name of partitions) {
-    const day = partitionDay(name);
-    if (day !== undefined && day < oldest) await client.query(`DROP TABLE ${name}`);
-  }
-  await client.query('DELETE FROM token_usage_logs_default WHERE created_at < $1', [oldest]);
-}
-
-function startOfDay(now: Date, offsetDays: number): Date {
+/** The first moment of the day (UTC) so many days after that of `now`. */
+export function startOfDay(now: Date, offsetDays: number): Date {
   return new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS + offsetDays * DAY_MS);
 }
 
@@ -82,7 +56,8 @@ function partitionName(day: Date): string {
   return `token_usage_logs_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
 
-function partitionDay(name: string): Date | undefined {
+/** The first moment of the day that a partition holds; undefined for the default one. */
+export function partitionDay(name: string): Date | undefined {
   const match = PARTITION.exec(name);
   return match === null ? undefined : new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`);
 }

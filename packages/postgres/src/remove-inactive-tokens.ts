@@ -1,6 +1,9 @@
-import type { Queryable } from './connections.ts';
+import type { Connections } from './connections.ts';
+import { type BegunRetention, beginRetention, type RetentionOptions } from './retention.ts';
+import { type Task, whileNobodyElse } from './row-locks.ts';
 
 const BATCH = 500;
+const TASK: Task = 'token retention';
 
 /**
  * One batch of the tokens that were revoked or expired before a moment. By the earlier of that moment and the database's
@@ -15,14 +18,29 @@ export const DELETE_INACTIVE = `
      ORDER BY least(revoked_at, expires_at) LIMIT ${BATCH}
        FOR UPDATE SKIP LOCKED))`;
 
+// Index: api_tokens_inactive_since_idx.
+const HAS_INACTIVE = `
+  SELECT FROM api_tokens WHERE least(revoked_at, expires_at) < $1::timestamptz - $2 * interval '1 day' LIMIT 1`;
+
 /**
  * Removes the tokens that have been inactive for more than `days`, batch by batch, each committed alone: a trigger tells
- * every verifier of each token, and none must have to read them all at once. 0 days keep all.
+ * every verifier of each token, and none must have to read them all at once. Removes none while the clock is too far
+ * ahead of the last run. 0 days keep all.
  */
-export async function removeInactiveTokens(connection: Queryable, now: Date, days: number): Promise<void> {
+export async function removeInactiveTokens(
+  connections: Connections,
+  { now, days, observer }: RetentionOptions,
+): Promise<void> {
   if (days === 0) return;
+  let begun: BegunRetention | undefined;
+  await whileNobodyElse(connections, TASK, async (client) => {
+    const hasOld = async (at: Date) => (await client.query(HAS_INACTIVE, [at, days])).rowCount !== 0;
+    begun = await beginRetention(client, { task: TASK, now, days, hasOld });
+  });
+  if (begun?.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
+  if (begun?.outcome !== 'begun') return;
   let removed: number | null;
   do {
-    ({ rowCount: removed } = await connection.query(DELETE_INACTIVE, [now, days]));
+    ({ rowCount: removed } = await connections.query(DELETE_INACTIVE, [begun.at, days]));
   } while (removed === BATCH);
 }

@@ -1,7 +1,7 @@
-import type { Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections.ts';
 
 /** What one instance does at a time: a row of `tokenhouse_tasks`. */
-export type Task = 'accounts' | 'deleted users' | 'partitions' | 'usage retention';
+export type Task = 'accounts' | 'deleted users' | 'partitions' | 'usage retention' | 'token retention';
 
 // ON CONFLICT locks the row that is there also when WHERE keeps it from being updated. The first one makes the row.
 const lockRow = (table: string, column: string) => `
@@ -21,11 +21,25 @@ export async function lockTask(transaction: Queryable, task: Task): Promise<void
 }
 
 /** The same without waiting. False when another instance has it. Index: tokenhouse_tasks_pkey. */
-export async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean> {
+async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean> {
   await transaction.query('INSERT INTO tokenhouse_tasks (name) VALUES ($1) ON CONFLICT DO NOTHING', [task]);
   const { rowCount } = await transaction.query(
     'SELECT FROM tokenhouse_tasks WHERE name = $1 FOR UPDATE SKIP LOCKED',
     [task],
   );
   return rowCount === 1;
+}
+
+/** Changes the partitions of the log in one transaction, unless another instance is about the same task. */
+export async function whileNobodyElse(
+  connections: Connections,
+  task: Task,
+  work: (client: Queryable) => Promise<void>,
+): Promise<void> {
+  await connections.transaction(async (client) => {
+    if (!(await tryLockTask(client, task))) return;
+    // A change waits for readers of the log, and the uses queue up behind whoever waits.
+    await client.query(`SET LOCAL lock_timeout = '200ms'`);
+    await work(client);
+  });
 }

@@ -7,8 +7,8 @@ import { tokenPage } from '../src/select-token-page.ts';
 import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
 import {
-  REVOKE,
   COUNT_TOKENS,
+  REVOKE,
   SELECT_BY_HASHES,
   SELECT_DATES,
   SELECT_STORED,

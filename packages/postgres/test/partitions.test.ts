@@ -49,7 +49,7 @@ describe('the partitions of the usage log on PostgreSQL', () => {
     await db.database.maintain(NOW);
     const { id, userId } = await storeToken(db.database.tokens);
     await db.database.usage.record(aUse(id));
-    await db.database.maintain(at(30 * DAY));
+    for (const days of [7, 14, 21, 28, 30]) await db.database.maintain(at(days * DAY));
     expect(await db.sql('SELECT 1 AS kept FROM token_usage_logs')).toHaveLength(1);
 
     await db.database.maintain(at(31 * DAY));
@@ -64,6 +64,19 @@ describe('the partitions of the usage log on PostgreSQL', () => {
     await Promise.all([db.database, ...others].map((database) => database.maintain(NOW)));
     expect(await names()).toHaveLength(9);
     await Promise.all(others.map((database) => database.close()));
+  });
+
+  test('a server whose clock is ahead of the database’s drops by the clock of the database', async () => {
+    const now = new Date();
+    const ahead = new Date(now.getTime() + 400 * DAY);
+    const { id } = await storeToken(db.database.tokens);
+    await db.database.maintain(now);
+    await db.database.usage.record(aUse(id, { at: now }));
+    await db.database.maintain(ahead);
+    expect(await db.sql('SELECT 1 AS kept FROM token_usage_logs')).toHaveLength(1);
+    expect(await db.sql('SELECT 1 AS stopped FROM tokenhouse_tasks WHERE refused_at IS NOT NULL')).toEqual(
+      [],
+    );
   });
 
   test('an operator’s table of a similar name is left alone', async () => {

@@ -4,19 +4,19 @@ import { toStoredTime } from './stored-time.ts';
 
 const CHUNK = 1_000;
 
-/**
- * Deletes what is older than `before` among the next thousand uses behind `afterId`. Returns the id to go on
- * behind, or undefined when there is nothing more to delete.
- */
-export function dropOldUses(
-  connection: BetterSqlite3.Database,
-  before: Date,
-  afterId: number,
-): number | undefined {
+/** How many were deleted, and the id to go on behind; undefined when there is nothing more to delete. */
+export interface DroppedChunk {
+  readonly dropped: number;
+  readonly lastId: number | undefined;
+}
+
+/** Deletes what is older than `before` among the next thousand uses behind `afterId`. */
+export function dropOldUses(connection: BetterSqlite3.Database, before: Date, afterId: number): DroppedChunk {
   const lastId = findLastIdOfChunk(connection, afterId);
-  if (lastId === null) return undefined;
+  if (lastId === null) return { dropped: 0, lastId: undefined };
   // Ids ascend with time but for a little disorder: a chunk of only younger uses is the end.
-  return deleteOlder(connection, { before, afterId, lastId }) === 0 ? undefined : lastId;
+  const dropped = deleteOlder(connection, { before, afterId, lastId });
+  return { dropped, lastId: dropped === 0 ? undefined : lastId };
 }
 
 // Served by the primary key.

@@ -14,16 +14,16 @@ import {
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
 import { findLimitingDates, judge } from './create-token.ts';
+import type { DroppedChunk } from './drop-old-uses.ts';
 import { reading, readingAtOnce } from './failure.ts';
 import { findByHash, findStored } from './find-by-hash.ts';
 import { listTokenPage } from './list-token-page.ts';
 import { countTokens, findToken } from './list-tokens.ts';
 import { createLogReader } from './log-reader.ts';
 import { migrate } from './migrate.ts';
+import type { RetentionRun } from './retention.ts';
 import { createUsageLog } from './usage-log.ts';
 import { startWriter, type Writer } from './writer.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface SqliteOptions {
   /** Made when missing, with its folder; both for this user of the system only. */
@@ -83,6 +83,14 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     maxUnderWay: 2,
   });
 
+  /** Removes what is older than so many days, unless the clock has jumped ahead; 0 days keep all. */
+  async function retain(run: RetentionRun, remove: (before: Date) => Promise<void>): Promise<void> {
+    if (run.days === 0) return;
+    const begun = await writer.run('beginRetention', run);
+    if (begun.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
+    else await remove(begun.before);
+  }
+
   return {
     connection,
     tokens: createTokenStore(reader, writer),
@@ -90,17 +98,12 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     ping: () => reading(reader, (open) => void open.prepare('SELECT 1 FROM api_tokens LIMIT 1').get()),
 
     async maintain(now) {
-      // Chunk by chunk: the uses that arrive meanwhile are committed in between.
-      if (retentionDays > 0) {
-        let afterId: number | undefined = 0;
-        while (afterId !== undefined) {
-          afterId = await writer.run('dropOldUses', daysBefore(now, retentionDays), afterId);
-        }
-      }
-      if (inactiveTokenRetentionDays > 0) {
-        const before = daysBefore(now, inactiveTokenRetentionDays);
+      const usage = { task: 'usage retention', now, days: retentionDays } as const;
+      await retain(usage, (before) => dropUses(writer, before, observer));
+      const tokens = { task: 'token retention', now, days: inactiveTokenRetentionDays } as const;
+      await retain(tokens, async (before) => {
         while (await writer.run('removeInactiveTokens', before));
-      }
+      });
     },
 
     async close() {
@@ -111,6 +114,18 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       connection.close();
     },
   };
+}
+
+/** Chunk by chunk: the uses that arrive meanwhile are committed in between. */
+async function dropUses(writer: Writer, before: Date, observer: Observer | undefined): Promise<void> {
+  let uses = 0;
+  let afterId: number | undefined = 0;
+  while (afterId !== undefined) {
+    const { dropped, lastId }: DroppedChunk = await writer.run('dropOldUses', before, afterId);
+    uses += dropped;
+    afterId = lastId;
+  }
+  if (uses > 0) observer?.usesDropped?.({ before, days: [], uses });
 }
 
 /** Tokens in `api_tokens`: read on `reader`, written through `writer`. */
@@ -143,10 +158,6 @@ export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer)
       return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };
     },
   };
-}
-
-function daysBefore(now: Date, days: number): Date {
-  return new Date(now.getTime() - days * DAY_MS);
 }
 
 function createPrivateFile(file: string): void {

@@ -12,6 +12,7 @@ import { addScan } from './scan.ts';
 import { addServe } from './serve.ts';
 import { addTokensList } from './tokens-list.ts';
 import { addTokensRevoke } from './tokens-revoke.ts';
+import { addUsageConfirmClock } from './usage-confirm-clock.ts';
 import { addUsageExport } from './usage-export.ts';
 import { addUsersDelete } from './users-delete.ts';
 import { addUsersList } from './users-list.ts';
@@ -52,7 +53,7 @@ export function createProgram(shell: Shell): Command {
   const tokens = group(program, 'tokens', 'the tokens of all people');
   for (const add of [addTokensList, addTokensRevoke]) add(tokens, shell);
   const usage = group(program, 'usage', 'the log of all uses');
-  addUsageExport(usage, shell);
+  for (const add of [addUsageExport, addUsageConfirmClock]) add(usage, shell);
   addDoctor(program, shell);
   addScan(program, shell);
   addCompletion(program, shell);

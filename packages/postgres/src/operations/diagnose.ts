@@ -1,6 +1,7 @@
-import { type Diagnosis, type Finding, judgeSchema } from '@tokenhouse/core';
+import { type Diagnosis, type Finding, judgeSchema, judgeStoppedRetention } from '@tokenhouse/core';
 import type { ConnectionSource } from '../connection-source.ts';
 import type { Queryable } from '../connections.ts';
+import { selectStoppedRetention } from '../retention.ts';
 import { selectSchemaState } from '../schema-state.ts';
 import { checkEncoding } from './checks/encoding.ts';
 import { checkLeases } from './checks/leases.ts';
@@ -35,6 +36,7 @@ export async function diagnose(
     await checkPrivileges(db),
     ...(await checkPartitions(db, clock())),
     await checkUsedWithoutRow(db),
+    judgeStoppedRetention(await selectStoppedRetention(db)),
     await checkLeases(db, verifierLeaseMs),
   ];
 }

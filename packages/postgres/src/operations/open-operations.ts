@@ -8,6 +8,7 @@ import { writeMigrationScript } from '../migration-script.ts';
 import { PATIENCE_MS } from '../patience.ts';
 import { createPool } from '../pool.ts';
 import { selectTimeline } from '../primary.ts';
+import { confirmClock, selectStoppedRetention } from '../retention.ts';
 import { selectSchemaState } from '../schema-state.ts';
 import { selectTokenPage } from '../select-token-page.ts';
 import { selectByHashes } from '../token-queries.ts';
@@ -61,6 +62,8 @@ export function openOperations(source: ConnectionSource): PostgresOperations {
     revokeTokensOfDeletedUsers: (users) => revokeTokensOfDeletedUsers(connections, users),
     streamUses: (filter) => streamUses(source, filter),
     diagnose: (diagnosis) => orUnavailable(() => diagnose(pool, source, diagnosis)),
+    findStoppedRetention: () => orUnavailable(() => selectStoppedRetention(pool)),
+    confirmClock: (now) => orUnavailable(() => confirmClock(pool, now)),
     close: () => pool.end(),
   };
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { type Finding, judgeSchema } from '@tokenhouse/core';
+import { type Finding, judgeSchema, judgeStoppedRetention } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
+import { findStoppedRetention } from '../retention.ts';
 import { findSchemaState } from '../schema-state.ts';
 
 /** The file, its mode, its schema and its rights. */
@@ -11,7 +12,9 @@ export function diagnose(connection: BetterSqlite3.Database): readonly Finding[]
     checkIntegrity(connection),
     checkWal(connection),
     judgeSchema(schema),
-    ...(schema.missing.length > 0 ? [] : [checkTriggers(connection)]),
+    ...(schema.missing.length > 0
+      ? []
+      : [checkTriggers(connection), judgeStoppedRetention(findStoppedRetention(connection))]),
     checkRights(connection.name),
   ];
 }

@@ -5,6 +5,7 @@ import { reading } from '../failure.ts';
 import { findByHash } from '../find-by-hash.ts';
 import { listTokenPage } from '../list-token-page.ts';
 import { createTokenStore } from '../open-sqlite.ts';
+import { confirmClock, findStoppedRetention } from '../retention.ts';
 import { findSchemaState } from '../schema-state.ts';
 import { startWriter, type Writer } from '../writer.ts';
 import { diagnose } from './diagnose.ts';
@@ -43,6 +44,8 @@ export function openOperations({ file }: { readonly file: string }): SqliteOpera
       }),
     revokeToken: store.revokeToken,
     streamUses: (filter) => streamUses(reader, filter),
+    findStoppedRetention: () => reading(reader, findStoppedRetention),
+    confirmClock: async (now) => confirmClock(connection, now),
     diagnose: () => reading(reader, diagnose),
     async close() {
       reader.close();

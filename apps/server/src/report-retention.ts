@@ -1,0 +1,17 @@
+import type { Observer } from '@tokenhouse/core';
+import type { Logger } from 'pino';
+
+/** The observer, and a line in the log for what happens to the usage log beside the requests. */
+export function reportRetention(observer: Observer, logger: Logger): Observer {
+  return {
+    ...observer,
+    useLost: (error) => logger.error({ err: error }, 'A use cannot be written to the usage log and is lost'),
+    usesDropped: ({ before, days, uses }) =>
+      logger.info({ before, days, uses }, 'Uses older than the retention were deleted'),
+    retentionStopped: ({ lastKnown, refusedAt }) =>
+      logger.warn(
+        { lastRun: lastKnown, clock: refusedAt },
+        'No old uses are deleted: the clock is far ahead of the last retention. Set it right, or run tokenhouse usage confirm-clock',
+      ),
+  };
+}

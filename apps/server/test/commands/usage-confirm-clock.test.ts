@@ -1,0 +1,40 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
+import { type CommandHouse, openCommandHouse } from './command-house.ts';
+
+// It runs five processes.
+vi.setConfig({ testTimeout: 120_000 });
+
+const DAY = 86_400_000;
+
+let house: CommandHouse;
+afterEach(() => house.close());
+
+test.each(['SQLite', 'PostgreSQL'] as const)(
+  'tokenhouse usage confirm-clock lets a stopped retention on %s go on, and doctor reports it before',
+  async (name) => {
+    house = await openCommandHouse(name);
+    expect((await house.run(['migrate'])).code).toBe(0);
+    const database = await house.openDatabase();
+    const { id } = await storeToken(database.tokens);
+    await database.usage.record(aUse(id));
+    await database.maintain(NOW);
+    await database.maintain(at(100 * DAY));
+    const doctor = await house.run(['doctor']);
+    expect(doctor.stdout).toMatch(
+      /^warning +retention: stopped: the clock said 2026-11-09T.*last run was at 2026-08-01T.*\n.*confirm-clock/m,
+    );
+
+    // Nobody is there to answer.
+    expect(await house.run(['usage', 'confirm-clock'])).toMatchObject({ code: 2, stdout: '' });
+    const confirmed = await house.run(['usage', 'confirm-clock', '--yes']);
+    expect(confirmed).toMatchObject({ code: 0, stderr: expect.stringContaining('Confirmed.') });
+    await database.maintain(at(100 * DAY));
+    await database.close();
+    expect(await house.sql('SELECT id FROM token_usage_logs')).toEqual([]);
+    expect(await house.run(['usage', 'confirm-clock'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('nothing to confirm'),
+    });
+  },
+);

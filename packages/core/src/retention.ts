@@ -1,0 +1,55 @@
+import type { Finding } from './operations.ts';
+
+const DAY_MS = 86_400_000;
+const LONGEST_PAUSE_DAYS = 7;
+
+export interface RetentionFacts {
+  /** The earliest of the clocks that are known. */
+  readonly now: Date;
+  /** When this retention last ran, or before its first run the newest use; null when nothing is known. */
+  readonly lastKnown: Date | null;
+  readonly days: number;
+}
+
+/** What is older than `before` may go, unless the clock is too far ahead of what is known. */
+export interface RetentionJudgement {
+  readonly before: Date;
+  readonly isPlausible: boolean;
+}
+
+/**
+ * Whether the clock may be believed for a deletion. It may not when it is more than 7 days ahead of the last run, or
+ * more than the retention where that is shorter: a clock that has jumped would delete everything.
+ */
+export function judgeRetention({ now, lastKnown, days }: RetentionFacts): RetentionJudgement {
+  const before = new Date(now.getTime() - days * DAY_MS);
+  const aheadMs = lastKnown === null ? 0 : now.getTime() - lastKnown.getTime();
+  return { before, isPlausible: aheadMs <= Math.min(days, LONGEST_PAUSE_DAYS) * DAY_MS };
+}
+
+/** A retention that deletes nothing until an operator confirms the clock. */
+export interface StoppedRetention {
+  readonly lastKnown: Date;
+  /** What the clock said, too far ahead of that. */
+  readonly refusedAt: Date;
+}
+
+/** What a retention has deleted: the days (UTC) as `2026-08-01`, where whole days go, and the number of other uses. */
+export interface DroppedUses {
+  readonly before: Date;
+  readonly days: readonly string[];
+  readonly uses: number;
+}
+
+/** The finding of `doctor` on the retention. */
+export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
+  const check = 'retention';
+  if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };
+  const { lastKnown, refusedAt } = stopped;
+  return {
+    check,
+    verdict: 'warning',
+    detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
+    remedy: 'Set the clock right. If it is right, run tokenhouse usage confirm-clock.',
+  };
+}

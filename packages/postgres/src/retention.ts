@@ -1,0 +1,143 @@
+import { type DroppedUses, judgeRetention, type Observer, type StoppedRetention } from '@tokenhouse/core';
+import type { Connections, Queryable } from './connections.ts';
+import { listPartitions, partitionDay, startOfDay } from './partitions.ts';
+import { type Task, whileNobodyElse } from './row-locks.ts';
+import { toDate, toDateOrNull } from './timestamp.ts';
+
+type Time = Date | number;
+const TASK: Task = 'usage retention';
+
+export interface RetentionOptions {
+  readonly now: Date;
+  readonly days: number;
+  readonly observer: Observer | undefined;
+}
+
+/**
+ * Drops the partitions whose last day is older than `days`, by the earlier of the clocks of this machine and of the
+ * database. Drops nothing, until an operator confirms the clock, when that is too far ahead of the last run.
+ */
+export async function dropOldUses(
+  connections: Connections,
+  { now, days, observer }: RetentionOptions,
+): Promise<void> {
+  let dropped: DroppedUses | undefined;
+  let stopped: StoppedRetention | undefined;
+  await whileNobodyElse(connections, TASK, async (client) => {
+    const run = { task: TASK, now, days, hasOld: async (at: Date) => hasUses(client, await old(client, at)) };
+    const begun = await beginRetention(client, run);
+    if (begun.outcome === 'stopped') stopped = begun.stopped;
+    else dropped = await drop(client, await old(client, begun.at));
+  });
+  if (stopped !== undefined) observer?.retentionStopped?.(stopped);
+  if (dropped !== undefined && dropped.days.length + dropped.uses > 0) observer?.usesDropped?.(dropped);
+
+  async function old(client: Queryable, at: Date): Promise<OldUses> {
+    const before = startOfDay(at, -days);
+    const partitions = (await listPartitions(client)).filter((name) => isBefore(name, before));
+    return { before, partitions };
+  }
+}
+
+interface OldUses {
+  readonly before: Date;
+  readonly partitions: readonly string[];
+}
+
+export interface RetentionRun {
+  readonly task: Task;
+  readonly now: Date;
+  readonly days: number;
+  /** Whether there is something to remove, by a clock that says this. */
+  readonly hasOld: (at: Date) => Promise<boolean>;
+}
+
+/** By which time a retention may go on, or why it may not. */
+export type BegunRetention =
+  | { readonly outcome: 'begun'; readonly at: Date }
+  | { readonly outcome: 'stopped'; readonly stopped: StoppedRetention };
+
+/** Judges the clock by the last run, and records what came of it. The transaction holds the task's row. */
+export async function beginRetention(client: Queryable, run: RetentionRun): Promise<BegunRetention> {
+  const { task, days } = run;
+  const { now: at, lastKnown } = await selectFacts(client, task, run.now);
+  const { isPlausible } = judgeRetention({ now: at, lastKnown, days });
+  if (!isPlausible && lastKnown !== null && (await run.hasOld(at))) {
+    await updateTask(client, task, { lastRunAt: lastKnown, refusedAt: at });
+    return { outcome: 'stopped', stopped: { lastKnown, refusedAt: at } };
+  }
+  await updateTask(client, task, { lastRunAt: at, refusedAt: null });
+  return { outcome: 'begun', at };
+}
+
+/** Index: tokenhouse_tasks_pkey; before the first run, all tokens are read for their newest use. */
+async function selectFacts(
+  client: Queryable,
+  task: Task,
+  now: Date,
+): Promise<{ readonly now: Date; readonly lastKnown: Date | null }> {
+  const { rows } = await client.query<{ database: Time; known: Time | null }>(
+    `SELECT clock_timestamp() AS database,
+            coalesce(last_run_at, (SELECT max(last_used_at) FROM api_tokens)) AS known
+       FROM tokenhouse_tasks WHERE name = $1`,
+    [task],
+  );
+  const { database = now, known = null } = rows[0] ?? {};
+  const theirs = toDate(database);
+  return { now: theirs < now ? theirs : now, lastKnown: toDateOrNull(known) };
+}
+
+async function updateTask(
+  client: Queryable,
+  task: Task,
+  { lastRunAt, refusedAt }: { readonly lastRunAt: Date; readonly refusedAt: Date | null },
+): Promise<void> {
+  await client.query('UPDATE tokenhouse_tasks SET last_run_at = $2, refused_at = $3 WHERE name = $1', [
+    task,
+    lastRunAt,
+    refusedAt,
+  ]);
+}
+
+function isBefore(partition: string, before: Date): boolean {
+  const day = partitionDay(partition);
+  return day !== undefined && day < before;
+}
+
+async function hasUses(client: Queryable, { partitions, before }: OldUses): Promise<boolean> {
+  for (const name of partitions) {
+    const { rowCount } = await client.query(`SELECT FROM ${name} LIMIT 1`);
+    if (rowCount !== 0) return true;
+  }
+  const { rowCount } = await client.query(
+    'SELECT FROM token_usage_logs_default WHERE created_at < $1 LIMIT 1',
+    [before],
+  );
+  return rowCount !== 0;
+}
+
+async function drop(client: Queryable, { partitions, before }: OldUses): Promise<DroppedUses> {
+  for (const name of partitions) await client.query(`DROP TABLE ${name}`);
+  const { rowCount } = await client.query('DELETE FROM token_usage_logs_default WHERE created_at < $1', [
+    before,
+  ]);
+  const days = partitions.map((name) => partitionDay(name)?.toISOString().slice(0, 10) ?? name);
+  return { before, days: days.sort(), uses: rowCount ?? 0 };
+}
+
+/** The retention that waits for an operator, if one does; of several, the last. */
+export async function selectStoppedRetention(db: Queryable): Promise<StoppedRetention | undefined> {
+  const { rows } = await db.query<{ last_run_at: Time; refused_at: Time }>(
+    'SELECT last_run_at, refused_at FROM tokenhouse_tasks WHERE refused_at IS NOT NULL ORDER BY refused_at DESC LIMIT 1',
+  );
+  return rows[0] && { lastKnown: toDate(rows[0].last_run_at), refusedAt: toDate(rows[0].refused_at) };
+}
+
+/** Lets those that wait run again, from the earlier of this time and the database's. */
+export async function confirmClock(db: Queryable, now: Date): Promise<void> {
+  await db.query(
+    `UPDATE tokenhouse_tasks SET last_run_at = least($1::timestamptz, clock_timestamp()), refused_at = NULL
+      WHERE refused_at IS NOT NULL`,
+    [now],
+  );
+}

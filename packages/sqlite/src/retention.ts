@@ -1,0 +1,85 @@
+import { judgeRetention, type StoppedRetention } from '@tokenhouse/core';
+import type BetterSqlite3 from 'better-sqlite3';
+import { prepare } from './prepare.ts';
+import { hasInactiveTokens } from './remove-inactive-tokens.ts';
+import { fromNullableTime, fromStoredTime, toStoredTime } from './stored-time.ts';
+
+/** What is removed after a time: a row of `tokenhouse_tasks`. */
+export type RetentionTask = 'usage retention' | 'token retention';
+
+export interface RetentionRun {
+  readonly task: RetentionTask;
+  readonly now: Date;
+  readonly days: number;
+}
+
+/** What may be dropped, or why nothing may. */
+export type BegunRetention =
+  | { readonly outcome: 'begun'; readonly before: Date }
+  | { readonly outcome: 'stopped'; readonly stopped: StoppedRetention };
+
+/** Judges the clock by the last run, and records what came of it. Exact inside a transaction that holds the write lock. */
+export function beginRetention(
+  connection: BetterSqlite3.Database,
+  { task, now, days }: RetentionRun,
+): BegunRetention {
+  const lastKnown = findLastKnown(connection, task);
+  const { before, isPlausible } = judgeRetention({ now, lastKnown, days });
+  if (isPlausible || lastKnown === null || !HAS_OLD[task](connection, before)) {
+    saveTask(connection, task, { lastRunAt: now, refusedAt: null });
+    return { outcome: 'begun', before };
+  }
+  saveTask(connection, task, { lastRunAt: lastKnown, refusedAt: now });
+  return { outcome: 'stopped', stopped: { lastKnown, refusedAt: now } };
+}
+
+// Served by the primary keys of both tables. Ids ascend with time but for a little disorder.
+const LAST_KNOWN = `
+  SELECT coalesce(
+    (SELECT last_run_at FROM tokenhouse_tasks WHERE name = ?),
+    (SELECT created_at FROM token_usage_logs ORDER BY id DESC LIMIT 1)) AS known`;
+
+function findLastKnown(connection: BetterSqlite3.Database, task: RetentionTask): Date | null {
+  return fromNullableTime(prepare<{ known: string | null }>(connection, LAST_KNOWN).get(task)?.known ?? null);
+}
+
+// Served by the primary key.
+const OLDEST = 'SELECT created_at FROM token_usage_logs ORDER BY id LIMIT 1';
+
+function hasUsesBefore(connection: BetterSqlite3.Database, before: Date): boolean {
+  const oldest = prepare<{ created_at: string }>(connection, OLDEST).get();
+  return oldest !== undefined && fromStoredTime(oldest.created_at) < before;
+}
+
+const HAS_OLD: Readonly<
+  Record<RetentionTask, (connection: BetterSqlite3.Database, before: Date) => boolean>
+> = { 'usage retention': hasUsesBefore, 'token retention': hasInactiveTokens };
+
+const SAVE = `
+  INSERT INTO tokenhouse_tasks (name, last_run_at, refused_at) VALUES (?, ?, ?)
+  ON CONFLICT (name) DO UPDATE SET last_run_at = excluded.last_run_at, refused_at = excluded.refused_at`;
+
+function saveTask(
+  connection: BetterSqlite3.Database,
+  task: RetentionTask,
+  { lastRunAt, refusedAt }: { readonly lastRunAt: Date; readonly refusedAt: Date | null },
+): void {
+  prepare(connection, SAVE).run(task, toStoredTime(lastRunAt), refusedAt && toStoredTime(refusedAt));
+}
+
+const STOPPED = `
+  SELECT last_run_at, refused_at FROM tokenhouse_tasks
+  WHERE refused_at IS NOT NULL ORDER BY refused_at DESC LIMIT 1`;
+
+/** The retention that waits for an operator, if one does; of several, the last. */
+export function findStoppedRetention(connection: BetterSqlite3.Database): StoppedRetention | undefined {
+  const row = prepare<{ last_run_at: string; refused_at: string }>(connection, STOPPED).get();
+  return row && { lastKnown: fromStoredTime(row.last_run_at), refusedAt: fromStoredTime(row.refused_at) };
+}
+
+/** Lets those that wait run again. */
+export function confirmClock(connection: BetterSqlite3.Database, now: Date): void {
+  const confirm =
+    'UPDATE tokenhouse_tasks SET last_run_at = ?, refused_at = NULL WHERE refused_at IS NOT NULL';
+  prepare(connection, confirm).run(toStoredTime(now));
+}
