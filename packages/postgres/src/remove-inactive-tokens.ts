@@ -6,10 +6,9 @@ const BATCH = 500;
 const TASK: Task = 'token retention';
 
 /**
- * One batch of the tokens that were revoked or expired before a moment. By the earlier of that moment and the database's
- * clock less the same time: a server whose clock is ahead must not take a token that is still good for one that expired
- * long ago. Skips rows that somebody else holds locked. Indexes: api_tokens_inactive_since_idx,
- * api_tokens_pkey.
+ * Deletes one batch of the tokens that became inactive more than $2 days before $1, or before the database's time if that
+ * is earlier: a server whose clock is ahead must not delete a token that has not expired. Skips locked rows. Indexes:
+ * api_tokens_inactive_since_idx, api_tokens_pkey.
  */
 export const DELETE_INACTIVE = `
   DELETE FROM api_tokens WHERE id = ANY (ARRAY(
@@ -23,9 +22,9 @@ const HAS_INACTIVE = `
   SELECT FROM api_tokens WHERE least(revoked_at, expires_at) < $1::timestamptz - $2 * interval '1 day' LIMIT 1`;
 
 /**
- * Removes the tokens that have been inactive for more than `days`, batch by batch, each committed alone: a trigger tells
- * every verifier of each token, and none must have to read them all at once. Removes none while the clock is too far
- * ahead of the last run. 0 days keep all.
+ * Removes the tokens that have been inactive for more than `days`, each batch in a transaction of its own: a trigger
+ * tells every verifier about each token, and a verifier should not have to read all of them at once. Removes none
+ * while the clock is too far ahead of the last run. 0 days keep all.
  */
 export async function removeInactiveTokens(
   connections: Connections,

@@ -43,7 +43,7 @@ export function tokenPage(
   if (userId !== undefined) conditions.push(`user_id = $${values.push(userId)}`);
   if (ids !== undefined) conditions.push(`id = ANY ($${values.push(ids.filter(isUuid))}::uuid[])`);
   if (status !== undefined) conditions.push(HAS_STATUS[status]);
-  // The active tokens are few, but perhaps far apart in the order of the list: found first, and sorted then.
+  // There are few active tokens, and any number of others between them: find the active ones first, then sort.
   const materialized = status === 'active' ? 'MATERIALIZED' : 'NOT MATERIALIZED';
   const text = `
     WITH found AS ${materialized} (SELECT id, created_at FROM api_tokens WHERE ${conditions.join(' AND ')})

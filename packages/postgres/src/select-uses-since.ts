@@ -8,16 +8,16 @@ interface OwnedUseRow extends UseRow {
   readonly user_id: string;
 }
 
-// A token that was revoked at this moment may have been accepted by an instance whose clock is behind.
+// An instance whose clock is behind may have accepted a token after the time of its revocation.
 const SLACK_SECONDS = 60;
-// For each person: whoever has more revoked within a minute sees some last uses in the log alone.
+// For each user. After more revocations within a minute, some last uses are in the usage log only.
 const MOST_REVOKED = 100;
 
 /**
- * The uses of several people's tokens, oldest first. Not one look-up for each token, since a person may have collected
- * any number of inactive ones. Accepted uses: those of the tokens that were active at $2 (api_tokens_active_idx) or
- * were revoked last (api_tokens_revoked_at_idx), for each token by token_usage_logs_token_id_idx, read in the partitions
- * of that time. Denied uses: those of everybody, by token_usage_logs_denied_idx, and then the token by api_tokens_pkey.
+ * The uses of several people's tokens, oldest first. It looks up no inactive tokens one by one, because a user
+ * may have any number of them. Accepted uses: of the tokens that were active at $2 (api_tokens_active_idx) or were
+ * revoked last (api_tokens_revoked_at_idx), by token_usage_logs_token_id_idx in the partitions of that time. Denied
+ * uses: of all users, by token_usage_logs_denied_idx, then each token by api_tokens_pkey.
  */
 export const SELECT_USES_SINCE = `
   WITH usable AS MATERIALIZED (

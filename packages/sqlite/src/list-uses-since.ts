@@ -4,15 +4,15 @@ import { toLoggedUse, type UseRow } from './list-uses.ts';
 import { prepare } from './prepare.ts';
 import { toStoredTime } from './stored-time.ts';
 
-// A token that was revoked at this moment may have been accepted by a process whose clock is behind.
+// A process whose clock was behind may have accepted a token after the time of its revocation.
 const SLACK_MS = 60_000;
-// Of all these people: after more revocations within a minute some last uses are in the log alone.
+// For all users together. After more revocations within a minute, some last uses are in the usage log only.
 const MOST_REVOKED = 1_000;
 
-// Not one look-up for each token, since a person may have collected any number of inactive ones. Accepted uses: those of
-// the tokens that were active at :since (api_tokens_active) or were revoked last (api_tokens_revoked_at), for each token
-// by token_usage_logs_of_token. Denied uses: those of everybody, by token_usage_logs_denied, and then the token by its
-// primary key. Sorted afterwards: it is little.
+// Looks up no inactive tokens one by one, because a user may have any number of them. Accepted uses: of the tokens that
+// were active at :since (api_tokens_active) or were revoked last (api_tokens_revoked_at), by token_usage_logs_of_token.
+// Denied uses: of all users, by token_usage_logs_denied, then each token by its primary key. The result is small and is
+// sorted afterwards.
 const USES_SINCE = `
   WITH owners AS MATERIALIZED (SELECT value AS id FROM json_each(:userIds)),
   usable AS MATERIALIZED (

@@ -1,9 +1,8 @@
 import { CloseButton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { RevokedToken, TokenList, TokenRecord } from '@tokenhouse/client';
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { SteadyButton } from '../../ui/steady-button.tsx';
@@ -18,6 +17,7 @@ import { RevokeDialog } from './revoke-dialog.tsx';
 import { machineOf, suggestName } from './suggest-name.ts';
 import { TokenGenerationDialog } from './token-generation-dialog.tsx';
 import { TokenTable } from './token-table.tsx';
+import { useTokenList } from './use-token-list.ts';
 import type { Identity } from './use-token-request.ts';
 
 export interface ApiTokensSectionProps {
@@ -47,11 +47,7 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
   const [isGenerating, setGenerating] = useState(false);
   const [revoking, setRevoking] = useState<TokenRecord | null>(null);
   const [receipt, setReceipt] = useState<RevokedToken>();
-  const list = useQuery({
-    queryKey: KEYS.tokens,
-    queryFn: ({ signal }) => api.listApiTokens({ signal }),
-    refetchInterval: props.pollEvery,
-  });
+  const { list, showMore } = useTokenList(props.pollEvery);
   const hasTokens = list.data && list.data.tokens.length > 0;
   const tellListed = useEffectEvent(props.onListed);
   useEffect(() => {
@@ -127,7 +123,13 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
       </div>
       {list.isError && <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && (
-        <Tokens {...props} list={list.data} onRevoke={setRevoking} generateButton={generateButton} />
+        <Tokens
+          {...props}
+          list={list.data}
+          onMore={list.data.nextCursor === null ? undefined : showMore}
+          onRevoke={setRevoking}
+          generateButton={generateButton}
+        />
       )}
       {list.isPending && <p className={classes.limits}>Loading your tokens…</p>}
       <TokenGenerationDialog
@@ -157,11 +159,12 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
 
 interface TokensProps extends Pick<ApiTokensSectionProps, 'prefix' | 'renderWeek' | 'renderDenials'> {
   readonly list: TokenList;
+  readonly onMore: (() => Promise<void>) | undefined;
   readonly onRevoke: (token: TokenRecord) => void;
   readonly generateButton: ReactNode;
 }
 
-function Tokens({ list: { tokens }, generateButton, renderDenials, ...table }: TokensProps) {
+function Tokens({ list: { tokens }, onMore, generateButton, renderDenials, ...table }: TokensProps) {
   const active = tokens.filter(({ status }) => status === 'active');
   const inactive = tokens.filter(({ status }) => status !== 'active');
   return (
@@ -176,8 +179,13 @@ function Tokens({ list: { tokens }, generateButton, renderDenials, ...table }: T
       {active.length > 0 && (
         <p className={classes.limits}>The whole token is shown only once, when it is generated.</p>
       )}
-      {inactive.length > 0 && (
-        <InactiveTokens prefix={table.prefix} tokens={inactive} renderDenials={renderDenials} />
+      {(inactive.length > 0 || onMore) && (
+        <InactiveTokens
+          prefix={table.prefix}
+          tokens={inactive}
+          onMore={onMore}
+          renderDenials={renderDenials}
+        />
       )}
     </>
   );
