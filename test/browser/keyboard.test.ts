@@ -63,6 +63,8 @@ test('the whole life of a token without a mouse', async () => {
   await page.keyboard.type(visitor.password);
   await press('Enter');
 
+  // Signing up hashes a password, which takes as long as the machine needs.
+  await page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
   // A new page begins at its heading, as a loaded one would.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Agent Connections');
   const open = page.getByRole('button', { name: 'Generate token' });
