@@ -1,4 +1,5 @@
-import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 
 export interface Call {
@@ -31,21 +32,45 @@ export function send(port: number, call: Call): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       { host: '127.0.0.1', port, path: call.path, method: call.method, headers, agent: false },
-      async (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8');
-        for await (const chunk of incoming) text += chunk;
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          text,
-          body: parse(text),
-        });
-      },
+      (incoming) => readAnswer(incoming).then(resolve, reject),
     );
     outgoing.on('error', reject);
     outgoing.end(payload);
   });
+}
+
+async function readAnswer(incoming: IncomingMessage): Promise<Answer> {
+  let text = '';
+  incoming.setEncoding('utf8');
+  for await (const chunk of incoming) text += chunk;
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, text, body: parse(text) };
+}
+
+/** A request of which the headers and the first bytes of the body have been sent. */
+export interface HalfSent {
+  /** May come before the rest is sent. */
+  readonly answer: Promise<Answer>;
+  sendRest(): Promise<Answer>;
+  breakOff(): void;
+}
+
+/** Sends the headers and the first 5 bytes of `raw`. */
+export async function sendHalf(port: number, call: Call & { readonly raw: string }): Promise<HalfSent> {
+  const { method, path, raw } = call;
+  const headers = { 'content-type': 'application/json', 'content-length': raw.length, ...call.headers };
+  const outgoing = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
+  const answer = once(outgoing, 'response').then(([incoming]) => readAnswer(incoming as IncomingMessage));
+  // Whoever wants it awaits it; a request that is broken off has none.
+  answer.catch(() => {});
+  await new Promise((resolve) => outgoing.write(raw.slice(0, 5), resolve));
+  return {
+    answer,
+    sendRest() {
+      outgoing.end(raw.slice(5));
+      return answer;
+    },
+    breakOff: () => void outgoing.destroy(),
+  };
 }
 
 /** Raw bytes, for what no HTTP client would send; the connection is read until the server closes it. */

@@ -9,6 +9,7 @@ import {
   type TokenService,
   type UsageLog,
 } from '@tokenhouse/core';
+import { watchOpenStreams } from './open-streams.ts';
 import { ownOrigins } from './origins.ts';
 import { createTokenGate, type OnError, type TokenGate } from './token-gate.ts';
 import { createTokenGuard } from './token-guard.ts';
@@ -47,7 +48,7 @@ export interface Routed<R> {
 export interface Tokenhouse<R> extends Gated, Routed<R> {
   readonly tokens: TokenService;
   readonly usage: UsageLog;
-  /** Ends the maintenance, writes what the usage log still holds, and closes the database. */
+  /** Ends the maintenance and the watch over open responses, writes what the usage log still holds, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -72,15 +73,17 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   const guard = createTokenGuard({ tokens, usage, clock });
   const operations = createTokenOperations({ tokens, usage, clock });
   const identify: Identify<R> = (request) => users.identify(request);
+  const streams = watchOpenStreams(database.tokens, clock);
   const stopMaintenance = startMaintenance({ database, clock, onError: (error) => onError(causeOf(error)) });
 
   return {
     tokens,
     usage,
-    gate: createTokenGate({ format, guard, onError }),
+    gate: createTokenGate({ format, guard, streams, onError }),
     routes: createTokenRoutes({ format, guard, origins, tokens, operations, identify, clock, onError }),
     async close() {
       stopMaintenance();
+      streams.stop();
       await database.close();
     },
   };

@@ -1,32 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredToken } from '@tokenhouse/core';
 import type { Request, RequestHandler } from 'express';
+import { bodyArrived } from './body-arrival.ts';
 import type { Gated, Routed } from './create-tokenhouse.ts';
+import { createJudge, type GateOptions } from './gate-options.ts';
 import { authorizationsOf, headerOf, pathOf, readNodeBody, sendNodeAnswer } from './node-request.ts';
 import type { GateDecision, RequestFacts } from './token-gate.ts';
 import { below, DEFAULT_MOUNT, type SentBody, type TokenCall } from './token-routes/token-call.ts';
+import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare global {
   namespace Express {
     interface Request {
       /** The token of the caller, behind `requireToken`. */
       apiToken?: StoredToken;
+      /** Aborts when that token is revoked or expires while the response is open. */
+      readonly apiTokenSignal?: AbortSignal;
     }
   }
 }
 
 /**
  * A middleware for routes that need an API token: `request.apiToken` holds it, and the use is in the log, when the
- * route is reached; a refusal is answered with its challenge and problem details.
+ * route is reached; a refusal is answered with its challenge and problem details. A response that is still being sent
+ * when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
-export function requireToken({ gate }: Gated): RequestHandler {
+export function requireToken({ gate }: Gated, options?: GateOptions): RequestHandler {
+  const judge = createJudge(gate, options);
   return (request, response, next) => {
     const settle = (decision: GateDecision) => {
       if (decision.outcome === 'refused') return sendNodeAnswer(response, decision.answer);
       request.apiToken = decision.token;
+      lendSignal(request, watchResponse(gate, decision.token, response));
       next();
     };
-    const decision = gate.decide(factsOf(request));
+    const decision = judge(factsOf(request), (limit) => bodyArrived(request, limit));
     if (decision instanceof Promise) decision.then(settle).catch(next);
     else settle(decision);
   };

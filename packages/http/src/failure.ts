@@ -22,9 +22,10 @@ export function unreadable(cause: unknown): TokenhouseError {
   return new TokenhouseError('validation_failed', detail, { cause });
 }
 
-/** The error for a body over 64 KiB. */
-export function bodyTooLarge(cause?: unknown): TokenhouseError {
-  return new TokenhouseError('body_too_large', 'A body may have at most 64 KiB.', { cause });
+/** The error for a body over `limit` bytes: 64 KiB where Tokenhouse reads it for itself. */
+export function bodyTooLarge(cause?: unknown, limit: number = 64 * 1024): TokenhouseError {
+  const size = limit < 1024 ? `${limit} bytes` : `${Math.floor(limit / 1024)} KiB`;
+  return new TokenhouseError('body_too_large', `A body may have at most ${size}.`, { cause });
 }
 
 /** The error for a body that does not say it is JSON. */

@@ -7,31 +7,39 @@ import type {
   onRequestHookHandler,
 } from 'fastify';
 import { type Answer, toAnswer } from './answer.ts';
+import { bodyArrived } from './body-arrival.ts';
 import type { Gated, Routed } from './create-tokenhouse.ts';
+import { createJudge, type GateOptions } from './gate-options.ts';
 import { authorizationsOf, headerOf, pathOf, readNodeBody } from './node-request.ts';
 import type { GateDecision, RequestFacts } from './token-gate.ts';
 import { below, DEFAULT_MOUNT, type TokenCall } from './token-routes/token-call.ts';
 import { toEndpoint, toUseOrigin } from './use-origin.ts';
+import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The token of the caller, behind `requireToken`. */
     apiToken?: StoredToken;
+    /** Aborts when that token is revoked or expires while the response is open. */
+    readonly apiTokenSignal?: AbortSignal;
   }
 }
 
 /**
  * An `onRequest` hook for routes that need an API token: `request.apiToken` holds it, and the use is in the log, when
- * the route is reached; a refusal is answered with its challenge and problem details.
+ * the route is reached; a refusal is answered with its challenge and problem details. A response that is still being
+ * sent when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
-export function requireToken({ gate }: Gated): onRequestHookHandler {
+export function requireToken({ gate }: Gated, options?: GateOptions): onRequestHookHandler {
+  const judge = createJudge(gate, options);
   return function admitToken(request, reply, done) {
     const settle = (decision: GateDecision) => {
       if (decision.outcome === 'refused') return void sendAnswer(reply, decision.answer);
       request.apiToken = decision.token;
+      lendSignal(request, watchResponse(gate, decision.token, reply.raw));
       done();
     };
-    const decision = gate.decide(factsOf(request));
+    const decision = judge(factsOf(request), (limit) => bodyArrived(request.raw, limit));
     // Not awaited, which would cost a promise and a turn where the answer is there.
     if (decision instanceof Promise) decision.then(settle).catch(done);
     else settle(decision);

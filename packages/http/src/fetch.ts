@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredToken } from '@tokenhouse/core';
+import type { Awaitable, StoredToken } from '@tokenhouse/core';
 import type { Gated, Routed } from './create-tokenhouse.ts';
+import { createJudge, type GateOptions } from './gate-options.ts';
 import type { GateDecision, RequestFacts } from './token-gate.ts';
 import { below, DEFAULT_MOUNT } from './token-routes/token-call.ts';
-import { authorizationsIn, readWebBody, toResponse } from './web-request.ts';
+import type { Admitted } from './watch-response.ts';
+import { answerUnderWatch } from './watch-web-response.ts';
+import { authorizationsIn, readWebBody, toResponse, webBodyArrived } from './web-request.ts';
+
+export type { Admitted } from './watch-response.ts';
 
 /** What a web-standard Request does not tell. */
 export interface FetchContext {
@@ -17,15 +22,36 @@ export interface FetchContext {
 
 /**
  * The token of the caller, whose use is in the log by then, or the response that refuses the request with its challenge
- * and problem details.
+ * and problem details. For responses that may be open for long, see `withToken`. Throws RangeError on a bad option.
  */
-export function requireToken({ gate }: Gated) {
+export function requireToken({ gate }: Gated, options?: GateOptions) {
+  const judge = createJudge(gate, options);
   return async (
     request: Request,
     context: FetchContext = {},
   ): Promise<{ readonly token: StoredToken } | Response> => {
-    const decision: GateDecision = await gate.decide(factsOf(request, context));
+    const facts = factsOf(request, context);
+    const decision: GateDecision = await judge(facts, (limit) => webBodyArrived(request, limit));
     return decision.outcome === 'refused' ? toResponse(decision.answer) : { token: decision.token };
+  };
+}
+
+/**
+ * A handler that is reached with a good token only, as by `requireToken`, and is told when the token is revoked or
+ * expires; a response that is still being sent then breaks off, within about a second.
+ */
+export function withToken(
+  gated: Gated,
+  handle: (request: Request, admitted: Admitted) => Awaitable<Response>,
+  options?: GateOptions,
+) {
+  const admit = requireToken(gated, options);
+  return async (request: Request, context: FetchContext = {}): Promise<Response> => {
+    const admitted = await admit(request, context);
+    if (admitted instanceof Response) return admitted;
+    const { token } = admitted;
+    const watched = { token, method: request.method };
+    return answerUnderWatch(gated.gate, watched, (given) => handle(request, given));
   };
 }
 

@@ -5,13 +5,19 @@ import type { GetConnInfo } from 'hono/conninfo';
 import { basePath, matchedRoutes } from 'hono/route';
 import type { Gated, Routed } from './create-tokenhouse.ts';
 import { factsOf } from './fetch.ts';
+import { createJudge, type GateOptions } from './gate-options.ts';
 import type { RequestFacts } from './token-gate.ts';
 import { below, DEFAULT_MOUNT, type TokenCall } from './token-routes/token-call.ts';
-import { readWebBody, toResponse } from './web-request.ts';
+import { type Admitted, type NodeResponse, toAdmitted, watchResponse } from './watch-response.ts';
+import { answerUnderWatch } from './watch-web-response.ts';
+import { readWebBody, toResponse, webBodyArrived } from './web-request.ts';
 
-/** What is set behind `requireToken`: `c.get('apiToken')` is the token of the caller. */
+/**
+ * What is set behind `requireToken`: `c.get('apiToken')` is the token of the caller, and `c.get('admitted').signal`
+ * aborts when that token is revoked or expires while the response is open.
+ */
 export interface TokenEnv {
-  Variables: { apiToken: StoredToken };
+  Variables: { apiToken: StoredToken; admitted: Admitted };
 }
 
 export interface HonoOptions {
@@ -21,15 +27,36 @@ export interface HonoOptions {
 
 /**
  * A middleware for routes that need an API token: `c.get('apiToken')` holds it, and the use is in the log, when the
- * route is reached; a refusal is answered with its challenge and problem details.
+ * route is reached; a refusal is answered with its challenge and problem details. A response that is still being sent
+ * when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
-export function requireToken({ gate }: Gated, options: HonoOptions = {}): MiddlewareHandler<TokenEnv> {
+export function requireToken(
+  { gate }: Gated,
+  options: HonoOptions & GateOptions = {},
+): MiddlewareHandler<TokenEnv> {
+  const judge = createJudge(gate, options);
   return async (c, next) => {
-    const decision = await gate.decide(factsIn(c, options));
+    const decision = await judge(factsIn(c, options), (limit) => webBodyArrived(c.req.raw, limit));
     if (decision.outcome === 'refused') return toResponse(decision.answer);
-    c.set('apiToken', decision.token);
-    return next();
+    const { token } = decision;
+    c.set('apiToken', token);
+    const outgoing = nodeResponseOf(c);
+    if (outgoing !== undefined) {
+      c.set('admitted', toAdmitted(token, watchResponse(gate, token, outgoing)));
+      return next();
+    }
+    c.res = await answerUnderWatch(gate, { token, method: c.req.method }, async (admitted) => {
+      c.set('admitted', admitted);
+      await next();
+      return c.res;
+    });
   };
+}
+
+/** Node's own response, where Hono's server for Node has one: to watch it costs less than to wrap a body. */
+function nodeResponseOf({ env }: Context): NodeResponse | undefined {
+  const outgoing: Partial<NodeResponse> | undefined = env?.outgoing;
+  return typeof outgoing?.destroy === 'function' ? (outgoing as NodeResponse) : undefined;
 }
 
 /** The routes of a person's tokens, below the path of `app.route`; routed at `/`, they lie at `/api/auth/tokens`. */

@@ -18,7 +18,9 @@ export {
   unreadable,
   validationFailed,
 } from './failure.ts';
+export type { GateOptions } from './gate-options.ts';
 export { idempotencyKey } from './idempotency-key.ts';
+export { type OpenStreams, watchOpenStreams } from './open-streams.ts';
 export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
 export { oauthMembers, PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
 export {

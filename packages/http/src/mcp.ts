@@ -9,9 +9,10 @@ import { ERRORS, type StoredToken } from '@tokenhouse/core';
 import type { Gated } from './create-tokenhouse.ts';
 import { toExpirySeconds } from './expiry-seconds.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
-import { toResponse } from './web-request.ts';
+import { createJudge, type GateOptions } from './gate-options.ts';
+import { toResponse, webBodyArrived } from './web-request.ts';
 
-export { tokenRoutes } from './fetch.ts';
+export { tokenRoutes, withToken } from './fetch.ts';
 
 /** The caller in the form in which the SDK carries it. The token's text stays out: no tool needs it. */
 export function toAuthInfo({
@@ -30,11 +31,13 @@ export function toAuthInfo({
 
 /**
  * A gate like the SDK's `requireBearerAuth`: the caller, whose use is in the log by then, or the response that refuses
- * the request. Unlike the SDK's it sees the whole request, and asks for a token without claiming that one was bad.
+ * the request. Unlike the SDK's it sees the whole request, and asks for a token without claiming that one was bad. For
+ * responses that may be open for long, see `withToken`. Throws RangeError on a bad option.
  */
-export function requireToken({ gate }: Gated) {
+export function requireToken({ gate }: Gated, options?: GateOptions) {
+  const judge = createJudge(gate, options);
   return async (request: Request, context: FetchContext = {}): Promise<AuthInfo | Response> => {
-    const decision = await gate.decide(factsOf(request, context));
+    const decision = await judge(factsOf(request, context), (limit) => webBodyArrived(request, limit));
     return decision.outcome === 'accepted' ? toAuthInfo(decision.token) : toResponse(decision.answer);
   };
 }

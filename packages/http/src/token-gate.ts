@@ -9,6 +9,7 @@ import {
 import { type Answer, toAnswer } from './answer.ts';
 import { hasTokenInQuery, parseAuthorization } from './bearer.ts';
 import { toFailure } from './failure.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { oauthMembers } from './problem.ts';
 import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './refusal.ts';
 import type { Admission, TokenGuard, UseContext } from './token-guard.ts';
@@ -41,34 +42,58 @@ export type OnError = (error: unknown, requestId?: string) => void;
 export interface TokenGate {
   /** Never rejects; without a promise where the answer is there at once. */
   decide(facts: RequestFacts): Awaitable<GateDecision>;
+  /**
+   * Refuses a bad token at once, and decides about a good one when `bodyArrived` has resolved. Logs one use, also where
+   * that rejects because the body never came. Never rejects.
+   */
+  decideOnBody(facts: RequestFacts, bodyArrived: () => Promise<void>): Promise<GateDecision>;
+  /** As `OpenStreams.open`. */
+  readonly watch: OpenStreams['open'];
 }
 
 export interface TokenGateOptions {
   readonly format: TokenFormat;
   readonly guard: TokenGuard;
+  readonly streams: OpenStreams;
   readonly onError: OnError;
 }
 
 /** The gate of routes that need an API token. */
-export function createTokenGate({ format, guard, onError }: TokenGateOptions): TokenGate {
+export function createTokenGate({ format, guard, streams, onError }: TokenGateOptions): TokenGate {
   let known: { userAgent: string | undefined; client: string | null } = {
     userAgent: undefined,
     client: null,
   };
 
   return {
-    decide(facts) {
+    decide: (facts) => judge(facts, guard.admit),
+
+    async decideOnBody(facts, bodyArrived) {
+      const early = await judge(facts, guard.admitEarly);
+      if (early.outcome === 'refused') return early;
       try {
-        const text = bearerText(facts, format);
-        const admission = guard.admit(text, useOf(facts, senderOf(facts.userAgent), true));
-        // Not awaited, which would cost a promise and a turn where the answer is there.
-        if (!(admission instanceof Promise)) return settle(admission, facts);
-        return admission.then((late) => settle(late, facts)).catch((error) => refuse(error, facts));
-      } catch (error) {
-        return refuse(error, facts);
+        await bodyArrived();
+      } catch (cause) {
+        await judge(facts, guard.admit);
+        return refuse(cause, facts);
       }
+      return judge(facts, guard.admit);
     },
+
+    watch: streams.open,
   };
+
+  function judge(facts: RequestFacts, admit: TokenGuard['admit']): Awaitable<GateDecision> {
+    try {
+      const text = bearerText(facts, format);
+      const admission = admit(text, useOf(facts, senderOf(facts.userAgent), true));
+      // Not awaited, which would cost a promise and a turn where the answer is there.
+      if (!(admission instanceof Promise)) return settle(admission, facts);
+      return admission.then((late) => settle(late, facts)).catch((error) => refuse(error, facts));
+    } catch (error) {
+      return refuse(error, facts);
+    }
+  }
 
   // One after the other comes from the same agent, and reading a name costs a tenth of a request.
   function senderOf(userAgent: string | undefined): string | null {

@@ -35,6 +35,11 @@ export interface TokenGuard {
    * where that is so at once. Rejects with `unavailable` when it cannot be judged or logged, and then nothing may go on.
    */
   admit(text: string, context: UseContext): Awaitable<Admission>;
+  /**
+   * Judges the text before its request has arrived in full, so that a bad one is refused early, and logged. A good one
+   * is not logged: `admit` judges it again, and logs the one use, when the rest is there.
+   */
+  admitEarly(text: string, context: UseContext): Awaitable<Admission>;
 }
 
 export interface TokenGuardOptions {
@@ -47,15 +52,19 @@ export interface TokenGuardOptions {
 /** The one way from a token's text to a logged decision, for every framework. */
 export function createTokenGuard({ tokens, usage, clock, observer }: TokenGuardOptions): TokenGuard {
   return {
-    admit(text, context) {
-      const startedAt = performance.now();
-      return proceed(tokens.validateToken(text), (verdict) => {
-        const admission = confine(verdict, context);
-        observer?.judged(admission.outcome, (performance.now() - startedAt) / 1000);
-        return log(admission, context);
-      });
-    },
+    admit: (text, context) => judge(text, context, false),
+    admitEarly: (text, context) => judge(text, context, true),
   };
+
+  function judge(text: string, context: UseContext, isEarly: boolean): Awaitable<Admission> {
+    const startedAt = performance.now();
+    return proceed(tokens.validateToken(text), (verdict) => {
+      const admission = confine(verdict, context);
+      if (isEarly && admission.outcome === 'accepted') return admission;
+      observer?.judged(admission.outcome, (performance.now() - startedAt) / 1000);
+      return log(admission, context);
+    });
+  }
 
   function log(admission: Admission, context: UseContext): Awaitable<Admission> {
     if (!('token' in admission)) return admission;

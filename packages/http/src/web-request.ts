@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { bodyTooLarge } from './failure.ts';
+import { bodyTooLarge, unreadable } from './failure.ts';
 
 /**
  * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token has no comma in it,
@@ -21,6 +21,22 @@ export async function readWebBody(request: Request, limit: number): Promise<Uint
     chunks.push(next.value);
   }
   return Buffer.concat(chunks);
+}
+
+/** As `bodyArrived` for Node: resolves when the whole body is there, and leaves it in the request. */
+export async function webBodyArrived(request: Request, limit: number): Promise<void> {
+  // Read by a middleware before us.
+  if (request.bodyUsed) return;
+  let length = 0;
+  try {
+    for await (const chunk of request.clone().body ?? []) {
+      length += chunk.length;
+      if (length > limit) break;
+    }
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+  if (length > limit) throw bodyTooLarge(undefined, limit);
 }
 
 /** The answer as a web-standard response. */

@@ -1,12 +1,11 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { oauthMembers, refuseForeignHost } from '@tokenhouse/http';
+import { oauthMembers, refuseForeignHost, watchOpenStreams } from '@tokenhouse/http';
 import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
 import { createAgentTools } from '../../agent-tools.ts';
 import { acceptAnyBody, jsonIn } from '../../any-body.ts';
 import type { App } from '../../app.ts';
-import { watchOpenStreams } from '../../open-streams.ts';
 import { answerProblem } from '../../problems.ts';
 import type { Services } from '../../services.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';

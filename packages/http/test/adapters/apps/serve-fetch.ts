@@ -22,3 +22,13 @@ export async function sendWebResponse(response: ServerResponse, answer: Response
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(await answer.text());
 }
+
+/** The same piece by piece; a body that fails breaks the connection off. */
+export async function sendWebStream(response: ServerResponse, answer: Response): Promise<void> {
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  if (answer.body === null) return void response.end();
+  const body = Readable.fromWeb(answer.body as ReadableStream);
+  body.on('error', () => response.destroy());
+  response.on('close', () => body.destroy());
+  body.pipe(response);
+}

@@ -1,7 +1,10 @@
 import { type StoredToken, statusOf, type TokenStore } from '@tokenhouse/core';
 
 export interface OpenStreams {
-  /** Calls `end` once the token is revoked or expires; the answer is to be called when the response is over. */
+  /**
+   * Calls `end` within about a second of the token being revoked or expiring, and each second after that, until the
+   * returned function is called, which must happen when the response is over.
+   */
   open(token: StoredToken, end: () => void): () => void;
   /** Ends the watch, not the responses. */
   stop(): void;
@@ -40,7 +43,7 @@ export function watchOpenStreams(store: Pick<TokenStore, 'findStored'>, clock: (
   }
 
   function schedule(): void {
-    if (!stopped && open.size > 0) timer ??= setTimeout(endRefused, CHECK_EVERY_MS);
+    if (!stopped && open.size > 0) timer ??= setTimeout(endRefused, CHECK_EVERY_MS).unref();
   }
 
   return {

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import { bodyTooLarge, unreadable } from './failure.ts';
+
+/**
+ * Resolves when the whole body of a request has arrived, and leaves it in the request for whoever reads it next.
+ * Rejects when it breaks off, and with `body_too_large` when it is longer than `limit` bytes.
+ */
+export function bodyArrived(request: IncomingMessage, limit: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // What a parser has read is none of this limit's business.
+    if (hasArrived(request)) return request.readableLength > limit ? refuse() : resolve();
+    // There `complete` becomes true only when the body has been read to its end, which cannot be undone.
+    if (request.httpVersionMajor > 1)
+      throw new Error('Under HTTP/2 the gate must come after the body parser');
+    const chunks: Buffer[] = [];
+    let length = 0;
+
+    function settle(how: () => void): void {
+      request.off('readable', onReadable).off('close', onClose).off('error', onClose);
+      how();
+    }
+    function onReadable(): void {
+      while (request.readableLength > 0) {
+        const chunk: Buffer | null = request.read();
+        if (chunk === null) break;
+        chunks.push(chunk);
+        length += chunk.length;
+      }
+      if (length > limit) settle(refuse);
+      else if (request.complete) settle(putBack);
+    }
+    function putBack(): void {
+      // Before the stream says that it has ended, which it does in the next turn.
+      if (chunks.length > 0) request.unshift(Buffer.concat(chunks));
+      resolve();
+    }
+    function refuse(): void {
+      // The rest flows by: left unread, it would hold up the connection.
+      request.resume();
+      reject(bodyTooLarge(undefined, limit));
+    }
+    const onClose = () => settle(() => reject(unreadable(new Error('The body broke off'))));
+    request.on('readable', onReadable).once('close', onClose).once('error', onClose);
+    onReadable();
+  });
+}
+
+/** The requests of Fastify's own inject(), which have their body from the start, have no `complete`. */
+function hasArrived(
+  request: IncomingMessage & { readonly stream?: { readonly endAfterHeaders: boolean } },
+): boolean {
+  const { complete, readableEnded, stream } = request;
+  return complete !== false || readableEnded || stream?.endAfterHeaders === true;
+}
