@@ -9,6 +9,7 @@ export const COMMANDS = [
   'serve',
   'migrate',
   'users list',
+  'users create',
   'users set-password',
   'users delete',
   'tokens list',

@@ -60,7 +60,7 @@ export const MEANINGS = {
     'Correct what `errors` names.',
   ],
   rate_limited: [
-    'As many tokens as `TOKEN_CREATIONS_PER_HOUR` allows were generated within an hour; 20 event streams of one person are open on one instance; or introspection clients failed to authenticate too often from one address.',
+    'As many tokens as `TOKEN_CREATIONS_PER_HOUR` allows were generated within an hour; 20 event streams of one person are open on one instance; introspection clients failed to authenticate too often from one address; or one network or one account had too many attempts to sign in or up.',
     'Wait as many seconds as `Retry-After` says.',
   ],
   headers_too_large: ['The headers have more than 16 KiB.', 'Send less; mostly it is cookies.'],

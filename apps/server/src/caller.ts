@@ -41,7 +41,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
       case 'api_token':
         return byToken(credential.text, request, admits);
       case 'jwt':
-        return byJwt(credential.text);
+        return byJwt(credential.text, request);
       case 'none':
         return bySession(request);
     }
@@ -57,8 +57,11 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
     return { authMethod: 'api_token', token: admission.token };
   }
 
-  async function byJwt(text: string): Promise<Caller> {
+  async function byJwt(text: string, request: FastifyRequest): Promise<Caller> {
     const verdict = await accounts.byJwt(text);
+    if (verdict.outcome !== 'accepted') {
+      request.log.info({ req: request, reason: verdict.reason }, 'A JWT was refused');
+    }
     switch (verdict.outcome) {
       case 'accepted':
         return { authMethod: 'jwt', account: verdict.account, isFresh: verdict.isFresh };

@@ -5,7 +5,7 @@ import { createLogger } from './logger.ts';
 
 const TOKEN = createTokenFormat('nllm').generate().reveal();
 const FOREIGN = createTokenFormat('acme2').generate().reveal();
-const COOKIE = 'better-auth.session_token=9fJ2kx7QwE.dGhlIHNpZ25hdHVyZQ';
+const COOKIE = 'tokenhouse.session_token=9fJ2kx7QwE.dGhlIHNpZ25hdHVyZQ';
 const JWT = await new SignJWT({ sub: 'ada' })
   .setProtectedHeader({ alg: 'HS256' })
   .sign(new TextEncoder().encode('x'.repeat(32)));

@@ -32,7 +32,12 @@ export async function describeApi(app: App): Promise<void> {
             scheme: 'basic',
             description: 'One of the `id:secret` pairs of INTROSPECTION_CLIENTS',
           },
-          session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'tokenhouse.session_token',
+            description: 'Over https its name begins with `__Host-`',
+          },
         },
       },
       paths: ACCOUNT_PATHS,

@@ -31,9 +31,14 @@ export function answerProblem(more: (failure: TokenhouseError) => object = () =>
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const failure = toTokenhouseError(error);
     if (ERRORS[failure.code].status >= 500)
-      request.log.error({ err: failure.cause ?? failure }, failure.message);
+      request.log[levelOf(failure)]({ err: failure.cause ?? failure }, failure.message);
     return sendProblem(reply, failure, more(failure));
   };
+}
+
+/** Too much work at once has no cause, and strangers can bring it about: nothing is broken. */
+function levelOf({ code, cause }: TokenhouseError): 'warn' | 'error' {
+  return code === 'unavailable' && cause === undefined ? 'warn' : 'error';
 }
 
 /** Fastify's and zod's errors as ours; what is neither becomes `internal`. */

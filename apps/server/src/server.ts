@@ -26,6 +26,12 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     onError: (error) =>
       logger.error({ err: error }, 'Maintenance of the usage log failed; it is tried again in a minute'),
   });
+  const stopCleaning = startMaintenance({
+    database: accounts,
+    clock,
+    onError: (error) =>
+      logger.error({ err: error }, 'Ended sessions could not be deleted; it is tried again in a minute'),
+  });
 
   const app = await createApp({ config, database, accounts, metrics, logger, clock });
   await listen(app, config);
@@ -33,6 +39,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
   return {
     async stop() {
       stopMaintenance();
+      stopCleaning();
       await new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
       const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();

@@ -240,7 +240,7 @@ describe.each(DATABASES)('bad input on %s', (database) => {
     const answer = await sendBytes(house.port, Buffer.from(request, 'latin1'));
     expect(answer.status).toBe(200);
     expect(
-      (await house.anonymous.get('/api/me', { cookie: '%%%=%%%; better-auth.session_token=%00.%ff' })).status,
+      (await house.anonymous.get('/api/me', { cookie: '%%%=%%%; tokenhouse.session_token=%00.%ff' })).status,
     ).toBe(401);
   });
 });

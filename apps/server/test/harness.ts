@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@tokenhouse/core';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
+import type { Accounts } from '../src/accounts/accounts.ts';
 import { type App, createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { createLogger } from '../src/logger.ts';
@@ -44,6 +45,8 @@ export interface House {
   session(): Promise<Session>;
   /** Sends this Authorization header, whatever it is. */
   bearer(credential: string): Actor;
+  /** For what no route reaches. */
+  readonly accounts: Accounts;
   /** Raw SQL on a connection of an operator's own. */
   readonly database: Operator;
   /** Closes the database under the running server. */
@@ -84,6 +87,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     anonymous,
     session: () => signUp(port),
     bearer: (credential) => actorWith(port, { authorization: `Bearer ${credential}` }),
+    accounts: opened.accounts,
     database: operator,
     async closeDatabase() {
       closed = true;

@@ -95,7 +95,7 @@ describe('with PUBLIC_URL on another host', () => {
     const signedUp = await house.anonymous.post('/api/auth/sign-up/email', account, headers);
     expect(signedUp.status).toBe(200);
     const [line = ''] = signedUp.headers['set-cookie'] ?? [];
-    expect(line).toMatch(/^__Secure-better-auth\.session_token=.*; HttpOnly; Secure; SameSite=Lax/);
+    expect(line).toMatch(/^__Host-tokenhouse\.session_token=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const cookie = line.split(';')[0] ?? '';
     const made = await house.anonymous.post(PATH, {}, { ...headers, cookie });
     expect(made.status).toBe(201);

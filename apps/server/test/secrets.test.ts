@@ -65,7 +65,7 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
       await house.anonymous.get('/api/me', { authorization: text }),
       await house.anonymous.get('/api/me', { authorization: `Basic ${text}` }),
       await house.bearer(`${text}x`).get('/api/me'),
-      await house.anonymous.get('/api/auth/get-session', { cookie: `better-auth.session_token=${text}` }),
+      await house.anonymous.get('/api/auth/get-session', { cookie: `tokenhouse.session_token=${text}` }),
       await house.anonymous.post('/api/auth/sign-in/email', { email: `${text}@example.com`, password: text }),
       await token.post('/mcp', call({ name: text, arguments: { [text]: text } }), ACCEPT),
       await token.post('/mcp', { ...call(initialize), method: 'initialize' }, ACCEPT),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectProblem } from './expected.ts';
 import { type House, openHouse } from './harness.ts';
 
 let house: House;
@@ -24,8 +25,8 @@ test('thirty attempts a minute of one address, then 429 with Retry-After; other 
     {},
     { 'x-forwarded-for': '203.0.113.5' },
   );
-  expect(refused.status).toBe(429);
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expectProblem(refused, 'rate_limited', { detail: /^There were too many attempts from your network/ });
+  expect(refused.headers['retry-after']).toBe('60');
   expect(await attempt(1, '203.0.113.6')).not.toContain(429);
   // Some proxies add the port, which is another for each connection.
   expect(await attempt(1, '203.0.113.5:4711')).toEqual([429]);
@@ -43,4 +44,40 @@ test('a trusted proxy that writes its own port is recognized: each person behind
 
 test('hundreds from this machine itself', async () => {
   expect(await attempt(300, '127.0.0.1')).not.toContain(429);
+});
+
+test('a minute later there are thirty more', async () => {
+  expect(await attempt(31, '203.0.113.8')).toContain(429);
+  house.clock.advance(60_000);
+  expect(await attempt(1, '203.0.113.8')).not.toContain(429);
+});
+
+test('an IPv6 /64 counts as one address, and a /48 as four', async () => {
+  for (const network of ['1', '2', '3', '4']) {
+    expect(await attempt(15, `2001:db8:1:${network}::1`)).not.toContain(429);
+    expect(await attempt(15, `2001:db8:1:${network}::2`)).not.toContain(429);
+  }
+  expect(await attempt(1, '2001:db8:1:1::3')).toEqual([429]);
+  expect(await attempt(1, '2001:db8:1:5::1')).toEqual([429]);
+  expect(await attempt(1, '2001:db8:2:5::1')).not.toContain(429);
+});
+
+test('the limit is judged before the body is read', async () => {
+  const call = {
+    method: 'POST',
+    path: '/api/auth/sign-up/email',
+    headers: { 'x-forwarded-for': '203.0.113.9' },
+  };
+  for (let n = 0; n < 30; n += 1) await house.anonymous.send({ ...call, raw: '{}' });
+  expectProblem(await house.anonymous.send({ ...call, raw: 'x'.repeat(100_000) }), 'rate_limited');
+});
+
+test('an unknown path is 404 however often it is asked for, and Better Auth is not asked', async () => {
+  for (const path of ['nowhere', 'sign-in/nowhere', 'sign-in/social', 'sign-in/email/', 'reset-password/x']) {
+    for (let n = 0; n < 40; n += 1) {
+      const headers = { 'x-forwarded-for': '203.0.113.10' };
+      expectProblem(await house.anonymous.post(`/api/auth/${path}`, {}, headers), 'not_found');
+    }
+  }
+  expect(await attempt(30, '203.0.113.10')).not.toContain(429);
 });

@@ -1,8 +1,12 @@
 import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import type { Database as SqliteConnection } from 'better-sqlite3';
+import { attemptsIn } from './attempts-in-postgres.ts';
+import { attemptsOn } from './attempts-on-sqlite.ts';
 import { type AccountsHome, findUserIn, findUserOn, USERS_TABLE } from './built-in-accounts.ts';
 import { withImmediateTransactions } from './immediate-transactions.ts';
+import { sessionsIn } from './sessions-in-postgres.ts';
+import { sessionsOn } from './sessions-on-sqlite.ts';
 
 /** The table of people, for the trigger that ties the tokens to them. */
 export const USERS_IN_SQL = { table: `"${USERS_TABLE}"` };
@@ -19,6 +23,8 @@ export function homeInPostgres(
   return {
     connection: pool,
     findUser: findUserIn(pool),
+    attempts: attemptsIn(pool),
+    sessions: sessionsIn(pool),
     createTables: (create) =>
       postgres.exclusively(
         { connectionString: url },
@@ -36,6 +42,8 @@ export function homeOnSqlite(connection: SqliteConnection): AccountsHome {
   return {
     connection: withImmediateTransactions(connection),
     findUser: findUserOn(connection),
+    attempts: attemptsOn(connection),
+    sessions: sessionsOn(connection),
     createTables: (create) =>
       sqlite.exclusively(connection, async () => {
         await create();

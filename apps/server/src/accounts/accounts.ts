@@ -20,8 +20,15 @@ export interface SignedIn {
 
 export type JwtVerdict =
   | ({ readonly outcome: 'accepted' } & SignedIn)
-  | { readonly outcome: 'expired' }
-  | { readonly outcome: 'invalid' };
+  /** `reason` is for the log: which claim, or what else, was wrong. */
+  | { readonly outcome: 'expired' | 'invalid'; readonly reason: string };
+
+/** Who sends a request. */
+export interface Asker {
+  readonly address: string;
+  /** Writes a line to the log, beside what identifies the request. */
+  report(level: 'debug' | 'info' | 'warn', fields: object, message: string): void;
+}
 
 /** Where people come from: built in, or an outside identity provider. */
 export interface Accounts {
@@ -33,6 +40,8 @@ export interface Accounts {
   byJwt(jwt: string): Promise<JwtVerdict>;
   /** The owner of a token. One that is known by id only has neither e-mail nor name. */
   byId(id: string): Promise<Owner>;
+  /** Deletes sessions that have ended, and whatever else no longer counts. For once an hour. */
+  maintain(now: Date): Promise<void>;
   /** Answers the sign-up and sign-in routes, where there are any. */
-  readonly handle: ((request: Request) => Promise<Response>) | undefined;
+  readonly handle: ((request: Request, asker: Asker) => Promise<Response>) | undefined;
 }

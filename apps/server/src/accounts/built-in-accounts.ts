@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { unavailable } from '@tokenhouse/core';
-import { betterAuth } from 'better-auth';
-import { createAuthMiddleware } from 'better-auth/api';
 import { getMigrations } from 'better-auth/db/migration';
-import { jwt } from 'better-auth/plugins';
 import type { Database as SqliteConnection, Statement } from 'better-sqlite3';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { createAccountHash } from './account-hash.ts';
 import type { Account, Accounts, Owner } from './accounts.ts';
+import type { AttemptStore } from './attempt-store.ts';
 import { cacheKeys } from './cached-keys.ts';
-import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { createAuth } from './create-auth.ts';
 import { refuseForeignTables } from './foreign-tables.ts';
 import { isFresh, toAuthTime } from './fresh-sign-in.ts';
-import { createPasswordHashing, type PasswordHashing } from './password-hashing.ts';
-import { checkProfile, isHashable } from './profile.ts';
+import { createPasswordHashing } from './password-hashing.ts';
+import { hasEnded, oldestBeginning } from './session-lifetime.ts';
+import type { SessionRow, SessionStore } from './session-store.ts';
+import { createSignInDelays } from './sign-in-delays.ts';
+import { createSignInRequests, type SignInRequests } from './sign-in-requests.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
 /** A row of the table of people. */
@@ -33,6 +35,8 @@ export interface AccountsHome {
   readonly connection: Pool | SqliteConnection;
   /** The row of a person, past Better Auth and its query builder: each call of a token to `/mcp` or `/api/me` reads it. */
   findUser(id: string): Promise<UserRow | undefined>;
+  readonly attempts: AttemptStore;
+  readonly sessions: SessionStore;
   /** Runs `create` while no other instance creates tables, and ties the tokens to the accounts. */
   createTables(create: () => Promise<void>): Promise<void>;
 }
@@ -45,15 +49,6 @@ export interface BuiltInAccountsOptions {
   readonly signUps: 'open' | 'closed';
   readonly clock: () => Date;
   readonly logger: Logger;
-}
-
-/**
- * Attempts of one address within a minute: generous to a team behind it, hopeless for guessing. Whoever is on this
- * machine is limited by the cost of a hash alone.
- */
-function signInLimit(request: Request): { window: number; max: number } {
-  const address = request.headers.get(CLIENT_ADDRESS_HEADER) ?? '';
-  return { window: 60, max: /^(127\.|::1$|::ffff:127\.)/.test(address) ? 6_000 : 30 };
 }
 
 /** The table in which Better Auth keeps people. */
@@ -82,7 +77,8 @@ export function findUserOn(connection: SqliteConnection): AccountsHome['findUser
 /** People who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
 export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Promise<Accounts> {
   const passwords = createPasswordHashing();
-  const auth = configure(options, passwords);
+  const signIns = followSignIns(options);
+  const auth = createAuth(options, { passwords, signIns });
   const keys = cacheKeys(
     () => orUnavailable(() => auth.api.getJwks()),
     () => options.clock().getTime(),
@@ -96,19 +92,21 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     const user = await orUnavailable(() => options.home.findUser(id));
     return user && { ...toAccount(user), isEmailVerified: Boolean(user.emailVerified) };
   };
+  const findSession = async (id: unknown): Promise<SessionRow | undefined> =>
+    typeof id === 'string' ? orUnavailable(() => options.home.sessions.find(id)) : undefined;
 
   return {
     source: 'built-in',
     signUps: options.signUps,
-    handle: (request) => passwords.within(() => auth.handler(request)),
+    handle: (request, asker) =>
+      signIns.within(asker, () => passwords.within(asker.address, () => auth.handler(request))),
 
     async bySession(headers) {
       const session = await orUnavailable(() =>
         auth.api.getSession({ headers, query: { disableRefresh: true } }),
       );
-      return session
-        ? { account: toAccount(session.user), isFresh: isFresh(toAuthTime(session.session), Date.now()) }
-        : undefined;
+      if (session === null || hasEnded(session.session, new Date())) return undefined;
+      return { account: toAccount(session.user), isFresh: isFresh(toAuthTime(session.session), Date.now()) };
     },
 
     async byJwt(text) {
@@ -119,11 +117,18 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
         currentDate: options.clock(),
       });
       if (verified.outcome !== 'accepted') return verified;
-      // A JWT outlives its account by minutes; the account is asked.
-      const account = await findUser(verified.payload.sub);
-      if (account === undefined) return { outcome: 'invalid' };
-      const { auth_time: authTime } = verified.payload;
+      const { sub, sid, auth_time: authTime } = verified.payload;
+      // A JWT outlives its session and its account by minutes: both are asked.
+      const [account, session] = await Promise.all([findUser(sub), findSession(sid)]);
+      if (account === undefined) return { outcome: 'invalid', reason: 'The account does not exist' };
+      if (session?.userId !== sub || hasEnded(session, new Date()))
+        return { outcome: 'invalid', reason: 'The session has ended' };
       return { outcome: 'accepted', account, isFresh: isFresh(authTime, Date.now()) };
+    },
+
+    async maintain(now) {
+      await options.home.sessions.deleteEnded({ expired: now, created: oldestBeginning(now) });
+      await options.home.attempts.deleteUnused(now.getTime());
     },
 
     byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null, isEmailVerified: false },
@@ -137,10 +142,17 @@ export async function planTables(
 ): ReturnType<typeof getMigrations> {
   // Tables hold no secret: any does.
   const secret = randomBytes(32).toString('hex');
-  const auth = configure({ ...options, home, secret, trustedOrigins: [] }, createPasswordHashing());
+  const all = { ...options, home, secret, trustedOrigins: [] };
+  const auth = createAuth(all, { passwords: createPasswordHashing(), signIns: followSignIns(all) });
   const plan = await getMigrations(auth.options);
   refuseForeignTables(plan);
   return plan;
+}
+
+function followSignIns({ home, secret, clock }: BuiltInAccountsOptions): SignInRequests {
+  const hash = createAccountHash(secret);
+  const now = () => clock().getTime();
+  return createSignInRequests(createSignInDelays({ store: home.attempts, hash, now }), hash);
 }
 
 /** Better Auth answers for whatever a client sends; what it throws, in wrappings of its own, comes from the database. */
@@ -150,59 +162,6 @@ async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw unavailable(error);
   }
-}
-
-function configure(
-  { home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions,
-  { hash, verify, prepare }: PasswordHashing,
-) {
-  return betterAuth({
-    database: home.connection,
-    baseURL: publicUrl,
-    basePath: '/api/auth',
-    // It answers whether a password is right, without the limit of the sign-in.
-    disabledPaths: ['/verify-password'],
-    secret,
-    trustedOrigins: [...trustedOrigins],
-    emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: { hash, verify } },
-    plugins: [signJwts(publicUrl)],
-    hooks: {
-      // Behind the rate limit, so that a flood is turned away before it costs a hash, and ahead of the transaction.
-      before: createAuthMiddleware(async ({ path, body }) => {
-        if (path === '/sign-up/email' || path === '/update-user') checkProfile(body);
-        if (path !== '/sign-up/email' || signUps === 'closed' || !isHashable(body?.password)) return;
-        await prepare(body.password);
-      }),
-    },
-    rateLimit: {
-      enabled: true,
-      window: 60,
-      max: 6_000,
-      customRules: { '/sign-in/*': signInLimit, '/sign-up/*': signInLimit },
-    },
-    advanced: {
-      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
-      // Said outright, since Better Auth would turn both off by itself under NODE_ENV=test.
-      disableCSRFCheck: false,
-      disableOriginCheck: false,
-    },
-    telemetry: { enabled: false },
-    // What is no answer to a client is for the server's own error handler, and not for console.error.
-    onAPIError: { throw: true },
-    logger: { log: (level, message, ...details) => logger[level]({ details }, message) },
-  });
-}
-
-function signJwts(publicUrl: string) {
-  return jwt({
-    jwt: {
-      issuer: publicUrl,
-      audience: publicUrl,
-      // Else a JWT would be a way around the age of the session that it comes from.
-      definePayload: ({ user, session }) => ({ ...user, auth_time: toAuthTime(session) }),
-    },
-    disableSettingJwtHeader: true,
-  });
 }
 
 function toAccount({ id, email, name }: User): Account {

@@ -35,6 +35,7 @@ export function createForeignAccounts(provider: IdentityProvider, clock: () => D
     source: 'external',
     signUps: 'closed',
     handle: undefined,
+    maintain: async () => {},
     bySession: async () => undefined,
     byId: async (id) => ({ id, email: null, name: null, isEmailVerified: false }),
     async byJwt(jwt) {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { groupOf } from './address-group.ts';
 import { createGate } from './gate.ts';
+
+const HOME = groupOf('203.0.113.1');
 
 /** Work that ends when the test says so. */
 function openEnded() {
@@ -16,12 +19,12 @@ function openEnded() {
 }
 
 describe('a gate', () => {
-  test('lets as many run at once as it was told, in the order in which they came', async () => {
+  test('runs as many at once as it was told, and those of one address in order', async () => {
     const gate = createGate(2, 10);
     const pieces = [openEnded(), openEnded(), openEnded(), openEnded()];
     const started: number[] = [];
     const results = pieces.map((piece, i) =>
-      gate(() => {
+      gate(HOME, () => {
         started.push(i);
         return piece.work();
       }),
@@ -39,21 +42,71 @@ describe('a gate', () => {
   test('goes on after work that fails', async () => {
     const gate = createGate(1, 10);
     const [first, second] = [openEnded(), openEnded()];
-    const failing = gate(first.work);
-    const waiting = gate(second.work);
+    const failing = gate(HOME, first.work);
+    const waiting = gate(HOME, second.work);
     first.reject(new Error('no'));
     await expect(failing).rejects.toThrow('no');
     second.resolve('yes');
     expect(await waiting).toBe('yes');
-    expect(await gate(async () => 'again')).toBe('again');
+    expect(await gate(HOME, async () => 'again')).toBe('again');
   });
 
-  test('refuses as unavailable who would wait behind too many', async () => {
+  test('answers unavailable when too much of one address waits', async () => {
     const gate = createGate(1, 1);
     const piece = openEnded();
-    const [running, waiting] = [gate(piece.work), gate(piece.work)];
-    await expect(gate(piece.work)).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
+    const [running, waiting] = [gate(HOME, piece.work), gate(HOME, piece.work)];
+    await expect(gate(HOME, piece.work)).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
     piece.resolve('done');
     await Promise.all([running, waiting]);
+  });
+});
+
+describe('a gate that is full', () => {
+  /** A gate of one place and 12 to wait, with one piece of work running; `order` tells who was let through. */
+  async function crowd(addresses: readonly string[]) {
+    const gate = createGate(1, 12);
+    const first = openEnded();
+    const order: string[] = [];
+    const running = gate(groupOf('198.51.100.1'), first.work);
+    const outcomes = addresses.map((address) =>
+      gate(groupOf(address), async () => void order.push(address)).then(
+        () => 'done',
+        () => 'refused',
+      ),
+    );
+    first.resolve('done');
+    await running;
+    return { order, outcomes: await Promise.all(outcomes) };
+  }
+
+  test('addresses take turns, so that many pieces of work of one hold up the others for one turn', async () => {
+    const { order } = await crowd([
+      '203.0.113.1',
+      '203.0.113.1',
+      '203.0.113.1',
+      '203.0.113.2',
+      '2001:db8::1',
+    ]);
+    expect(order).toEqual(['203.0.113.1', '203.0.113.2', '2001:db8::1', '203.0.113.1', '203.0.113.1']);
+  });
+
+  test('nine addresses that fill it do not keep a tenth out', async () => {
+    const nine = Array.from({ length: 270 }, (_, n) => `203.0.113.${n % 9}`);
+    const { order, outcomes } = await crowd([...nine, '198.51.100.7']);
+    expect(outcomes.at(-1)).toBe('done');
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(12);
+    expect(order.indexOf('198.51.100.7')).toBeLessThanOrEqual(9);
+  });
+
+  test('one IPv6 /48 counts as one, however many /64 it uses', async () => {
+    const site = Array.from({ length: 100 }, (_, n) => `2001:db8:1:${n.toString(16)}::1`);
+    const { order, outcomes } = await crowd([...site, '2001:db8:2::1', '203.0.113.9']);
+    expect(outcomes.slice(-2)).toEqual(['done', 'done']);
+    expect(order.slice(0, 3)).toEqual(['2001:db8:1:0::1', '2001:db8:2::1', '203.0.113.9']);
+  });
+
+  test('within one /48 each /64 takes turns', async () => {
+    const { order } = await crowd(['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1']);
+    expect(order).toEqual(['2001:db8::1', '2001:db8:0:1::1', '2001:db8::2']);
   });
 });

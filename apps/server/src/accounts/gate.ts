@@ -1,30 +1,45 @@
 import { TokenhouseError } from '@tokenhouse/core';
+import type { AddressGroup } from './address-group.ts';
+import { createFairQueue } from './fair-queue.ts';
 
-/** Runs work when its turn comes; rejects with `unavailable` when too much waits already. */
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+/** Runs work when its turn comes; rejects with `unavailable` when too much work waits already. */
+export type Gate = <T>(group: AddressGroup, work: () => Promise<T>) => Promise<T>;
 
-/** Lets `atOnce` pieces of work run side by side and `maxWaiting` more wait, in order. */
+interface Waiting {
+  start(): void;
+  refuse(error: TokenhouseError): void;
+}
+
+/**
+ * Lets `atOnce` pieces of work run side by side and `maxWaiting` more wait. Groups of addresses take turns. When too
+ * much waits, the group with the most waiting work loses its newest piece, so that no group can keep others out.
+ */
 export function createGate(atOnce: number, maxWaiting: number): Gate {
-  const waiting: (() => void)[] = [];
+  const waiting = createFairQueue<Waiting>();
   let running = 0;
 
-  return async (work) => {
-    if (running >= atOnce) {
-      if (waiting.length >= maxWaiting) {
-        const detail = 'Too many people sign up or in at this moment. Try again shortly.';
-        throw new TokenhouseError('unavailable', detail, { retryAfter: 5 });
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
+  function waitForTurn(group: AddressGroup): Promise<void> {
+    return new Promise((start, refuse) => {
+      waiting.add(group, { start, refuse });
+      if (waiting.size > maxWaiting) waiting.dropFromLargest(group)?.refuse(tooMuchWaits());
+    });
+  }
+
+  return async (group, work) => {
+    if (running >= atOnce) await waitForTurn(group);
+    else running += 1;
     try {
       return await work();
     } finally {
       // The place is handed on, so that nobody who comes in between can take it.
-      const next = waiting.shift();
+      const next = waiting.take();
       if (next === undefined) running -= 1;
-      else next();
+      else next.start();
     }
   };
+}
+
+function tooMuchWaits(): TokenhouseError {
+  const detail = 'Too many people sign up or in at this moment. Try again shortly.';
+  return new TokenhouseError('unavailable', detail, { retryAfter: 5 });
 }

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { groupOf } from './address-group.ts';
 import { createGate } from './gate.ts';
 
 export interface PasswordHashing {
   hash(password: string): Promise<string>;
   verify(input: { readonly hash: string; readonly password: string }): Promise<boolean>;
-  /** Does `work`, within which `prepare` may hash a password before it is needed. */
-  within<T>(work: () => Promise<T>): Promise<T>;
+  /** Does `work` on behalf of an address. Within it `prepare` may hash a password before it is needed. */
+  within<T>(address: string, work: () => Promise<T>): Promise<T>;
   /** Hashes the password, so that `hash` has the result at hand. Does nothing outside of `within`. */
   prepare(password: string): Promise<void>;
 }
@@ -18,20 +19,21 @@ export interface PasswordHashing {
  */
 export function createPasswordHashing(): PasswordHashing {
   const gate = createGate(2, 256);
-  const prepared = new AsyncLocalStorage<{ password?: string; hash?: string }>();
+  const requests = new AsyncLocalStorage<{ readonly address: string; password?: string; hash?: string }>();
+  const inTurn = <T>(work: () => Promise<T>) => gate(groupOf(requests.getStore()?.address ?? ''), work);
 
   return {
     async hash(password) {
-      const ready = prepared.getStore();
+      const ready = requests.getStore();
       if (ready?.hash !== undefined && ready.password === password) return ready.hash;
-      return gate(() => hashPassword(password));
+      return inTurn(() => hashPassword(password));
     },
-    verify: (input) => gate(() => verifyPassword(input)),
-    within: (work) => prepared.run({}, work),
+    verify: (input) => inTurn(() => verifyPassword(input)),
+    within: (address, work) => requests.run({ address }, work),
     async prepare(password) {
-      const ready = prepared.getStore();
+      const ready = requests.getStore();
       if (ready === undefined) return;
-      ready.hash = await gate(() => hashPassword(password));
+      ready.hash = await inTurn(() => hashPassword(password));
       ready.password = password;
     },
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { People, Person } from './people.ts';
 
@@ -12,6 +13,15 @@ const SET_PASSWORD = `
     DELETE FROM session WHERE "userId" IN (SELECT "userId" FROM changed) RETURNING id
   )
   SELECT (SELECT count(*) FROM changed)::int AS changed, (SELECT count(*) FROM ended)::int AS ended`;
+
+// Better Auth takes the id of the person for that of the account with the password.
+const CREATE = `
+  WITH created AS (
+    INSERT INTO "user" (id, email, name, "emailVerified", "createdAt", "updatedAt")
+    VALUES ($1, $2, $3, false, $4, $4) ON CONFLICT (email) DO NOTHING RETURNING id
+  )
+  INSERT INTO account (id, "accountId", "providerId", "userId", password, "createdAt", "updatedAt")
+  SELECT $5, id, 'credential', id, $6, $4, $4 FROM created`;
 
 /** Better Auth's tables on PostgreSQL. */
 export function peopleIn(pool: Pick<Pool, 'query'>): People {
@@ -36,6 +46,10 @@ export function peopleIn(pool: Pick<Pool, 'query'>): People {
     async find(idOrEmail) {
       const text = `SELECT ${COLUMNS} FROM "user" WHERE id = $1 OR email = lower($1) LIMIT 1`;
       return (await pool.query<Person>(text, [idOrEmail])).rows[0];
+    },
+    async create({ id, email, name, createdAt, passwordHash }) {
+      const values = [id, email, name, createdAt, randomUUID(), passwordHash];
+      return (await pool.query(CREATE, values)).rowCount === 1;
     },
     async setPasswordHash(id, hash) {
       const { rows } = await pool.query<{ changed: number; ended: number }>(SET_PASSWORD, [id, hash]);

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Database as SqliteConnection } from 'better-sqlite3';
-import type { People, Person } from './people.ts';
+import type { NewPerson, People, Person } from './people.ts';
 
 const COLUMNS = 'id, email, name, createdAt';
 
@@ -27,6 +28,9 @@ export function peopleOn(connection: SqliteConnection): People {
       const row = connection.prepare<[string, string], Row>(text).get(idOrEmail, idOrEmail);
       return row && toPerson(row);
     },
+    async create(person) {
+      return connection.transaction(() => createPerson(connection, person)).immediate();
+    },
     async setPasswordHash(id, hash) {
       return connection.transaction(() => setPasswordHash(connection, id, hash)).immediate();
     },
@@ -34,6 +38,23 @@ export function peopleOn(connection: SqliteConnection): People {
       return connection.prepare('DELETE FROM "user" WHERE id = ?').run(id).changes === 1;
     },
   };
+}
+
+function createPerson(
+  connection: SqliteConnection,
+  { createdAt, passwordHash, ...person }: NewPerson,
+): boolean {
+  const at = createdAt.toISOString();
+  const insert = `
+    INSERT INTO "user" (id, email, name, emailVerified, createdAt, updatedAt)
+    VALUES (@id, @email, @name, 0, @at, @at) ON CONFLICT (email) DO NOTHING`;
+  if (connection.prepare(insert).run({ ...person, at }).changes === 0) return false;
+  // Better Auth takes the id of the person for that of the account with the password.
+  const link = `
+    INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
+    VALUES (@accountId, @id, 'credential', @id, @passwordHash, @at, @at)`;
+  connection.prepare(link).run({ accountId: randomUUID(), id: person.id, passwordHash, at });
+  return true;
 }
 
 function setPasswordHash(connection: SqliteConnection, id: string, hash: string): number | undefined {

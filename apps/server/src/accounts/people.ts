@@ -5,6 +5,11 @@ export interface Person extends User {
   readonly createdAt: Date;
 }
 
+/** Somebody who does not exist yet. */
+export interface NewPerson extends Person {
+  readonly passwordHash: string;
+}
+
 /** The built-in accounts as an operator sees them. */
 export interface People {
   /** Whether there are tables of accounts yet. */
@@ -14,6 +19,8 @@ export interface People {
   /** Newest first. */
   list(limit: number): Promise<readonly Person[]>;
   find(idOrEmail: string): Promise<Person | undefined>;
+  /** Creates the person with a password. False when the e-mail address, in lower case, is taken. */
+  create(person: NewPerson): Promise<boolean>;
   /** Sets the hash and ends all sessions, together. How many there were; undefined when the person has no password. */
   setPasswordHash(id: string, hash: string): Promise<number | undefined>;
   /** Deletes the person with sessions and password; a trigger revokes their tokens. Whether they were there. */

@@ -1,6 +1,7 @@
 import { containsToken, type FieldError, TokenhouseError } from '@tokenhouse/core';
 import { isStorable } from '@tokenhouse/http';
 import { z } from 'zod';
+import { findWeakness } from './password-rules.ts';
 
 const text = (maxLength: number) =>
   z
@@ -16,6 +17,8 @@ const profile = z.object({
   image: text(2_000).nullish(),
 });
 
+const attempt = z.object({ email: z.email().max(254), password: z.string().max(128) });
+
 /** Throws `validation_failed` for texts of an account that must not be stored. What else is wrong is not told here. */
 export function checkProfile(body: unknown): void {
   const issues = profile.safeParse(body).error?.issues ?? [];
@@ -25,8 +28,42 @@ export function checkProfile(body: unknown): void {
     pointer: `/${path.join('/')}`,
     detail: message,
   }));
+  throw invalid(fields);
+}
+
+const person = z.object({
+  email: text(254).pipe(z.email('must be an e-mail address')),
+  name: text(200).min(1, 'must not be empty'),
+});
+
+/** What is wrong with a person who is to be created, in sentences. */
+export function profileProblems(profile: {
+  readonly email: string;
+  readonly name: string;
+}): readonly string[] {
+  const issues = person.safeParse(profile).error?.issues ?? [];
+  return issues.map(({ path, message }) => `The ${path.join('.')} ${message}`);
+}
+
+/** Throws `validation_failed` for a password that nobody should have. */
+export async function checkPassword(body: {
+  readonly [field: string]: unknown;
+  readonly password: string;
+}): Promise<void> {
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+  const owner = { email: textOf(body['email']), name: textOf(body['name']) };
+  const weakness = await findWeakness(body.password, owner);
+  if (weakness !== undefined) throw invalid([{ pointer: '/password', detail: weakness }]);
+}
+
+function invalid(fields: readonly FieldError[]): TokenhouseError {
   const detail = fields.map((field) => `${field.pointer}: ${field.detail}`).join('; ');
-  throw new TokenhouseError('validation_failed', detail, { fields });
+  return new TokenhouseError('validation_failed', detail, { fields });
+}
+
+/** Whether Better Auth would compare a password: nothing else is an attempt to sign in. */
+export function isAttempt(body: unknown): body is { readonly email: string; readonly password: string } {
+  return attempt.safeParse(body).success;
 }
 
 /** Better Auth's own bounds: hashing what it refuses would be work for nothing. */

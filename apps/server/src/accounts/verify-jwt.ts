@@ -3,8 +3,8 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, j
 
 export type VerifiedJwt =
   | { readonly outcome: 'accepted'; readonly payload: JWTPayload & { readonly sub: string } }
-  | { readonly outcome: 'expired' }
-  | { readonly outcome: 'invalid' };
+  /** `reason` quotes nothing of the JWT but the name of a header or claim. */
+  | { readonly outcome: 'expired' | 'invalid'; readonly reason: string };
 
 /**
  * Verifies signature, `exp`, `nbf` and what `options` demand (RFC 7519). `expired` is said of a JWT whose signature
@@ -20,13 +20,26 @@ export async function verifyJwt(
       ? jwtVerify(jwt, key, { ...options, requiredClaims: ['sub', 'exp'] })
       : jwtVerify(jwt, key, { ...options, requiredClaims: ['sub', 'exp'] }));
     const { sub } = payload;
-    return isUserId(sub) ? { outcome: 'accepted', payload: { ...payload, sub } } : { outcome: 'invalid' };
+    if (!isUserId(sub)) return { outcome: 'invalid', reason: 'The claim sub is not a user id' };
+    return { outcome: 'accepted', payload: { ...payload, sub } };
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return { outcome: 'expired' };
+    if (error instanceof errors.JWTExpired)
+      return { outcome: 'expired', reason: 'The claim exp is in the past' };
     if (error instanceof TokenhouseError) throw error;
     if (cannotFetchKeys(error)) throw keysUnavailable(error);
-    return { outcome: 'invalid' };
+    return { outcome: 'invalid', reason: reasonOf(error) };
   }
+}
+
+const MAX_REASON = 200;
+
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    const { claim, reason } = error;
+    return reason === 'missing' ? `The claim ${claim} is missing` : `The claim ${claim} is not as expected`;
+  }
+  // The sentences of jose; one of them names a header of the JWT.
+  return error instanceof Error ? error.message.slice(0, MAX_REASON) : 'It cannot be read';
 }
 
 /** Anything that a text column takes: identity providers choose their own forms. */

@@ -14,6 +14,7 @@ import { addTokensList } from './tokens-list.ts';
 import { addTokensRevoke } from './tokens-revoke.ts';
 import { addUsageConfirmClock } from './usage-confirm-clock.ts';
 import { addUsageExport } from './usage-export.ts';
+import { addUsersCreate } from './users-create.ts';
 import { addUsersDelete } from './users-delete.ts';
 import { addUsersList } from './users-list.ts';
 import { addUsersSetPassword } from './users-set-password.ts';
@@ -49,7 +50,7 @@ export function createProgram(shell: Shell): Command {
   addServe(program, shell);
   addMigrate(program, shell);
   const users = group(program, 'users', 'the people of the built-in accounts');
-  for (const add of [addUsersList, addUsersSetPassword, addUsersDelete]) add(users, shell);
+  for (const add of [addUsersList, addUsersCreate, addUsersSetPassword, addUsersDelete]) add(users, shell);
   const tokens = group(program, 'tokens', 'the tokens of all people');
   for (const add of [addTokensList, addTokensRevoke]) add(tokens, shell);
   const usage = group(program, 'usage', 'the log of all uses');

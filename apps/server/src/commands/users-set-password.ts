@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { isHashable } from '../accounts/profile.ts';
-import { askNewPassword } from '../operator/ask.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { getPeople, getPerson } from '../operator/owner.ts';
+import { askPasswordHash } from '../operator/password-hash.ts';
 import { CommandError, note, type Shell } from '../operator/shell.ts';
 
 /** `tokenhouse users set-password` */
@@ -15,8 +14,8 @@ export function addUsersSetPassword(parent: Command, shell: Shell): void {
       'after',
       `
 The password is asked for twice on a terminal, and else read as one line from stdin; it is no argument, since those are
-seen by everybody on the machine. It has 8 to 128 characters. Tokens stay as they are; JWTs made from the ended
-sessions are good for up to 15 minutes.
+seen by everybody on the machine. It has 8 to 128 characters and is not one of the most common passwords.
+Tokens stay as they are; the JWTs of the sessions end with them.
 
 Examples:
   tokenhouse users set-password ada@example.com
@@ -29,12 +28,7 @@ async function setPassword(shell: Shell, idOrEmail: string): Promise<void> {
   await withDatabase(shell, async (database) => {
     const people = await getPeople(database);
     const person = await getPerson(people, idOrEmail);
-    const password = await askNewPassword(shell);
-    if (!isHashable(password))
-      throw new CommandError('A password has 8 to 128 characters: nothing was changed');
-    // Here, since it takes longer to load than most commands take.
-    const { hashPassword } = await import('better-auth/crypto');
-    const ended = await people.setPasswordHash(person.id, await hashPassword(password));
+    const ended = await people.setPasswordHash(person.id, await askPasswordHash(shell, person));
     if (ended === undefined)
       throw new CommandError(`${person.email} signs in without a password: nothing was changed`);
     note(shell, `${person.email} has a new password. Sessions ended: ${ended}.`);

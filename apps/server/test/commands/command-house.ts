@@ -17,7 +17,7 @@ export interface CommandHouse {
   /** What names the database to a command: without AUTH_SECRET. */
   readonly env: Env;
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ran>;
-  startServer(): Promise<ServerProcess>;
+  startServer(more?: Env): Promise<ServerProcess>;
   /** The database, migrated, in this process. The caller closes it. */
   openDatabase(): Promise<Database>;
   /** Statements as an operator types them. */
@@ -33,9 +33,9 @@ export async function openCommandHouse(name: DatabaseName): Promise<CommandHouse
   return {
     env: place.env,
     run: (args, stdin) => runCommand(args, { env: place.env, ...(stdin !== undefined && { stdin }) }),
-    async startServer() {
+    async startServer(more = {}) {
       const secret = { AUTH_SECRET: 'a secret of the tests, long enough', TOKEN_CREATIONS_PER_HOUR: '1000' };
-      const server = await startServerProcess({ ...place.env, ...secret });
+      const server = await startServerProcess({ ...place.env, ...secret, ...more });
       servers.push(server);
       return server;
     },

@@ -3,6 +3,15 @@ import type { ServerProcess } from '../../../../test/support/server-process.ts';
 import { type CommandHouse, generate, openCommandHouse, signUpKnown, use } from './command-house.ts';
 import { runCommand } from './run-command.ts';
 
+async function signInAt(url: string, email: string, password: string): Promise<number> {
+  const answer = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  return answer.status;
+}
+
 describe.each(['SQLite', 'PostgreSQL'] as const)(
   'tokenhouse users on %s, beside a running server',
   (name) => {
@@ -14,14 +23,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
     });
     afterAll(() => house.close());
 
-    const signIn = async (email: string, password: string) => {
-      const answer = await fetch(`${server.url}/api/auth/sign-in/email`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email, password }),
-      });
-      return answer.status;
-    };
+    const signIn = (email: string, password: string) => signInAt(server.url, email, password);
 
     test('list: newest first, as lines or JSON', async () => {
       const [ada, grace] = [await signUpKnown(server.url), await signUpKnown(server.url)];
@@ -34,12 +36,34 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(lines.stdout).toMatch(new RegExp(`^${grace.id}\t${grace.email}\tAda\t[^\t\n]+\n$`));
     });
 
+    test('create: the person signs in, and an address is taken once', async () => {
+      const email = 'Grace.Hopper@example.com';
+      const args = ['users', 'create', email, '--name', 'Grace Hopper', '--json'];
+      const { code, stdout, stderr } = await house.run(args, 'correct horse\n');
+      const person = JSON.parse(stdout);
+      expect({ code, person }).toEqual({
+        code: 0,
+        person: {
+          id: expect.any(String),
+          email: 'grace.hopper@example.com',
+          name: 'Grace Hopper',
+          createdAt: expect.stringMatching(/Z$/),
+        },
+      });
+      expect(stderr).toBe(`Created grace.hopper@example.com (${person.id}).\n`);
+      expect(await signIn(email, 'correct horse')).toBe(200);
+      const again = await house.run(args, 'correct horse\n');
+      expect(again).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('There is an account'),
+      });
+    });
+
     test('set-password: the new one signs in, the old one does not, and sessions are over', async () => {
       const ada = await signUpKnown(server.url);
       const token = await generate(ada);
       expect((await fetch(`${server.url}/api/me`, { headers: ada.headers })).status).toBe(200);
-      const short = await house.run(['users', 'set-password', ada.email], 'short\n');
-      expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining('8 to 128 characters') });
       expect(await signIn(ada.email, 'correct horse battery')).toBe(200);
 
       const { code, stderr } = await house.run(
@@ -96,7 +120,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
 
     test('people of an identity provider are managed there', async () => {
       const env = { ...house.env, AUTH_JWT_SECRET: 'a shared secret of the tests, long enough' };
-      for (const args of [['list'], ['delete', 'x', '--yes'], ['set-password', 'x']]) {
+      for (const args of [['list'], ['create', 'x@example.com']]) {
         const { code, stderr } = await runCommand(['users', ...args], { env });
         expect({ code, stderr }).toEqual({
           code: 1,
@@ -106,3 +130,12 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
     });
   },
 );
+
+test('with SIGN_UPS=closed and an empty database, migrate and users create let the first person in', async () => {
+  const house = await openCommandHouse('SQLite');
+  expect((await house.run(['migrate'])).code).toBe(0);
+  expect((await house.run(['users', 'create', 'ada@example.com'], 'correct horse\n')).code).toBe(0);
+  const server = await house.startServer({ SIGN_UPS: 'closed' });
+  expect(await signInAt(server.url, 'ada@example.com', 'correct horse')).toBe(200);
+  await house.close();
+});

@@ -85,12 +85,17 @@ async function toAccountError(response: Response): Promise<AccountError> {
   if (detail !== undefined) return new AccountError(detail, code, field);
   // Better Auth quotes its schema there: `[body.email] Invalid email address`.
   if (code === 'VALIDATION_ERROR') return new AccountError('That is not an e-mail address.', code, 'email');
-  if (response.status === 429) {
-    const seconds = response.headers.get('retry-after') ?? '60';
-    return new AccountError(`Too many attempts. Try again in ${seconds} seconds.`);
-  }
+  const weakness = passwordProblem(answer);
+  if (weakness !== undefined) return new AccountError(`The password ${weakness}.`, code, 'password');
   const told = textOf(answer, 'detail') ?? textOf(answer, 'message');
   return new AccountError(told ?? `The server refused this (status ${response.status}). Try again later.`);
+}
+
+/** What the server says of the password alone, as the end of a sentence. */
+function passwordProblem(answer: unknown): string | undefined {
+  const errors: unknown = Object(answer).errors;
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
+  return textOf(first, 'pointer') === '/password' ? textOf(first, 'detail') : undefined;
 }
 
 function textOf(value: unknown, member: string): string | undefined {

@@ -2,21 +2,58 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
 import { nothingHere, refuseForeignWrite, refuseTooDeep } from '@tokenhouse/http';
 import { useOrigin } from '@tokenhouse/http/fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Asker } from '../../../accounts/accounts.ts';
+import { isLoopback } from '../../../accounts/address-group.ts';
+import { createAttemptLimit } from '../../../accounts/attempt-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
+import { ENDPOINTS, type Endpoint, limitOf } from '../../../accounts/endpoints.ts';
 import { acceptAnyBody, jsonIn } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
 import type { Services } from '../../../services.ts';
 import { sendWebResponse, toWebRequest } from '../../../web-response.ts';
 
 /** /api/auth/*: sign-up, sign-in, sign-out, session and JWT, answered by Better Auth in its own words. */
-export function serveAccounts(app: App, { accounts, database, publicUrl, origins }: Services): void {
+export function serveAccounts(app: App, { accounts, database, publicUrl, origins, clock }: Services): void {
   const { handle } = accounts;
   if (handle === undefined) return;
+  const limit = createAttemptLimit(() => clock().getTime());
+
+  app.register(async (scope: App) => {
+    acceptAnyBody(scope);
+    for (const endpoint of ENDPOINTS) serve(scope, endpoint);
+  });
+
+  /** Each endpoint is a route of its own, so that an unknown path is 404 here and takes no memory in Better Auth. */
+  function serve(scope: App, endpoint: Endpoint): void {
+    const { method, path } = endpoint;
+    scope.route({
+      method,
+      url: `/api/auth${path}`,
+      schema: { hide: true },
+      // Before the body is read.
+      async onRequest(request) {
+        const address = addressOf(request);
+        limit(address, path, limitOf(endpoint, isLoopback(address)));
+      },
+      async handler(request, reply) {
+        refuseForeignWrite(request.method, request.headers, origins);
+        refuseTooDeep(jsonIn(request.body));
+        const webRequest = toWebRequest(request, publicUrl);
+        webRequest.headers.set(CLIENT_ADDRESS_HEADER, addressOf(request));
+        if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
+        const response = await ask(webRequest, request);
+        if (response.status === 404) throw nothingHere();
+        if (response.ok && path === '/sign-out') await requireSignedOut(webRequest.headers);
+        return sendWebResponse(reply, response);
+      },
+    });
+  }
 
   /** Without its database Better Auth throws, says 500, or takes everybody for a stranger: the database is asked. */
-  async function ask(request: Request): Promise<Response> {
+  async function ask(webRequest: Request, request: FastifyRequest): Promise<Response> {
     try {
-      const response = await handle?.(request);
+      const response = await handle?.(webRequest, askerOf(request));
       if (response === undefined || response.status >= 500)
         throw new Error(`Better Auth said ${response?.status}`);
       if (response.status === 401) await database.ping();
@@ -29,34 +66,22 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
     }
   }
 
-  app.register(async (scope: App) => {
-    acceptAnyBody(scope);
-    scope.route({
-      // All that Better Auth knows. A web-standard Request would refuse TRACE with an exception.
-      method: ['GET', 'POST'],
-      url: '/api/auth/*',
-      schema: { hide: true },
-      async handler(request, reply) {
-        refuseForeignWrite(request.method, request.headers, origins);
-        refuseTooDeep(jsonIn(request.body));
-        const webRequest = toWebRequest(request, publicUrl);
-        webRequest.headers.set(CLIENT_ADDRESS_HEADER, useOrigin(request, null).ipAddress ?? '0.0.0.0');
-        if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
-        const response = await ask(webRequest);
-        if (response.status === 404) throw nothingHere();
-        if (response.ok && new URL(webRequest.url).pathname.endsWith('/sign-out'))
-          await requireSignedOut(webRequest.headers);
-        if (response.status === 429) reply.header('retry-after', response.headers.get('x-retry-after'));
-        return sendWebResponse(reply, response);
-      },
-    });
-  });
-
   /** Better Auth says that somebody is signed out even when the session could not be deleted. */
   async function requireSignedOut(headers: Headers): Promise<void> {
     if ((await accounts.bySession(headers)) !== undefined)
       throw unavailable(new Error('the session is still there'));
   }
+}
+
+function askerOf(request: FastifyRequest): Asker {
+  const report: Asker['report'] = (level, fields, message) =>
+    request.log[level]({ req: request, ...fields }, message);
+  return { address: addressOf(request), report };
+}
+
+/** Where the request came from, as TRUST_PROXY has it. */
+function addressOf(request: FastifyRequest): string {
+  return useOrigin(request, null).ipAddress ?? '0.0.0.0';
 }
 
 /** SQLite cannot do it now: somebody else holds the write lock, the disk is full or read-only, and so on. */

@@ -158,7 +158,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
   });
 
   test('401 credentials_missing with a cookie that is no session', async () => {
-    const cookie = 'better-auth.session_token=made-up.signature';
+    const cookie = 'tokenhouse.session_token=made-up.signature';
     expectProblem(await house.anonymous.get(PATH, { cookie }), 'credentials_missing');
   });
 

@@ -1,0 +1,36 @@
+/** What the database keeps of attempts to sign in to one account. Times are milliseconds since 1970. */
+export interface AttemptRow {
+  /** A keyed hash: of the account, or of the account and a network that it was signed in to from. */
+  readonly id: string;
+  /** How many attempts there were since the last success. */
+  readonly failures: number;
+  /** When the next attempt is allowed. */
+  readonly blockedUntil: number;
+  /** When the row no longer counts. */
+  readonly keptUntil: number;
+}
+
+/** The table of attempts. All instances share it. */
+export interface AttemptStore {
+  read(ids: readonly string[]): Promise<readonly AttemptRow[]>;
+  /** Writes `next` where the row still is `seen`, or does not exist and `seen` is undefined. Whether it did. */
+  replace(next: AttemptRow, seen: AttemptRow | undefined): Promise<boolean>;
+  save(rows: readonly AttemptRow[]): Promise<void>;
+  /** Deletes the rows that no longer count at `time`. */
+  deleteUnused(time: number): Promise<void>;
+}
+
+/** Makes the table with Better Auth's own, on either database. */
+export const ATTEMPTS_TABLE = {
+  id: 'sign-in-attempts',
+  schema: {
+    signInAttempt: {
+      modelName: 'sign_in_attempts',
+      fields: {
+        failures: { type: 'number', required: true },
+        blockedUntil: { type: 'number', bigint: true, required: true, fieldName: 'blocked_until' },
+        keptUntil: { type: 'number', bigint: true, required: true, fieldName: 'kept_until' },
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,119 @@
+import {
+  type BetterAuthOptions,
+  betterAuth,
+  type GenericEndpointContext,
+  type Session,
+  type User,
+} from 'better-auth';
+import { createAuthMiddleware } from 'better-auth/api';
+import { jwt } from 'better-auth/plugins';
+import type { JSONWebKeySet } from 'jose';
+import { ATTEMPTS_TABLE } from './attempt-store.ts';
+import type { BuiltInAccountsOptions } from './built-in-accounts.ts';
+import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { UNUSED_PATHS } from './endpoints.ts';
+import { toAuthTime } from './fresh-sign-in.ts';
+import type { PasswordHashing } from './password-hashing.ts';
+import { checkPassword, checkProfile, isAttempt, isHashable } from './profile.ts';
+import { latestEnd } from './session-lifetime.ts';
+import type { SignInRequests } from './sign-in-requests.ts';
+
+/** What this server uses of Better Auth. */
+export interface Auth {
+  readonly options: BetterAuthOptions;
+  handler(request: Request): Promise<Response>;
+  readonly api: {
+    getJwks(): Promise<JSONWebKeySet>;
+    getSession(context: {
+      readonly headers: Headers;
+      readonly query: { readonly disableRefresh: true };
+    }): Promise<{ readonly session: Session; readonly user: User } | null>;
+  };
+}
+
+/** What Better Auth calls. */
+export interface AuthParts {
+  readonly passwords: PasswordHashing;
+  readonly signIns: SignInRequests;
+}
+
+/** Better Auth as this server uses it: e-mail and password, sessions by cookie, and JWTs. */
+export function createAuth(
+  { home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions,
+  { passwords, signIns }: AuthParts,
+): Auth {
+  return betterAuth({
+    database: home.connection,
+    baseURL: publicUrl,
+    basePath: '/api/auth',
+    disabledPaths: [...UNUSED_PATHS],
+    secret,
+    trustedOrigins: [...trustedOrigins],
+    emailAndPassword: { enabled: true, disableSignUp: signUps === 'closed', password: passwords },
+    plugins: [signJwts(publicUrl), ATTEMPTS_TABLE],
+    hooks: {
+      before: createAuthMiddleware(async ({ path, body }) => {
+        if (path === '/sign-in/email' && isAttempt(body)) await signIns.begin(body.email);
+        if (path !== '/sign-up/email') return;
+        checkProfile(body);
+        if (signUps === 'closed' || !isHashable(body?.password)) return;
+        await checkPassword(body);
+        if (typeof body.email === 'string') signIns.expect(body.email);
+        // A hash takes a tenth of a second: too long for the transaction that Better Auth begins next.
+        await passwords.prepare(body.password);
+      }),
+    },
+    // The routes limit attempts before they ask Better Auth, whose limit keeps a bucket for each path that a client makes up.
+    rateLimit: { enabled: false },
+    databaseHooks: { session: { update: { before: endInTime } } },
+    advanced: {
+      ...cookiesOf(publicUrl),
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+      // Said outright, since Better Auth would turn both off by itself under NODE_ENV=test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+    },
+    telemetry: { enabled: false },
+    // What is no answer to a client is for the server's own error handler, and not for console.error.
+    onAPIError: { throw: true },
+    logger: {
+      log(level, message, ...details) {
+        if (!signIns.hear(level, message, details)) logger[level]({ details }, message);
+      },
+    },
+  });
+}
+
+function signJwts(publicUrl: string) {
+  return jwt({
+    jwt: {
+      issuer: publicUrl,
+      audience: publicUrl,
+      // By these a JWT is no way around the age and the end of its session.
+      definePayload: ({ user, session }) => ({ ...user, auth_time: toAuthTime(session), sid: session.id }),
+    },
+    disableSettingJwtHeader: true,
+  });
+}
+
+/** A name of our own, since browsers share the cookies of localhost among all its ports. */
+function cookiesOf(publicUrl: string): Pick<NonNullable<BetterAuthOptions['advanced']>, CookieOption> {
+  if (!publicUrl.startsWith('https:')) return { cookiePrefix: 'tokenhouse', useSecureCookies: false };
+  return {
+    // Browsers take a cookie of this prefix only from the host itself, over https (RFC 6265bis, 4.1.3.2).
+    cookiePrefix: '__Host-tokenhouse',
+    // Else Better Auth puts `__Secure-` before it.
+    useSecureCookies: false,
+    defaultCookieAttributes: { secure: true, path: '/' },
+  };
+}
+
+type CookieOption = 'cookiePrefix' | 'useSecureCookies' | 'defaultCookieAttributes';
+
+/** Keeps a session that Better Auth prolongs from outliving its longest lifetime. */
+async function endInTime(changes: Partial<Session>, context: GenericEndpointContext | null) {
+  const createdAt = context?.context.session?.session.createdAt;
+  if (changes.expiresAt === undefined || createdAt === undefined) return undefined;
+  const end = latestEnd(createdAt);
+  return end < changes.expiresAt ? { data: { ...changes, expiresAt: end } } : undefined;
+}

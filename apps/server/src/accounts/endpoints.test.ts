@@ -1,0 +1,47 @@
+import BetterSqlite3 from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { createLogger } from '../logger.ts';
+import { createAccountHash } from './account-hash.ts';
+import { homeOnSqlite } from './accounts-home.ts';
+import { createAuth } from './create-auth.ts';
+import { ENDPOINTS, UNUSED_PATHS } from './endpoints.ts';
+import { createPasswordHashing } from './password-hashing.ts';
+import { createSignInDelays } from './sign-in-delays.ts';
+import { createSignInRequests } from './sign-in-requests.ts';
+
+const secret = 'a secret of the tests, long enough';
+// No route leads to these, and disabledPaths knows no parameters.
+const WITH_PARAMETERS = ['/callback/:id', '/reset-password/:token'];
+
+function start() {
+  const home = homeOnSqlite(new BetterSqlite3(':memory:'));
+  const hash = createAccountHash(secret);
+  const delays = createSignInDelays({ store: home.attempts, hash, now: Date.now });
+  return createAuth(
+    {
+      home,
+      publicUrl: 'http://localhost:3000',
+      trustedOrigins: [],
+      secret,
+      signUps: 'open',
+      clock: () => new Date(),
+      logger: createLogger('silent', { write() {} }),
+    },
+    { passwords: createPasswordHashing(), signIns: createSignInRequests(delays, hash) },
+  );
+}
+
+test('every endpoint of Better Auth is either offered or disabled, also after an update', () => {
+  const endpoints = Object.values(start().api) as unknown as readonly { readonly path?: string }[];
+  // Those without a path can be called in the process alone.
+  const paths = endpoints.flatMap(({ path }) => path ?? []);
+  const decided = [...ENDPOINTS.map(({ path }) => path), ...UNUSED_PATHS, ...WITH_PARAMETERS];
+  expect(paths.sort()).toEqual(decided.sort());
+});
+
+test.each(UNUSED_PATHS)('Better Auth itself answers 404 at %s', async (path) => {
+  for (const method of ['GET', 'POST']) {
+    const request = new Request(`http://localhost:3000/api/auth${path}`, { method });
+    expect((await start().handler(request)).status).toBe(404);
+  }
+});

@@ -1,0 +1,54 @@
+/** An endpoint of Better Auth that this server offers, at `/api/auth` followed by its path. */
+export interface Endpoint {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** How many requests of one address are answered within a minute. */
+  readonly perMinute: number;
+}
+
+/** Attempts within a minute: generous to a team behind one address, hopeless for guessing. */
+const ATTEMPTS = 30;
+const REQUESTS = 6_000;
+
+/** Every endpoint that the pages, the documents or the contract of the API name. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  { method: 'POST', path: '/sign-up/email', perMinute: ATTEMPTS },
+  { method: 'POST', path: '/sign-in/email', perMinute: ATTEMPTS },
+  { method: 'POST', path: '/sign-out', perMinute: REQUESTS },
+  { method: 'GET', path: '/get-session', perMinute: REQUESTS },
+  { method: 'GET', path: '/token', perMinute: REQUESTS },
+  { method: 'GET', path: '/jwks', perMinute: REQUESTS },
+];
+
+/** The limit of an address: whoever is on this machine is limited by the cost of a hash alone. */
+export function limitOf({ perMinute }: Endpoint, isLocal: boolean): number {
+  return isLocal ? Math.max(perMinute, REQUESTS) : perMinute;
+}
+
+/** Every other endpoint of this version of Better Auth. Those with a parameter cannot be listed: no route leads to them. */
+export const UNUSED_PATHS: readonly string[] = [
+  '/account-info',
+  '/change-email',
+  '/change-password',
+  '/delete-user',
+  '/delete-user/callback',
+  '/error',
+  '/get-access-token',
+  '/link-social',
+  '/list-accounts',
+  '/list-sessions',
+  '/ok',
+  '/refresh-token',
+  '/request-password-reset',
+  '/reset-password',
+  '/revoke-other-sessions',
+  '/revoke-session',
+  '/revoke-sessions',
+  '/send-verification-email',
+  '/sign-in/social',
+  '/unlink-account',
+  '/update-session',
+  '/update-user',
+  '/verify-email',
+  '/verify-password',
+];

@@ -1,0 +1,43 @@
+/** What the password must not resemble. */
+export interface PasswordOwner {
+  readonly email: string;
+  readonly name: string;
+}
+
+const PATTERN = 'must not be a simple pattern, such as aaaaaaaa, abcabcabc or 12345678';
+
+/**
+ * Why nobody should have this password, as the end of a sentence; undefined for one that may be used. Follows NIST SP
+ * 800-63B, section 3.1.1.2: a list of common passwords, and the words that belong to the account.
+ */
+export async function findWeakness(password: string, owner: PasswordOwner): Promise<string | undefined> {
+  const plain = fold(password);
+  if (plain === '') return 'must not be blank';
+  if (isPattern(plain)) return PATTERN;
+  const [local = ''] = owner.email.split('@', 1);
+  const own = [owner.email, local, owner.name, 'tokenhouse'].map(fold);
+  if (own.includes(plain)) return 'must not be your e-mail address or name';
+  return (await commonPasswords()).has(plain) ? 'must not be one of the most common passwords' : undefined;
+}
+
+/** Case and spaces at the ends make a password no harder to guess. */
+function fold(text: string): string {
+  return text.normalize('NFKC').trim().toLowerCase();
+}
+
+function isPattern(text: string): boolean {
+  const codes = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const steps = new Set(codes.slice(1).map((code, at) => code - (codes[at] ?? 0)));
+  const isSequence = steps.size === 1 && (steps.has(1) || steps.has(-1));
+  return new Set(codes).size < 4 || isSequence || /^(.{1,4})\1+$/su.test(text);
+}
+
+let common: Promise<ReadonlySet<string>> | undefined;
+
+/** 49,000 passwords, loaded when the first is set: unpacking them takes a tenth of a second. */
+function commonPasswords(): Promise<ReadonlySet<string>> {
+  common ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new Set(dictionary['passwords-common']),
+  );
+  return common;
+}

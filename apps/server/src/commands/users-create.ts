@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { profileProblems } from '../accounts/profile.ts';
+import { withDatabase } from '../operator/operator-database.ts';
+import { getPeople } from '../operator/owner.ts';
+import { askPasswordHash } from '../operator/password-hash.ts';
+import { CommandError, note, type Shell, UsageError } from '../operator/shell.ts';
+import { printJson } from '../operator/table.ts';
+
+interface Options {
+  readonly name?: string;
+  readonly json?: true;
+}
+
+/** `tokenhouse users create` */
+export function addUsersCreate(parent: Command, shell: Shell): void {
+  parent
+    .command('create')
+    .argument('<email>', 'by which the person signs in')
+    .option('--name <name>', 'shown on the pages (default: the part of the e-mail address before the @)')
+    .option('--json', 'print the person as JSON: {id, email, name, createdAt}')
+    .description('create a person, also while SIGN_UPS is closed')
+    .addHelpText(
+      'after',
+      `
+The password is asked for twice on a terminal, and else read as one line from stdin. It has 8 to 128 characters and is
+not one of the most common passwords. The e-mail address is not verified, and nothing is sent to it.
+
+Examples:
+  tokenhouse users create ada@example.com --name 'Ada Lovelace'
+  openssl rand -base64 18 | tee /dev/tty | tokenhouse users create ada@example.com`,
+    )
+    .action((email: string, options: Options) => create(shell, email, options));
+}
+
+async function create(shell: Shell, text: string, options: Options): Promise<void> {
+  // As Better Auth stores it at a sign-up.
+  const email = text.toLowerCase();
+  const name = (options.name ?? email.split('@', 1)[0] ?? '').trim();
+  const problems = profileProblems({ email, name });
+  if (problems.length > 0) throw new UsageError(problems.join('; '));
+  await withDatabase(shell, async (database) => {
+    const people = await getPeople(database);
+    const isTaken = new CommandError(`There is an account with the e-mail address ${email}: see users list`);
+    // Before anybody types a password.
+    if ((await people.find(email)) !== undefined) throw isTaken;
+    const passwordHash = await askPasswordHash(shell, { email, name });
+    const person = { id: randomUUID(), email, name, createdAt: shell.clock() };
+    if (!(await people.create({ ...person, passwordHash }))) throw isTaken;
+    if (options.json) await printJson(shell, { ...person, createdAt: person.createdAt.toISOString() });
+    note(shell, `Created ${email} (${person.id}).`);
+  });
+}

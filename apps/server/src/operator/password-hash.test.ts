@@ -1,0 +1,26 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { askPasswordHash } from './password-hash.ts';
+import type { Shell } from './shell.ts';
+
+const ADA = { email: 'ada@example.com', name: 'Ada' };
+
+/** A shell into which this line is piped. */
+function piped(line: string): Shell {
+  const stdin = new PassThrough();
+  stdin.end(`${line}\n`);
+  // Of a shell that is not a terminal it has what these functions touch.
+  return { stdin } as unknown as Shell;
+}
+
+test.each([
+  ['short', 'A password has 8 to 128 characters: nothing was changed'],
+  ['password123', 'The password must not be one of the most common passwords: nothing was changed'],
+  ['ada@example.com', 'The password must not be your e-mail address or name: nothing was changed'],
+])('%s is refused in a sentence', async (password, sentence) => {
+  await expect(askPasswordHash(piped(password), ADA)).rejects.toThrow(sentence);
+});
+
+test('another is hashed', async () => {
+  expect(await askPasswordHash(piped('correct horse'), ADA)).toMatch(/^[0-9a-f]+:[0-9a-f]+$/);
+});

@@ -1,0 +1,104 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../../../actors.ts';
+import { expectProblem, INVALID } from '../../../expected.ts';
+import { DATABASES, type House, openHouse } from '../../../harness.ts';
+
+const DAY = 24 * 3_600_000;
+const ORIGIN = { origin: 'http://localhost:3000' };
+
+describe.each(DATABASES)('a session on %s', (database) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ database });
+  });
+  afterAll(() => house.close());
+
+  // Better Auth dates sessions by the system's clock.
+  const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
+  const setTimes = (session: Session, created: number, expires: number) =>
+    house.database.sql('UPDATE session SET "createdAt" = $1, "expiresAt" = $2 WHERE "userId" = $3', [
+      inDays(created),
+      inDays(expires),
+      session.user.id,
+    ]);
+  const rowOf = async (session: Session) => {
+    const sql = 'SELECT id, "createdAt", "expiresAt" FROM session WHERE "userId" = $1';
+    return (await house.database.sql(sql, [session.user.id]))[0];
+  };
+  const daysOf = (row: Awaited<ReturnType<typeof rowOf>>) =>
+    (Date.parse(String(row?.['expiresAt'])) - Date.parse(String(row?.['createdAt']))) / DAY;
+
+  test.each(['/api/auth/get-session', '/api/auth/token'])(
+    'is prolonged by GET %s, to 30 days after the sign-in at most',
+    async (path) => {
+      const ada = await house.session();
+      await setTimes(ada, -10, 1);
+      await ada.get(path);
+      expect(daysOf(await rowOf(ada))).toBeCloseTo(17, 1);
+      await setTimes(ada, -29, 0.5);
+      await ada.get(path);
+      expect(daysOf(await rowOf(ada))).toBeCloseTo(30, 5);
+    },
+  );
+
+  test('is over after 30 days, whatever its row says, and so are its JWTs', async () => {
+    const ada = await house.session();
+    await setTimes(ada, -29.9, 7);
+    const jwt = await ada.jwt();
+    expect((await ada.get('/api/me')).status).toBe(200);
+    expect((await jwt.get('/api/me')).status).toBe(200);
+    await setTimes(ada, -30.1, 7);
+    expectProblem(await ada.get('/api/me'), 'credentials_missing');
+    expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: INVALID });
+  });
+
+  test('that has ended is deleted by the maintenance, and no other', async () => {
+    const [live, expired, old] = [await house.session(), await house.session(), await house.session()];
+    await setTimes(expired, -8, -0.01);
+    await setTimes(old, -31, 6);
+    await house.accounts.maintain(new Date());
+    expect(await rowOf(live)).toBeDefined();
+    expect(await rowOf(expired)).toBeUndefined();
+    expect(await rowOf(old)).toBeUndefined();
+  });
+
+  test('more ended sessions than one batch holds are deleted', async () => {
+    const ada = await house.session();
+    await setTimes(ada, -8, -1);
+    const copy = `INSERT INTO session (id, token, "userId", "createdAt", "updatedAt", "expiresAt")
+      SELECT id || $1, token || $2, "userId", "createdAt", "updatedAt", "expiresAt" FROM session WHERE "userId" = $3`;
+    for (let n = 0; n < 10; n += 1) await house.database.sql(copy, [`-${n}`, `-${n}`, ada.user.id]);
+    await house.accounts.maintain(new Date());
+    expect(await rowOf(ada)).toBeUndefined();
+  });
+
+  test('takes its JWTs with it when its person signs out: they read, generate and revoke nothing', async () => {
+    const ada = await house.session();
+    const token = await ada.token();
+    const jwt = await ada.jwt();
+    expect(decodeJwt(jwt.text)['sid']).toBe((await rowOf(ada))?.['id']);
+    expect((await jwt.post('/api/auth/tokens')).status).toBe(201);
+    expect((await ada.post('/api/auth/sign-out', {}, ORIGIN)).status).toBe(200);
+    const before = house.log.length;
+    for (const answer of [
+      await jwt.get('/api/me'),
+      await jwt.post('/api/auth/tokens'),
+      await jwt.delete(`/api/auth/tokens/${token.id}`),
+    ]) {
+      expectProblem(answer, 'token_invalid', { detail: INVALID });
+    }
+    expect((await token.get('/api/me')).status).toBe(200);
+    const refused = house.log
+      .slice(before)
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === 'A JWT was refused');
+    expect(refused).toHaveLength(3);
+    expect(refused[0]).toMatchObject({
+      level: 30,
+      reason: 'The session has ended',
+      requestId: expect.any(String),
+      req: { method: 'GET', path: '/api/me', remoteAddress: '127.0.0.1' },
+    });
+  });
+});
