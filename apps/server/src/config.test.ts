@@ -186,7 +186,7 @@ const BAD: readonly [string, string, string][] = [
     `notes:${SECRET},other:${SECRET},notes:${SECRET}`,
     `${CLIENTS} 3 has the id of another`,
   ],
-  ['INTROSPECTION_CLIENTS', 'a:s1 b:s2', `${CLIENTS} 1 has white space in it`],
+  ['INTROSPECTION_CLIENTS', 'a:s1 b:s2', `${CLIENTS} 1 has white space in its id`],
   ['INTROSPECTION_CLIENTS', `a:${SECRET},b:${SECRET.slice(1)}`, `${CLIENTS} 2 ${SHORT}`],
   ['INTROSPECTION_CLIENTS', `b:${SECRET.slice(1)}   `, `${CLIENTS} 1 ${SHORT}`],
   ['INTROSPECTION_CLIENTS', 'https://notes.example.com:8443/mcp', `${CLIENTS} 1 ${SHORT}`],

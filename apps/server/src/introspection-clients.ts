@@ -44,7 +44,7 @@ function toClient(pair: string): Pair {
 function problemOf({ id, secret }: Pair): string | undefined {
   if (secret === undefined) return 'has no colon';
   // YAML may have made spaces of the line breaks, so that two pairs would be read as one.
-  if (/\s/.test(id + secret)) return 'has white space in it';
+  if (/\s/.test(id)) return 'has white space in its id';
   // The last colon of a URL whose secret was left out is the one behind its scheme.
   if (secret === '' || (/^https?$/i.test(id) && secret.startsWith('//'))) return 'has no secret';
   if (id === '') return 'has no id';

@@ -126,7 +126,6 @@ describe.each(DATABASES)('bad input on %s', (database) => {
     '/api/auth//evil.example',
     '/docs/%00',
     '/docs/static/..%2f..%2fpackage.json',
-    '/mcp/',
     '/nowhere',
   ])('404 not_found for %s', async (path) => {
     expectProblem(await ada.get(path), 'not_found');

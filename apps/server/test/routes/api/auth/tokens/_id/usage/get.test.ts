@@ -45,7 +45,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     await ada.delete(`${PATH}/${token.id}`);
     const [fifth] = [later(), await token.get('/api/me')];
 
-    const from = { ipAddress: '127.0.0.1', userAgent: null, client: null, count: 1 };
+    const origin = { ipAddress: '127.0.0.1', userAgent: null, client: null };
+    const from = { ...origin, count: 1 };
     const browser = { ...from, userAgent: 'Mozilla/5.0 (X11)' };
     const cli = { ...from, userAgent: agent['user-agent'], client: 'claude-code 2.1.330' };
     const id = expect.stringMatching(/./);
@@ -77,7 +78,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     // A use that was denied tells nothing good about the token: only the forbidden one at `third` moved this.
     expect((await ada.get(`${PATH}/${token.id}`)).body).toMatchObject({
       lastUsedAt: third,
-      lastUsedBy: from,
+      lastUsedBy: origin,
     });
     house.clock.set(NOW);
   });
