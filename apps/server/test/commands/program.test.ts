@@ -27,7 +27,7 @@ describe('tokenhouse', () => {
     // Of a shell, help takes stdout alone.
     const program = createProgram({ stdout } as unknown as Shell);
     const leaves = program.commands.flatMap((one) => (one.commands.length > 0 ? one.commands : [one]));
-    expect(leaves).toHaveLength(12);
+    expect(leaves).toHaveLength(13);
     for (const command of leaves) {
       help = '';
       command.outputHelp();
