@@ -215,6 +215,19 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await db.close();
     });
 
+    test('with nothing old yet is not trusted later either', async () => {
+      heard.splice(0);
+      const db = await open({ retentionDays: 90, observer });
+      const token = await storeToken(db.database.tokens);
+      await db.database.usage.record(aUse(token.id));
+      await db.database.maintain(NOW);
+      // The clock jumps by 60 days and stays wrong, while the log is 20 days old.
+      for (const days of [60, 61, 67, 95]) await db.database.maintain(at(days * DAY));
+      expect(await agesLeft(db, token)).toEqual([0]);
+      expect(heard).toEqual(['stopped']);
+      await db.close();
+    });
+
     test('and back again goes on without an operator', async () => {
       heard.splice(0);
       const db = await open({ retentionDays: 90, observer });

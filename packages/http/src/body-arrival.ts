@@ -9,6 +9,8 @@ export function bodyArrived(request: IncomingMessage, limit: number): Promise<vo
   return new Promise((resolve, reject) => {
     // What a parser has read is none of this limit's business.
     if (hasArrived(request)) return request.readableLength > limit ? refuse() : resolve();
+    // Its `close` was emitted before anybody listened.
+    if (request.destroyed) return reject(unreadable(new Error('The body broke off')));
     // There `complete` becomes true only when the body has been read to its end, which cannot be undone.
     if (request.httpVersionMajor > 1)
       throw new Error('Under HTTP/2 the gate must come after the body parser');

@@ -13,10 +13,12 @@ COMMENT ON COLUMN verifier_leases.lease_ms IS 'How long a lease lasts from each 
 COMMENT ON COLUMN verifier_leases.valid_until IS 'When the lease ends by the clock of the database. For people and doctor: no revocation waits by it.';
 
 CREATE TABLE verifier_history (
-  is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-  history text NOT NULL
+  is_only  boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+  history  text    NOT NULL,
+  lease_ms integer NOT NULL
 );
 
 COMMENT ON TABLE  verifier_history IS 'Which tables the leases are about. A restored row does not fit the tables that it was restored with.';
 COMMENT ON COLUMN verifier_history.is_only IS 'There is one row.';
-COMMENT ON COLUMN verifier_history.history IS 'Server, timeline, and the numbers of the tables and triggers.';
+COMMENT ON COLUMN verifier_history.history IS 'The timeline of the server, and the numbers of the tables and triggers.';
+COMMENT ON COLUMN verifier_history.lease_ms IS 'The longest lease that any instance had, in milliseconds. A replacement may take the leases away.';

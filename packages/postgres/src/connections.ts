@@ -21,9 +21,11 @@ export interface Connections extends Queryable {
 // a database that was made read-only refuses each write alike, and the connection that says so is replaced.
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
-// read_only_sql_transaction, of a standby or a session that was made read-only; feature_not_supported and
-// internal_error, of a prepared statement whose tables or types were replaced.
-const UNFIT = new Set(['25006', '0A000', 'XX000']);
+/** SQLSTATE read_only_sql_transaction: of a standby, and of a session or database that was made read-only. */
+export const READ_ONLY = '25006';
+
+// Beside that feature_not_supported and internal_error, of a prepared statement whose tables or types were replaced.
+const UNFIT = new Set([READ_ONLY, '0A000', 'XX000']);
 
 /** Whether the error, by its SQLSTATE, says that the connection will fail again and a new one may not. */
 export function isUnfit(state: string | undefined): boolean {
@@ -45,7 +47,7 @@ export function ownConnections(pool: pg.Pool, primary?: Pick<Primary, 'distrust'
   };
 }
 
-/** Runs `work`, and reports a connection that turned out to be unfit. */
+/** Runs `work`, and reports a connection that turned out to be read-only: the others may be so too. */
 async function distrusting<T>(
   primary: Pick<Primary, 'distrust'> | undefined,
   work: () => Promise<T>,
@@ -53,7 +55,7 @@ async function distrusting<T>(
   try {
     return await work();
   } catch (error) {
-    if (isUnfit(sqlStateOf(error))) primary?.distrust();
+    if (sqlStateOf(error) === READ_ONLY) primary?.distrust();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import pg, { type Pool, type PoolClient } from 'pg';
-import { isUnfit, type Queryable } from './connections.ts';
+import { isUnfit, type Queryable, READ_ONLY } from './connections.ts';
 import type { Primary } from './primary.ts';
 
 export interface Pipeline extends Queryable {
@@ -40,7 +40,8 @@ export function createPipeline(pool: Pool, primary?: Pick<Primary, 'distrust'>):
     } catch (error) {
       // What the server says of a statement concerns that statement alone; anything else, the connection.
       if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') letGo(connecting, true);
-      else if (isUnfit(error.code)) primary?.distrust();
+      else if (isUnfit(error.code)) letGo(connecting, true);
+      if (error instanceof pg.DatabaseError && error.code === READ_ONLY) primary?.distrust();
       throw error;
     }
   }

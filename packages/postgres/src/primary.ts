@@ -20,7 +20,9 @@ export interface Primary {
   check(session: Session): void;
   /** 8 hexadecimal digits; empty before the first connection, and where the server does not say. */
   timeline(): string;
-  /** Closes all admitted connections, since one of them was found unfit. New ones are asked again. */
+  /** The number that PostgreSQL gave the cluster; empty as `timeline` is. */
+  system(): string;
+  /** Closes all admitted connections, since one of them was found read-only. New ones are asked again. */
   distrust(): void;
 }
 
@@ -28,18 +30,26 @@ export interface Session {
   readonly is_standby: boolean;
   readonly is_read_only: boolean;
   readonly timeline?: string;
+  readonly system?: string;
 }
 
+// insufficient_privilege, undefined_function and feature_not_supported. Any other error says nothing about the server.
+const UNANSWERED = new Set(['42501', '42883', '0A000']);
 const TIMELINE = 'left(pg_walfile_name(pg_current_wal_lsn()), 8)';
+const SYSTEM = '(SELECT system_identifier::text FROM pg_control_system())';
 const SESSION = `
   pg_is_in_recovery() AS is_standby, current_setting('transaction_read_only') = 'on' AS is_read_only`;
 
-/** The columns of a `Session`. */
-export function sessionColumns(primary: Primary): string {
-  // A standby has no position to write at, and rejects the question.
-  return primary.timeline() === ''
-    ? SESSION
-    : `${SESSION}, CASE WHEN pg_is_in_recovery() THEN '' ELSE ${TIMELINE} END AS timeline`;
+/** The columns of a `Session`: what the first connections could be asked. */
+export function sessionColumns(primary: Pick<Primary, 'timeline' | 'system'>): string {
+  return [
+    SESSION,
+    // A standby has no position to write at, and rejects the question.
+    ...(primary.timeline() === ''
+      ? []
+      : [`CASE WHEN pg_is_in_recovery() THEN '' ELSE ${TIMELINE} END AS timeline`]),
+    ...(primary.system() === '' ? [] : [`${SYSTEM} AS system`]),
+  ].join(', ');
 }
 
 export function createPrimary(): Primary {
@@ -52,35 +62,36 @@ export function createPrimary(): Primary {
     for (const [client, server] of admitted) if (server !== except) destroy(client);
   }
 
-  function follow(ofSystem: string, found: string): void {
-    if (ofSystem === system && found === timeline) return;
-    if (ofSystem === system && found < timeline) {
+  /** An empty text is what the server did not say, and differs from nothing. */
+  function follow(found: { readonly system: string; readonly timeline: string }): void {
+    const isOtherSystem = found.system !== '' && system !== '' && found.system !== system;
+    const isOtherTimeline = found.timeline !== '' && found.timeline !== timeline;
+    if (!isOtherSystem && isOtherTimeline && found.timeline < timeline) {
       throw new NotPrimaryError(
-        `The database server is on timeline ${found}, and ${timeline} has replaced it`,
+        `The database server is on timeline ${found.timeline}, and ${timeline} has replaced it`,
       );
     }
-    system = ofSystem;
-    timeline = found;
-    closeAll(name());
+    const isNew = isOtherSystem || isOtherTimeline;
+    if (found.system !== '') system = found.system;
+    if (isNew) timeline = found.timeline;
+    if (isNew) closeAll(name());
   }
 
   return {
     async admit(client) {
       const { rows } = await client.query<Session>(`SELECT ${SESSION}`);
       for (const session of rows) refuseReadOnly(session);
-      const ofSystem = await selectIfKnown(
-        client,
-        'SELECT system_identifier::text AS known FROM pg_control_system()',
-      );
-      follow(ofSystem, await selectTimeline(client));
+      const found = await selectIfKnown(client, `SELECT ${SYSTEM} AS known`);
+      follow({ system: found, timeline: await selectTimeline(client) });
       admitted.set(client, name());
       client.on('end' as 'error', () => admitted.delete(client));
     },
     check(session) {
       refuseReadOnly(session);
-      if (session.timeline !== undefined) follow(system, session.timeline);
+      follow({ system: session.system ?? '', timeline: session.timeline ?? '' });
     },
     timeline: () => timeline,
+    system: () => system,
     distrust: () => closeAll(),
   };
 }
@@ -102,7 +113,7 @@ async function selectIfKnown(connection: Queryable, text: string): Promise<strin
     const { rows } = await connection.query<{ known: string }>(text);
     return rows[0]?.known ?? '';
   } catch (error) {
-    if (sqlStateOf(error) === undefined) throw error;
+    if (!UNANSWERED.has(sqlStateOf(error) ?? '')) throw error;
     return '';
   }
 }

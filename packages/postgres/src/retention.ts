@@ -27,7 +27,7 @@ export async function dropOldUses(
     const run = { task: TASK, now, days, hasOld: async (at: Date) => hasUses(client, await old(client, at)) };
     const begun = await beginRetention(client, run);
     if (begun.outcome === 'stopped') stopped = begun.stopped;
-    else dropped = await drop(client, await old(client, begun.at));
+    else if (begun.outcome === 'begun') dropped = await drop(client, await old(client, begun.at));
   });
   if (stopped !== undefined) observer?.retentionStopped?.(stopped);
   if (dropped !== undefined && dropped.days.length + dropped.uses > 0) observer?.usesDropped?.(dropped);
@@ -55,6 +55,8 @@ export interface RetentionRun {
 /** By which time a retention may go on, or why it may not. */
 export type BegunRetention =
   | { readonly outcome: 'begun'; readonly at: Date }
+  /** The clock is not plausible, and there is nothing to remove yet. */
+  | { readonly outcome: 'waiting' }
   | { readonly outcome: 'stopped'; readonly stopped: StoppedRetention };
 
 /** Judges the clock by the last run, and records what came of it. The transaction holds the task's row. */
@@ -62,7 +64,8 @@ export async function beginRetention(client: Queryable, run: RetentionRun): Prom
   const { task, days } = run;
   const { now: at, lastKnown } = await selectFacts(client, task, run.now);
   const { isPlausible } = judgeRetention({ now: at, lastKnown, days });
-  if (!isPlausible && lastKnown !== null && (await run.hasOld(at))) {
+  if (!isPlausible && lastKnown !== null) {
+    if (!(await run.hasOld(at))) return { outcome: 'waiting' };
     await updateTask(client, task, { lastRunAt: lastKnown, refusedAt: at });
     return { outcome: 'stopped', stopped: { lastKnown, refusedAt: at } };
   }

@@ -169,8 +169,8 @@ export const REVOKE = `
     RETURNING xid
   )
   SELECT xid::text,
-         pg_notify('token_invalidations', (SELECT relnamespace::regnamespace FROM pg_class
-                                            WHERE oid = 'token_invalidations'::regclass)::text)
+         pg_notify('token_invalidations', (SELECT nspname::text FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+                                            WHERE c.oid = 'token_invalidations'::regclass))
     FROM invalidation`;
 
 export async function revoke(

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachDatabase } from '../../../test/support/databases.ts';
 import { storeToken } from '../../../test/support/samples.ts';
 import { openTokenHouse } from '../../../test/support/token-house.ts';
+import { noteHistory } from '../src/verifier/history.ts';
 
 const [, { open }] = eachDatabase;
 
@@ -215,6 +216,34 @@ describe('what a verifier remembers', () => {
     expect(await isRevoked(token)()).toBe(true);
     await db.sql('ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER api_tokens_invalidate_updated');
     await expect.poll(recalls, { timeout: 4_000 }).toBe(true);
+  });
+
+  test('a command waits for the longest lease that any instance had, although a replacement took it away', async () => {
+    const token = await storeToken(db.database.tokens);
+    const patient = await db.openAgain({ verifierLeaseMs: 5_000 });
+    await patient.close();
+    await db.sql('TRUNCATE verifier_leases');
+    const operations = db.openOperations();
+    const revocation = await operations.revokeToken(token.userId, token.id, new Date());
+    expect(revocation?.receipt.elapsedMs).toBeGreaterThan(4_500);
+    await operations.close();
+  });
+
+  test('two instances that see different histories do not hold up a revocation for ever', async () => {
+    const token = await storeToken(db.database.tokens);
+    const note = (timeline: string) => noteHistory(client, timeline, 300);
+    const client = new pg.Client({ connectionString: db.connectionString });
+    await client.connect();
+    let isOver = false;
+    const noting = (async () => {
+      for (let n = 0; !isOver; n += 1) await note(`timeline ${n % 2}`);
+    })();
+    const revocation = await db.database.tokens.revokeToken(token.userId, token.id, new Date());
+    isOver = true;
+    await noting;
+    await client.end();
+    // Its own, and one for each of the histories, of which the database's own is another.
+    expect(revocation?.receipt.verifiers).toBeLessThanOrEqual(4);
   });
 
   test('a revocation waits for a lease that a replacement of the tables took away', async () => {

@@ -88,7 +88,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     if (run.days === 0) return;
     const begun = await writer.run('beginRetention', run);
     if (begun.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
-    else await remove(begun.before);
+    else if (begun.outcome === 'begun') await remove(begun.before);
   }
 
   return {

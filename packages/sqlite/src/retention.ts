@@ -16,6 +16,8 @@ export interface RetentionRun {
 /** What may be dropped, or why nothing may. */
 export type BegunRetention =
   | { readonly outcome: 'begun'; readonly before: Date }
+  /** The clock is not plausible, and there is nothing to remove yet. */
+  | { readonly outcome: 'waiting' }
   | { readonly outcome: 'stopped'; readonly stopped: StoppedRetention };
 
 /** Judges the clock by the last run, and records what came of it. Exact inside a transaction that holds the write lock. */
@@ -25,10 +27,11 @@ export function beginRetention(
 ): BegunRetention {
   const lastKnown = findLastKnown(connection, task);
   const { before, isPlausible } = judgeRetention({ now, lastKnown, days });
-  if (isPlausible || lastKnown === null || !HAS_OLD[task](connection, before)) {
+  if (isPlausible || lastKnown === null) {
     saveTask(connection, task, { lastRunAt: now, refusedAt: null });
     return { outcome: 'begun', before };
   }
+  if (!HAS_OLD[task](connection, before)) return { outcome: 'waiting' };
   saveTask(connection, task, { lastRunAt: lastKnown, refusedAt: now });
   return { outcome: 'stopped', stopped: { lastKnown, refusedAt: now } };
 }

@@ -28,6 +28,13 @@ describe('a limit of attempts', () => {
     expect(isAllowed('203.0.113.1')).toBe(true);
   });
 
+  test('starts anew when the clock is set back', () => {
+    const { isAllowed, pass } = start();
+    expect([1, 2, 3].map(() => isAllowed('203.0.113.1'))).toEqual([true, true, false]);
+    pass(-3_600_000);
+    expect(isAllowed('203.0.113.1')).toBe(true);
+  });
+
   test('an IPv6 address counts as its /64, and a /48 has four times as many attempts', () => {
     const { isAllowed } = start();
     expect(['::1', '::2', '::3'].map((end) => isAllowed(`2001:db8:1:1${end}`))).toEqual([true, true, false]);

@@ -20,7 +20,9 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
 
   function prune(at: number): void {
     for (const [key, { began }] of windows) {
-      if (at - began < WINDOW_MS && windows.size < MAX_WINDOWS) return;
+      // A window that begins in the time to come is of a clock that was set back.
+      const isOpen = began <= at && at - began < WINDOW_MS;
+      if (isOpen && windows.size < MAX_WINDOWS) return;
       windows.delete(key);
     }
   }

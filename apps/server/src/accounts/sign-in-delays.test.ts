@@ -103,6 +103,14 @@ describe('the delays of an account', () => {
     expect(waits.filter((seconds) => seconds === 0)).toHaveLength(5);
   });
 
+  test('a clock that was far ahead delays nobody once it is right again', async () => {
+    const { fail, pass } = start();
+    pass(400 * 24 * 60 * MINUTE);
+    for (let failures = 0; failures < 7; failures += 1) await fail(ATTACKER);
+    pass(-400 * 24 * 60 * MINUTE);
+    expect(await fail(ATTACKER)).toBe(0);
+  });
+
   test('rows that no longer count are deleted', async () => {
     const { fail, pass, clean, count } = start();
     await fail(ATTACKER);

@@ -76,14 +76,16 @@ export function createSignInDelays({ store, hash, now }: SignInDelaysOptions): S
 
 /** The row with one more attempt. Throws while the account is delayed. */
 function count(seen: AttemptRow, now: number): AttemptRow {
-  const counts = seen.keptUntil > now;
-  if (counts && seen.blockedUntil > now) throw delayed(seen.blockedUntil - now);
+  // Times further ahead than these were written by a clock that was wrong.
+  const counts = seen.keptUntil > now && seen.keptUntil <= now + NETWORK_KEPT_MS;
+  const isDelayed = seen.blockedUntil > now && seen.blockedUntil <= now + LONGEST_DELAY_MS;
+  if (counts && isDelayed) throw delayed(seen.blockedUntil - now);
   const failures = counts ? seen.failures + 1 : 1;
   return {
     id: seen.id,
     failures,
     blockedUntil: now + delayAfter(failures),
-    keptUntil: Math.max(seen.keptUntil, now + FAILURES_KEPT_MS),
+    keptUntil: Math.max(counts ? seen.keptUntil : 0, now + FAILURES_KEPT_MS),
   };
 }
 

@@ -32,10 +32,14 @@ export async function withDatabase<T>(
 }
 
 /** Opens what is there, of whatever version. Makes no file. */
-export function openForOperator({ database, identityProvider }: OperatorConfig): OperatorDatabase {
+export function openForOperator({
+  database,
+  identityProvider,
+  verifierLeaseMs,
+}: OperatorConfig): OperatorDatabase {
   const isForeign = identityProvider !== undefined;
   if (database.kind === 'postgres') {
-    const operations = postgres.openOperations({ connectionString: database.url });
+    const operations = postgres.openOperations({ connectionString: database.url }, verifierLeaseMs);
     return { operations, people: isForeign ? undefined : peopleIn(operations.pool) };
   }
   const file = join(database.dataDir, 'tokenhouse.db');

@@ -26,8 +26,14 @@ export interface PostgresOperations extends Operations {
   writeMigrationScript(): Promise<string>;
 }
 
-/** Connects at the first question. Its statements may take as long as they take: no request waits behind them. */
-export function openOperations(source: ConnectionSource): PostgresOperations {
+/**
+ * Connects at the first question. Its statements may take as long as they take: no request waits behind them.
+ * `verifierLeaseMs` is the lease of the servers on the database.
+ */
+export function openOperations(
+  source: ConnectionSource,
+  verifierLeaseMs = DEFAULT_LEASE_MS,
+): PostgresOperations {
   const pool = createPool({
     source,
     max: 2,
@@ -41,7 +47,7 @@ export function openOperations(source: ConnectionSource): PostgresOperations {
   const { revokeToken } = createTokenStore(connections, {
     cache,
     now: () => performance.now(),
-    leaseMs: DEFAULT_LEASE_MS,
+    leaseMs: verifierLeaseMs,
     timeline: () => selectTimeline(pool),
   });
   const schema = () => orUnavailable(() => selectSchemaState(pool));

@@ -12,7 +12,7 @@ const TRIGGER_NAMES = INVALIDATION_TRIGGERS.map((name) => `'${name}'`).join(', '
 /**
  * The tables that a cached token came from, as a text that differs once they were replaced: a restore makes tables with
  * new numbers, a swap exchanges them, TRUNCATE gives them new files, and a trigger that was switched off and on again
- * has a new `xmin`. `$1` is the server and its timeline. `is_guarded` is whether each change of a token is reported.
+ * has a new `xmin`. `$1` is the timeline of the server. `is_guarded` is whether each change of a token is reported.
  */
 export const SELECT_HISTORY = `
   SELECT concat_ws(' ', $1::text,
@@ -24,23 +24,30 @@ export const SELECT_HISTORY = `
     FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
    WHERE t.tgrelid = 'api_tokens'::regclass AND t.tgname IN (${TRIGGER_NAMES})`;
 
+// An id of the history itself: two instances that see different histories write two such leases, and not ever more.
+const LOST_ID = `substr(encode(sha256(convert_to(history, 'UTF8')), 'hex'), 1, 32)::uuid`;
+
 /**
- * Writes the history down where it differs from what is written, and then a lease for whoever held one that the
- * replacement took away: nobody renews it, and a revocation waits for it as for a dead instance. `$2` is a lease in
- * milliseconds.
+ * Writes the history down where it differs from the one that is written, and adds a lease for the instances whose leases
+ * the replacement took away. No instance renews it, so that a revocation waits for it as for a dead instance. `$2` is
+ * the lease of the instance that asks, in milliseconds; the added lease is as long as the longest that is known.
  */
 export const NOTE_HISTORY = `
   noted AS (
-    INSERT INTO verifier_history (history) SELECT history FROM current_history
-     WHERE NOT EXISTS (SELECT FROM verifier_history v WHERE v.history = current_history.history)
-    ON CONFLICT (is_only) DO UPDATE SET history = excluded.history
-     WHERE verifier_history.history <> excluded.history
-    RETURNING history
+    INSERT INTO verifier_history (history, lease_ms) SELECT history, $2::int FROM current_history
+     WHERE NOT EXISTS (SELECT FROM verifier_history v
+                        WHERE v.history = current_history.history AND v.lease_ms >= $2::int)
+    ON CONFLICT (is_only) DO UPDATE
+       SET history = excluded.history, lease_ms = greatest(verifier_history.lease_ms, excluded.lease_ms)
+    RETURNING history, lease_ms
   ), lost AS (
     INSERT INTO verifier_leases (instance_id, valid_until, seen, lease_ms)
-    SELECT gen_random_uuid(), now() + lease_ms * interval '1 millisecond', '1:1:', lease_ms
-      FROM noted, (SELECT greatest($2::int, max(lease_ms)) AS lease_ms FROM verifier_leases) longest
-     WHERE EXISTS (SELECT FROM verifier_history) OR EXISTS (SELECT FROM verifier_leases)
+    SELECT ${LOST_ID}, now() + longest.lease_ms * interval '1 millisecond', '1:1:', longest.lease_ms
+      FROM noted,
+           LATERAL (SELECT greatest(noted.lease_ms, max(v.lease_ms)) AS lease_ms FROM verifier_leases v) longest
+     WHERE EXISTS (SELECT FROM verifier_history before WHERE before.history <> noted.history)
+        OR (NOT EXISTS (SELECT FROM verifier_history) AND EXISTS (SELECT FROM verifier_leases))
+    ON CONFLICT (instance_id) DO UPDATE SET valid_until = excluded.valid_until
   )`;
 
 /** To be called behind a change of a token, before its leases are read. Indexes: of the catalog. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createFailureLimits, MOST_FAILURES } from './failure-limits.ts';
-import { networkOf } from './network-of.ts';
 
 test('a flood of addresses and client ids pushes out the oldest and grows no further', () => {
   const limits = createFailureLimits(() => new Date(0));
@@ -15,16 +14,4 @@ test('a flood of addresses and client ids pushes out the oldest and grows no fur
   }
   expect(limits.waitFor(first)).toBeUndefined();
   expect(limits.isKnown(first)).toBe(false);
-});
-
-test.each([
-  ['203.0.113.5', '203.0.113.5'],
-  ['2001:db8::1', '2001:db8:0:0'],
-  ['2001:0db8:0000:0001:2:3:4:5', '2001:db8:0:1'],
-  ['2001:db8:0:1::', '2001:db8:0:1'],
-  ['::1', '0:0:0:0'],
-  ['::', '0:0:0:0'],
-  ['', ''],
-])('the network of %j is %j', (address, network) => {
-  expect(networkOf(address)).toBe(network);
 });

@@ -1,10 +1,10 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { groupOf } from '../../../accounts/address-group.ts';
 import { contentOf, FORM_MEDIA_TYPE, type Form } from '../../../form-body.ts';
 import type { Services } from '../../../services.ts';
 import { createLimitedAuthentication } from './limited-authentication.ts';
-import { networkOf } from './network-of.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,7 +20,7 @@ export function requireClient({ introspectionClients, clock }: Services) {
     authenticate({
       headers: authorizationHeaders(request),
       form,
-      network: networkOf(useOrigin(request, null).ipAddress ?? ''),
+      network: groupOf(useOrigin(request, null).ipAddress ?? '').near,
     });
   return {
     config: { takesClients: true },
