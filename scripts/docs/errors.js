@@ -7,7 +7,7 @@ export const MEANINGS = {
     'Send `Authorization: Bearer nllm_…`, or sign in.',
   ],
   token_invalid: [
-    'The credential is malformed, has a wrong checksum, or is unknown: one answer for all of them. So is an invalid JWT. Of an unexpanded placeholder, an empty or unset variable, a masked token, a token with other text around it, a missing word `Bearer`, a second header, or a token in the URL the `detail` says so.',
+    'The credential is malformed, has a wrong checksum, or is unknown. The response is the same for all three, and for an invalid JWT. The `detail` reports an unexpanded placeholder, an empty or unset variable, a masked token, a token with other text around it, a missing word `Bearer`, a second header, and a token in the URL.',
     'Copy the token again, whole; look at the [placeholder syntax of the client](../CODING_AGENT_SETUP.md#2-keep-it-out-of-shared-files); else generate a new one.',
   ],
   token_expired: [
@@ -60,7 +60,7 @@ export const MEANINGS = {
     'Correct what `errors` names.',
   ],
   rate_limited: [
-    'As many tokens as `TOKEN_CREATIONS_PER_HOUR` allows were generated within an hour; 20 event streams of one person are open on one instance; introspection clients failed to authenticate too often from one address; or one network or one account had too many attempts to sign in or up.',
+    'A user reached the limit `TOKEN_CREATIONS_PER_HOUR`; a user has 20 event streams open on one instance; introspection clients failed to authenticate too often from one address; or a network or an account made too many attempts to sign in or up.',
     'Wait as many seconds as `Retry-After` says.',
   ],
   headers_too_large: ['The headers have more than 16 KiB.', 'Send less; mostly it is cookies.'],
