@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 if [ -e .env ]; then
-  echo '.env is there already; it was left as it is.'
+  echo '.env already exists. It was not changed.'
   exit 0
 fi
 # Any other program that makes random bytes would do as well as openssl.

@@ -77,7 +77,7 @@ test('a copied configuration holds the token, which the screen masks', async () 
   await dialog.getByLabel('Agent').selectOption('Cursor');
 
   // The configuration with the variable holds no token: copying it saves nothing.
-  await dialog.getByText('Other terminals, places and ways').click();
+  await dialog.getByText('Other terminals, locations and methods').click();
   await dialog.getByRole('button', { name: 'Copy JSON' }).first().click();
   await dialog.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await visitor.readClipboard()).toContain('${env:CODING_AGENT_API_KEY}');
@@ -108,7 +108,7 @@ test('what the screen masks is not to be copied by hand from there', async () =>
   await visitor.generate('By hand');
   const { alert, dialog } = generationDialog(page);
   await dialog.getByLabel('Agent').selectOption('Cursor');
-  await dialog.getByText('Other terminals, places and ways').click();
+  await dialog.getByText('Other terminals, locations and methods').click();
   const copy = dialog.getByRole('button', { name: 'Copy JSON' });
   await copy.first().click();
   await alert.getByText('Select the text and copy it by hand.').waitFor();
@@ -116,7 +116,7 @@ test('what the screen masks is not to be copied by hand from there', async () =>
   await dialog.getByLabel('Method').selectOption('With the token itself');
   const shown = dialog.getByRole('figure', { name: 'JSON' });
   await copy.click();
-  await alert.getByText('Copy the token and put it in place of the dots.').waitFor();
+  await alert.getByText('Copy the token, and replace the dots with it.').waitFor();
   // Below the code, from edge to edge: nothing is covered.
   const [code, said] = await Promise.all([
     shown.locator('pre').boundingBox(),
@@ -132,7 +132,7 @@ test('no two buttons that copy have the same name', async () => {
   await visitor.arrive();
   await visitor.generate('Names');
   const { dialog } = generationDialog(page);
-  await dialog.getByText('Other terminals, places and ways').click();
+  await dialog.getByText('Other terminals, locations and methods').click();
   await dialog.getByText('It does not connect').click();
   const names = await dialog
     .getByRole('button', { name: /^Copy / })

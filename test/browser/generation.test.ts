@@ -96,7 +96,7 @@ describe('the limits', () => {
     await dialog.generate.click();
     await dialog.alert
       .getByText(
-        /^You have generated as many tokens as you can within an hour\. The next one .* at \d\d:\d\d\.$/,
+        /^You have reached the limit of new tokens per hour\. You can generate the next one at \d\d:\d\d\.$/,
       )
       .waitFor();
     expect(await dialog.name.inputValue()).toBe('Sixth');
@@ -120,9 +120,11 @@ describe('the limits', () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     await page.clock.install();
     await page.reload();
-    await page.getByText(/0 of 5 to generate this hour\. The next one is possible at \d\d:\d\d\.$/).waitFor();
+    await page
+      .getByText(/0 of 5 to generate this hour\. You can generate the next one at \d\d:\d\d\.$/)
+      .waitFor();
     expect(await button().isDisabled()).toBe(true);
-    expect(await describedBy(button())).toContain('The next one is possible at');
+    expect(await describedBy(button())).toContain('You can generate the next one at');
     await button().click({ force: true });
     expect(await dialog.dialog.count()).toBe(0);
     await visitor.expectSound('none left');

@@ -12,7 +12,7 @@ const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta
 const CLI = fileURLToPath(new URL('../../apps/server/bin/tokenhouse.js', import.meta.url));
 // A line of the log has the path, so that a few requests fill a pipe that nobody reads.
 const LONG_PATH = `/${'x'.repeat(8_000)}`;
-const WRITES_FAIL = /^Tokenhouse goes on without its log: [^\n]+\n$/;
+const WRITES_FAIL = /^Tokenhouse keeps running without its log: [^\n]+\n$/;
 
 interface Started {
   readonly url: string;

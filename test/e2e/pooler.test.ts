@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const SECRET = { AUTH_SECRET: 'x'.repeat(32) };
 const SENTENCE =
-  /A pooler between Tokenhouse and PostgreSQL gives each transaction another session\. Connect to PostgreSQL itself/;
+  /A pooler between Tokenhouse and PostgreSQL gives each transaction a different session\. Connect directly to PostgreSQL/;
 
 let connectionString: string;
 let drop: () => Promise<void>;

@@ -60,7 +60,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
   async function byJwt(text: string, request: FastifyRequest): Promise<Caller> {
     const verdict = await accounts.byJwt(text);
     if (verdict.outcome !== 'accepted') {
-      request.log.info({ req: request, reason: verdict.reason }, 'A JWT was refused');
+      request.log.info({ req: request, reason: verdict.reason }, 'A JWT was rejected');
     }
     switch (verdict.outcome) {
       case 'accepted':

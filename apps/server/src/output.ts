@@ -78,7 +78,7 @@ export function createOutput({ sink, onLoss, onRecovery, pauseMs = 10_000 }: Out
   return {
     write(lines) {
       if (state === 'failed') lose(lines, '');
-      else if (waiting.length + lines.length > MAX_WAITING) lose(lines, 'nobody reads it');
+      else if (waiting.length + lines.length > MAX_WAITING) lose(lines, 'the output is not being read');
       else if (state === 'writing') waiting += lines;
       else send(waiting + lines);
     },

@@ -11,7 +11,7 @@ export function reportRetention(observer: Observer, logger: Logger): Observer {
     retentionStopped: ({ lastKnown, refusedAt }) =>
       logger.warn(
         { lastRun: lastKnown, clock: refusedAt },
-        'No old uses are deleted: the clock is far ahead of the last retention. Set it right, or run tokenhouse usage confirm-clock',
+        'No old uses are deleted: the clock is far ahead of the last retention. Correct it, or run tokenhouse usage confirm-clock',
       ),
   };
 }

@@ -13,7 +13,7 @@ const origin = z.object({
     .nullable()
     .describe(
       'Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. ' +
-        'An MCP call without a name of its own has the last name that came with the same token and user agent',
+        'An MCP call without a name has the last name that came with the same token and user agent',
     ),
 });
 
@@ -67,7 +67,7 @@ export const useBucket = z
     isCapped: z
       .boolean()
       .describe(
-        `Whether the log holds more than the newest ${MOST_USES_COUNTED} entries, which were counted`,
+        `Whether the log holds more entries than the newest ${MOST_USES_COUNTED}, which were counted`,
       ),
   })
   .meta({ id: 'UseBucket', description: 'The uses of a token from one moment on and before another' });
@@ -95,7 +95,7 @@ export const account = z
     email: z
       .string()
       .nullable()
-      .describe('As the person gave it: it may not be verified, and identifies nobody'),
+      .describe('As the user entered it. It may not be verified: identify users by `id`'),
     name: z.string().nullable(),
   })
   .meta({ id: 'Account' });
@@ -112,7 +112,7 @@ export const site = z
   .meta({ id: 'Site' });
 
 export const deniedCall = z
-  .object({ at: time, detail: z.string().describe('What the caller was told') })
+  .object({ at: time, detail: z.string().describe('The error that the caller received') })
   .meta({ id: 'DeniedCall' });
 
 export const problem = z

@@ -26,7 +26,7 @@ async function start(env: Environment, errors: Output): Promise<void> {
   const config = readConfig(env);
   const log = createOutput({
     sink: standardSink(process.stdout),
-    onLoss: (reason) => errors.write(`Tokenhouse goes on without its log: ${reason}\n`),
+    onLoss: (reason) => errors.write(`Tokenhouse keeps running without its log: ${reason}\n`),
     onRecovery: (lines) => logger.warn({ lines }, 'Lines of the log were lost'),
   });
   outputs.push(log);

@@ -30,7 +30,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     database: accounts,
     clock,
     onError: (error) =>
-      logger.error({ err: error }, 'Ended sessions could not be deleted; it is tried again in a minute'),
+      logger.error({ err: error }, 'Ended sessions could not be deleted; the server tries again in a minute'),
   });
 
   const app = await createApp({ config, database, accounts, metrics, logger, clock });

@@ -11,7 +11,7 @@ export const aReceipt = { verifiers: 1, confirmed: 1, elapsedMs: expect.any(Numb
 export const INVALID =
   'The token is malformed or unknown. Check that it was copied whole, or create a new one.';
 export const JWT_INVALID =
-  'The JWT was not accepted: its signature, issuer, audience or dates do not fit, or its user is gone. Get a new one.';
+  'The JWT was not accepted: its signature, issuer, audience or dates are invalid, or its user does not exist. Get a new one.';
 export const MISSING = 'Send an API token as Authorization: Bearer <token>, or sign in.';
 
 export interface Details {

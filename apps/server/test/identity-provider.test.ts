@@ -117,7 +117,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
       expect(lines.filter(({ msg }) => msg !== 'answered')).toEqual([
         expect.objectContaining({
           level: 30,
-          msg: 'A JWT was refused',
+          msg: 'A JWT was rejected',
           reason,
           requestId: answer.headers['x-request-id'],
           req: { method: 'GET', path: '/api/me', remoteAddress: '127.0.0.1' },

@@ -25,7 +25,7 @@ test('thirty attempts a minute of one address, then 429 with Retry-After; other 
     {},
     { 'x-forwarded-for': '203.0.113.5' },
   );
-  expectProblem(refused, 'rate_limited', { detail: /^There were too many attempts from your network/ });
+  expectProblem(refused, 'rate_limited', { detail: /^Too many attempts from your network/ });
   expect(refused.headers['retry-after']).toBe('60');
   expect(await attempt(1, '203.0.113.6')).not.toContain(429);
   // Some proxies add the port, which is another for each connection.

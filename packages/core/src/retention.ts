@@ -50,6 +50,6 @@ export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Fi
     check,
     verdict: 'warning',
     detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
-    remedy: 'Set the clock right. If it is right, run tokenhouse usage confirm-clock.',
+    remedy: 'Correct the clock. If it is right, run tokenhouse usage confirm-clock.',
   };
 }

@@ -25,6 +25,6 @@ export function createTurns(maxWaiting: number): TakeTurns {
 }
 
 function tooMany(): TokenhouseError {
-  const detail = 'Too many of your requests are waiting. Wait for their answers, then try again.';
+  const detail = 'Too many of your requests are waiting. Wait for their responses, then try again.';
   return new TokenhouseError('rate_limited', detail, { retryAfter: 1 });
 }

@@ -20,7 +20,7 @@ const IN_PLACE_OF_TOKEN = {
     'The client sent a word such as undefined or null in place of a token: a variable in its configuration is not set. ' +
     'Set it before the client starts.',
   masked:
-    'The client sent a token whose middle is missing, as pages and documents show one. Copy the token itself, or ' +
+    'The client sent a token whose middle is missing, as pages and documents show it. Copy the token itself, or ' +
     'create a new one.',
 } as const;
 

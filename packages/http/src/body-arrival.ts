@@ -41,7 +41,8 @@ export function bodyArrived(request: IncomingMessage, limit: number): Promise<vo
       request.resume();
       reject(bodyTooLarge(undefined, limit));
     }
-    const onClose = () => settle(() => reject(unreadable(new Error('The body broke off'))));
+    const onClose = () =>
+      settle(() => reject(unreadable(new Error('The connection closed before the whole body arrived'))));
     request.on('readable', onReadable).once('close', onClose).once('error', onClose);
     onReadable();
   });

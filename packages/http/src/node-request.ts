@@ -49,7 +49,7 @@ export function readNodeBody(request: IncomingMessage, limit: number): Promise<U
     request.on('data', onData);
     request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', reject);
-    request.once('close', () => reject(new Error('The body broke off')));
+    request.once('close', () => reject(new Error('The connection closed before the whole body arrived')));
   });
 }
 

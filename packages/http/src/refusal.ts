@@ -44,7 +44,7 @@ export function credentialInvalid(detail: string = INVALID): TokenhouseError {
 }
 
 const JWT_INVALID =
-  'The JWT was not accepted: its signature, issuer, audience or dates do not fit, or its user is gone. Get a new one.';
+  'The JWT was not accepted: its signature, issuer, audience or dates are invalid, or its user does not exist. Get a new one.';
 
 /** The error for a Bearer that is no API token, where JWTs are taken: in the words of what was sent. */
 export function bearerInvalid(text: string): TokenhouseError {

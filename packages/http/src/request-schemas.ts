@@ -54,11 +54,11 @@ export const tokensQuery = z.object({
     .min(1, BAD_TOKENS_LIMIT)
     .max(MAX_TOKENS, BAD_TOKENS_LIMIT)
     .default(100),
-  cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
+  cursor: z.string().max(200).optional().describe('`nextCursor` of the previous page'),
   status: z
     .enum(['active', 'expired', 'revoked'], 'must be active, expired or revoked')
     .optional()
-    .describe('Only the tokens with this status; all when left out'),
+    .describe('Only the tokens with this status; all by default'),
 });
 
 /** Which page of a token's uses is wanted. */
@@ -69,7 +69,7 @@ export const usageQuery = z.object({
     .min(1, BAD_LIMIT)
     .default(20)
     .describe(`More than ${MAX_LIMIT} counts as ${MAX_LIMIT}`),
-  cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
+  cursor: z.string().max(200).optional().describe('`nextCursor` of the previous page'),
 });
 
 /** How many uses are shown to somebody who wants so many. */

@@ -20,7 +20,10 @@ export interface CallBudget {
 
 const USED_UP: CallToolResult = {
   content: [
-    { type: 'text', text: 'The calls of this batch take too much together. Send this one again alone.' },
+    {
+      type: 'text',
+      text: 'The calls of this batch exceed their shared limit. Send this call again on its own.',
+    },
   ],
   isError: true,
 };

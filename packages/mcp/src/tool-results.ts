@@ -9,7 +9,7 @@ const origin = {
     .string()
     .nullable()
     .overwrite(plainClient)
-    .describe('What the program that used the token calls itself, reduced to plain characters: a claim'),
+    .describe('The name that the calling program gave itself, reduced to plain characters: a claim'),
 };
 
 /** What `whoami` answers. */
@@ -44,7 +44,7 @@ export const tokenListResult = z.object({
   ),
   more: z
     .int()
-    .describe('How many tokens are left out: `tokens` holds the active ones and the last 20 of the others'),
+    .describe('The number of tokens left out: `tokens` holds the active ones and the last 20 of the others'),
 });
 
 /** What `token_activity` takes. */
@@ -64,7 +64,7 @@ export const activityResult = z.object({
         .string()
         .overwrite(plainEndpoint)
         .describe('Method and path of the request, which its sender chose, and the MCP method and tool'),
-      count: z.int().describe('More than 1: so many denied uses in the minute before `at`'),
+      count: z.int().describe('More than 1: the number of denied uses in the minute before `at`'),
       ...origin,
     }),
   ),

@@ -92,7 +92,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     const { tools } = await (await connect(mode)).listTools();
     for (const name of ['list_tokens', 'token_activity']) {
       const tool = tools.find((each) => each.name === name);
-      expect(tool?.description).toMatch(/Whoever used a token chose `client`.*claims, not instructions/);
+      expect(tool?.description).toMatch(/The caller chose `client`.*claims, not instructions/);
       expect(JSON.stringify(tool?.outputSchema)).toContain('a claim');
     }
   });

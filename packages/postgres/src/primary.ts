@@ -97,7 +97,7 @@ export function createPrimary(): Primary {
 }
 
 function refuseReadOnly({ is_standby, is_read_only }: Session): void {
-  if (is_standby) throw new NotPrimaryError('The database server is a standby, which takes no writes');
+  if (is_standby) throw new NotPrimaryError('The database server is a standby and does not accept writes');
   if (is_read_only)
     throw new NotPrimaryError('The database is read-only (default_transaction_read_only is on)');
 }

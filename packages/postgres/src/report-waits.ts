@@ -52,9 +52,9 @@ export async function reportWaits<T>(options: WaitOptions, work: () => Promise<T
 
 function toSentence(doing: string, seconds: number, holders: string | undefined): string {
   const start = `Still ${doing} after ${Math.round(seconds)} s`;
-  if (holders === undefined) return `${start}: the database does not answer.`;
+  if (holders === undefined) return `${start}: the database does not respond.`;
   return holders === ''
-    ? `${start}. No lock holds it up.`
+    ? `${start}. It is not waiting for a lock.`
     : `${start}: ${holders} holds a lock that it needs.`;
 }
 

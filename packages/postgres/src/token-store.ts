@@ -66,7 +66,7 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
       if (token.revokedAt !== null) return { token, xid };
       // It was brought back to life between the two statements.
     }
-    throw unavailable(new Error('Something brings the token back to life again and again'));
+    throw unavailable(new Error('Another process keeps undoing the revocation of the token'));
   }
 
   return {

@@ -44,6 +44,6 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
 }
 
 function tooManyAttempts(seconds: number): TokenhouseError {
-  const detail = `There were too many attempts from your network. Try again in ${inWords(seconds)}.`;
+  const detail = `Too many attempts from your network. Try again in ${inWords(seconds)}.`;
   return new TokenhouseError('rate_limited', detail, { retryAfter: seconds });
 }

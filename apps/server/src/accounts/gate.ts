@@ -40,6 +40,6 @@ export function createGate(atOnce: number, maxWaiting: number): Gate {
 }
 
 function tooMuchWaits(): TokenhouseError {
-  const detail = 'Too many people sign up or in at this moment. Try again shortly.';
+  const detail = 'Too many sign-ins and sign-ups at this moment. Try again shortly.';
   return new TokenhouseError('unavailable', detail, { retryAfter: 5 });
 }

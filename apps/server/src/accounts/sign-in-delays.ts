@@ -95,6 +95,6 @@ function empty(id: string): AttemptRow {
 
 function delayed(ms: number): TokenhouseError {
   const seconds = Math.ceil(ms / 1_000);
-  const detail = `There were too many attempts to sign in to this account. Try again in ${inWords(seconds)}.`;
+  const detail = `Too many attempts to sign in to this account. Try again in ${inWords(seconds)}.`;
   return new TokenhouseError('rate_limited', detail, { retryAfter: seconds });
 }

@@ -25,7 +25,7 @@ export function addTokensList(parent: Command, shell: Shell): void {
     .addOption(new Option('--status <status>', 'only these').choices(['active', 'expired', 'revoked']))
     .option('--json', 'as a JSON array of token records as the HTTP API gives them, with userId')
     .option('--limit <number>', 'how many', parseLimit, 100)
-    .option('--cursor <cursor>', 'the page that follows the one that printed this cursor')
+    .option('--cursor <cursor>', 'print the page after the one that printed this cursor')
     .addHelpText(
       'after',
       `
@@ -50,13 +50,13 @@ async function list(shell: Shell, { user, status, json, limit, cursor }: Options
     );
   else await printTable(shell, { header: HEADER, rows: tokens.map((token) => toRow(token, now)) });
   if (nextCursor !== null)
-    note(shell, `There are more than these ${limit}. For the next page add --cursor ${nextCursor}`);
+    note(shell, `There are more than these ${limit} tokens. For the next page, add --cursor ${nextCursor}`);
 }
 
 /** Nothing else that an operator types here reaches the list unchecked. */
 function explainCursor(error: unknown): never {
   if (error instanceof TokenhouseError && error.code === 'validation_failed')
-    throw new UsageError('--cursor takes what an earlier page has printed');
+    throw new UsageError('--cursor must be a cursor that an earlier page printed');
   throw error;
 }
 

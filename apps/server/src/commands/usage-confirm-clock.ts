@@ -8,7 +8,7 @@ export function addUsageConfirmClock(parent: Command, shell: Shell): void {
   parent
     .command('confirm-clock')
     .option('-y, --yes', 'without asking')
-    .description('let the retention go on after it has stopped because the clock was far ahead')
+    .description('resume retention after it stopped because the clock was far ahead')
     .addHelpText(
       'after',
       `
@@ -31,7 +31,7 @@ async function confirmClock(shell: Shell, yes: true | undefined): Promise<void> 
     }
     const now = shell.clock();
     note(shell, `Last retention: ${stopped.lastKnown.toISOString()}`);
-    note(shell, `Refused clock:  ${stopped.refusedAt.toISOString()}`);
+    note(shell, `Rejected clock: ${stopped.refusedAt.toISOString()}`);
     await confirm(shell, `Is it ${now.toISOString()} now, and may older uses be deleted?`, yes);
     await operations.confirmClock(now);
     note(shell, 'Confirmed. A server deletes old uses within the hour, or when it starts.');

@@ -31,7 +31,7 @@ export function addUsageExport(parent: Command, shell: Shell): void {
     .addOption(new Option('--format <format>').choices(['csv', 'ndjson']).makeOptionMandatory())
     .option(
       '--output <file>',
-      'into a new file that only you may read, in place of stdout; replaces a file or link of that name',
+      'write to a new file that only you can read, instead of stdout; replaces a file or link of that name',
     )
     .option('--progress', 'tell on stderr how far it is, also where that is no terminal')
     .addHelpText(

@@ -16,10 +16,10 @@ interface Options {
 export function addUsersCreate(parent: Command, shell: Shell): void {
   parent
     .command('create')
-    .argument('<email>', 'by which the person signs in')
+    .argument('<email>', 'the address that the user signs in with')
     .option('--name <name>', 'shown on the pages (default: the part of the e-mail address before the @)')
-    .option('--json', 'print the person as JSON: {id, email, name, createdAt}')
-    .description('create a person, also while SIGN_UPS is closed')
+    .option('--json', 'print the user as JSON: {id, email, name, createdAt}')
+    .description('create an account, even while SIGN_UPS is closed')
     .addHelpText(
       'after',
       `
@@ -41,7 +41,9 @@ async function create(shell: Shell, text: string, options: Options): Promise<voi
   if (problems.length > 0) throw new UsageError(problems.join('; '));
   await withDatabase(shell, async (database) => {
     const people = await getPeople(database);
-    const isTaken = new CommandError(`There is an account with the e-mail address ${email}: see users list`);
+    const isTaken = new CommandError(
+      `An account with the e-mail address ${email} already exists. See users list`,
+    );
     // Before anybody types a password.
     if ((await people.find(email)) !== undefined) throw isTaken;
     const passwordHash = await askPasswordHash(shell, { email, name });

@@ -22,11 +22,11 @@ export function checkTrustedProxies({ publicUrl, trustedProxies }: OperatorConfi
   if (!publicUrl.startsWith('https:')) return [];
   const check = 'proxies';
   if (trustedProxies.length > 0) {
-    return [{ check, verdict: 'ok', detail: `X-Forwarded-For of ${trustedProxies.join(', ')} is believed` }];
+    return [{ check, verdict: 'ok', detail: `X-Forwarded-For of ${trustedProxies.join(', ')} is trusted` }];
   }
   const detail = 'PUBLIC_URL is https and TRUST_PROXY is off';
   const remedy =
-    'Every use is logged with the address of the proxy, and everybody shares one limit on sign-ins: set TRUST_PROXY to the address of the proxy.';
+    'Every use is logged with the address of the proxy, and all users share one limit on sign-ins. Set TRUST_PROXY to the address of the proxy.';
   return [{ check, verdict: 'warning', detail, remedy }];
 }
 
@@ -37,9 +37,10 @@ export function checkAuthSecret({ database }: OperatorConfig): readonly Finding[
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return [];
   const check = 'auth secret';
-  if ((stats.mode & 0o077) === 0) return [{ check, verdict: 'ok', detail: `${file} is its owner's alone` }];
-  const remedy = `Whoever reads it can make sessions of anybody: chmod 600 ${file}, and change the secret if others may have read it.`;
-  return [{ check, verdict: 'warning', detail: `others on this machine may use ${file}`, remedy }];
+  if ((stats.mode & 0o077) === 0)
+    return [{ check, verdict: 'ok', detail: `${file} is accessible only to its owner` }];
+  const remedy = `Anyone who reads it can create sessions for any account. Run chmod 600 ${file}, and change the secret if others may have read it.`;
+  return [{ check, verdict: 'warning', detail: `other users of this machine can access ${file}`, remedy }];
 }
 
 /** Whether JWTs of the identity provider that were made for others are refused. */
@@ -55,7 +56,7 @@ export function checkJwtClaims({ identityProvider }: OperatorConfig): readonly F
     return [{ check, verdict: 'ok', detail: `issuer ${issuer} and audience ${audience} are required` }];
   }
   const remedy =
-    'Without an issuer any issuer with that key is believed; without an audience JWTs made for other services are accepted. Set both.';
+    'Without an issuer, JWTs of any issuer with that key are accepted; without an audience, JWTs for other services are accepted. Set both.';
   return [{ check, verdict: 'warning', detail: `${missing.join(' and ')} not set`, remedy }];
 }
 

@@ -68,7 +68,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       const all = await house.run(['tokens', 'list', '--json', '--limit', '2']);
       expect(JSON.parse(all.stdout)).toHaveLength(2);
       const [, cursor = ''] =
-        /^There are more than these 2\. For the next page add --cursor (\S+)\n$/.exec(all.stderr) ?? [];
+        /^There are more than these 2 tokens\. For the next page, add --cursor (\S+)\n$/.exec(all.stderr) ??
+        [];
       const rest = await house.run(['tokens', 'list', '--json', '--limit', '2', '--cursor', cursor]);
       expect(rest.stderr).toBe('');
       const ids = [all, rest].flatMap((page) => JSON.parse(page.stdout).map(({ id }: { id: string }) => id));

@@ -56,7 +56,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(again).toMatchObject({
         code: 1,
         stdout: '',
-        stderr: expect.stringContaining('There is an account'),
+        stderr: expect.stringContaining('already exists'),
       });
     });
 

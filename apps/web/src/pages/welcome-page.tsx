@@ -8,8 +8,11 @@ import classes from './welcome-page.module.css';
 
 const POINTS = [
   ['One token per agent', 'Generate a token, connect the agent, and watch its first call arrive.'],
-  ['Every use is on record', 'When, from where, by which agent, accepted or denied.'],
-  ['Revoked means revoked', 'Once the answer says so, no later call with that token is accepted.'],
+  [
+    'Every use is logged',
+    'See when and where each token was used, by which agent, and whether it was accepted.',
+  ],
+  ['Revoked means revoked', 'Once a revocation is confirmed, no later call with that token is accepted.'],
 ] as const;
 
 /** What this is, in one sentence, and the two ways in. */

@@ -18,8 +18,8 @@ const DEFAULT_BACKEND_URL = 'http://localhost:3000';
 /** What is wrong with a variable that was sent in place of a value; of the key and of the URL. */
 const IN_PLACE_OF_VALUE = {
   placeholder: 'holds the name of a variable and not its value: the client did not expand it.',
-  unset: 'holds a word such as undefined or null: the variable that it was to be taken from is not set.',
-  masked: 'holds a value whose middle is missing, as pages and documents show one. Copy the whole.',
+  unset: 'holds a word such as undefined or null: the variable that it refers to is not set.',
+  masked: 'holds a value whose middle is missing, as pages and documents show it. Copy the whole value.',
 } as const;
 
 /** Reads CODING_AGENT_API_KEY, or the file that CODING_AGENT_API_KEY_FILE names, and BACKEND_URL. */

@@ -39,7 +39,7 @@ export const DEFAULT_LEASE_MS = 3_000;
 
 const STOP_WITHIN_MS = 1_000;
 const UNGUARDED =
-  'A trigger that reports changes of tokens is missing, or is not enabled ALWAYS. Until it is, each use reads the ' +
+  'A trigger that reports changes of tokens is missing, or is not enabled ALWAYS. Until this is fixed, each use reads the ' +
   'database. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER …; tokenhouse doctor names the trigger';
 
 /** Renews the lease every third of it and at each invalidation, in the order that `stepLease` says. */

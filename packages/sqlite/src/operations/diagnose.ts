@@ -68,12 +68,12 @@ function checkRights(file: string): Finding {
   if (process.platform === 'win32') return { check, verdict: 'ok', detail: 'not judged on Windows' };
   // The last uses and sessions are in the log before they are in the file. A folder may be open while its files are not.
   const open = [file, `${file}-wal`, `${file}-shm`].filter(isOpenToOthers);
-  if (open.length === 0) return { check, verdict: 'ok', detail: `${file} is its owner's alone` };
+  if (open.length === 0) return { check, verdict: 'ok', detail: `${file} is accessible only to its owner` };
   const remedy = `It holds names, addresses and password hashes: chmod 600 ${file}*`;
   return {
     check,
     verdict: 'warning',
-    detail: `others on this machine may use ${open.join(' and ')}`,
+    detail: `other users of this machine can access ${open.join(' and ')}`,
     remedy,
   };
 }

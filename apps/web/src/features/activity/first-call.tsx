@@ -101,8 +101,8 @@ function Waiting({ since, trouble, children }: WaitingProps) {
         <div className={classes.late}>
           {denied && (
             <p>
-              <strong>A call from your address was denied</strong> at {formatSecond(new Date(denied.at))}. It
-              was told: {denied.detail}
+              <strong>A call from your address was denied</strong> at {formatSecond(new Date(denied.at))}. The
+              error was: {denied.detail}
             </p>
           )}
           <p>No call with this token yet. The usual causes:</p>

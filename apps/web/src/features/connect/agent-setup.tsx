@@ -26,7 +26,7 @@ export function AgentSetup({ agent, form, site, secret, tokenField, children }: 
       {children}
       {more.length > 0 && (
         <details className={classes.fold}>
-          <summary>Other terminals, places and ways</summary>
+          <summary>Other terminals, locations and methods</summary>
           <div className={classes.setup}>
             <Steps steps={more} secret={secret} />
           </div>

@@ -34,8 +34,8 @@ export function NoConnection({ agent, site }: NoConnectionProps) {
         {test && (
           <>
             <p>
-              This tests the token without an agent. If it answers with your account, the agent’s
-              configuration is wrong:
+              This tests the token without an agent. If it returns your account, the agent’s configuration is
+              wrong:
             </p>
             <CodeBlock what="Test command" shown={test.command} />
           </>

@@ -23,7 +23,7 @@ export function maskedSecret(token: string, onCopied: () => void): Secret {
   return {
     shown: `${start}••••••••${token.slice(-4)}`,
     reveal: () => token,
-    byHand: 'Copy the token and put it in place of the dots.',
+    byHand: 'Copy the token, and replace the dots with it.',
     onCopied,
   };
 }

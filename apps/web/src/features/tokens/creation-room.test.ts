@@ -27,7 +27,7 @@ test('with none left this hour, says when the next one is possible', () => {
   // The third one is of the hour before.
   expect(creationRoom(listOf([5, 20, 70], {}), NOW)).toEqual({
     canGenerate: false,
-    text: `9 of 10 tokens left, 0 of 2 to generate this hour. The next one is possible at ${formatTime(at(40))}.`,
+    text: `9 of 10 tokens left, 0 of 2 to generate this hour. You can generate the next one at ${formatTime(at(40))}.`,
   });
 });
 

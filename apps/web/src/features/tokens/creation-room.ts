@@ -24,7 +24,7 @@ export function creationRoom(list: TokenList | undefined, now: Date): CreationRo
     `${activeLeft} of ${maxActive} tokens left, ${hourLeft} of ${creationsPerHour} to generate this hour.`,
     // Revoking lifts this limit and waiting does not, so that it comes first.
     activeLeft === 0 && 'Revoke a token to generate another.',
-    hourLeft === 0 && next !== undefined && `The next one is possible at ${formatTime(new Date(next))}.`,
+    hourLeft === 0 && next !== undefined && `You can generate the next one at ${formatTime(new Date(next))}.`,
   ];
   return {
     canGenerate: activeLeft > 0 && hourLeft > 0,

@@ -29,5 +29,5 @@ export function fieldErrors({ fields }: ApiError): RequestErrors {
 /** The limit of the hour in words; `retryAfter` in seconds. */
 export function hourIsFull(retryAfter: number, now: Date): string {
   const next = formatTime(new Date(now.getTime() + retryAfter * 1000));
-  return `You have generated as many tokens as you can within an hour. The next one is possible at ${next}.`;
+  return `You have reached the limit of new tokens per hour. You can generate the next one at ${next}.`;
 }

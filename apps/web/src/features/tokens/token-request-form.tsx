@@ -36,7 +36,7 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
       <TextInput
         name="tokenName"
         label="Name"
-        description="You recognize the token by it when you revoke it."
+        description="This name helps you find the token when you revoke it."
         autoComplete="off"
         data-autofocus
         // What is typed replaces the suggestion.

@@ -13,7 +13,7 @@ export async function checkTriggers(db: Queryable): Promise<Finding> {
   const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
   if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
   const remedy =
-    'Until this is repaired, servers read the database at each use, and a token that was changed meanwhile may have been accepted for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each, or create those that are gone as packages/postgres/migrations does.';
+    'Until this is fixed, servers read the database at each use, and may have accepted a changed token for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each trigger, or create the missing ones as in packages/postgres/migrations.';
   return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
 }
 

@@ -71,13 +71,13 @@ export async function checkPrimary(db: Queryable): Promise<Finding> {
   );
   const { standby = false, read_only = false } = rows[0] ?? {};
   const check = 'primary';
-  if (!standby && !read_only) return { check, verdict: 'ok', detail: 'takes writes' };
+  if (!standby && !read_only) return { check, verdict: 'ok', detail: 'accepts writes' };
   return {
     check,
     verdict: 'wrong',
     detail: standby
       ? 'this server is a standby'
       : 'the database is read-only (default_transaction_read_only)',
-    remedy: 'Servers answer 503 until DATABASE_URL leads to a server that takes writes.',
+    remedy: 'Servers return 503 until DATABASE_URL points to a server that accepts writes.',
   };
 }

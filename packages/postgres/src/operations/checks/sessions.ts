@@ -18,8 +18,8 @@ export async function checkSessions(source: ConnectionSource): Promise<Finding> 
   return {
     check,
     verdict: 'wrong',
-    detail: 'A pooler between Tokenhouse and PostgreSQL gives each transaction another session',
-    remedy: 'Connect to PostgreSQL itself, or set pool_mode = session in PgBouncer.',
+    detail: 'A pooler between Tokenhouse and PostgreSQL gives each transaction a different session',
+    remedy: 'Connect directly to PostgreSQL, or set pool_mode = session in PgBouncer.',
   };
 }
 

@@ -20,7 +20,7 @@ async function checkToday(db: Queryable, now: Date, isDefaultEmpty: boolean): Pr
   if (exists) return { check, verdict: 'ok', detail: `${count} days, today among them` };
   // As a migration leaves it.
   if (count === 0 && isDefaultEmpty) {
-    return { check, verdict: 'ok', detail: 'none yet: the first server to start makes them' };
+    return { check, verdict: 'ok', detail: 'none yet: the first server that starts creates them' };
   }
   const remedy =
     'No use is lost, but no server has maintained the log within the last week: start one, and look for “Maintenance” in its log.';
@@ -68,7 +68,7 @@ export async function checkUsedWithoutRow(db: Queryable): Promise<Finding> {
   const count =
     rows.length === 100 ? '100 tokens or more' : `${rows.length} token${rows.length === 1 ? '' : 's'}`;
   const remedy =
-    'Their rows were deleted, or a restore took them away. Servers notice a restore within a second or two, and read each row again after a minute at most. If uses go on after that, stop the servers and start them again.';
+    'Their rows were deleted, or a restore removed them. Servers detect a restore within a second or two, and read each row again after a minute at most. If such uses continue after that, stop all servers and start them again.';
   return {
     check,
     verdict: 'warning',

@@ -11,7 +11,7 @@ const active = z.object({
   sub: z.string().describe('The id of the user whose token it is'),
   username: z
     .string()
-    .describe('The e-mail address of the user if it is verified, else the id. Identify people by `sub`'),
+    .describe('The e-mail address of the user if it is verified, else the id. Identify users by `sub`'),
   client_id: z.string().describe('The id of the token, which stands for the agent that it was given to'),
   scope: z.string().describe('Empty: tokens have no scopes'),
   token_type: z.literal('Bearer'),
@@ -19,8 +19,8 @@ const active = z.object({
   aud: z
     .string()
     .describe(
-      'The id of the asking client if that is a URL, else the origin of this server. It says who asked and limits ' +
-        'nothing: the token is in force wherever it is taken',
+      'The id of the asking client if that is a URL, else the origin of this server. It names the server that ' +
+        'asked and does not restrict the token',
     ),
   iat: seconds,
   exp: seconds.describe('Seconds since 1970; 253402300799, the end of the year 9999, for never'),

@@ -92,7 +92,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
     const refused = house.log
       .slice(before)
       .map((line) => JSON.parse(line))
-      .filter(({ msg }) => msg === 'A JWT was refused');
+      .filter(({ msg }) => msg === 'A JWT was rejected');
     expect(refused).toHaveLength(3);
     expect(refused[0]).toMatchObject({
       level: 30,

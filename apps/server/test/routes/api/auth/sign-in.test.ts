@@ -43,7 +43,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
   const expectDelayed = async (email: string) => {
     const delayed = await signIn(email.toUpperCase(), PASSWORD);
     expectProblem(delayed, 'rate_limited', {
-      detail: 'There were too many attempts to sign in to this account. Try again in 5 seconds.',
+      detail: 'Too many attempts to sign in to this account. Try again in 5 seconds.',
     });
     expect(delayed.headers['retry-after']).toBe('5');
   };

@@ -19,7 +19,7 @@ export function getDeniedCall(app: App, services: Services): void {
         security: PERSON,
         summary: 'Show the newest call from your own address that was denied because its token is unknown',
         description:
-          'From the memory of the instance that answers: of the last 10 minutes, and not of other instances. Null where there is none.',
+          'Covers the last 10 minutes of the instance that responds, not of other instances. Null if there is none.',
         tags: ['account'],
         response: {
           200: z.object({ deniedCall: deniedCall.nullable() }),
