@@ -55,11 +55,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     // One line per request, below, in place of Fastify's two.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: BODY_LIMIT,
-    // A client that sends its headers or body drop by drop holds a connection no longer than this.
+    // Limits how long a client that sends slowly can hold a connection.
     requestTimeout: requestTimeoutMs,
     http: {
       headersTimeout: requestTimeoutMs,
-      // How often Node looks for such clients. Its own 30 seconds would come on top.
+      // How often Node checks for such clients. The default of 30 seconds would add to the limit.
       connectionsCheckingInterval: requestTimeoutMs / 30,
     },
     // One that does not read its answer, no longer than this.
@@ -109,7 +109,7 @@ function toOriginForm(target: string): string {
   return pathname + search;
 }
 
-/** Some clients, and people who paste its address, end it in a slash. */
+/** Some clients, and users who paste the URL, add a trailing slash. */
 function withoutSlashAtMcp(url: string): string {
   return url.replace(/^\/mcp\/+(?=$|\?)/, '/mcp');
 }

@@ -71,7 +71,7 @@ const MAX_INTEGER = 2_147_483_647;
 
 const secret = z.string().min(32, 'must have at least 32 characters');
 
-/** Those of libpq, and one of the package `pg`. */
+/** The modes of libpq, and one of the package `pg`. */
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 const ENVIRONMENT = z.object({
@@ -123,7 +123,7 @@ const ENVIRONMENT = z.object({
 export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
 
 /**
- * Reads the environment, and by `readText` the files of secrets that it names. An empty variable counts as unset.
+ * Reads the environment, and the secret files that it names with `readText`. An empty variable counts as unset.
  * Throws a ConfigError that lists every problem.
  */
 export function readConfig(env: Environment, readText?: ReadText): Config {
@@ -206,7 +206,7 @@ function isOrigin(text: string): boolean {
   return href === `${origin}/`;
 }
 
-/** A mode that `pg` does not know is verify-full to it, without a word. Also true of what is no URL at all. */
+/** `pg` silently treats an unknown mode as verify-full. Returns true for text that is not a URL. */
 function hasKnownSslMode(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { searchParams } = new URL(text);

@@ -2,17 +2,17 @@ import { TokenhouseError } from '@tokenhouse/core';
 import { useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** A call whose credential belongs to nobody here, so that no usage log has it. */
+/** A call with an unknown credential, which is in no usage log. */
 export interface DeniedCall {
   readonly at: Date;
-  /** What the caller was told: a sentence of ours, without a word of theirs. */
+  /** The error that the caller received. It contains no text from the caller. */
   readonly detail: string;
 }
 
-/** The newest denied call of each address, for a few minutes, in the memory of this instance alone. */
+/** The newest denied call of each address, for a few minutes, only in the memory of this instance. */
 export interface DeniedCalls {
   add(request: FastifyRequest, detail: string): void;
-  /** The newest one from the address of `request`; never one of another address. */
+  /** The newest one from the address of `request`, never from another address. */
   newestFor(request: FastifyRequest): DeniedCall | undefined;
 }
 
@@ -20,7 +20,7 @@ const MAX_ADDRESSES = 1_000;
 const KEPT_MS = 10 * 60_000;
 
 export function createDeniedCalls(clock: () => Date, most = MAX_ADDRESSES): DeniedCalls {
-  // In the order of their last call, so that the first one is the one to evict.
+  // Ordered by last call, so that the first one is evicted first.
   const calls = new Map<string, DeniedCall>();
   return {
     add(request, detail) {
@@ -38,7 +38,7 @@ export function createDeniedCalls(clock: () => Date, most = MAX_ADDRESSES): Deni
   };
 }
 
-/** Notes each call that is denied because its credential is unknown, or that is missing where an agent sends one. */
+/** Notes each call that is denied because its credential is unknown, or is missing on `/mcp`. */
 export function noteDeniedCalls(app: FastifyInstance, calls: DeniedCalls): void {
   app.addHook('onError', async (request, _reply, error) => {
     if (!(error instanceof TokenhouseError)) return;

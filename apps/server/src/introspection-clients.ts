@@ -9,11 +9,11 @@ export interface IntrospectionClient {
 }
 
 const FORM = 'must be id:secret pairs separated by commas';
-/** Beneath it a secret could be guessed. */
+/** A shorter secret could be guessed. */
 const SHORTEST_SECRET = 32;
 
 /**
- * `id:secret,id:secret`, or one pair a line. An id may hold colons, being a URL; a secret holds neither colon nor comma,
+ * `id:secret,id:secret`, or one pair per line. An id may be a URL with colons; a secret contains no colon or comma,
  * and has at least 32 characters.
  */
 export const introspectionClients = z.string().transform((text, context): IntrospectionClient[] => {
@@ -43,7 +43,7 @@ function toClient(pair: string): Pair {
 
 function problemOf({ id, secret }: Pair): string | undefined {
   if (secret === undefined) return 'has no colon';
-  // YAML may have made spaces of the line breaks, so that two pairs would be read as one.
+  // YAML may turn line breaks into spaces, which would join two pairs.
   if (/\s/.test(id)) return 'has white space in its id';
   // The last colon of a URL whose secret was left out is the one behind its scheme.
   if (secret === '' || (/^https?$/i.test(id) && secret.startsWith('//'))) return 'has no secret';

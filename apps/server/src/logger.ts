@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 // JSON Web Tokens begin with the base64url of `{"`.
 const JWT_LIKE = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/g;
 
-/** Writes JSON lines to `destination`. No credential gets through, wherever in a record it stands. */
+/** Writes JSON lines to `destination`. Redacts credentials anywhere in a record. */
 export function createLogger(level: string, destination: DestinationStream): Logger {
   return pino(
     {

@@ -29,7 +29,7 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   });
-  // A series that began with its first use would have no increase() for that one, and an alert would miss it.
+  // If a series began with its first use, increase() and alerts would miss that use.
   for (const outcome of Object.keys(OUTCOMES)) uses.inc({ outcome }, 0);
   const verification = new Histogram({
     name: 'tokenhouse_verification_seconds',

@@ -1,16 +1,16 @@
-/** Lines for stdout or stderr. The server goes on whatever becomes of them. */
+/** Lines for stdout or stderr. The server keeps running even if they are lost. */
 export interface Output {
-  /** Never waits and never throws. What cannot be written is dropped. */
+  /** Never waits and never throws. Drops lines that cannot be written. */
   write(lines: string): void;
-  /** Resolves when everything has been written or dropped, or after so many milliseconds. */
+  /** Resolves when everything has been written or dropped, or after the given milliseconds. */
   drain(limitMs: number): Promise<void>;
   /** Whether a thread waits for a write to end. `process.exit` would wait for that thread. */
   holdsThread(): boolean;
 }
 
-/** Where an output goes. */
+/** The destination of an output. */
 export interface Sink {
-  /** Writes all of a text, then calls `done` with the error, and with the bytes that went out before it. */
+  /** Writes all of a text, then calls `done` with the error and the number of bytes written before it. */
   send(text: string, done: (error: Error | null | undefined, bytesWritten: number) => void): void;
   /** Whether a thread of the process waits for a write to end. */
   holdsThread(): boolean;
@@ -20,16 +20,16 @@ export interface OutputOptions {
   readonly sink: Sink;
   /** Called once, when lines are lost for the first time. */
   readonly onLoss?: (reason: string) => void;
-  /** Called with the number of lines that were lost, each time that writing works again. */
+  /** Called with the number of lost lines each time that writing works again. */
   readonly onRecovery?: (lines: number) => void;
-  /** After a failure nothing is written for so long: 10 seconds by default. */
+  /** The pause after a failure in milliseconds: 10 seconds by default. */
   readonly pauseMs?: number;
 }
 
-/** Characters that may wait: a busy server's log of some seconds. */
+/** The most characters that wait: a few seconds of a busy server's log. */
 const MAX_WAITING = 4 * 1024 * 1024;
 
-/** Writes to `sink`, one piece at a time, and keeps at most 4 MiB that wait. */
+/** Writes to `sink`, one piece at a time. At most 4 MiB wait. */
 export function createOutput({ sink, onLoss, onRecovery, pauseMs = 10_000 }: OutputOptions): Output {
   let state: 'idle' | 'writing' | 'failed' = 'idle';
   let waiting = '';
@@ -61,7 +61,7 @@ export function createOutput({ sink, onLoss, onRecovery, pauseMs = 10_000 }: Out
   function fail({ message }: Error, text: string, bytesWritten: number): void {
     state = 'failed';
     lose(text + waiting, message);
-    // The next line must not run into one that was cut in two.
+    // The next line must not continue one that was cut.
     waiting = bytesWritten > 0 ? '\n' : '';
     afterWriting();
     setTimeout(() => {

@@ -36,7 +36,7 @@ export function answerProblem(more: (failure: TokenhouseError) => object = () =>
   };
 }
 
-/** Too much work at once has no cause, and strangers can bring it about: nothing is broken. */
+/** Overload has no cause, and any caller can trigger it, so it is not an error of the server. */
 function levelOf({ code, cause }: TokenhouseError): 'warn' | 'error' {
   return code === 'unavailable' && cause === undefined ? 'warn' : 'error';
 }
@@ -74,7 +74,7 @@ export function answerConnectionError(error: ConnectionError, socket: Socket): v
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
-  // A client that goes on sending must not keep the connection open.
+  // A client that continues to send must not keep the connection open.
   socket.destroySoon();
 }
 

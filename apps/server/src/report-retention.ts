@@ -1,7 +1,7 @@
 import type { Observer } from '@tokenhouse/core';
 import type { Logger } from 'pino';
 
-/** The observer, and a line in the log for what happens to the usage log beside the requests. */
+/** The observer, with log lines for events of the usage log outside of requests. */
 export function reportRetention(observer: Observer, logger: Logger): Observer {
   return {
     ...observer,

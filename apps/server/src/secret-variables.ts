@@ -9,12 +9,12 @@ export const SECRET_VARIABLES = [
   'INTROSPECTION_CLIENTS',
 ] as const;
 
-/** What the environment sets. */
+/** The values that the environment sets. */
 export interface SetVariables {
   readonly values: Readonly<Record<string, string>>;
   /** The variables that are set, directly or by a file, whether or not the file can be read. */
   readonly names: ReadonlySet<string>;
-  /** What is wrong with the files. No problem quotes a value, which may be a secret in the wrong variable. */
+  /** The problems with the files. They quote no value, which may be a secret in the wrong variable. */
   readonly problems: readonly string[];
 }
 
@@ -49,7 +49,7 @@ type Content = { readonly secret: string; readonly problem?: undefined } | { rea
 function readSecret(path: string, readText: ReadText): Content {
   try {
     const secret = readText(path).trim();
-    // An empty file would otherwise count as unset: SQLite in place of PostgreSQL, for example.
+    // Otherwise an empty file would count as unset, and select SQLite instead of PostgreSQL, for example.
     return secret === '' ? { problem: 'names a file that is empty' } : { secret };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';

@@ -8,7 +8,7 @@ import { releaseClosedTerminals, standardSink } from './standard-sink.ts';
 
 // Longer than a stop may take: whatever hangs by then is left to the operating system.
 const STOP_LIMIT_MS = 9_000;
-// How long the last lines of the log may take to go out.
+// How long writing the last lines of the log may take.
 const DRAIN_MS = 500;
 
 let server: Server | undefined;
@@ -65,7 +65,7 @@ async function fail(errors: Output, error: unknown, intent: string): Promise<voi
   await exit(1);
 }
 
-/** Ends the process, by SIGKILL where it would wait for a thread: one that writes to a stopped terminal, for example. */
+/** Ends the process, with SIGKILL if it would wait for a thread, such as one that writes to a stopped terminal. */
 async function exit(code: number): Promise<void> {
   await Promise.all(outputs.map((output) => output.drain(DRAIN_MS)));
   if (outputs.some((output) => output.holdsThread())) process.kill(process.pid, 'SIGKILL');

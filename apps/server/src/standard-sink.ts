@@ -7,12 +7,12 @@ const RETRY_MS = 100;
 
 type StandardStream = NodeJS.WriteStream & { readonly fd: number };
 
-/** Writes to stdout or stderr without ever keeping the event loop waiting. */
+/** Writes to stdout or stderr without ever blocking the event loop. */
 export function standardSink(stream: StandardStream): Sink {
-  // An error reaches `done`. Nobody else may end the process for it, as the command line does.
+  // `done` gets the error. No other listener may end the process, as the command line does.
   stream.removeAllListeners('error').on('error', () => {});
   const kind = fstatSync(stream.fd);
-  // Node writes to these without waiting. To files and terminals it would wait, on the event loop.
+  // Node writes to these asynchronously. Writes to files and terminals would block the event loop.
   return kind.isFIFO() || kind.isSocket() ? pipeSink(stream) : fileSink(stream.fd);
 }
 
@@ -23,7 +23,7 @@ function pipeSink(stream: StandardStream): Sink {
   };
 }
 
-/** Also for a terminal, where a person may stop the output for as long as they like. */
+/** Also for a terminal, where a user may pause the output for any time. */
 function fileSink(fd: number): Sink {
   let isWriting = false;
 
@@ -44,14 +44,14 @@ function fileSink(fd: number): Sink {
   };
 }
 
-// As they are at the start: a terminal that was closed is none any more.
+// Checked at the start, because a closed terminal is no longer detected as one.
 const TERMINALS = [0, 1, 2].filter((fd) => isatty(fd));
 
-/** Node restores terminals when it exits, and aborts where one has been closed meanwhile. This takes those out of its way. */
+/** Node restores terminals when it exits, and aborts if one was closed meanwhile. This replaces the closed ones. */
 export function releaseClosedTerminals(): void {
   for (const fd of TERMINALS.filter((one) => !isatty(one))) {
     closeSync(fd);
-    // The lowest free number, so that it takes the place of the one just closed.
+    // Gets the lowest free number, which is that of the one just closed.
     openSync(devNull, 'r+');
   }
 }

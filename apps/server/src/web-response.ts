@@ -3,7 +3,7 @@ import { type ReadableStream, TransformStream } from 'node:stream/web';
 import { containsToken, redactTokens } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** The request as web-standard handlers take it, with the body as it was sent. HEAD becomes GET: Node drops the body. */
+/** The request for web-standard handlers, with the unchanged body. HEAD becomes GET: Node drops the body. */
 export function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
   const headers = new Headers();
   const { rawHeaders } = request.raw;
@@ -26,7 +26,7 @@ export function sendWebResponse(reply: FastifyReply, response: Response): Fastif
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
-  // Not null, which Fastify would send as JSON.
+  // Undefined, because Fastify would send null as JSON.
   return reply.send(response.body === null ? undefined : Readable.fromWeb(response.body as ReadableStream));
 }
 

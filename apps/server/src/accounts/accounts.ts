@@ -7,7 +7,7 @@ export interface Account {
 
 /** The owner of a token. */
 export interface Owner extends Account {
-  /** Whether somebody has proved that the e-mail address is theirs. Only then does it say anything to other servers. */
+  /** Whether the user has proved that they own the e-mail address. Only then may other servers rely on it. */
   readonly isEmailVerified: boolean;
 }
 
@@ -20,13 +20,13 @@ export interface SignedIn {
 
 export type JwtVerdict =
   | ({ readonly outcome: 'accepted' } & SignedIn)
-  /** `reason` is for the log: which claim, or what else, was wrong. */
+  /** `reason` is for the log: the invalid claim, or another cause. */
   | { readonly outcome: 'expired' | 'invalid'; readonly reason: string };
 
 /** Who sends a request. */
 export interface Asker {
   readonly address: string;
-  /** Writes a line to the log, beside what identifies the request. */
+  /** Writes a line to the log, with the fields that identify the request. */
   report(level: 'debug' | 'info' | 'warn', fields: object, message: string): void;
 }
 
@@ -40,7 +40,7 @@ export interface Accounts {
   byJwt(jwt: string): Promise<JwtVerdict>;
   /** The owner of a token. One that is known by id only has neither e-mail nor name. */
   byId(id: string): Promise<Owner>;
-  /** Deletes sessions that have ended, and whatever else no longer counts. For once an hour. */
+  /** Deletes ended sessions and expired sign-in attempts. Call it once an hour. */
   maintain(now: Date): Promise<void>;
   /** Answers the sign-up and sign-in routes, where there are any. */
   readonly handle: ((request: Request, asker: Asker) => Promise<Response>) | undefined;

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** What an address is counted by. One customer usually has a whole IPv6 /64, and one site a /48. */
+/** The groups by which an address is counted. One customer usually has a whole IPv6 /64, and one site a /48. */
 export interface AddressGroup {
   /** The IPv4 address, or the /64 of an IPv6 address. */
   readonly near: string;
@@ -8,7 +8,7 @@ export interface AddressGroup {
   readonly wide: string;
 }
 
-/** The group of an address in canonical form. Text that is not an address is a group of its own. */
+/** The groups of an address in canonical form. Text that is not an address is its own group. */
 export function groupOf(address: string): AddressGroup {
   if (!isIPv6(address)) return { near: address, wide: address };
   const [a, b, c, d] = hextetsOf(address);

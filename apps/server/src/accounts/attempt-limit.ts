@@ -2,11 +2,11 @@ import { TokenhouseError } from '@tokenhouse/core';
 import { groupOf } from './address-group.ts';
 import { inWords } from './in-words.ts';
 
-/** Counts an attempt of this address at `path`. Throws `rate_limited` when there were too many in this minute. */
+/** Counts an attempt of this address at `path`. Throws `rate_limited` after too many in this minute. */
 export type AttemptLimit = (address: string, path: string, max: number) => void;
 
 const WINDOW_MS = 60_000;
-/** A /48 may hold several customers, so that it gets more than one /64. */
+/** A /48 may contain several customers, so it gets more attempts than a /64. */
 const WIDE_FACTOR = 4;
 const MAX_WINDOWS = 100_000;
 
@@ -15,7 +15,7 @@ const MAX_WINDOWS = 100_000;
  * /48. Counts in memory, for one instance.
  */
 export function createAttemptLimit(now: () => number): AttemptLimit {
-  // In the order in which the windows began, so that those that are over come first.
+  // Ordered by the start of the window, so that expired windows come first.
   const windows = new Map<string, { readonly began: number; count: number }>();
 
   function prune(at: number): void {

@@ -1,8 +1,8 @@
-/** What the database keeps of attempts to sign in to one account. Times are milliseconds since 1970. */
+/** The stored record of sign-in attempts for one account. Times are milliseconds since 1970. */
 export interface AttemptRow {
-  /** A keyed hash: of the account, or of the account and a network that it was signed in to from. */
+  /** A keyed hash: of the account, or of the account and a network from which its owner signed in. */
   readonly id: string;
-  /** How many attempts there were since the last success. */
+  /** The number of attempts since the last success. */
   readonly failures: number;
   /** When the next attempt is allowed. */
   readonly blockedUntil: number;
@@ -13,14 +13,14 @@ export interface AttemptRow {
 /** The table of attempts. All instances share it. */
 export interface AttemptStore {
   read(ids: readonly string[]): Promise<readonly AttemptRow[]>;
-  /** Writes `next` where the row still is `seen`, or does not exist and `seen` is undefined. Whether it did. */
+  /** Writes `next` if the row is still `seen`, or if it does not exist and `seen` is undefined. Returns whether it did. */
   replace(next: AttemptRow, seen: AttemptRow | undefined): Promise<boolean>;
   save(rows: readonly AttemptRow[]): Promise<void>;
-  /** Deletes the rows that no longer count at `time`. */
+  /** Deletes the rows that have expired at `time`. */
   deleteUnused(time: number): Promise<void>;
 }
 
-/** Makes the table with Better Auth's own, on either database. */
+/** Creates the table together with Better Auth's own, on either database. */
 export const ATTEMPTS_TABLE = {
   id: 'sign-in-attempts',
   schema: {

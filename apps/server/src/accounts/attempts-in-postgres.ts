@@ -17,7 +17,7 @@ const UPSERT = `
   ON CONFLICT (id) DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until,
     kept_until = excluded.kept_until`;
 
-/** Attempts to sign in, on PostgreSQL. All statements but the deletion are served by the primary key. */
+/** Sign-in attempts on PostgreSQL. The primary key serves all statements except the deletion. */
 export function attemptsIn(pool: Pick<Pool, 'query'>): AttemptStore {
   return {
     async read(ids) {

@@ -14,7 +14,7 @@ const UPSERT = `${INSERT}
   ON CONFLICT (id) DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until,
     kept_until = excluded.kept_until`;
 
-/** Attempts to sign in, on SQLite. All statements but the deletion are served by the primary key. */
+/** Sign-in attempts on SQLite. The primary key serves all statements except the deletion. */
 export function attemptsOn(connection: SqliteConnection): AttemptStore {
   return {
     async read(ids) {

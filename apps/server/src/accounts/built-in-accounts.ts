@@ -25,7 +25,7 @@ export interface User {
   readonly name: string;
 }
 
-/** What is read of the owner of a token. SQLite has no booleans. */
+/** The columns that are read of a token's owner. SQLite has no booleans. */
 export interface UserRow extends User {
   readonly emailVerified: boolean | 0 | 1;
 }
@@ -118,7 +118,7 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
       });
       if (verified.outcome !== 'accepted') return verified;
       const { sub, sid, auth_time: authTime } = verified.payload;
-      // A JWT outlives its session and its account by minutes: both are asked.
+      // A JWT may outlive its session and its account by minutes, so both are checked.
       const [account, session] = await Promise.all([findUser(sub), findSession(sid)]);
       if (account === undefined) return { outcome: 'invalid', reason: 'The account does not exist' };
       if (session?.userId !== sub || hasEnded(session, new Date()))

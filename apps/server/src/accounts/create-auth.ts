@@ -18,7 +18,7 @@ import { checkPassword, checkProfile, isAttempt, isHashable } from './profile.ts
 import { latestEnd } from './session-lifetime.ts';
 import type { SignInRequests } from './sign-in-requests.ts';
 
-/** What this server uses of Better Auth. */
+/** The part of Better Auth that this server uses. */
 export interface Auth {
   readonly options: BetterAuthOptions;
   handler(request: Request): Promise<Response>;
@@ -31,7 +31,7 @@ export interface Auth {
   };
 }
 
-/** What Better Auth calls. */
+/** The callbacks of Better Auth. */
 export interface AuthParts {
   readonly passwords: PasswordHashing;
   readonly signIns: SignInRequests;
@@ -59,22 +59,22 @@ export function createAuth(
         if (signUps === 'closed' || !isHashable(body?.password)) return;
         await checkPassword(body);
         if (typeof body.email === 'string') signIns.expect(body.email);
-        // A hash takes a tenth of a second: too long for the transaction that Better Auth begins next.
+        // A hash takes a tenth of a second, too long for the transaction that Better Auth begins next.
         await passwords.prepare(body.password);
       }),
     },
-    // The routes limit attempts before they ask Better Auth, whose limit keeps a bucket for each path that a client makes up.
+    // The routes limit attempts before they call Better Auth, whose limit keeps a bucket for each path that a client invents.
     rateLimit: { enabled: false },
     databaseHooks: { session: { update: { before: endInTime } } },
     advanced: {
       ...cookiesOf(publicUrl),
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
-      // Said outright, since Better Auth would turn both off by itself under NODE_ENV=test.
+      // Set explicitly, because Better Auth would turn both off under NODE_ENV=test.
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
     telemetry: { enabled: false },
-    // What is no answer to a client is for the server's own error handler, and not for console.error.
+    // Internal errors go to the server's own error handler, not to console.error.
     onAPIError: { throw: true },
     logger: {
       log(level, message, ...details) {
@@ -89,20 +89,20 @@ function signJwts(publicUrl: string) {
     jwt: {
       issuer: publicUrl,
       audience: publicUrl,
-      // By these a JWT is no way around the age and the end of its session.
+      // With these, a JWT cannot outlive its session or hide the session's age.
       definePayload: ({ user, session }) => ({ ...user, auth_time: toAuthTime(session), sid: session.id }),
     },
     disableSettingJwtHeader: true,
   });
 }
 
-/** A name of our own, since browsers share the cookies of localhost among all its ports. */
+/** A distinct name, because browsers share the cookies of localhost among all its ports. */
 function cookiesOf(publicUrl: string): Pick<NonNullable<BetterAuthOptions['advanced']>, CookieOption> {
   if (!publicUrl.startsWith('https:')) return { cookiePrefix: 'tokenhouse', useSecureCookies: false };
   return {
-    // Browsers take a cookie of this prefix only from the host itself, over https (RFC 6265bis, 4.1.3.2).
+    // Browsers accept a cookie with this prefix only from the host itself, over https (RFC 6265bis, 4.1.3.2).
     cookiePrefix: '__Host-tokenhouse',
-    // Else Better Auth puts `__Secure-` before it.
+    // Otherwise Better Auth adds the prefix `__Secure-`.
     useSecureCookies: false,
     defaultCookieAttributes: { secure: true, path: '/' },
   };
@@ -110,7 +110,7 @@ function cookiesOf(publicUrl: string): Pick<NonNullable<BetterAuthOptions['advan
 
 type CookieOption = 'cookiePrefix' | 'useSecureCookies' | 'defaultCookieAttributes';
 
-/** Keeps a session that Better Auth prolongs from outliving its longest lifetime. */
+/** Limits the lifetime of a session that Better Auth renews. */
 async function endInTime(changes: Partial<Session>, context: GenericEndpointContext | null) {
   const createdAt = context?.context.session?.session.createdAt;
   if (changes.expiresAt === undefined || createdAt === undefined) return undefined;

@@ -2,15 +2,15 @@
 export interface Endpoint {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** How many requests of one address are answered within a minute. */
+  /** The limit of requests per address and minute. */
   readonly perMinute: number;
 }
 
-/** Attempts within a minute: generous to a team behind one address, hopeless for guessing. */
+/** Attempts within a minute: enough for a team behind one address, too few for guessing. */
 const ATTEMPTS = 30;
 const REQUESTS = 6_000;
 
-/** Every endpoint that the pages, the documents or the contract of the API name. */
+/** Every endpoint that the pages, the documents or the API contract use. */
 export const ENDPOINTS: readonly Endpoint[] = [
   { method: 'POST', path: '/sign-up/email', perMinute: ATTEMPTS },
   { method: 'POST', path: '/sign-in/email', perMinute: ATTEMPTS },
@@ -20,12 +20,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET', path: '/jwks', perMinute: REQUESTS },
 ];
 
-/** The limit of an address: whoever is on this machine is limited by the cost of a hash alone. */
+/** The limit of an address. On this machine, only the cost of a hash limits callers. */
 export function limitOf({ perMinute }: Endpoint, isLocal: boolean): number {
   return isLocal ? Math.max(perMinute, REQUESTS) : perMinute;
 }
 
-/** Every other endpoint of this version of Better Auth. Those with a parameter cannot be listed: no route leads to them. */
+/** Every other endpoint of this version of Better Auth, except those with a parameter: no route leads to them. */
 export const UNUSED_PATHS: readonly string[] = [
   '/account-info',
   '/change-email',

@@ -1,18 +1,18 @@
 import type { AddressGroup } from './address-group.ts';
 
-/** Waiting items, taken in turn from each wide group and, within it, from each near group. */
+/** A queue that takes items in turn from each wide group and, within it, from each near group. */
 export interface FairQueue<T> {
   readonly size: number;
   add(group: AddressGroup, item: T): void;
   /** The next item in turn. Undefined when the queue is empty. */
   take(): T | undefined;
-  /** Removes the newest item of the group with the most items; of `latest` when others have as many. */
+  /** Removes the newest item of the group with the most items. On a tie, the group of `latest` loses. */
   dropFromLargest(latest: AddressGroup): T | undefined;
 }
 
 /** An empty queue. Taking is constant time; dropping is linear in the number of groups. */
 export function createFairQueue<T>(): FairQueue<T> {
-  // A Map keeps the order of insertion: its first key has waited longest for a turn.
+  // A Map keeps the insertion order, so its first key has waited longest.
   const sites = new Map<string, { size: number; readonly lines: Map<string, T[]> }>();
   let size = 0;
 
@@ -66,7 +66,7 @@ function moveToEnd<V>(map: Map<string, V> | undefined, key: string): void {
   map.set(key, value);
 }
 
-/** The key of the largest value. Of several, it is `favored` or the last. */
+/** The key of the largest value. On a tie, `favored` or the last one. */
 function largest<V>(map: ReadonlyMap<string, V>, favored: string, sizeOf: (value: V) => number): string {
   let found = { key: favored, size: 0 };
   for (const [key, value] of map) {

@@ -19,7 +19,7 @@ function openEnded() {
 }
 
 describe('a gate', () => {
-  test('runs as many at once as it was told, and those of one address in order', async () => {
+  test('runs up to `atOnce` at a time, and those of one address in order', async () => {
     const gate = createGate(2, 10);
     const pieces = [openEnded(), openEnded(), openEnded(), openEnded()];
     const started: number[] = [];
@@ -51,7 +51,7 @@ describe('a gate', () => {
     expect(await gate(HOME, async () => 'again')).toBe('again');
   });
 
-  test('answers unavailable when too much of one address waits', async () => {
+  test('rejects with unavailable when too much work of one address waits', async () => {
     const gate = createGate(1, 1);
     const piece = openEnded();
     const [running, waiting] = [gate(HOME, piece.work), gate(HOME, piece.work)];
@@ -62,7 +62,7 @@ describe('a gate', () => {
 });
 
 describe('a gate that is full', () => {
-  /** A gate of one place and 12 to wait, with one piece of work running; `order` tells who was let through. */
+  /** A gate for 1 running and 12 waiting, with one piece of work running; `order` lists the admitted addresses. */
   async function crowd(addresses: readonly string[]) {
     const gate = createGate(1, 12);
     const first = openEnded();
@@ -79,7 +79,7 @@ describe('a gate that is full', () => {
     return { order, outcomes: await Promise.all(outcomes) };
   }
 
-  test('addresses take turns, so that many pieces of work of one hold up the others for one turn', async () => {
+  test('addresses take turns, so a busy address delays each other one by a single turn', async () => {
     const { order } = await crowd([
       '203.0.113.1',
       '203.0.113.1',

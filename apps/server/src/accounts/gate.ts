@@ -2,7 +2,7 @@ import { TokenhouseError } from '@tokenhouse/core';
 import type { AddressGroup } from './address-group.ts';
 import { createFairQueue } from './fair-queue.ts';
 
-/** Runs work when its turn comes; rejects with `unavailable` when too much work waits already. */
+/** Runs work when its turn comes. Rejects with `unavailable` when too much work is waiting. */
 export type Gate = <T>(group: AddressGroup, work: () => Promise<T>) => Promise<T>;
 
 interface Waiting {
@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 /**
- * Lets `atOnce` pieces of work run side by side and `maxWaiting` more wait. Groups of addresses take turns. When too
+ * Runs `atOnce` pieces of work at a time and lets `maxWaiting` more wait. Groups of addresses take turns. When too
  * much waits, the group with the most waiting work loses its newest piece, so that no group can keep others out.
  */
 export function createGate(atOnce: number, maxWaiting: number): Gate {

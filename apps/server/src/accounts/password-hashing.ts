@@ -6,7 +6,7 @@ import { createGate } from './gate.ts';
 export interface PasswordHashing {
   hash(password: string): Promise<string>;
   verify(input: { readonly hash: string; readonly password: string }): Promise<boolean>;
-  /** Does `work` on behalf of an address. Within it `prepare` may hash a password before it is needed. */
+  /** Runs `work` on behalf of an address. Within it, `prepare` may hash a password before it is needed. */
   within<T>(address: string, work: () => Promise<T>): Promise<T>;
   /** Hashes the password, so that `hash` has the result at hand. Does nothing outside of `within`. */
   prepare(password: string): Promise<void>;

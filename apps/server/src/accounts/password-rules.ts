@@ -7,8 +7,8 @@ export interface PasswordOwner {
 const PATTERN = 'must not be a simple pattern, such as aaaaaaaa, abcabcabc or 12345678';
 
 /**
- * Why nobody should have this password, as the end of a sentence; undefined for one that may be used. Follows NIST SP
- * 800-63B, section 3.1.1.2: a list of common passwords, and the words that belong to the account.
+ * The weakness of a password, as the end of a sentence; undefined if the password is acceptable. Follows NIST SP
+ * 800-63B, section 3.1.1.2: a list of common passwords, and words from the account.
  */
 export async function findWeakness(password: string, owner: PasswordOwner): Promise<string | undefined> {
   const plain = fold(password);
@@ -20,7 +20,7 @@ export async function findWeakness(password: string, owner: PasswordOwner): Prom
   return (await commonPasswords()).has(plain) ? 'must not be one of the most common passwords' : undefined;
 }
 
-/** Case and spaces at the ends make a password no harder to guess. */
+/** Case and surrounding spaces do not make a password harder to guess. */
 function fold(text: string): string {
   return text.normalize('NFKC').trim().toLowerCase();
 }
@@ -34,7 +34,7 @@ function isPattern(text: string): boolean {
 
 let common: Promise<ReadonlySet<string>> | undefined;
 
-/** 49,000 passwords, loaded when the first is set: unpacking them takes a tenth of a second. */
+/** 49,000 passwords. Unpacking takes a tenth of a second, so they are loaded when the first password is set. */
 function commonPasswords(): Promise<ReadonlySet<string>> {
   common ??= import('@zxcvbn-ts/language-common').then(
     ({ dictionary }) => new Set(dictionary['passwords-common']),

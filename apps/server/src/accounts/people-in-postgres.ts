@@ -14,7 +14,7 @@ const SET_PASSWORD = `
   )
   SELECT (SELECT count(*) FROM changed)::int AS changed, (SELECT count(*) FROM ended)::int AS ended`;
 
-// Better Auth takes the id of the person for that of the account with the password.
+// Better Auth uses the id of the user as the id of the account with the password.
 const CREATE = `
   WITH created AS (
     INSERT INTO "user" (id, email, name, "emailVerified", "createdAt", "updatedAt")

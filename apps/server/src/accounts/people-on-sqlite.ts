@@ -49,7 +49,7 @@ function createPerson(
     INSERT INTO "user" (id, email, name, emailVerified, createdAt, updatedAt)
     VALUES (@id, @email, @name, 0, @at, @at) ON CONFLICT (email) DO NOTHING`;
   if (connection.prepare(insert).run({ ...person, at }).changes === 0) return false;
-  // Better Auth takes the id of the person for that of the account with the password.
+  // Better Auth uses the id of the user as the id of the account with the password.
   const link = `
     INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
     VALUES (@accountId, @id, 'credential', @id, @passwordHash, @at, @at)`;

@@ -5,7 +5,7 @@ export interface Person extends User {
   readonly createdAt: Date;
 }
 
-/** Somebody who does not exist yet. */
+/** A user to create. */
 export interface NewPerson extends Person {
   readonly passwordHash: string;
 }
@@ -19,7 +19,7 @@ export interface People {
   /** Newest first. */
   list(limit: number): Promise<readonly Person[]>;
   find(idOrEmail: string): Promise<Person | undefined>;
-  /** Creates the person with a password. False when the e-mail address, in lower case, is taken. */
+  /** Creates the user with a password. False when the e-mail address, in lower case, is taken. */
   create(person: NewPerson): Promise<boolean>;
   /** Sets the hash and ends all sessions, together. How many there were; undefined when the person has no password. */
   setPasswordHash(id: string, hash: string): Promise<number | undefined>;

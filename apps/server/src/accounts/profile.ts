@@ -36,7 +36,7 @@ const person = z.object({
   name: text(200).min(1, 'must not be empty'),
 });
 
-/** What is wrong with a person who is to be created, in sentences. */
+/** The problems with a new user's profile, in sentences. */
 export function profileProblems(profile: {
   readonly email: string;
   readonly name: string;
@@ -45,7 +45,7 @@ export function profileProblems(profile: {
   return issues.map(({ path, message }) => `The ${path.join('.')} ${message}`);
 }
 
-/** Throws `validation_failed` for a password that nobody should have. */
+/** Throws `validation_failed` for a weak password. */
 export async function checkPassword(body: {
   readonly [field: string]: unknown;
   readonly password: string;
@@ -61,7 +61,7 @@ function invalid(fields: readonly FieldError[]): TokenhouseError {
   return new TokenhouseError('validation_failed', detail, { fields });
 }
 
-/** Whether Better Auth would compare a password: nothing else is an attempt to sign in. */
+/** Whether Better Auth would compare a password. Only then is it a sign-in attempt. */
 export function isAttempt(body: unknown): body is { readonly email: string; readonly password: string } {
   return attempt.safeParse(body).success;
 }

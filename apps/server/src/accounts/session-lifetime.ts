@@ -1,14 +1,14 @@
 import type { SessionRow } from './session-store.ts';
 
-/** However often a session is prolonged. Better Auth has no such limit of its own. */
+/** The limit for renewed sessions. Better Auth has no such limit. */
 const LONGEST_MS = 30 * 24 * 3_600_000;
 
-/** When a session that began then ends at the latest. */
+/** The latest end of a session that began then. */
 export function latestEnd(createdAt: Date): Date {
   return new Date(createdAt.getTime() + LONGEST_MS);
 }
 
-/** Sessions that began before this have lived as long as a session may. */
+/** Sessions that began before this have reached the limit. */
 export function oldestBeginning(now: Date): Date {
   return new Date(now.getTime() - LONGEST_MS);
 }

@@ -1,11 +1,11 @@
-/** A session as far as it decides who may act. */
+/** The part of a session that decides who may act. */
 export interface SessionRow {
   readonly userId: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
-/** The table of sessions, past Better Auth. */
+/** Direct access to the table of sessions, without Better Auth. */
 export interface SessionStore {
   /** Served by the primary key. */
   find(id: string): Promise<SessionRow | undefined>;

@@ -30,7 +30,7 @@ export function sessionsOn(connection: SqliteConnection): SessionStore {
     async deleteEnded({ expired, created }) {
       const remove = connection.prepare<[string, string]>(DELETE);
       while (remove.run(expired.toISOString(), created.toISOString()).changes === AT_ONCE) {
-        // Each batch holds up the event loop: requests go between.
+        // Each batch blocks the event loop, so requests run in between.
         await setImmediate();
       }
     },

@@ -5,33 +5,33 @@ import type { AttemptRow, AttemptStore } from './attempt-store.ts';
 import { inWords } from './in-words.ts';
 
 const HOUR_MS = 3_600_000;
-/** How many wrong passwords cost no waiting. */
+/** How many wrong passwords cause no delay. */
 const FREE_FAILURES = 5;
 const FIRST_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = HOUR_MS / 4;
-/** How long failures count, and how long a network is known after a success. */
+/** How long failures count, and how long a network stays known after a success. */
 const FAILURES_KEPT_MS = 24 * HOUR_MS;
 const NETWORK_KEPT_MS = 30 * 24 * HOUR_MS;
-/** More attempts at the same instant than that are refused. */
+/** More simultaneous attempts than this are rejected. */
 const MOST_CONFLICTS = 50;
 
-/** How long an account waits after so many failures, in milliseconds: doubled each time, a quarter of an hour at most. */
+/** The delay after this many failures, in milliseconds: doubled each time, at most a quarter of an hour. */
 export function delayAfter(failures: number): number {
   return failures < FREE_FAILURES
     ? 0
     : Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - FREE_FAILURES));
 }
 
-/** An attempt that was let through. It counts as a failure until it is settled otherwise. */
+/** An admitted attempt. It counts as a failure until it is settled otherwise. */
 export interface Attempt {
   succeeded(): Promise<void>;
-  /** The password was not judged: the attempt does not count. */
+  /** The password was not checked, so the attempt does not count. */
   undo(): Promise<void>;
 }
 
 /**
- * Delays attempts to sign in to one account, whoever makes them and whether or not the account exists. A network from
- * which the account was signed in to within 30 days is counted apart, so that attempts of strangers do not delay the
+ * Delays all attempts to sign in to one account, whether or not the account exists. A network from
+ * which the owner signed in within 30 days is counted separately, so that attempts by strangers do not delay the
  * owner there. Counts in the database, for all instances.
  */
 export interface SignInDelays {
@@ -48,7 +48,7 @@ export interface SignInDelaysOptions {
   readonly now: () => number;
 }
 
-/** `account` is a hash everywhere: no address that somebody typed is kept. */
+/** `account` is always a hash: typed e-mail addresses are not stored. */
 export function createSignInDelays({ store, hash, now }: SignInDelaysOptions): SignInDelays {
   const idAt = (account: string, address: string) => hash(`${account} ${groupOf(address).near}`);
   const known = (id: string): AttemptRow => ({ ...empty(id), keptUntil: now() + NETWORK_KEPT_MS });

@@ -4,15 +4,15 @@ import type { AccountHash } from './account-hash.ts';
 import type { Asker } from './accounts.ts';
 import type { Attempt, SignInDelays } from './sign-in-delays.ts';
 
-/** Follows a request through Better Auth, which knows neither of delays nor of request ids. */
+/** Follows a request through Better Auth, which supports neither delays nor request ids. */
 export interface SignInRequests {
   /** Runs the request, settles its attempt by the response, and reports an attempt that failed in one line. */
   within(asker: Asker, answer: () => Promise<Response>): Promise<Response>;
   /** Counts an attempt to sign in. Throws `rate_limited` while the account is delayed. */
   begin(email: string): Promise<void>;
-  /** Notes who is about to sign up: their first sign-in comes from this address. */
+  /** Notes that a user is about to sign up: the first sign-in comes from this address. */
   expect(email: string): void;
-  /** Takes a line of Better Auth's log that belongs to a request. False outside of a request. */
+  /** Accepts a line of Better Auth's log that belongs to a request. Returns false outside of a request. */
   hear(level: 'debug' | 'info' | 'warn' | 'error', message: string, details: readonly unknown[]): boolean;
 }
 
@@ -20,11 +20,11 @@ interface SignInRequest {
   readonly asker: Asker;
   account?: string;
   attempt?: Attempt;
-  /** Why it failed, in the words of Better Auth. */
+  /** Better Auth's reason for the failure. */
   reason?: string;
 }
 
-/** Enough of the hash to tell accounts apart. */
+/** Enough of the hash to distinguish accounts. */
 const HASH_IN_LOG = 16;
 
 export function createSignInRequests(delays: SignInDelays, hash: AccountHash): SignInRequests {
@@ -62,7 +62,7 @@ export function createSignInRequests(delays: SignInDelays, hash: AccountHash): S
       const request = requests.getStore();
       if (request === undefined) return false;
       if (request.account !== undefined && level === 'warn') request.reason = message;
-      // What is the server's own fault is answered with 500, and logged as an error there.
+      // Errors of the server itself get a 500, and are logged as errors there.
       else request.asker.report(level === 'error' ? 'warn' : level, { details }, message);
       return true;
     },

@@ -3,7 +3,7 @@ import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, j
 
 export type VerifiedJwt =
   | { readonly outcome: 'accepted'; readonly payload: JWTPayload & { readonly sub: string } }
-  /** `reason` quotes nothing of the JWT but the name of a header or claim. */
+  /** `reason` quotes only the name of a header or claim of the JWT. */
   | { readonly outcome: 'expired' | 'invalid'; readonly reason: string };
 
 /**
@@ -38,7 +38,7 @@ function reasonOf(error: unknown): string {
     const { claim, reason } = error;
     return reason === 'missing' ? `The claim ${claim} is missing` : `The claim ${claim} is not as expected`;
   }
-  // The sentences of jose; one of them names a header of the JWT.
+  // Messages of jose; one of them names a header of the JWT.
   return error instanceof Error ? error.message.slice(0, MAX_REASON) : 'It cannot be read';
 }
 

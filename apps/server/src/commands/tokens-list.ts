@@ -53,7 +53,7 @@ async function list(shell: Shell, { user, status, json, limit, cursor }: Options
     note(shell, `There are more than these ${limit} tokens. For the next page, add --cursor ${nextCursor}`);
 }
 
-/** Nothing else that an operator types here reaches the list unchecked. */
+/** All other options are checked before they reach the list. */
 function explainCursor(error: unknown): never {
   if (error instanceof TokenhouseError && error.code === 'validation_failed')
     throw new UsageError('--cursor must be a cursor that an earlier page printed');

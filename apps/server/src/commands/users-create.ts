@@ -34,7 +34,7 @@ Examples:
 }
 
 async function create(shell: Shell, text: string, options: Options): Promise<void> {
-  // As Better Auth stores it at a sign-up.
+  // Better Auth stores it like this at sign-up.
   const email = text.toLowerCase();
   const name = (options.name ?? email.split('@', 1)[0] ?? '').trim();
   const problems = profileProblems({ email, name });
@@ -44,7 +44,7 @@ async function create(shell: Shell, text: string, options: Options): Promise<voi
     const isTaken = new CommandError(
       `An account with the e-mail address ${email} already exists. See users list`,
     );
-    // Before anybody types a password.
+    // Checked before the operator types a password.
     if ((await people.find(email)) !== undefined) throw isTaken;
     const passwordHash = await askPasswordHash(shell, { email, name });
     const person = { id: randomUUID(), email, name, createdAt: shell.clock() };

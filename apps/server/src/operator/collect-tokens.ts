@@ -3,13 +3,13 @@ import type { Shell } from './shell.ts';
 
 const PAGE = 500;
 
-/** Which of the tokens: behind `cursor`, and at most `limit`. All when left out. */
+/** Selects at most `limit` tokens after `cursor`. All by default. */
 export interface Stretch {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }
 
-/** All tokens of the filter, newest first, or a stretch of them. */
+/** All tokens that match the filter, newest first, or a range of them. */
 export async function collectTokens(
   { clock }: Shell,
   operations: Operations,

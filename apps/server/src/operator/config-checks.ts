@@ -17,7 +17,7 @@ export function checkPublicUrl({ publicUrl }: OperatorConfig): Finding {
   return { check, verdict: 'warning', detail: `${publicUrl} is not https`, remedy };
 }
 
-/** Whether addresses can be told apart, where PUBLIC_URL says that a proxy with TLS is in front. */
+/** Whether client addresses can be distinguished if PUBLIC_URL implies a proxy with TLS. */
 export function checkTrustedProxies({ publicUrl, trustedProxies }: OperatorConfig): readonly Finding[] {
   if (!publicUrl.startsWith('https:')) return [];
   const check = 'proxies';
@@ -30,7 +30,7 @@ export function checkTrustedProxies({ publicUrl, trustedProxies }: OperatorConfi
   return [{ check, verdict: 'warning', detail, remedy }];
 }
 
-/** Whether only this user of the system may read the generated secret. Windows knows no such modes. */
+/** Whether only this system user can read the generated secret. Windows has no such modes. */
 export function checkAuthSecret({ database }: OperatorConfig): readonly Finding[] {
   if (database.kind !== 'sqlite' || process.platform === 'win32') return [];
   const file = join(database.dataDir, 'auth-secret');
@@ -43,7 +43,7 @@ export function checkAuthSecret({ database }: OperatorConfig): readonly Finding[
   return [{ check, verdict: 'warning', detail: `other users of this machine can access ${file}`, remedy }];
 }
 
-/** Whether JWTs of the identity provider that were made for others are refused. */
+/** Whether JWTs that the identity provider issued for other services are rejected. */
 export function checkJwtClaims({ identityProvider }: OperatorConfig): readonly Finding[] {
   if (identityProvider === undefined) return [];
   const { issuer, audience } = identityProvider;

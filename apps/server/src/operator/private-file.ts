@@ -8,8 +8,8 @@ import { CommandError } from './shell.ts';
 type Work = (stream: Writable) => Promise<void>;
 
 /**
- * Writes a file that only its owner may read, or leaves the old one when `work` fails. The new file takes the place
- * of the old one at the end, whoever owned it and wherever a link led. A pipe or a device is written to as it is.
+ * Writes a file that only its owner can read. If `work` fails, the old file stays. The new file replaces
+ * an old file or link at the end, regardless of its owner. Writes directly to a pipe or device.
  */
 export async function writePrivateFile(file: string, work: Work): Promise<void> {
   try {
@@ -21,7 +21,7 @@ export async function writePrivateFile(file: string, work: Work): Promise<void> 
 }
 
 async function isPipeOrDevice(file: string): Promise<boolean> {
-  // /dev/stdout is a link. Replacing it would take it away from every other program.
+  // /dev/stdout is a link. Replacing it would break every other program.
   if (/^\/(dev\/(?!shm\/)|proc\/)/.test(resolve(file))) return true;
   const stats = await lstat(file).catch(() => undefined);
   if (stats?.isDirectory()) throw new Error('it is a folder');
@@ -31,7 +31,7 @@ async function isPipeOrDevice(file: string): Promise<boolean> {
 async function replace(file: string, work: Work): Promise<void> {
   const draft = join(dirname(file), `.tokenhouse-${randomBytes(8).toString('hex')}`);
   try {
-    // Fails where something of that name exists, a link included.
+    // Fails if the name exists, even as a link.
     await writeInto(draft, 'wx', work);
     await rename(draft, file);
   } catch (error) {

@@ -26,7 +26,7 @@ describe('the window of a feed', () => {
     }
   });
 
-  test('begins ten seconds back again when that is later than where it was full', () => {
+  test('begins ten seconds back once that is later than where it was full', () => {
     const window = createUseWindow(new Date(NOW));
     window.add(uses(0, MOST_SEEN + 1, (n) => n / 10));
     const full = window.since();
@@ -44,7 +44,7 @@ describe('the window of a feed', () => {
     expect(window.since()).toEqual(new Date(NOW - 3_610_000));
   });
 
-  test('uses of one millisecond do not grow it either', () => {
+  test('stays bounded for uses of the same millisecond', () => {
     const window = createUseWindow(new Date(NOW));
     window.add(uses(0, MOST_SEEN + 1, () => 0));
     expect(window.seen()).toEqual([]);

@@ -48,6 +48,6 @@ test.each([
   [0, 'just now'],
   [-20, 'just now'],
   [90, 'in 2 minutes'],
-])('an end %i seconds from now is %s', (seconds, words) => {
+])('a time %i seconds from now is %s', (seconds, words) => {
   expect(formatUntil(after(seconds), NOW)).toBe(words);
 });

@@ -60,7 +60,7 @@ export function formatSecond(at: Date): string {
   return SECOND.format(at);
 }
 
-/** `in 5 minutes`, for what is to come: within half a minute `in a few seconds`. For what is past as `formatRelative`. */
+/** `in 5 minutes` for a future time, `in a few seconds` within half a minute. For a past time, see `formatRelative`. */
 export function formatUntil(at: Date, now: Date): string {
   const ms = at.getTime() - now.getTime();
   return ms > 0 && ms < 30_000 ? 'in a few seconds' : formatRelative(at, now);

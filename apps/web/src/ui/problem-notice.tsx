@@ -26,7 +26,7 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
         {isSignedOutProblem(error) && (
           <>
             {' '}
-            {/* Not a link within the page, which still believes that somebody is signed in. */}
+            {/* Not a link within the page, which still assumes that the user is signed in. */}
             <a href={`/sign-in?${new URLSearchParams({ next: location.pathname })}`}>Sign in again</a>
           </>
         )}

@@ -30,7 +30,7 @@ export function problemText(error: unknown): string {
   return say === undefined ? error.detail : say(error);
 }
 
-/** Whether signing in again is what helps. */
+/** Whether signing in again solves the problem. */
 export function isSignedOutProblem(error: unknown): boolean {
   return isTold(error) && (error.code === 'credentials_missing' || error.code === 'token_invalid');
 }

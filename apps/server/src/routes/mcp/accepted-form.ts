@@ -1,10 +1,10 @@
-/** The forms of an answer that a client takes by its Accept header (RFC 9110 section 12.5.1). */
+/** The response formats that a client accepts by its Accept header (RFC 9110 section 12.5.1). */
 export interface AcceptedForms {
   readonly json: boolean;
   readonly stream: boolean;
 }
 
-/** Without the header, and by `*` `/` `*`, both. */
+/** Both, if the header is missing or `*` `/` `*`. */
 export function acceptedForms(accept: string | null): AcceptedForms {
   const ranges = (accept ?? '*/*')
     .toLowerCase()
@@ -20,8 +20,8 @@ export function acceptedForms(accept: string | null): AcceptedForms {
 }
 
 /**
- * The answer in the one form that the client takes, where the SDK chose the other. The specification wants clients to
- * take both, and some take one. As JSON it holds the responses alone, an array for a batch.
+ * The response in the format that the client accepts, if the SDK chose the other. The specification requires clients to
+ * accept both, but some accept one. As JSON it contains only the responses, an array for a batch.
  */
 export async function inAcceptedForm(
   response: Response,
@@ -47,7 +47,7 @@ function rewritten({ status, headers }: Response, type: string, body: string): R
   return answer;
 }
 
-/** The JSON-RPC responses in an event stream. Notifications, which belong to no answer in JSON, are left out. */
+/** The JSON-RPC responses in an event stream. Leaves out notifications, which a JSON response cannot contain. */
 function responsesIn(events: string): readonly unknown[] {
   return events
     .split(/\r?\n/)

@@ -12,12 +12,12 @@ import { describeCall } from 'tokenhouse-mcp';
 import type { Services } from '../../services.ts';
 import type { KnownClients } from './known-clients.ts';
 
-/** What the routes work with, and the agents that gave their names. */
+/** The services of the routes, and the known agents. */
 export type AgentServices = Services & { readonly clients: KnownClients };
 
 /**
  * The token of an MCP request, or a refusal; the use is in the log by then. Takes the parsed body, because the log
- * tells which tool was called by which agent. An agent that sent its name in an earlier call is logged by that name.
+ * shows which agent called which tool. An agent that sent its name in an earlier call is logged under that name.
  */
 export async function authenticateAgent(
   request: FastifyRequest,
@@ -41,7 +41,7 @@ export async function authenticateAgent(
   if (call.client !== null) clients.remember(admission.token.id, origin.userAgent, call.client);
   return admission.token;
 
-  /** A denied call must cost no look into the log. */
+  /** A denied call must not cost a read of the log. */
   function findClient({ outcome, token }: KnownAdmission): Awaitable<string | null> {
     return outcome === 'accepted'
       ? clients.find(token, origin.userAgent)

@@ -42,7 +42,7 @@ function open(uses: readonly Partial<LoggedUse>[] = []) {
 }
 
 describe('the known clients', () => {
-  test('a client is known by its token and user agent, under the last name that it gave', () => {
+  test('a token and user agent identify a client, by the last name that it gave', () => {
     const clients = open();
     clients.remember('t', 'node', 'agent 1.0');
     clients.remember('t', 'node', 'agent 1.1');
@@ -67,7 +67,7 @@ describe('the known clients', () => {
     expect(clients.reads()).toBe(1);
   });
 
-  test('it looks at 20 uses, and for an unknown agent again after a minute', async () => {
+  test('reads 20 uses, and reads again for an unknown agent after a minute', async () => {
     const clients = open([...Array.from({ length: 20 }, () => ({})), { client: 'agent 1.0' }]);
     expect(await clients.find(TOKEN, 'node')).toBeNull();
     expect(clients.find(TOKEN, 'node')).toBeNull();
@@ -76,7 +76,7 @@ describe('the known clients', () => {
     expect(clients.reads()).toBe(2);
   });
 
-  test('a log that cannot be read tells no name', async () => {
+  test('finds no name if the log cannot be read', async () => {
     const clients = open([{ client: 'agent 1.0' }]);
     clients.cutOff();
     expect(await clients.find(TOKEN, 'node')).toBeNull();

@@ -7,13 +7,13 @@ import {
   type UsageLog,
 } from '@tokenhouse/core';
 
-/** Which agent uses a token under which user agent, by the last `clientInfo` that it sent. */
+/** The agent that uses a token with a user agent, by the last `clientInfo` that it sent. */
 export interface KnownClients {
-  /** The client that named itself in a call with this token and user agent. */
+  /** Caches the client that named itself in a call with this token and user agent. */
   remember(tokenId: string, userAgent: string | null, client: string): void;
-  /** The client that last named itself with this token and user agent, null when none did. Asks no database. */
+  /** The client that last named itself with this token and user agent; null if none did. Sends no query. */
   recall(tokenId: string, userAgent: string | null): string | null;
-  /** The same. When this instance does not know, it looks into the newest uses of the token. Never rejects. */
+  /** The same, but searches the newest uses of the token if this instance does not know. Never rejects. */
   find(token: Pick<StoredToken, 'id' | 'userId'>, userAgent: string | null): Awaitable<string | null>;
 }
 
@@ -22,8 +22,8 @@ const NEWEST_USES = 20;
 const UNKNOWN_FOR_MS = 60_000;
 
 /**
- * The agents of this instance. Protocols of 2025 send `clientInfo` only in `initialize`, which may have been before the
- * start of this instance or at another one.
+ * The agents of this instance. Protocols of 2025 send `clientInfo` only in `initialize`, which may have been sent before
+ * this instance started, or to another instance.
  */
 export function createKnownClients(usage: Pick<UsageLog, 'listUses'>, clock: () => Date): KnownClients {
   const known = createBoundedMap<string, string>(MAX_KNOWN);
@@ -41,7 +41,7 @@ export function createKnownClients(usage: Pick<UsageLog, 'listUses'>, clock: () 
       .listUses(userId, id, { limit: NEWEST_USES, cursor: undefined })
       .catch(() => undefined);
     const client = page?.uses.find((use) => use.userAgent === userAgent && isNamed(use))?.client;
-    // It may have been remembered meanwhile, which is newer.
+    // A call may have set a newer name meanwhile.
     const newest = known.get(key) ?? client ?? null;
     if (newest !== null) known.set(key, newest);
     return newest;
@@ -59,7 +59,7 @@ export function createKnownClients(usage: Pick<UsageLog, 'listUses'>, clock: () 
   };
 }
 
-/** The client of an MCP call that its user agent does not tell. An introspection names the server that asked. */
+/** The client of an MCP call, if its user agent does not name it. An introspection names the server that asked. */
 function isNamed({ endpoint, userAgent, client }: LoggedUse): boolean {
   return endpoint.startsWith('POST /mcp') && client !== null && client !== clientFromUserAgent(userAgent);
 }

@@ -14,7 +14,7 @@ import { authenticateAgent } from './authenticate-agent.ts';
 import { createKnownClients } from './known-clients.ts';
 
 const MAX_BATCH = 10;
-/** In the words of the SDK. */
+/** The SDK's error. */
 const STREAM_NEEDED = {
   jsonrpc: '2.0',
   error: { code: -32_000, message: 'Not Acceptable: Client must accept text/event-stream' },
@@ -81,13 +81,13 @@ function refuseLargeBatch(body: unknown): void {
   }
 }
 
-/** The SDK wants to read both forms by name; `inAcceptedForm` then makes the one that the client takes. */
+/** The SDK requires both formats by name; `inAcceptedForm` then converts to the one that the client accepts. */
 function acceptingBoth(request: Request, { json, stream }: AcceptedForms): Request {
   if (json || stream) request.headers.set('accept', 'application/json, text/event-stream');
   return request;
 }
 
-/** A request whose answer is an event stream without an end. */
+/** A request whose response is an endless event stream. */
 function isSubscription(body: unknown): boolean {
   return (
     typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'

@@ -91,7 +91,7 @@ async function toAccountError(response: Response): Promise<AccountError> {
   return new AccountError(told ?? `The server refused this (status ${response.status}). Try again later.`);
 }
 
-/** What the server says of the password alone, as the end of a sentence. */
+/** The server's problem with the password, as the end of a sentence. */
 function passwordProblem(answer: unknown): string | undefined {
   const errors: unknown = Object(answer).errors;
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;

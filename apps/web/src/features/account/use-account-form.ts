@@ -59,7 +59,7 @@ export function useAccountForm<Field extends string>(options: AccountFormOptions
     field: (name: Field) => ({
       name,
       error: errors[name],
-      // What was said of a value is not true of another one.
+      // An error applies only to the value that caused it.
       onChange: () => setErrors((before) => ({ ...before, [name]: undefined })),
     }),
   };

@@ -11,13 +11,13 @@ export interface DenialsProps {
   readonly endedAt: string;
 }
 
-/** How often a token was tried after it had ended; nothing where it was not. */
+/** How often a token was denied after it had ended. Renders nothing if it never was. */
 export function Denials({ tokenId, endedAt }: DenialsProps) {
   const now = useNow();
   const end = new Date(endedAt);
   const counts = useQuery({
     queryKey: KEYS.denials(tokenId, endedAt),
-    // A minute more, for a clock here that is behind the server's.
+    // One more minute, in case this clock is behind the server's.
     queryFn: ({ signal }) =>
       api.getTokenUsageHistogram(tokenId, [end, new Date(Date.now() + 60_000)], { signal }),
     enabled: end < now,

@@ -15,11 +15,11 @@ export interface FirstCallProps {
   readonly tokenId: string;
   /** In milliseconds; false while the server tells of uses by itself. */
   readonly pollEvery: number | false;
-  /** When the token was made. */
+  /** When the token was created. */
   readonly since: string;
   /** The agent has the token. */
   readonly onConnected: () => void;
-  /** Why agents most often do not connect, for somebody who has waited for some time. */
+  /** The usual causes, shown after a long wait. */
   readonly children: ReactNode;
 }
 

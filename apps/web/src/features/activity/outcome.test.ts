@@ -8,7 +8,7 @@ test.each([
   [null, 'node', 'node', undefined],
   [null, null, 'an agent that gave no name', undefined],
 ])(
-  'a use by client %s with the user agent %s is by %s, and shows %s beside it',
+  'a use by client %s with the user agent %s shows %s, and %s as the user agent',
   (client, userAgent, by, beside) => {
     const use = { client, userAgent };
     expect(clientOf(use)).toBe(by);

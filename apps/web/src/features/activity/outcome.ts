@@ -13,7 +13,7 @@ export function clientOf({ client, userAgent }: Pick<Use, 'client' | 'userAgent'
   return client ?? userAgent ?? 'an agent that gave no name';
 }
 
-/** What the call itself says beside a client that is known from elsewhere, such as the agent's first call. */
+/** The user agent of the call, if the client's name comes from elsewhere, such as the agent's first call. */
 export function userAgentBeside({
   client,
   userAgent,

@@ -7,8 +7,8 @@ import { api } from '../../api/service.ts';
 const POLL_MS = 3_000;
 
 /**
- * The newest call since then from this address whose token is unknown. Kept once it is known, because another instance
- * of the server may answer the next time, which has not seen it.
+ * The newest call since then from this address with an unknown token. Kept once found, because the next response may
+ * come from another instance, which has not seen it.
  */
 export function useDeniedCall(since: string, isWanted: boolean): DeniedCall | undefined {
   const answer = useQuery({
@@ -19,7 +19,7 @@ export function useDeniedCall(since: string, isWanted: boolean): DeniedCall | un
   });
   const [newest, setNewest] = useState<DeniedCall>();
   const call = answer.data;
-  // All in RFC 3339 of UTC to the millisecond, so that text compares as time.
+  // All are RFC 3339 in UTC to the millisecond, so text compares like time.
   if (isWanted && call && call.at > since && call.at > (newest?.at ?? '')) setNewest(call);
   return newest;
 }

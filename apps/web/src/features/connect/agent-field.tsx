@@ -8,7 +8,7 @@ export interface AgentFieldProps {
 
 const OPTIONS = AGENTS.map(({ id, name }) => ({ value: id, label: name }));
 
-/** The agent that people are shown first. */
+/** The agent that the page shows first. */
 export const FIRST_AGENT = AGENTS[0]?.id ?? '';
 
 /** Which agent. */
@@ -23,7 +23,7 @@ export function AgentField({ agentId, onChange }: AgentFieldProps) {
   );
 }
 
-/** What a token for this agent is named after; undefined for an agent that the page does not know. */
+/** The agent's part of a token's suggested name; undefined for an agent that the page does not know. */
 export function agentName(agentId: string): string | undefined {
   return agentId === 'other' ? undefined : AGENTS.find(({ id }) => id === agentId)?.name;
 }

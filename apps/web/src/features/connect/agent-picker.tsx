@@ -9,7 +9,7 @@ import type { Secret } from './secret.ts';
 export interface AgentPickerProps extends AgentFieldProps {
   readonly site: Site;
   readonly secret: Secret;
-  /** The new token with its copy button, for the step that pastes it. Left out where the page does not know it. */
+  /** The new token with its copy button, for the step that pastes it. Undefined if the page does not know the token. */
   readonly tokenField?: ReactNode;
   /** What follows the last step. */
   readonly children?: ReactNode;
@@ -19,7 +19,7 @@ export interface AgentPickerProps extends AgentFieldProps {
 export function AgentPicker({ agentId, onChange, ...setup }: AgentPickerProps) {
   const agent = AGENTS.find(({ id }) => id === agentId);
   const [chosen, choose] = useState<string>();
-  // A method of the agent before stays chosen where this one has it too.
+  // A chosen method stays chosen if the new agent has it too.
   const form = agent?.forms.find(({ id }) => id === chosen) ?? agent?.forms[0];
   return (
     <div className={classes.picker}>

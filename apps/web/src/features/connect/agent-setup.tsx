@@ -15,7 +15,7 @@ export interface AgentSetupProps {
   readonly children?: ReactNode;
 }
 
-/** The steps that connect one agent; what most people do not need is folded. */
+/** The steps that connect one agent. Steps that most users do not need are collapsed. */
 export function AgentSetup({ agent, form, site, secret, tokenField, children }: AgentSetupProps) {
   const { steps, more } = walkOf(agent, form, site);
   const pastes = steps.some(({ action }) => action?.kind === 'paste');
@@ -44,7 +44,7 @@ function Steps({ steps, secret }: { readonly steps: readonly Step[]; readonly se
   ));
 }
 
-/** Commands are told apart by number; the first one stands among the steps. */
+/** Numbers distinguish the commands; the first command is in the steps. */
 function nth(steps: readonly Step[], index: number): number {
   return 1 + steps.slice(0, index + 1).filter(({ kind }) => kind === 'command').length;
 }

@@ -7,7 +7,7 @@ import { YOUR_TOKEN } from './secret.ts';
 
 export interface ConnectSectionProps {
   readonly site: Site;
-  /** For people who have a token already: the steps are theirs to open. */
+  /** Collapses the steps, for users who already have a token. */
   readonly isFolded: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface NoConnectionProps {
   readonly site: Site;
 }
 
-/** The usual causes, what is known of this agent, and the way to tell whether token or configuration is at fault. */
+/** The usual causes, known problems of this agent, and a test that tells a wrong token from a wrong configuration. */
 export function NoConnection({ agent, site }: NoConnectionProps) {
   const check = agent.check?.(site);
   const test = AGENTS.find(({ id }) => id === 'other')?.check?.(site);

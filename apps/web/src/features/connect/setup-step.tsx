@@ -14,7 +14,7 @@ const LANGUAGES = { json: 'JSON', toml: 'TOML', yaml: 'YAML', sh: 'Shell' } as c
 
 export interface SetupStepProps {
   readonly step: Step;
-  /** What a command is called, so that several can be told apart. */
+  /** The label of a command, so that several can be distinguished. */
   readonly what: string;
   readonly secret: Secret;
 }

@@ -10,7 +10,7 @@ import { SetupStep } from './setup-step.tsx';
 export interface WalkStepsProps {
   readonly steps: readonly WalkStep[];
   readonly secret: Secret;
-  /** Stands in the step that pastes the token. */
+  /** Rendered in the step that pastes the token. */
   readonly tokenField?: ReactNode;
 }
 
@@ -50,7 +50,7 @@ function Action({ action, secret, tokenField }: ActionProps) {
         <Button
           component="a"
           href={action.link.href}
-          // In place of this page it would take a token with it that nobody has saved.
+          // If the link replaced this page, an unsaved token would be lost.
           target="_blank"
           rel="noopener noreferrer"
           leftSection={<Icon name="plug" />}

@@ -29,11 +29,11 @@ export interface ApiTokensSectionProps {
   readonly agentField: ReactNode;
   readonly agentName: string | undefined;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
-  /** What is said of a token that has ended. */
+  /** Renders details of a token that has ended. */
   readonly renderDenials: (token: TokenRecord) => ReactNode;
   /** The steps that connect an agent with the new token, in the dialog. */
   readonly renderSetup: (setup: Setup) => ReactNode;
-  /** It is known whether there are tokens. */
+  /** Called when the list is loaded, with whether there are tokens. */
   readonly onListed: (hasTokens: boolean) => void;
 }
 

@@ -7,7 +7,7 @@ const NOW = new Date('2026-08-01T12:00:00Z');
 const MINUTE = 60_000;
 const at = (minutes: number) => new Date(NOW.getTime() + minutes * MINUTE);
 
-/** A list with tokens that were made so many minutes ago. */
+/** A list with tokens that were created the given numbers of minutes ago. */
 function listOf(ages: readonly number[], limits: Partial<TokenList['limits']>): TokenList {
   const tokens = ages.map((age) => ({ createdAt: at(-age).toISOString() }) as TokenRecord);
   return {
@@ -16,22 +16,22 @@ function listOf(ages: readonly number[], limits: Partial<TokenList['limits']>): 
   } as TokenList;
 }
 
-test('says what is left', () => {
+test('shows what is left', () => {
   expect(creationRoom(listOf([5], { creationsLeft: 1 }), NOW)).toEqual({
     canGenerate: true,
     text: '9 of 10 tokens left, 1 of 2 to generate this hour.',
   });
 });
 
-test('with none left this hour, says when the next one is possible', () => {
-  // The third one is of the hour before.
+test('with none left this hour, shows when the next one is possible', () => {
+  // The third one is from the previous hour.
   expect(creationRoom(listOf([5, 20, 70], {}), NOW)).toEqual({
     canGenerate: false,
     text: `9 of 10 tokens left, 0 of 2 to generate this hour. You can generate the next one at ${formatTime(at(40))}.`,
   });
 });
 
-test('at that moment one is possible, before the list is fetched again', () => {
+test('at that time one is possible, even before the list is fetched again', () => {
   const list = listOf([5, 20], {});
   expect(creationRoom(list, new Date(at(40).getTime() - 1)).canGenerate).toBe(false);
   expect(creationRoom(list, at(40))).toEqual({
@@ -40,14 +40,14 @@ test('at that moment one is possible, before the list is fetched again', () => {
   });
 });
 
-test('with too many active ones, says what to do', () => {
+test('at the limit of active tokens, says what to do', () => {
   expect(creationRoom(listOf([], { active: 11, creationsLeft: 2 }), NOW)).toEqual({
     canGenerate: false,
     text: '0 of 10 tokens left, 2 of 2 to generate this hour. Revoke a token to generate another.',
   });
 });
 
-test('names no time where the list does not hold all tokens of the hour', () => {
+test('shows no time if the list does not hold all tokens of the hour', () => {
   expect(creationRoom(listOf([5], {}), NOW)).toEqual({
     canGenerate: false,
     text: '9 of 10 tokens left, 0 of 2 to generate this hour.',

@@ -3,14 +3,14 @@ import { formatTime } from '../../ui/format-time.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** How many tokens a person may still generate. */
+/** How many tokens a user may still generate. */
 export interface CreationRoom {
   readonly canGenerate: boolean;
-  /** What is left of the limits, and where that is nothing, when or how the next token is possible. */
+  /** What is left of the limits. If nothing is left, when or how to generate the next token. */
   readonly text: string;
 }
 
-/** What the limits leave at `now`, which is later than the answer that `list` was. Without a list nothing is known. */
+/** What the limits leave at `now`, which is later than the response with `list`. Without a list nothing is known. */
 export function creationRoom(list: TokenList | undefined, now: Date): CreationRoom {
   if (list === undefined) return { canGenerate: false, text: '' };
   const { limits, tokens } = list;
@@ -22,7 +22,7 @@ export function creationRoom(list: TokenList | undefined, now: Date): CreationRo
   const hourLeft = next !== undefined && next <= now.getTime() ? 1 : limits.creationsLeft;
   const sentences = [
     `${activeLeft} of ${maxActive} tokens left, ${hourLeft} of ${creationsPerHour} to generate this hour.`,
-    // Revoking lifts this limit and waiting does not, so that it comes first.
+    // Comes first, because waiting does not lift this limit.
     activeLeft === 0 && 'Revoke a token to generate another.',
     hourLeft === 0 && next !== undefined && `You can generate the next one at ${formatTime(new Date(next))}.`,
   ];

@@ -15,7 +15,7 @@ export interface InactiveTokensProps {
 }
 
 const FEW = 5;
-// Each of them asks the server how often it was denied since it ended.
+// Each row asks the server how often its token was denied since it ended.
 const MOST_COUNTED = 25;
 
 /** The tokens that have ended: the last few, and the others when somebody looks for one. */
@@ -33,7 +33,7 @@ export function InactiveTokens({ tokens, prefix, onMore, renderDenials }: Inacti
     setLoading(true);
     await onMore();
     setLoading(false);
-    // With the last page the button is gone; the focus must not fall to the page's start.
+    // The button disappears with the last page; the focus must not move to the start of the page.
     setTimeout(() => document.activeElement === document.body && toggle.current?.focus());
   }
 

@@ -6,12 +6,12 @@ import { Notice } from '../../ui/notice.tsx';
 import classes from './dialog.module.css';
 import { TokenField } from './token-field.tsx';
 
-/** What the steps that connect an agent are drawn with. */
+/** The arguments of `renderSetup`. */
 export interface Setup {
   readonly generated: GeneratedToken;
   /** The token with its copy button, for the step that pastes it. */
   readonly tokenField: ReactNode;
-  /** The token has arrived somewhere. */
+  /** Called when the user has saved the token somewhere. */
   readonly onSaved: () => void;
 }
 
@@ -28,12 +28,12 @@ export interface NewTokenProps {
   readonly renderSetup: (setup: Setup) => ReactNode;
 }
 
-/** The token, this once, within the steps that use it. */
+/** Shows the token, only this once, within the steps that use it. */
 export function NewToken({ generated, isSaved, isAsking, renderSetup, ...on }: NewTokenProps) {
   const field = useRef<HTMLInputElement>(null);
   const warning = useId();
-  // Whatever had the focus is gone: the form at first, and the question when it has been answered. The page stays
-  // where it is, since the steps before the token come first.
+  // The element that had the focus is gone: first the form, later the answered question. The page does not
+  // scroll, because the steps before the token come first.
   useEffect(() => {
     if (!isAsking) field.current?.focus({ preventScroll: true });
   }, [isAsking]);

@@ -1,7 +1,7 @@
 import type { ApiError } from '@tokenhouse/client';
 import { formatTime } from '../../ui/format-time.ts';
 
-/** What is wrong with the form, by field. */
+/** The errors of the form, by field. */
 export interface RequestErrors {
   readonly name?: string;
   readonly day?: string;
@@ -10,23 +10,23 @@ export interface RequestErrors {
 
 const MAX_NAME = 100;
 
-/** What is wrong with a name, without spaces around it, before it is sent. */
+/** The errors of a trimmed name, before it is sent. */
 export function nameErrors(name: string): RequestErrors {
-  // Counted as the server does, in code points.
+  // Counts code points, as the server does.
   const { length } = [...name];
   if (length === 0) return { name: 'Enter a name, for example the agent and the machine.' };
   if (length <= MAX_NAME) return {};
   return { name: `The name has ${length} characters. It can have at most ${MAX_NAME}.` };
 }
 
-/** What the server found wrong with the fields. */
+/** The errors that the server reported for the fields. */
 export function fieldErrors({ fields }: ApiError): RequestErrors {
   const about = (pointer: string) => fields.find((field) => field.pointer === pointer)?.detail;
   const [name, day] = [about('/name'), about('/expiresAt')];
   return { ...(name && { name: `The name ${name}.` }), ...(day && { day: `The date ${day}.` }) };
 }
 
-/** The limit of the hour in words; `retryAfter` in seconds. */
+/** The message for a reached hourly limit; `retryAfter` in seconds. */
 export function hourIsFull(retryAfter: number, now: Date): string {
   const next = formatTime(new Date(now.getTime() + retryAfter * 1000));
   return `You have reached the limit of new tokens per hour. You can generate the next one at ${next}.`;

@@ -18,7 +18,7 @@ test.each([
   expect(machineOf({ userAgent, maxTouchPoints })).toBe(machine);
 });
 
-test('a name is the agent on the machine, and no token has it yet', () => {
+test('a suggested name is the agent on the machine, and is unique', () => {
   const parts = { agent: 'Claude Code', machine: 'Mac', taken: [] };
   expect(suggestName(parts)).toBe('Claude Code on Mac');
   const taken = ['Claude Code on Mac', 'Claude Code on Mac 2', 'API token'];

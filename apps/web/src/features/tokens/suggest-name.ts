@@ -1,4 +1,4 @@
-/** What a browser tells of the machine that it runs on. */
+/** What a browser reveals about its machine. */
 export interface BrowserFacts {
   readonly userAgent: string;
   readonly maxTouchPoints: number;
@@ -13,10 +13,10 @@ const MACHINES: readonly (readonly [RegExp, string])[] = [
   [/Linux|X11/, 'Linux'],
 ];
 
-/** `Mac`, `Windows`, `Linux`, `phone`, …; undefined where the browser does not say. */
+/** `Mac`, `Windows`, `Linux`, `phone`, …; undefined if the browser does not say. */
 export function machineOf({ userAgent, maxTouchPoints }: BrowserFacts): string | undefined {
   const name = MACHINES.find(([pattern]) => pattern.test(userAgent))?.[1];
-  // Safari on an iPad says that it runs on a Mac, none of which has a touch screen.
+  // Safari on an iPad reports a Mac, but no Mac has a touch screen.
   return name === 'Mac' && maxTouchPoints > 1 ? 'tablet' : name;
 }
 
@@ -24,11 +24,11 @@ export interface NameParts {
   /** Undefined for an agent that the page does not know. */
   readonly agent: string | undefined;
   readonly machine: string | undefined;
-  /** The names of the tokens that there are. */
+  /** The names of the existing tokens. */
   readonly taken: readonly string[];
 }
 
-/** `Claude Code on Mac`, with a number after it where a token has that name already. */
+/** `Claude Code on Mac`, followed by a number if a token already has that name. */
 export function suggestName({ agent = 'Agent', machine, taken }: NameParts): string {
   const name = machine === undefined ? agent : `${agent} on ${machine}`;
   let suggestion = name;

@@ -12,7 +12,7 @@ export interface TokenFieldProps {
   readonly onSaved: (isSaved: boolean) => void;
 }
 
-/** The token itself, to copy, and the tick of somebody who has it. */
+/** The token itself, to copy, and the checkbox that confirms that the user saved it. */
 export function TokenField({ field, token, describedBy, isSaved, onSaved }: TokenFieldProps) {
   function selectToken() {
     field.current?.focus();
@@ -28,7 +28,7 @@ export function TokenField({ field, token, describedBy, isSaved, onSaved }: Toke
           className={`${classes.grow} ${classes.secret}`}
           value={token}
           readOnly
-          // Not as a property: Mantine puts its own over it.
+          // Not a property, because Mantine overwrites it.
           attributes={{ input: { 'aria-describedby': describedBy } }}
           onFocus={(event) => event.currentTarget.select()}
           autoComplete="off"

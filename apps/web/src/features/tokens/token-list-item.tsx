@@ -20,7 +20,7 @@ export interface TokenListItemProps {
   readonly onRevoke?: ((token: TokenRecord) => void) | undefined;
   /** The uses of the last days, drawn. */
   readonly week?: ReactNode;
-  /** How often it was tried after it had ended. */
+  /** How often it was denied after it had ended. */
   readonly denials?: ReactNode;
 }
 

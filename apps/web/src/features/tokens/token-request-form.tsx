@@ -10,10 +10,10 @@ import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
 import { type Identity, useTokenRequest } from './use-token-request.ts';
 
-/** What the form is filled in with. */
+/** The initial values of the form. */
 export interface RequestProps {
   readonly identity: Identity;
-  /** Which agent the token is for. */
+  /** The field that selects the agent of the token. */
   readonly agentField: ReactNode;
   readonly suggestedName: string;
 }
@@ -39,7 +39,7 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
         description="This name helps you find the token when you revoke it."
         autoComplete="off"
         data-autofocus
-        // What is typed replaces the suggestion.
+        // Typing replaces the suggestion.
         onFocus={(event) => event.currentTarget.select()}
         value={values.name}
         error={errors.name}

@@ -4,9 +4,9 @@ import { useRef } from 'react';
 import { KEYS } from '../../api/keys.ts';
 import { api } from '../../api/service.ts';
 
-/** The person's tokens: all active ones, and the newest of all. `showMore` fetches one more page of these. */
+/** The user's tokens: all active ones, and the newest of all. `showMore` fetches one more page of the newest. */
 export function useTokenList(pollEvery: number | false) {
-  // Not in the query's key: one list under one name, which others make stale.
+  // Not in the query's key: other features invalidate the list by one key.
   const pages = useRef(1);
   const list = useQuery({
     queryKey: KEYS.tokens,
@@ -22,7 +22,7 @@ export function useTokenList(pollEvery: number | false) {
   return { list, showMore };
 }
 
-/** `nextCursor` is null when there are no more tokens than these. */
+/** `nextCursor` is null when there are no more tokens. */
 async function fetchTokens(pages: number, signal: AbortSignal): Promise<TokenList> {
   let list = await api.listApiTokens({ signal });
   for (let page = 1; page < pages && list.nextCursor !== null; page += 1) {
@@ -30,7 +30,7 @@ async function fetchTokens(pages: number, signal: AbortSignal): Promise<TokenLis
     list = { ...rest, tokens: [...list.tokens, ...tokens] };
   }
   if (list.nextCursor === null) return list;
-  // An active token is shown however old it is. Those missing are older than all above.
+  // Active tokens are always shown. The missing ones are older than all above.
   const listed = new Set(list.tokens.map(({ id }) => id));
   const older = [];
   for await (const token of api.eachApiToken({ status: 'active', limit: 500, signal })) {

@@ -42,7 +42,7 @@ export function useTokenRequest(options: TokenRequestOptions) {
   // The same for every attempt: when the first one's answer was lost, the second must not make another token.
   const requestKey = useRef(newRequestKey());
 
-  // A field that appears is where the person has to go on.
+  // A new field is where the user continues.
   useEffect(() => {
     if (asksPassword) inputOf(form.current, 'password')?.focus();
   }, [asksPassword, form]);
@@ -106,13 +106,13 @@ export function useTokenRequest(options: TokenRequestOptions) {
     clearError,
     change(changed: Partial<Values>) {
       setTyped((before) => ({ ...before, ...changed }));
-      // What was said of a value is not true of another one. The day is what the expiration says it is.
+      // An error applies only to the value that caused it. The day depends on the expiration.
       clearError('name' in changed ? 'name' : 'day');
     },
   };
 }
 
-/** What is wrong, at its field. The first wrong field takes the focus when the form was sent, and not while one types. */
+/** The errors by field. The first invalid field gets the focus when the form is sent, not while the user types. */
 function useErrors(form: RefObject<HTMLFormElement | null>) {
   const [{ errors, isSent }, set] = useState<{ errors: RequestErrors; isSent: boolean }>({
     errors: {},

@@ -24,7 +24,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
     for (const endpoint of ENDPOINTS) serve(scope, endpoint);
   });
 
-  /** Each endpoint is a route of its own, so that an unknown path is 404 here and takes no memory in Better Auth. */
+  /** Each endpoint is its own route, so that an unknown path returns 404 here and takes no memory in Better Auth. */
   function serve(scope: App, endpoint: Endpoint): void {
     const { method, path } = endpoint;
     scope.route({
@@ -50,7 +50,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
     });
   }
 
-  /** Without its database Better Auth throws, says 500, or takes everybody for a stranger: the database is asked. */
+  /** Without its database Better Auth throws, returns 500, or treats all users as signed out, so the database is checked. */
   async function ask(webRequest: Request, request: FastifyRequest): Promise<Response> {
     try {
       const response = await handle?.(webRequest, askerOf(request));
@@ -84,12 +84,12 @@ function addressOf(request: FastifyRequest): string {
   return useOrigin(request, null).ipAddress ?? '0.0.0.0';
 }
 
-/** SQLite cannot do it now: somebody else holds the write lock, the disk is full or read-only, and so on. */
+/** SQLite cannot do it now: another process holds the write lock, the disk is full or read-only, and so on. */
 function isSqliteFailure(error: unknown): boolean {
   const codes = [error, error instanceof Error ? error.cause : undefined].map((one) =>
     typeof one === 'object' && one !== null && 'code' in one ? one.code : undefined,
   );
-  // As everywhere else, but for a broken constraint: the statement was wrong and stays wrong.
+  // As everywhere else, except for a violated constraint, which fails again on a retry.
   return codes.some((code) => typeof code === 'string' && /^SQLITE_(?!CONSTRAINT)/.test(code));
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFailureLimits, MOST_FAILURES } from './failure-limits.ts';
 
-test('a flood of addresses and client ids pushes out the oldest and grows no further', () => {
+test('a flood of addresses and client ids evicts the oldest, and memory stays bounded', () => {
   const limits = createFailureLimits(() => new Date(0));
   const first = { network: 'first', ids: ['a'] };
   for (let n = 0; n < MOST_FAILURES.ofAddress; n += 1) limits.failed(first);

@@ -1,25 +1,25 @@
 import { hash } from 'node:crypto';
 
-/** How many failures within one window, of one address and for one client id, before both are refused unjudged. */
+/** The limits of failures within one window, for one address and for one client id. */
 export const MOST_FAILURES = { ofAddress: 30, forClient: 300 } as const;
 
 const WINDOW_MS = 60_000;
-/** Of addresses, of client ids and of places: the oldest make room, so that a flood cannot fill the memory. */
+/** The most addresses, client ids and places. The oldest are evicted, so that a flood cannot fill the memory. */
 const MOST_KEPT = 10_000;
 
-/** Who tries to authenticate: from which network, as which client. */
+/** An attempt to authenticate: from which network, as which client. */
 export interface Attempt {
   readonly network: string;
   readonly ids: readonly string[];
 }
 
-/** Counts failed client authentications, in this instance alone. */
+/** Counts failed client authentications, only in this instance. */
 export interface FailureLimits {
-  /** How many seconds to wait before another attempt is judged; undefined: none. */
+  /** The seconds to wait before the next attempt; undefined if none. */
   waitFor(attempt: Attempt): number | undefined;
   failed(attempt: Attempt): void;
   succeeded(attempt: Attempt): void;
-  /** Whether a client has succeeded from there before: nobody who fails may shut out a server that works. */
+  /** Whether a client has succeeded from there before. Failures of others must not block a working server. */
   isKnown(attempt: Attempt): boolean;
 }
 
@@ -28,7 +28,7 @@ interface Window {
   count: number;
 }
 
-/** No limit is reached yet. Keeps digests of ids, which callers choose as long as they like. */
+/** Starts with no failures. Keeps digests of ids, because a caller's id can be of any length. */
 export function createFailureLimits(clock: () => Date): FailureLimits {
   const networks = new Map<string, Window>();
   const clients = new Map<string, Window>();
@@ -62,7 +62,7 @@ function waitOf(window: Window | undefined, most: number, now: number): number {
   return window.startedAt + WINDOW_MS - now;
 }
 
-/** Not either when the clock was set back, or a window could last for hours. */
+/** Also false if the clock was set back; otherwise a window could last for hours. */
 function isOpen({ startedAt }: Window, now: number): boolean {
   return now >= startedAt && now < startedAt + WINDOW_MS;
 }

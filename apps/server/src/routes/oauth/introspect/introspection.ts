@@ -58,7 +58,7 @@ export function describeActive(
   return {
     active: true,
     sub: token.userId,
-    // Anyone may sign up with any address: one that is not verified would pass for somebody else.
+    // Anyone may sign up with any address, so an unverified one could impersonate another user.
     username: (owner.isEmailVerified && owner.email) || token.userId,
     client_id: token.id,
     scope: '',

@@ -13,8 +13,8 @@ export interface Sent {
 }
 
 /**
- * Makes `authenticateClient` with a limit on failures. Beyond it every attempt is `rate_limited`, a right secret too,
- * so that guessing ends there; but for a client in a place where it has succeeded before.
+ * Creates `authenticateClient` with a limit on failures. Beyond it every attempt is `rate_limited`, even with the right
+ * secret, so that guessing ends there. A client is exempt in a place where it has succeeded before.
  */
 export function createLimitedAuthentication(
   clients: readonly IntrospectionClient[],
@@ -37,7 +37,7 @@ export function createLimitedAuthentication(
       limits.succeeded(succeeded);
       return id;
     } catch (error) {
-      // Whoever sent no secret has guessed nothing.
+      // A request without a secret is not a guess.
       const isFailure = error instanceof TokenhouseError && error.code === 'client_invalid' && tried.size > 0;
       if (isFailure) {
         refuseLimited(attempt());

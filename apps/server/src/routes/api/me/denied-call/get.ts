@@ -5,8 +5,8 @@ import type { Services } from '../../../../services.ts';
 import { PERSON, person, problems } from '../../../route-parts.ts';
 
 /**
- * GET /api/me/denied-call: the newest call from the caller's own address whose credential is unknown here. It helps a
- * person whose agent does not connect, and says nothing of other addresses.
+ * GET /api/me/denied-call: the newest call from the caller's own address with an unknown credential. It helps a
+ * user whose agent does not connect, and reveals nothing about other addresses.
  */
 export function getDeniedCall(app: App, services: Services): void {
   const { deniedCalls } = services;
