@@ -1,12 +1,12 @@
 #!/bin/sh
-# Writes .env for compose.yaml, with new secrets, readable by you alone. Leaves one that is there as it is.
+# Writes .env for compose.yaml, with new secrets, readable only by you. Does not change an existing file.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -e .env ]; then
   echo '.env already exists. It was not changed.'
   exit 0
 fi
-# Any other program that makes random bytes would do as well as openssl.
+# Any other program that generates random bytes works as well as openssl.
 auth_secret=$(openssl rand -hex 32)
 postgres_password=$(openssl rand -hex 16)
 umask 077
@@ -15,7 +15,7 @@ cat > .env << END
 # Keep this file: the next start needs the same secrets.
 AUTH_SECRET=$auth_secret
 POSTGRES_PASSWORD=$postgres_password
-# The address that people type. With https, name the proxy in TRUST_PROXY.
+# The address that users open. With https, name the proxy in TRUST_PROXY.
 PUBLIC_URL=http://localhost:3000
 TRUST_PROXY=off
 MAX_TOKENS_PER_USER=10

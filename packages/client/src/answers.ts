@@ -15,7 +15,7 @@ type Answer<Operation> = Operation extends {
 /** A new token: its text, shown this once, and its record. */
 export type GeneratedToken = Answer<Tokens['post']>;
 
-/** Tokens of a person, newest first, and what the limits leave; `nextCursor` asks for the next page and is null on the last. */
+/** Tokens of a user, newest first, and what the limits leave. `nextCursor` is null on the last page. */
 export type TokenList = Answer<Tokens['get']>;
 
 /** The record of a revoked token, and who has confirmed that it is accepted no more. */

@@ -30,7 +30,7 @@ export interface GenerateOptions extends CallOptions {
 
 /** Which tokens to list. */
 export interface TokensOptions extends CallOptions {
-  /** Tokens per page: 1 to 500, 100 if left out. */
+  /** Tokens per page: 1 to 500, 100 by default. */
   readonly limit?: number | undefined;
   /** Only tokens with this status. */
   readonly status?: TokenRecord['status'] | undefined;
@@ -38,7 +38,7 @@ export interface TokensOptions extends CallOptions {
 
 /** Which page of the tokens. */
 export interface TokenPageOptions extends TokensOptions {
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface TokenPageOptions extends TokensOptions {
 export interface UsageOptions extends CallOptions {
   /** Uses per page: 1 to 100, 20 if left out. */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
@@ -92,7 +92,7 @@ export class ApiService {
     return dataOf(await this.#client.GET('/api/auth/tokens', { ...options, params: { query } }));
   }
 
-  /** All of the caller's tokens, newest first. Requests a page when its first token is asked for. */
+  /** All of the caller's tokens, newest first. Requests each page when its first token is needed. */
   async *eachApiToken(options: TokensOptions = {}): AsyncGenerator<TokenRecord, void, undefined> {
     let cursor: string | undefined;
     do {
@@ -150,7 +150,7 @@ export class ApiService {
 
   /**
    * The newest call of the last minutes from the caller's own address that was denied because its token is unknown;
-   * null where there is none. Each instance knows its own calls alone.
+   * null if there is none. Each instance knows only its own calls.
    */
   async getDeniedCall(options: CallOptions = {}): Promise<DeniedCall | null> {
     return dataOf(await this.#client.GET('/api/me/denied-call', { ...options })).deniedCall;

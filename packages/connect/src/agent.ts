@@ -80,7 +80,7 @@ export interface Link {
 
 export interface Check {
   readonly command: string;
-  /** The agent calls the server with it, so that it makes the first call of a new token. */
+  /** Whether the command makes the agent call the server, and so makes the first call of a new token. */
   readonly calls?: true;
   readonly shows: Prose;
 }

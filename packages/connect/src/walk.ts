@@ -15,7 +15,7 @@ export interface OneClick {
   readonly link: Link;
 }
 
-/** The moment in which the token has to be on the clipboard. */
+/** The step in which the token must be on the clipboard. */
 export interface PasteToken {
   readonly kind: 'paste';
 }
@@ -23,7 +23,7 @@ export interface PasteToken {
 /** The shortest way to connect an agent. */
 export interface Walk {
   readonly steps: readonly WalkStep[];
-  /** Other shells, other places, and what makes a variable last. Nobody needs it for the first call. */
+  /** Other shells, other locations, and how to keep a variable. Not needed for the first call. */
   readonly more: readonly Step[];
 }
 
@@ -40,8 +40,8 @@ const PASTE: WalkStep = {
 };
 
 /**
- * The steps of a form in their order. A step that copies never follows one that copies the token before the token was
- * pasted, so that the clipboard holds the token when it is needed.
+ * The steps of a form in order. After a step that copies the token, no other step copies before the token is pasted,
+ * so the clipboard holds the token when it is needed.
  */
 export function walkOf(agent: Agent, form: Form, site: Site): Walk {
   switch (form.id) {
@@ -55,7 +55,7 @@ export function walkOf(agent: Agent, form: Form, site: Site): Walk {
   }
 }
 
-/** The variable is read first and not in a step of its own where the agent is configured by a command. */
+/** If a command configures the agent, the same command first reads the variable. */
 function walkWithVariable(agent: Agent, form: Form, site: Site): Walk {
   const [first, rest] = splitFirst(form.steps(site));
   const inTerminal = first.action?.kind === 'command' ? first.action : undefined;
@@ -90,7 +90,7 @@ function walkWithPrompt(agent: Agent, form: Form, site: Site): Walk {
   };
 }
 
-/** The copied configuration holds the token, so that nothing has to be pasted but the configuration. */
+/** The copied configuration contains the token, so the user pastes only the configuration. */
 function walkWithFile(agent: Agent, form: Form, site: Site): Walk {
   const prepared = groupsOf(form.preparation);
   const [first, rest] = splitFirst(form.steps(site));
@@ -100,7 +100,7 @@ function walkWithFile(agent: Agent, form: Form, site: Site): Walk {
     steps: [
       ...prepared.filter(({ action }) => action !== null),
       withFile({ ...first, notes: [...loose, ...first.notes] }),
-      // A command has no place for the token: it reads it.
+      // A command does not contain the token: it reads it.
       ...(first.action?.kind === 'command' ? [PASTE] : []),
       { notes: [restart], action: null },
     ],
@@ -108,13 +108,13 @@ function walkWithFile(agent: Agent, form: Form, site: Site): Walk {
   };
 }
 
-/** One command that reads the token, adds the server, and makes the first call where a command can. */
+/** One command that reads the token, adds the server and, if possible, makes the first call. */
 function joined(agent: Agent, { text }: Command, site: Site): string {
   const check = agent.check?.(site);
   return `${READ_TOKEN} && ${text}${check?.calls ? `; ${check.command}` : ''}`;
 }
 
-/** The link stands for the recommended form alone. */
+/** Only the recommended form has the link. */
 function linkOf(agent: Agent, form: Form, site: Site): OneClick | undefined {
   const link = form === agent.forms[0] ? agent.link?.(site) : undefined;
   return link && { kind: 'link', link };
@@ -128,13 +128,13 @@ function withFile({ notes, action }: Group): WalkStep {
   return { notes: action?.kind === 'file' ? [...notes, IF_THE_FILE_EXISTS] : notes, action };
 }
 
-/** The first thing to do, with the words before it, and the steps after it. */
+/** The first action, with the notes before it, and the steps after it. */
 function splitFirst(steps: readonly Step[]): readonly [Group, readonly Step[]] {
   const [first = { notes: [], action: null }, ...others] = groupsOf(steps);
   return [first, others.flatMap(ungroup)];
 }
 
-/** Each command or file with the notes before it; notes at the end form a group without an action. */
+/** Each command or file with the notes before it. Notes at the end form a group without an action. */
 function groupsOf(steps: readonly Step[]): readonly Group[] {
   const groups: Group[] = [];
   let notes: readonly Prose[] = [];

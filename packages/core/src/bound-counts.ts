@@ -3,10 +3,10 @@ import type { UsageLog } from './ports.ts';
 import { createTurns } from './take-turns.ts';
 import type { Stretch, Use, UseCount } from './usage.ts';
 
-/** The counts of one token that were asked for last, of stretches that are over. */
+/** The last counts of one token, of past intervals. */
 interface Settled {
   readonly expiresAt: number;
-  /** When the last of these stretches ended. */
+  /** The end of the last of these intervals. */
   readonly end: number;
   readonly counts: ReadonlyMap<string, UseCount>;
 }
@@ -14,12 +14,12 @@ interface Settled {
 const MAX_WAITING = 20;
 const MAX_TOKENS = 1_000;
 const CACHED_MS = 60_000;
-// A use is committed some seconds after its time, perhaps by an instance whose clock is late.
+// A use may be committed some seconds after its time, for example by an instance whose clock is slow.
 const SETTLED_AFTER_MS = 60_000;
 
 /**
- * The same log with cheaper counts: one at a time for each user, and a stretch that is over is counted once a minute at
- * most. Rejects with `rate_limited` when 20 of the user's calls wait. `clock` tells which stretches are over.
+ * The same log with cheaper counts: one at a time for each user, and each past interval is counted at most once a
+ * minute. Rejects with `rate_limited` when 20 of the user's calls wait. `clock` determines which intervals are past.
  */
 export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   const cache = createBoundedMap<string, Settled>(MAX_TOKENS);
@@ -32,7 +32,7 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   ): Promise<readonly UseCount[] | undefined> {
     const cached = find(tokenId);
     const uncounted = stretches.filter((stretch) => !cached?.counts.has(keyOf(stretch)));
-    // Called without any stretch too: it checks whose token this is.
+    // Also called without any interval, because it checks the owner of the token.
     const found = await log.countUses(userId, tokenId, uncounted);
     if (found === undefined) return undefined;
     const byStretch = new Map(found.map((one) => [keyOf(one), one]));
@@ -54,14 +54,14 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
     const over = counts.filter(({ to }) => to.getTime() <= now - SETTLED_AFTER_MS);
     if (over.length === 0) return;
     cache.set(tokenId, {
-      // New counts expire with those from the cache, so that none of these is older than a minute.
+      // New counts expire together with the cached ones, so that none is older than a minute.
       expiresAt: expiresAt ?? now + CACHED_MS,
       end: Math.max(...over.map(({ to }) => to.getTime())),
       counts: new Map(over.map((one) => [keyOf(one), one])),
     });
   }
 
-  /** A use with an earlier time than what was counted, as only a clock that was set back makes it. */
+  /** A use with a time in a counted interval, which happens only if the clock was set back. */
   function forgetBehind({ tokenId, at }: Use): void {
     const settled = cache.get(tokenId);
     if (settled !== undefined && at.getTime() < settled.end) cache.delete(tokenId);

@@ -10,7 +10,7 @@ export function createBoundedMap<K, V>(max: number): BoundedMap<K, V> {
   return {
     get: (key) => entries.get(key),
     set(key, value) {
-      // Deleted before it is set, so that it becomes the last to go.
+      // Deleted before it is set, so that it is evicted last.
       entries.delete(key);
       const oldest = entries.size < max ? undefined : entries.keys().next();
       if (oldest?.done === false) entries.delete(oldest.value);

@@ -20,7 +20,7 @@ function endOfHour(createdAt: Date): Date {
   return new Date(createdAt.getTime() + HOUR_MS);
 }
 
-/** What is left of the limits, given at least the active tokens of one user and those made within the last hour. */
+/** What is left of the limits, given at least one user's active tokens and those created within the last hour. */
 export function limitsLeft(tokens: readonly TokenDates[], limits: CreationLimits, now: Date): LimitsLeft {
   const since = startOfHour(now);
   const active = tokens.filter((token) => isActive(token, now)).length;

@@ -3,21 +3,21 @@ import { movesLastUsed, type Use } from './usage.ts';
 import type { UsageWriter } from './usage-writer.ts';
 
 export interface GroupingOptions {
-  /** Runs something once, after so many milliseconds, and returns how to cancel it. A timer of Node when left out. */
+  /** Runs a function once, after the given milliseconds, and returns a function that cancels it. A Node timer by default. */
   readonly startTimer?: ((run: () => void, ms: number) => () => void) | undefined;
 }
 
-/** The minute that begins with a denied use of one token. */
+/** A minute that begins with a denied use of one token. */
 interface Minute {
   readonly startsAt: number;
-  /** How many uses get a row of their own: 0 in the minute after a busy one. */
+  /** The number of uses with their own row: 0 in the minute after a busy one. */
   readonly ownRows: number;
   uses: number;
   group: Group | undefined;
   readonly cancelTimer: () => void;
 }
 
-/** Uses that share one row: the newest of them, and how many there are. */
+/** Uses that share one row: the newest use, and their number. */
 interface Group {
   readonly newest: Use;
   readonly count: number;
@@ -37,7 +37,7 @@ export function groupDeniedUses(
   writer: UsageWriter,
   { startTimer = onNode }: GroupingOptions = {},
 ): UsageWriter {
-  // Each outcome of a token has minutes of its own, since a row has one outcome.
+  // Each outcome of a token has its own minutes, because a row has one outcome.
   const minutes = new Map<string, Minute>();
   let stopped = false;
 
@@ -81,7 +81,7 @@ export function groupDeniedUses(
   function end(key: string, minute: Minute): void {
     minute.cancelTimer();
     minutes.delete(key);
-    // At the end of its minute, where the readers of new uses still look for it.
+    // Dated at the end of its minute, so that readers of new uses still find it.
     write(minute, new Date(minute.startsAt + MINUTE_MS));
   }
 
@@ -96,7 +96,7 @@ export function groupDeniedUses(
     if (recorded instanceof Promise) recorded.catch(() => keep(group, at));
   }
 
-  /** The log was away: the uses are counted with the next ones. Without room for them, or at the end, they are lost. */
+  /** The log was unavailable, so the uses are counted with the next ones. Without room, or at the end, they are lost. */
   function keep({ newest, count }: Group, at: Date): void {
     const key = keyOf(newest);
     if (stopped || (minutes.size >= MAX_TOKENS && !minutes.has(key))) return;

@@ -1,4 +1,4 @@
-/** The database rejects the values of a use: to write it again cannot help. The cause is what the database says. */
+/** The database rejects the values of a use, so a retry cannot help. The cause is the database's error. */
 export class InvalidUseError extends Error {
   override readonly name = 'InvalidUseError';
 }

@@ -56,7 +56,7 @@ export interface Diagnosis {
  */
 export interface Operations {
   schema(): Promise<SchemaState>;
-  /** One page of the tokens of all people, newest first. Throws `validation_failed` on a bad cursor. */
+  /** One page of the tokens of all users, newest first. Throws `validation_failed` on a bad cursor. */
   listTokens(filter: TokenFilter, query: TokenPageQuery): Promise<TokenPage>;
   /** By the hash as hex. Nothing is logged: this is no use. */
   findByHashes(hashes: readonly TokenHash[]): Promise<ReadonlyMap<string, StoredToken>>;
@@ -66,9 +66,9 @@ export interface Operations {
   streamUses(filter: UseFilter): AsyncIterable<readonly ExportedUse[]>;
   /** Looks at everything that the guarantees rest on. Rejects only when the database cannot be reached. */
   diagnose(diagnosis: Diagnosis): Promise<readonly Finding[]>;
-  /** The retention that deletes nothing until `confirmClock`; undefined when none is stopped. */
+  /** The stopped retention, which deletes nothing until `confirmClock`; undefined if none is stopped. */
   findStoppedRetention(): Promise<StoppedRetention | undefined>;
-  /** Says that this time is right: retention goes on from it at the next maintenance. */
+  /** Confirms that this time is right: retention continues from it at the next maintenance. */
   confirmClock(now: Date): Promise<void>;
   close(): Promise<void>;
 }

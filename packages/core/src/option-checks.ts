@@ -9,7 +9,7 @@ export function checkWhole(name: string, value: number, from: number, to: number
 const DURABILITIES: readonly string[] = ['durable', 'buffered'] satisfies readonly UsageDurability[];
 const MAX_RETENTION_DAYS = 36_500;
 
-/** Throws a RangeError unless inactive tokens can be kept for so many days; 0 keeps them all. */
+/** Throws a RangeError unless `days` is a valid retention of inactive tokens; 0 keeps them all. */
 export function checkTokenRetention(days: number): void {
   checkWhole('inactiveTokenRetentionDays', days, 0, MAX_RETENTION_DAYS);
 }

@@ -1,14 +1,14 @@
 const QUOTED = /^\\?(["'`])(.*?)\\?\1$/s;
 const CURLY_QUOTED = /^[“‘](.*)[”’]$/s;
 const BEARER = /^bearer:?(?:\s+|$)/i;
-/** Format characters such as a BOM, and control characters that are no white space. */
+/** Format characters such as a BOM, and control characters that are not white space. */
 const INVISIBLE = /\p{Cf}|[^\P{Cc}\s]/gu;
-/** Beyond this many layers it is no mistake, and each costs a look at the whole text. */
+/** More layers are not a mistake, and each costs a scan of the whole text. */
 const MOST_LAYERS = 5;
 
 /**
- * The text without what a client or a clipboard put around it or into it by mistake: invisible characters such as a
- * BOM, matching quotes, and the word Bearer. What is left is a token, or it is as wrong as before.
+ * The text without what a client or a clipboard added by mistake: invisible characters such as a
+ * BOM, matching quotes, and the word Bearer. Any other text stays invalid.
  */
 export function withoutWrapping(text: string): string {
   let inner = text.replace(INVISIBLE, '').trim();
@@ -24,14 +24,14 @@ export function withoutWrapping(text: string): string {
   return inner;
 }
 
-/** Variables as configurations write them: `${X}`, `$X`, `$env:X`, `$(x)`, `{env:X}`, `{{X}}`, `%X%`, `<X>`. */
+/** Placeholders in configurations: `${X}`, `$X`, `$env:X`, `$(x)`, `{env:X}`, `{{X}}`, `%X%`, `<X>`. */
 const UNEXPANDED = /\$\{|\{env:|^\$(?:env:)?\w+$|^\$\(.*\)$|^\{\{.*\}\}$|^%\w+%$|^<[^<>]*>$/i;
-/** What programs make of a variable that is not set. */
+/** What programs send for a variable that is not set. */
 const UNSET = /^(?:undefined|null|none|nil|nan|\[object \w+\])$/i;
-/** A token as a page or a log shows it, of which the middle is missing. */
+/** A masked token, as shown on a page or in a log: its middle is missing. */
 const MASKED = /[•…]|\*{3}|\.{3}/;
 
-/** What is known to be sent in place of a token; undefined: something else. Takes the text without its wrapping. */
+/** The known mistake that was sent instead of a token; undefined for other text. Expects text from `withoutWrapping`. */
 export function inPlaceOfToken(text: string): 'nothing' | 'placeholder' | 'unset' | 'masked' | undefined {
   if (text === '') return 'nothing';
   if (UNEXPANDED.test(text)) return 'placeholder';

@@ -61,7 +61,7 @@ export interface TokenStore {
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
   /** One page of the user's tokens, newest first. Throws `validation_failed` on a bad cursor. */
   listTokens(userId: string, query: FilteredPageQuery): Promise<TokenPage>;
-  /** How many tokens the user has, revoked and expired ones included. */
+  /** The number of the user's tokens, including revoked and expired ones. */
   countTokens(userId: string): Promise<number>;
   /** The dates of the tokens that the creation limits depend on: those active at `now`, and those of the last hour. */
   findLimitingDates(userId: string, now: Date): Promise<readonly TokenDates[]>;
@@ -121,7 +121,7 @@ export interface Database {
 /** What the parts that measure are told. Durations are in seconds. */
 export interface Observer {
   batchWritten(uses: number, seconds: number): void;
-  /** A use that was answered for cannot be written, with USAGE_LOG=buffered: the database rejects its values. */
+  /** With USAGE_LOG=buffered, a use that was already confirmed cannot be written: the database rejects its values. */
   useLost?(error: Error): void;
   /** `maintain` has deleted uses that are older than the retention. */
   usesDropped?(dropped: DroppedUses): void;

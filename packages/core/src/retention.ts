@@ -4,22 +4,22 @@ const DAY_MS = 86_400_000;
 const LONGEST_PAUSE_DAYS = 7;
 
 export interface RetentionFacts {
-  /** The earliest of the clocks that are known. */
+  /** The earliest of the known clocks. */
   readonly now: Date;
-  /** When this retention last ran, or before its first run the newest use; null when nothing is known. */
+  /** When this retention last ran; before its first run, the time of the newest use; null if neither is known. */
   readonly lastKnown: Date | null;
   readonly days: number;
 }
 
-/** What is older than `before` may go, unless the clock is too far ahead of what is known. */
+/** Data older than `before` may be deleted, unless the clock is too far ahead. */
 export interface RetentionJudgement {
   readonly before: Date;
   readonly isPlausible: boolean;
 }
 
 /**
- * Whether the clock may be believed for a deletion. It may not when it is more than 7 days ahead of the last run, or
- * more than the retention where that is shorter: a clock that has jumped would delete everything.
+ * Whether the clock is plausible enough for a deletion. It is not if it is more than 7 days ahead of the last run, or
+ * more than the retention if that is shorter: with a clock that has jumped, everything would be deleted.
  */
 export function judgeRetention({ now, lastKnown, days }: RetentionFacts): RetentionJudgement {
   const before = new Date(now.getTime() - days * DAY_MS);
@@ -30,18 +30,18 @@ export function judgeRetention({ now, lastKnown, days }: RetentionFacts): Retent
 /** A retention that deletes nothing until an operator confirms the clock. */
 export interface StoppedRetention {
   readonly lastKnown: Date;
-  /** What the clock said, too far ahead of that. */
+  /** The time of the clock, too far ahead of `lastKnown`. */
   readonly refusedAt: Date;
 }
 
-/** What a retention has deleted: the days (UTC) as `2026-08-01`, where whole days go, and the number of other uses. */
+/** What a retention has deleted: whole days (UTC) as `2026-08-01`, and the number of other uses. */
 export interface DroppedUses {
   readonly before: Date;
   readonly days: readonly string[];
   readonly uses: number;
 }
 
-/** The finding of `doctor` on the retention. */
+/** The finding of `doctor` about the retention. */
 export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
   const check = 'retention';
   if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };

@@ -1,9 +1,9 @@
 import { TokenhouseError } from './errors.ts';
 
-/** Runs the work of one user after the other, in the order of the calls. Different users do not wait for each other. */
+/** Runs each user's work one call at a time, in the order of the calls. Different users do not wait for each other. */
 export type TakeTurns = <T>(userId: string, work: () => Promise<T>) => Promise<T>;
 
-/** Rejects with `rate_limited` when `maxWaiting` of the user's calls wait already. */
+/** Rejects with `rate_limited` when `maxWaiting` of the user's calls are already waiting. */
 export function createTurns(maxWaiting: number): TakeTurns {
   const queues = new Map<string, { last: Promise<unknown>; length: number }>();
 

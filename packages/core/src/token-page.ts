@@ -8,16 +8,16 @@ export type StatusFilter = TokenStatus | 'inactive';
 export interface TokenPageQuery {
   /** How many tokens, 1 or more. */
   readonly limit: number;
-  /** `nextCursor` of the page before; the first page when left out. */
+  /** `nextCursor` of the previous page. The first page by default. */
   readonly cursor?: string | undefined;
   /**
-   * The moment at which expiry is judged. Each page of a list may have its own: the order depends on nothing that
-   * changes, so a token that keeps its status while somebody pages is listed exactly once.
+   * The time at which expiry is evaluated. Each page of a list may have its own: the order depends on nothing that
+   * changes, so a token that keeps its status during paging is listed exactly once.
    */
   readonly now: Date;
 }
 
-/** The same, of the tokens with one status. All tokens when it is left out. */
+/** The same, for tokens with one status. All tokens by default. */
 export interface FilteredPageQuery extends TokenPageQuery {
   readonly status?: StatusFilter | undefined;
 }
@@ -28,19 +28,19 @@ export interface TokenPage {
   readonly nextCursor: string | null;
 }
 
-/** A place in a list of tokens. `createdAt` is text in the form that the store compares. */
+/** A position in a list of tokens. `createdAt` is text in the format that the store compares. */
 export interface TokenPosition {
   readonly createdAt: string;
   readonly id: string;
 }
 
-/** A row of a list with its place in it. */
+/** A row of a list with its position. */
 export interface PlacedToken {
   readonly token: ApiToken;
   readonly position: TokenPosition;
 }
 
-/** The page that `found` holds: one row more than `limit` means that there is another page. */
+/** The page in `found`: one row more than `limit` means that there is another page. */
 export function toTokenPage(found: readonly PlacedToken[], limit: number): TokenPage {
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
@@ -54,13 +54,13 @@ function formatTokenCursor({ createdAt, id }: TokenPosition): string {
   return Buffer.from(`${createdAt}/${id}`).toString('base64url');
 }
 
-/** The position in a cursor. Throws `validation_failed` for a text that is no cursor of a list of tokens. */
+/** The position in a cursor. Throws `validation_failed` for text that is not a cursor of a list of tokens. */
 export function parseTokenCursor(cursor: string): TokenPosition {
   const [, createdAt, id] =
     /^([^/]{1,40})\/(.{1,100})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (createdAt === undefined || id === undefined) throw badCursor();
   const position = { createdAt, id };
-  // Node skips what is not base64url; only the cursor that this position is written as will do.
+  // Node skips characters that are not base64url, so the cursor must equal the encoded position.
   if (formatTokenCursor(position) !== cursor) throw badCursor();
   return position;
 }

@@ -23,21 +23,21 @@ export type Generation =
 
 /** Which page of a user's tokens. */
 export interface TokenListQuery {
-  /** How many tokens; 100 when left out. */
+  /** The number of tokens; 100 by default. */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before; the first page when left out. */
+  /** `nextCursor` of the previous page. The first page by default. */
   readonly cursor?: string | undefined;
-  /** All tokens when left out. */
+  /** All tokens by default. */
   readonly status?: StatusFilter | undefined;
 }
 
-/** A page of a user's tokens. Status and limits are those at the moment `at`. */
+/** A page of a user's tokens. Status and limits are those at the time `at`. */
 export interface TokenList extends TokenPage {
   readonly limits: LimitsLeft;
   readonly at: Date;
 }
 
-/** What a user has at the moment `at`: the active tokens, the newest of the others, and how many are left out. */
+/** A user's tokens at the time `at`: the active ones, the newest of the others, and the number left out. */
 export interface TokenOverview {
   readonly tokens: readonly ApiToken[];
   readonly more: number;
@@ -53,7 +53,7 @@ export interface TokenService {
   validateToken(text: string): Awaitable<Verdict>;
   /** One page of the user's tokens, newest first. Throws `validation_failed` on a bad cursor. */
   listTokens(userId: string, query?: TokenListQuery): Promise<TokenList>;
-  /** Bounded, however many tokens the user has collected: at most 200 active ones and 20 others, newest first. */
+  /** At most 200 active tokens and 20 others, newest first. */
   summarizeTokens(userId: string): Promise<TokenOverview>;
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
   /** Undefined when the user has no such token. See TokenStore.revokeToken for what has happened by then. */
@@ -120,7 +120,7 @@ export function createTokenService({ store, format, limits, clock }: TokenServic
       const active = await store.listTokens(userId, { limit: MAX_ACTIVE_SHOWN, status: 'active', now: at });
       const others = await store.listTokens(userId, { limit: MAX_OTHERS_SHOWN, status: 'inactive', now: at });
       const tokens = [...active.tokens, ...others.tokens].sort(byAge);
-      // Counted last: a token made meanwhile is then one more, and never one less than none.
+      // Counted last, so that a token created meanwhile cannot make the number negative.
       const more = Math.max(0, (await store.countTokens(userId)) - tokens.length);
       return { tokens, more, at };
     },

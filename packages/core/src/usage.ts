@@ -13,13 +13,13 @@ export interface Use extends UseOrigin {
   readonly outcome: UseOutcome;
   /** Method and path, and the MCP method and tool: `POST /mcp tools/call whoami`. Never a query string. */
   readonly endpoint: string;
-  /** How many uses it stands for, see `groupDeniedUses`; 1 when left out. */
+  /** The number of uses that it represents, see `groupDeniedUses`; 1 by default. */
   readonly count?: number | undefined;
 }
 
 /**
- * A use as the log gives it back. When `count` is more than 1 it is the newest of so many denied uses of one minute, and
- * `at` is when that minute ended.
+ * A use as the log returns it. If `count` is more than 1, it is the newest of that many denied uses of one minute, and
+ * `at` is the end of that minute.
  */
 export interface LoggedUse extends Omit<Use, 'tokenId'> {
   /** Unique within the log, opaque. */
@@ -47,7 +47,7 @@ export interface UseCount extends Stretch {
   readonly isCapped: boolean;
 }
 
-/** So that the cost of a count is bounded, however busy a token is. A row may stand for several denied uses. */
+/** Bounds the cost of a count for a busy token. A row may represent several denied uses. */
 export const MOST_USES_COUNTED = 10_000;
 
 /** One page of the log, newest first; `nextCursor` is null on the last. */

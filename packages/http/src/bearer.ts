@@ -10,7 +10,7 @@ export type Credential =
 
 const BEARER_LENGTH = 'Bearer '.length;
 
-/** What is known to be sent in place of a token. */
+/** The messages for known mistakes that were sent instead of a token. */
 const IN_PLACE_OF_TOKEN = {
   nothing: 'The Bearer token is empty. A variable in the configuration of the client is probably not set.',
   placeholder:
@@ -24,15 +24,15 @@ const IN_PLACE_OF_TOKEN = {
     'create a new one.',
 } as const;
 
-/** The scheme, with what may be before it by mistake: quotes around the whole header, a BOM. */
+/** The scheme, after optional mistakes: quotes around the whole header, or a BOM. */
 const BEARER = /^[\p{Cf}\s"'`“‘\\]*bearer(?:[:\s]|$)/iu;
 const BEARER_MISSING = 'The word Bearer is missing: send the header as Authorization: Bearer <token>.';
 const MORE_THAN_TOKEN =
   'The header holds a token and other text around it. Send it as Authorization: Bearer <token>, and nothing else.';
 
 /**
- * Tells API token and JWT apart (RFC 6750 section 2.1; the scheme is case-insensitive by RFC 9110 section 11.1), also
- * where a client put quotes, a second Bearer or invisible characters around it. `values` holds each Authorization
+ * Distinguishes API tokens and JWTs (RFC 6750 section 2.1; the scheme is case-insensitive by RFC 9110 section 11.1), even
+ * if a client put quotes, a second Bearer or invisible characters around it. `values` contains each Authorization
  * header of the request as it was sent.
  */
 export function parseAuthorization(values: readonly string[], format: TokenFormat): Credential {
@@ -51,7 +51,7 @@ export function parseAuthorization(values: readonly string[], format: TokenForma
   return parseUnusual(toUnicode(toUnicode(value)), format);
 }
 
-/** A header that is not simply Bearer and a token. */
+/** A header that is not just Bearer and a token. */
 function parseUnusual(value: string, format: TokenFormat): Credential {
   const text = withoutWrapping(value);
   if (BEARER.test(value)) return parseBearer(text, format);
@@ -65,14 +65,14 @@ function parseBearer(text: string, format: TokenFormat): Credential {
   return { kind: format.claims(text) ? 'api_token' : 'jwt', text };
 }
 
-/** Whether one whole token is in the text, with more around it. Of two nobody knows which was meant. */
+/** Whether the text contains exactly one whole token, with other text around it. Two tokens are ambiguous. */
 function hasTokenWithin(text: string, format: TokenFormat): boolean {
   const shape = new RegExp(`(?<![0-9A-Za-z])${format.prefix}_[0-9A-Za-z]{49}(?![0-9A-Za-z])`, 'g');
   const found = (text.match(shape) ?? []).filter((part) => format.parse(part) !== undefined);
   return found.length === 1 && found[0] !== text;
 }
 
-/** Header values arrive as Latin-1 (RFC 9110 section 5.5), although what is in them is UTF-8: a BOM is three characters. */
+/** Header values arrive as Latin-1 (RFC 9110 section 5.5), but clients send UTF-8, so a BOM is three characters. */
 function toUnicode(value: string): string {
   if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
   const text = Buffer.from(value, 'latin1').toString('utf8');

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { bodyTooLarge, unreadable } from './failure.ts';
 
 /**
- * Resolves when the whole body of a request has arrived, and leaves it in the request for whoever reads it next.
- * Rejects when it breaks off, and with `body_too_large` when it is longer than `limit` bytes.
+ * Resolves when the whole body of a request has arrived, and leaves it in the request for the next reader.
+ * Rejects if the connection closes first, and with `body_too_large` if the body is longer than `limit` bytes.
  */
 export function bodyArrived(request: IncomingMessage, limit: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    // What a parser has read is none of this limit's business.
+    // The limit does not apply to a body that a parser has already read.
     if (hasArrived(request)) return request.readableLength > limit ? refuse() : resolve();
     // Its `close` was emitted before anybody listened.
     if (request.destroyed) return reject(unreadable(new Error('The body broke off')));
@@ -32,12 +32,12 @@ export function bodyArrived(request: IncomingMessage, limit: number): Promise<vo
       else if (request.complete) settle(putBack);
     }
     function putBack(): void {
-      // Before the stream says that it has ended, which it does in the next turn.
+      // Must happen before the stream emits `end`, in the next turn of the event loop.
       if (chunks.length > 0) request.unshift(Buffer.concat(chunks));
       resolve();
     }
     function refuse(): void {
-      // The rest flows by: left unread, it would hold up the connection.
+      // Discards the rest, which would block the connection if left unread.
       request.resume();
       reject(bodyTooLarge(undefined, limit));
     }
@@ -48,7 +48,7 @@ export function bodyArrived(request: IncomingMessage, limit: number): Promise<vo
   });
 }
 
-/** The requests of Fastify's own inject(), which have their body from the start, have no `complete`. */
+/** Requests of Fastify's inject() have their body from the start, and no `complete`. */
 function hasArrived(
   request: IncomingMessage & { readonly stream?: { readonly endAfterHeaders: boolean } },
 ): boolean {

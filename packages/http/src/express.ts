@@ -22,7 +22,7 @@ declare global {
 
 /**
  * A middleware for routes that need an API token: `request.apiToken` holds it, and the use is in the log, when the
- * route is reached; a refusal is answered with its challenge and problem details. A response that is still being sent
+ * route is reached. A denied request gets its challenge and problem details. A response that is still being sent
  * when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
 export function requireToken({ gate }: Gated, options?: GateOptions): RequestHandler {

@@ -22,7 +22,7 @@ export function unreadable(cause: unknown): TokenhouseError {
   return new TokenhouseError('validation_failed', detail, { cause });
 }
 
-/** The error for a body over `limit` bytes: 64 KiB where Tokenhouse reads it for itself. */
+/** The error for a body over `limit` bytes: 64 KiB if Tokenhouse reads it for its own routes. */
 export function bodyTooLarge(cause?: unknown, limit: number = 64 * 1024): TokenhouseError {
   const size = limit < 1024 ? `${limit} bytes` : `${Math.floor(limit / 1024)} KiB`;
   return new TokenhouseError('body_too_large', `A body may have at most ${size}.`, { cause });

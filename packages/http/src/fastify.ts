@@ -27,7 +27,7 @@ declare module 'fastify' {
 
 /**
  * An `onRequest` hook for routes that need an API token: `request.apiToken` holds it, and the use is in the log, when
- * the route is reached; a refusal is answered with its challenge and problem details. A response that is still being
+ * the route is reached. A denied request gets its challenge and problem details. A response that is still being
  * sent when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
 export function requireToken({ gate }: Gated, options?: GateOptions): onRequestHookHandler {
@@ -40,7 +40,7 @@ export function requireToken({ gate }: Gated, options?: GateOptions): onRequestH
       done();
     };
     const decision = judge(factsOf(request), (limit) => bodyArrived(request.raw, limit));
-    // Not awaited, which would cost a promise and a turn where the answer is there.
+    // Not awaited, which would cost a promise and a turn of the event loop.
     if (decision instanceof Promise) decision.then(settle).catch(done);
     else settle(decision);
   };

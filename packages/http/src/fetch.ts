@@ -37,8 +37,8 @@ export function requireToken({ gate }: Gated, options?: GateOptions) {
 }
 
 /**
- * A handler that is reached with a good token only, as by `requireToken`, and is told when the token is revoked or
- * expires; a response that is still being sent then breaks off, within about a second.
+ * Runs a handler only with an accepted token, like `requireToken`. Its signal aborts when the token is revoked or
+ * expires. A response that is still being sent then ends within about a second.
  */
 export function withToken(
   gated: Gated,

@@ -13,7 +13,7 @@ import { answerUnderWatch } from './watch-web-response.ts';
 import { readWebBody, toResponse, webBodyArrived } from './web-request.ts';
 
 /**
- * What is set behind `requireToken`: `c.get('apiToken')` is the token of the caller, and `c.get('admitted').signal`
+ * The variables that `requireToken` sets: `c.get('apiToken')` is the token of the caller, and `c.get('admitted').signal`
  * aborts when that token is revoked or expires while the response is open.
  */
 export interface TokenEnv {
@@ -27,7 +27,7 @@ export interface HonoOptions {
 
 /**
  * A middleware for routes that need an API token: `c.get('apiToken')` holds it, and the use is in the log, when the
- * route is reached; a refusal is answered with its challenge and problem details. A response that is still being sent
+ * route is reached. A denied request gets its challenge and problem details. A response that is still being sent
  * when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
 export function requireToken(
@@ -53,7 +53,7 @@ export function requireToken(
   };
 }
 
-/** Node's own response, where Hono's server for Node has one: to watch it costs less than to wrap a body. */
+/** Node's own response, if Hono's server for Node has one: watching it costs less than wrapping a body. */
 function nodeResponseOf({ env }: Context): NodeResponse | undefined {
   const outgoing: Partial<NodeResponse> | undefined = env?.outgoing;
   return typeof outgoing?.destroy === 'function' ? (outgoing as NodeResponse) : undefined;

@@ -2,8 +2,8 @@ import { type StoredToken, statusOf, type TokenStore } from '@tokenhouse/core';
 
 export interface OpenStreams {
   /**
-   * Calls `end` within about a second of the token being revoked or expiring, and each second after that, until the
-   * returned function is called, which must happen when the response is over.
+   * Calls `end` within about a second after the token is revoked or expires, and each second after that, until the
+   * returned function is called. Call it when the response has ended.
    */
   open(token: StoredToken, end: () => void): () => void;
   /** Ends the watch, not the responses. */
@@ -13,8 +13,8 @@ export interface OpenStreams {
 const CHECK_EVERY_MS = 1_000;
 
 /**
- * Ends the responses that outlive their token. A bearer token is judged when a request begins; what goes on for
- * longer is looked after here, by one query a second for all of them, and none while nothing is open.
+ * Ends the responses that outlive their token. A token is verified when a request begins. Longer responses are
+ * watched here, by one query a second for all of them, and none while nothing is open.
  */
 export function watchOpenStreams(store: Pick<TokenStore, 'findStored'>, clock: () => Date): OpenStreams {
   const open = new Map<() => void, string>();
@@ -39,7 +39,7 @@ export function watchOpenStreams(store: Pick<TokenStore, 'findStored'>, clock: (
       const now = clock();
       return new Set(tokens.filter((token) => statusOf(token, now) === 'active').map(({ id }) => id));
     } catch {
-      // Nobody knows whether these tokens still hold, so none of them does.
+      // The state of these tokens is unknown, so all of them count as ended.
       return new Set();
     }
   }
@@ -50,7 +50,7 @@ export function watchOpenStreams(store: Pick<TokenStore, 'findStored'>, clock: (
 
   return {
     open(token, end) {
-      // A function of its own per response, so that it can be the key.
+      // A separate function per response, so that it can be the key.
       const key = () => end();
       open.set(key, token.id);
       schedule();

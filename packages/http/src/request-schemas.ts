@@ -26,7 +26,7 @@ const tokenName = z
   .refine((name) => !containsToken(name), 'must not contain a token')
   .meta({ minLength: 1, maxLength: 100 });
 
-/** What is said of a member of a body that is nested too deep. */
+/** The error for a member of a body that is nested too deep. */
 export const TOO_DEEP = `must not be nested deeper than ${MAX_DEPTH}`;
 
 const tokenMetadata = z
@@ -46,7 +46,7 @@ export const creationBody = z
   .nullish()
   .describe('All members are optional, and so is the body');
 
-/** Which page of a list of tokens is wanted. */
+/** Selects a page of a list of tokens. */
 export const tokensQuery = z.object({
   limit: z.coerce
     .number(BAD_TOKENS_LIMIT)

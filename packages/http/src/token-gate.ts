@@ -43,8 +43,8 @@ export interface TokenGate {
   /** Never rejects; without a promise where the answer is there at once. */
   decide(facts: RequestFacts): Awaitable<GateDecision>;
   /**
-   * Refuses a bad token at once, and decides about a good one when `bodyArrived` has resolved. Logs one use, also where
-   * that rejects because the body never came. Never rejects.
+   * Denies an invalid token at once, and verifies a valid one again when `bodyArrived` has resolved. Logs one use, even if
+   * that rejects because the body never arrived. Never rejects.
    */
   decideOnBody(facts: RequestFacts, bodyArrived: () => Promise<void>): Promise<GateDecision>;
   /** As `OpenStreams.open`. */
@@ -87,7 +87,7 @@ export function createTokenGate({ format, guard, streams, onError }: TokenGateOp
     try {
       const text = bearerText(facts, format);
       const admission = admit(text, useOf(facts, senderOf(facts.userAgent), true));
-      // Not awaited, which would cost a promise and a turn where the answer is there.
+      // Not awaited, which would cost a promise and a turn of the event loop.
       if (!(admission instanceof Promise)) return settle(admission, facts);
       return admission.then((late) => settle(late, facts)).catch((error) => refuse(error, facts));
     } catch (error) {

@@ -20,7 +20,7 @@ export interface UseContext extends UseOrigin {
   readonly endpoint: string;
   /** False where only a signed-in person may go. */
   readonly tokensAllowed: boolean;
-  /** A better name for the client than `client`, which depends on the token; null when there is none. Must not reject. */
+  /** A better name for the client than `client`, depending on the token; null if there is none. Must not reject. */
   readonly findClient?: ((admission: KnownAdmission) => Awaitable<string | null>) | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface TokenGuard {
    */
   admit(text: string, context: UseContext): Awaitable<Admission>;
   /**
-   * Judges the text before its request has arrived in full, so that a bad one is refused early, and logged. A good one
-   * is not logged: `admit` judges it again, and logs the one use, when the rest is there.
+   * Verifies the text before its request has fully arrived, to deny and log an invalid token early. A valid token
+   * is not logged: `admit` verifies it again and logs the one use when the rest has arrived.
    */
   admitEarly(text: string, context: UseContext): Awaitable<Admission>;
 }

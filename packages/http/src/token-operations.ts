@@ -7,7 +7,7 @@ import { toTokenRecord, toUseRecord } from './token-record.ts';
 /** What a body that asks for a token says. */
 export type CreationBody = z.infer<typeof creationBody>;
 
-/** Which page of tokens a query asks for. */
+/** The page of tokens that a query selects. */
 export type TokensQuery = z.infer<typeof tokensQuery>;
 
 /** Which page of uses a query asks for. */

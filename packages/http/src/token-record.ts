@@ -45,7 +45,7 @@ export interface UseRecord extends UseOrigin {
   readonly at: string;
   readonly outcome: UseOutcome;
   readonly endpoint: string;
-  /** More than 1: so many denied uses of the minute that ended then. */
+  /** More than 1: the number of denied uses in the minute that ended at `at`. */
   readonly count: number;
 }
 

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { StoredToken } from '@tokenhouse/core';
 import type { TokenGate } from './token-gate.ts';
 
-/** What of Node's response is touched, which HTTP/2's has too. */
+/** The members of Node's response in use, which HTTP/2's response has too. */
 export type NodeResponse = Pick<ServerResponse, 'headersSent' | 'closed' | 'destroy' | 'once'>;
 
-/** Who called. */
+/** The caller. */
 export interface Admitted {
   readonly token: StoredToken;
   /** Aborts when that token is revoked or expires while the response is open. */
@@ -14,7 +14,7 @@ export interface Admitted {
 
 const CONTROLLER = Symbol('the controller of apiTokenSignal');
 
-/** One for all requests, so that they keep a common shape. */
+/** Shared by all requests, so that they keep a common shape. */
 const SIGNAL: PropertyDescriptor & ThisType<{ [CONTROLLER]: AbortController }> = {
   configurable: true,
   get() {
@@ -22,7 +22,7 @@ const SIGNAL: PropertyDescriptor & ThisType<{ [CONTROLLER]: AbortController }> =
   },
 };
 
-/** The token with its signal, which is made when it is asked for: Node takes microseconds to make one. */
+/** The token with its signal, which is created on first access, because creation takes microseconds. */
 export function toAdmitted(token: StoredToken, controller: AbortController): Admitted {
   return {
     token,
@@ -32,15 +32,15 @@ export function toAdmitted(token: StoredToken, controller: AbortController): Adm
   };
 }
 
-/** Gives a request of a framework its `apiTokenSignal`, which is made when it is asked for. */
+/** Gives a framework's request its `apiTokenSignal`, which is created on first access. */
 export function lendSignal(request: object, controller: AbortController): void {
   Object.assign(request, { [CONTROLLER]: controller });
   Object.defineProperty(request, 'apiTokenSignal', SIGNAL);
 }
 
 /**
- * A controller whose signal aborts within about a second of the token being revoked or expiring while the response is
- * open. A response that has begun by then is destroyed: it is a stream. One that has not is for the handler to decide.
+ * A controller whose signal aborts within about a second after the token is revoked or expires while the response is
+ * open. A response that has begun by then is a stream and is destroyed. If it has not begun, the handler decides.
  */
 export function watchResponse(gate: TokenGate, token: StoredToken, response: NodeResponse): AbortController {
   const controller = new AbortController();

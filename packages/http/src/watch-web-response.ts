@@ -2,15 +2,15 @@ import type { Awaitable, StoredToken } from '@tokenhouse/core';
 import type { TokenGate } from './token-gate.ts';
 import { type Admitted, toAdmitted } from './watch-response.ts';
 
-/** What is watched: the token of a request with this method. */
+/** The watched token of a request with this method. */
 interface Watched {
   readonly token: StoredToken;
   readonly method: string;
 }
 
 /**
- * As `watchResponse` for web-standard responses: `answer` gets token and signal, and the body of its response breaks
- * off when the token is revoked or expires. The watch ends with the body.
+ * Like `watchResponse`, for web-standard responses: `answer` gets token and signal, and the body of its response fails
+ * when the token is revoked or expires. The watch ends with the body.
  */
 export async function answerUnderWatch(
   gate: TokenGate,
@@ -28,7 +28,7 @@ export async function answerUnderWatch(
     const { body } = response;
     if (body === null || method === 'HEAD') {
       close();
-      // Nobody would read it to its end.
+      // No reader would read it to its end.
       await body?.cancel();
       return body === null ? response : new Response(null, response);
     }
@@ -67,7 +67,7 @@ function watchedBody(body: ReadableStream<Uint8Array>, close: () => void) {
       },
       cancel,
     },
-    // Nothing is read ahead of the client.
+    // Does not read ahead of the client.
     { highWaterMark: 0 },
   );
   return {

@@ -23,9 +23,9 @@ export async function readWebBody(request: Request, limit: number): Promise<Uint
   return Buffer.concat(chunks);
 }
 
-/** As `bodyArrived` for Node: resolves when the whole body is there, and leaves it in the request. */
+/** Like `bodyArrived` for Node: resolves when the whole body has arrived, and leaves it in the request. */
 export async function webBodyArrived(request: Request, limit: number): Promise<void> {
-  // Read by a middleware before us.
+  // An earlier middleware has read it.
   if (request.bodyUsed) return;
   let length = 0;
   try {

@@ -24,7 +24,7 @@ export function createAgentHandler(tools: AgentTools, options: AgentHandlerOptio
   });
   return {
     ...handler,
-    // The SDK checks messages by recursion, and reports a stack that overflows as an error of the server.
+    // The SDK checks messages recursively, and reports a stack overflow as a server error.
     async fetch(request, given = {}) {
       const body = given.parsedBody ?? (await readMessage(request));
       if (isMessageTooDeep(body)) return Response.json(tooDeepError(null), { status: 400 });

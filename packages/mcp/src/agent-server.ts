@@ -49,7 +49,7 @@ export function createAgentServer(
   // Not the SDK's default: with listChanged a client keeps a stream open that would outlive a revocation.
   const capabilities = { tools: { listChanged: false } };
   const server = new McpServer({ name: 'tokenhouse', version }, { capabilities, instructions: INSTRUCTIONS });
-  // A request has a server of its own, and with it a budget: a batch costs little more than one call.
+  // Each request has its own server and budget, so a batch costs little more than one call.
   const budget = createCallBudget(CALL_LIMITS, () => performance.now());
   const callerIn = (ctx: ServerContext) => getCaller(ctx.http?.authInfo);
 

@@ -18,7 +18,7 @@ export interface ActivityPage {
  */
 export interface AgentTools {
   whoami(caller: AgentCaller): Promise<WhoamiResult>;
-  /** The active tokens of the caller's user and the newest of the others, newest first, and how many more there are. */
+  /** The active tokens of the caller's user and the newest of the others, newest first, and the number left out. */
   listTokens(caller: AgentCaller): Promise<TokenListResult>;
   /** Uses of the caller's token, newest first. */
   tokenActivity(caller: AgentCaller, page: ActivityPage): Promise<ActivityResult>;

@@ -1,20 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 
-/** What the tool calls of one request may use together. */
+/** The shared limits of the tool calls of one request. */
 export interface CallLimits {
-  /** Bytes of all results, counted as they are sent: as text and as structure. */
+  /** Bytes of all results as sent: as text and as structured content. */
   readonly bytes: number;
-  /** Milliseconds in which calls are worked on. */
+  /** Milliseconds that all calls may take together. */
   readonly ms: number;
 }
 
-/** Above what a single call can take, so that only a batch meets it. */
+/** More than a single call can use, so that only a batch reaches it. */
 export const CALL_LIMITS: CallLimits = { bytes: 1_048_576, ms: 2_000 };
 
 /** Runs the tool calls of one request, one after another. */
 export interface CallBudget {
-  /** The result of the call, or an error result when the calls before it have used up the budget. */
+  /** The result of the call, or an error result if earlier calls have used up the budget. */
   run(call: () => Promise<CallToolResult>): Promise<CallToolResult>;
 }
 
@@ -45,7 +45,7 @@ export function createCallBudget({ bytes, ms }: CallLimits, now: () => number): 
 
   return {
     run(call) {
-      // Other people's requests get their turn between two calls.
+      // Other requests run between two calls.
       const turn =
         before === undefined ? spend(call) : before.then(() => setImmediate()).then(() => spend(call));
       before = turn.catch(() => {});
@@ -57,6 +57,6 @@ export function createCallBudget({ bytes, ms }: CallLimits, now: () => number): 
 function sizeOf({ content, structuredContent }: CallToolResult): number {
   const texts = content.map((part) => (part.type === 'text' ? Buffer.byteLength(part.text) : 0));
   const size = texts.reduce((sum, one) => sum + one, 0);
-  // The text of a result is its structure as JSON.
+  // The text of a result is its structured content as JSON.
   return structuredContent === undefined ? size : 2 * size;
 }

@@ -1,14 +1,14 @@
-/** Takes the place of a method or tool that does not exist: its name would be a text that the caller chose. */
+/** Replaces the name of a method or tool that does not exist, because the caller could choose any text. */
 export const UNKNOWN = '(unknown)';
 
 const CLIENT_LENGTH = 60;
 const ENDPOINT_LENGTH = 160;
-/** A method of MCP, and the name of a tool by the specification: neither holds a space. */
+/** A method of MCP, and optionally a tool's name: by the specification, neither contains a space. */
 const OPERATION = /^[a-z]+(?:\/[A-Za-z_]+)*(?: (?:\(unknown\)|[\w.-]{1,64}))?$/;
 
 /**
- * The name that a client gave itself, as an agent may read it: ASCII letters, digits and `. + / @ -`, at most 60
- * characters, the version after a slash. Whoever held a token chose the name, and could address the agent by it.
+ * A client's name in a form that is safe for an agent: ASCII letters, digits and `. + / @ -`, at most 60
+ * characters, the version after a slash. The caller chose the name, and could use it to give the agent instructions.
  */
 export function plainClient(client: string | null): string | null {
   if (client === null) return null;
@@ -17,8 +17,8 @@ export function plainClient(client: string | null): string | null {
 }
 
 /**
- * The endpoint of a use, as an agent may read it: method and path without spaces and signs, and what is not the name
- * of an MCP method or tool as `(unknown)`. A log may hold lines from before such names were left out of it.
+ * The endpoint of a use in a form that is safe for an agent: method and path without spaces and signs. Text that is not
+ * the name of an MCP method or tool becomes `(unknown)`. Older log entries may contain such names.
  */
 export function plainEndpoint(endpoint: string): string {
   const [method = '', path = '', ...operation] = endpoint.split(' ');

@@ -19,8 +19,8 @@ export interface CallDescription {
 }
 
 /**
- * Reads operation and client out of a parsed JSON-RPC body. Believes nothing: any input gives an answer. `tools` are
- * the names of the tools that the server has; those of this package when left out.
+ * Reads operation and client from a parsed JSON-RPC body. Accepts any input without throwing. `tools` are
+ * the names of the server's tools; by default those of this package.
  */
 export function describeCall(body: unknown, tools: readonly string[] = TOOL_NAMES): CallDescription {
   const messages = (Array.isArray(body) ? body.slice(0, BATCH_LENGTH) : [body]).filter(isObject);
@@ -41,7 +41,7 @@ function paramsOf(message: Fields): Fields {
   return isObject(message['params']) ? message['params'] : {};
 }
 
-/** Of names that the caller made up nothing is kept: agents read the log, and could take them for instructions. */
+/** Drops names that the caller invented: agents read the log, and could follow them as instructions. */
 function operationOf(message: Fields, tools: readonly string[]): string | null {
   const { method } = message;
   if (typeof method !== 'string') return null;

@@ -1,4 +1,4 @@
-/** What the SDK reads of a body at most. */
+/** The most that the SDK reads of a body. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** The body of a request as JSON, without using it up; undefined when it is not JSON, or too long for the SDK. */

@@ -31,7 +31,7 @@ if (argument === '--help' || argument === '-h') {
 
 /** Ends the program once what was written has left it: 0, or 1 with the problem as one line on stderr. */
 function exit(problem: string | undefined): void {
-  // An agent that reads nothing must not keep the program.
+  // An agent that reads nothing must not keep the program running.
   setTimeout(() => process.exit(problem === undefined ? 0 : 1), EXIT_LIMIT_MS);
   process.stdout.write('', () => {
     if (problem === undefined) process.exit(0);

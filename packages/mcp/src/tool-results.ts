@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainClient, plainEndpoint } from './caller-words.ts';
 
 const date = z.string().meta({ format: 'date-time' });
-/** Without the user agent: a thief of the token could address the owner's agent by it. */
+/** Without the user agent: a thief of the token could use it to give the owner's agent instructions. */
 const origin = {
   ipAddress: z.string().nullable(),
   client: z

@@ -16,7 +16,7 @@ export function parseCursor(cursor: string): UsePosition {
   const [, at, id] = /^(\d{1,15})\.(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (at !== undefined && id !== undefined) {
     const position = { at: new Date(Number(at)), id };
-    // Node skips what is not base64url; only the cursor that this position is written as will do.
+    // Node skips characters that are not base64url, so the cursor must equal the encoded position.
     if (toCursor(position) === cursor) return position;
   }
   const detail = 'Not a cursor of this list: take nextCursor of the page before.';

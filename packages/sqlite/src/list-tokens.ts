@@ -18,7 +18,7 @@ export const TOKENS = `
 // Served by api_tokens_of_user, whose entries alone are read.
 const COUNT = 'SELECT count(*) AS count FROM api_tokens WHERE user_id = ?';
 
-/** How many tokens the user has, revoked and expired ones included. */
+/** The number of the user's tokens, including revoked and expired ones. */
 export function countTokens(connection: BetterSqlite3.Database, userId: string): number {
   return prepare<{ readonly count: number }>(connection, COUNT).get(userId)?.count ?? 0;
 }

@@ -23,7 +23,7 @@ export function parseCursor(cursor: string | undefined): UsePosition {
   const [, created_at, id] = match ?? [];
   if (created_at !== undefined && id !== undefined) {
     const position = { created_at, id: Number(id) };
-    // Node skips what is not base64url; only the cursor that this position is written as will do.
+    // Node skips characters that are not base64url, so the cursor must equal the encoded position.
     if (formatCursor(position) === cursor) return position;
   }
   throw new TokenhouseError('validation_failed', 'The cursor is not one that was handed out.', {

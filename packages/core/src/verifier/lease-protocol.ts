@@ -4,7 +4,7 @@ export type RenewalState = { readonly phase: 'idle' } | Renewal;
 interface Renewal {
   readonly phase: 'extending' | 'reading' | 'confirming';
   readonly notedAt: number;
-  /** Whether every change of a token is written down as an invalidation. */
+  /** Whether every change of a token is recorded as an invalidation. */
   readonly isGuarded: boolean;
   /** Something was invalidated after this renewal had begun. */
   readonly isWantedAgain: boolean;
@@ -15,7 +15,7 @@ export type LeaseMessage =
   /** A third of the lease is over, or the database has told of an invalidation. */
   | { readonly kind: 'due'; readonly now: number }
   /**
-   * The lease is extended. `isNew`: there was none, or the tables were replaced, so that no revocation waited for this
+   * The lease is extended. `isNew`: there was none, or the tables were replaced, so no revocation waited for this
    * verifier. `isGuarded`: the triggers that write invalidations are in place.
    */
   | { readonly kind: 'extended'; readonly isNew: boolean; readonly isGuarded: boolean; readonly now: number }
@@ -75,7 +75,7 @@ export function stepLease(state: RenewalState, message: LeaseMessage, leaseMs: n
       if (state.phase !== 'extending') return unexpected(state);
       return {
         state: { ...state, phase: 'reading', isGuarded: message.isGuarded },
-        // Nobody reported what became of the tokens that were cached under a lease that is gone.
+        // Changes of tokens that were cached under a deleted lease were not reported.
         actions: [...(message.isNew ? [evict('all')] : []), { kind: 'read' }],
       };
     case 'read':
@@ -100,7 +100,7 @@ function begin(now: number): LeaseStep {
 }
 
 function confirm({ notedAt, isGuarded, isWantedAgain }: Renewal, now: number, leaseMs: number): LeaseStep {
-  // Where a change may go unreported, nothing in the cache can be trusted.
+  // If a change may not be reported, the cache cannot be trusted.
   const until = isGuarded ? notedAt + leaseMs * BELIEVED_SHARE : Number.NEGATIVE_INFINITY;
   const believe: LeaseAction = { kind: 'believe', until };
   if (!isWantedAgain) return { state: IDLE, actions: [believe] };

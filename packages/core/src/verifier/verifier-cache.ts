@@ -8,7 +8,7 @@ export interface CachedToken {
   readonly readAt: number;
 }
 
-/** Where tokens are cached, by hash. The caller bounds its size. */
+/** The storage of the cache, by hash. The caller bounds its size. */
 export interface TokenMap {
   get(hash: string): CachedToken | undefined;
   set(hash: string, cached: CachedToken): unknown;
@@ -20,24 +20,24 @@ export interface TokenMap {
 export interface VerifierCache {
   /** The token as it is for as long as the lease says so; undefined when the database must be asked. */
   find(hash: string, now: number): StoredToken | undefined;
-  /** Taken before the database is asked, and passed to `fill` with the answer. */
+  /** Take it before the query, and pass it to `fill` with the result. */
   fence(now: number): Fence;
-  /** Caches what the database returned, unless something was evicted meanwhile: the answer may be older. */
+  /** Caches the result of a query, unless a token was evicted meanwhile: the result may be older. */
   fill(fence: Fence, hash: string, token: StoredToken): void;
   evict(invalidated: Invalidated): void;
   /** Believed until then, by the clock of `find`. */
   believe(until: number): void;
 }
 
-/** The state of the cache when the database was asked. */
+/** The state of the cache at the time of the query. */
 export interface Fence {
   readonly generation: number;
   readonly at: number;
 }
 
 /**
- * How long a cached token is believed without being read again, in milliseconds. The lease is what makes a revocation
- * final. This bounds what no lease can see, such as a change that was made with the triggers switched off.
+ * How long a cached token is trusted without being read again, in milliseconds. The lease makes a revocation
+ * final. This bounds changes that no lease can see, such as one that was made with the triggers disabled.
  */
 export const MAX_AGE_MS = 60_000;
 

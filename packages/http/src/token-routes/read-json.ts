@@ -31,7 +31,7 @@ function parseJson(bytes: Uint8Array, type = ''): unknown {
   if (!isJson(type)) throw notJson();
   const text = decode(bytes);
   refuseTooDeep(parse(text));
-  // Once more: a reviver recurses, so the depth has to be known before it runs.
+  // Parsed again, because a reviver recurses and must not run before the depth is checked.
   return parse(text, refusePrototypes);
 }
 

@@ -33,7 +33,7 @@ export interface House {
   now: Date;
   /** While set, the usage log fails in a way that nobody has foreseen. */
   breaksLog: boolean;
-  /** What `onError` got for the request of this answer: the maintenance, which nobody waits for, fails in between. */
+  /** The errors that `onError` got for the request of this response, without those of the background maintenance. */
   errorsOf(answer: Answer): readonly unknown[];
   send(call: Call): Promise<Answer>;
   /** The guarded route with these Authorization headers. */

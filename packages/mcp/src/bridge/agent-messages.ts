@@ -15,7 +15,7 @@ export async function* readMessages(
 ): AsyncGenerator<JSONRPCMessage> {
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     const value = parseJson(line);
-    // Before the SDK looks at it, which checks messages by recursion.
+    // Checked before the SDK, which checks messages recursively.
     if (isMessageTooDeep(value)) {
       const id = requestIdOf(value);
       if (id !== undefined) reply(tooDeepError(id));

@@ -15,7 +15,7 @@ export interface ConfigProblem {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_BACKEND_URL = 'http://localhost:3000';
-/** What is wrong with a variable that was sent in place of a value; of the key and of the URL. */
+/** The problems of a key or URL that holds a known mistake instead of a value. */
 const IN_PLACE_OF_VALUE = {
   placeholder: 'holds the name of a variable and not its value: the client did not expand it.',
   unset: 'holds a word such as undefined or null: the variable that it refers to is not set.',
@@ -46,13 +46,13 @@ function readKey(env: Environment): { readonly key: string } | ConfigProblem {
       ? { problem: 'CODING_AGENT_API_KEY_FILE names a file that is empty.' }
       : { key: content };
   } catch (error) {
-    // Without the path, which may be a token that was put into the wrong variable.
+    // Without the path, which may be a token in the wrong variable.
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     return { problem: `CODING_AGENT_API_KEY_FILE names a file that cannot be read${code}.` };
   }
 }
 
-/** The key without quotes, a BOM or the word Bearer around it, where a whole token remains. */
+/** The key without quotes, a BOM or the word Bearer around it, if a whole token remains. */
 function keyIn(text: string): string {
   const unwrapped = withoutWrapping(text);
   const [, prefix] = /^([a-z0-9]{2,12})_/.exec(unwrapped) ?? [];
@@ -66,7 +66,7 @@ function problemOfUrl(url: string): string {
   return 'BACKEND_URL is not an http or https URL without a user name and password.';
 }
 
-/** The address of MCP, which people paste as well as that of the server. */
+/** The address of MCP. Users paste either this or the address of the server. */
 function parseEndpoint(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);

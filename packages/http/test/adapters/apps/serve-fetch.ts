@@ -23,7 +23,7 @@ export async function sendWebResponse(response: ServerResponse, answer: Response
   response.end(await answer.text());
 }
 
-/** The same piece by piece; a body that fails breaks the connection off. */
+/** The same piece by piece. A body that fails closes the connection. */
 export async function sendWebStream(response: ServerResponse, answer: Response): Promise<void> {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   if (answer.body === null) return void response.end();

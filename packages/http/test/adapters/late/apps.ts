@@ -15,7 +15,7 @@ import { BODY_READ, handle, type LateApp } from './site.ts';
 const body = JSON.stringify({ note: 'a body of more than five bytes' });
 const OPEN = ': open\n\n';
 
-/** With its parser behind the gate, or before it, as `express.json()` of a whole application is. */
+/** With its parser after the gate, or before it, like `express.json()` for a whole application. */
 function expressApp(name: string, parsesBefore: boolean): LateApp {
   return {
     name,
@@ -116,5 +116,5 @@ const fetchApp: LateApp = {
 /** For `describe.each`. */
 export const LATE_APPS: readonly LateApp[] = [expressApp('Express', false), fastifyApp, honoApp, fetchApp];
 
-/** Its parser is done before the gate is asked, so that no request waits at it. */
+/** Its parser runs before the gate, so no request waits at the gate. */
 export const parsingExpressApp = expressApp('Express behind express.json()', true);

@@ -5,17 +5,17 @@ import { NOW } from '../../../../../test/support/samples.ts';
 import { type Answer, type HalfSent, send, sendHalf } from '../../../../../test/support/wire.ts';
 import type { Listening } from '../apps/app.ts';
 
-/** One request that has reached a handler. */
+/** A request that has reached a handler. */
 export interface Handled {
   readonly tokenId: string | undefined;
   readonly body: unknown;
   readonly isAborted: boolean | undefined;
 }
 
-/** What the handlers of an application under test note down. */
+/** The records of the handlers of an application under test. */
 export interface Desk {
   readonly handled: Handled[];
-  /** Of each request that has passed the gate, also before its body is there. */
+  /** Each request that has passed the gate, even before its body has arrived. */
   readonly signals: AbortSignal[];
 }
 
@@ -25,7 +25,7 @@ export interface Desk {
  */
 export interface LateApp {
   readonly name: string;
-  /** What it takes as a body. */
+  /** The body that it accepts. */
   readonly body: string;
   start(gated: Gated, desk: Desk): Promise<Listening>;
 }
@@ -42,14 +42,14 @@ export interface Site extends Desk {
   readonly port: number;
   now: Date;
   readonly tokenhouse: Tokenhouse<never>;
-  /** How many responses are watched. */
+  /** The number of watched responses. */
   watched(): number;
   token(expiresAt?: Date): Promise<{ readonly id: string; readonly text: string }>;
-  /** Resolves when nobody accepts the token any more. */
+  /** Resolves when the token is no longer accepted. */
   revoke(id: string): Promise<void>;
   /** POST with this token, of the body that the application takes unless another is given. */
   post(path: string, text: string, raw?: string): Promise<Answer>;
-  /** The same, of which most of the body is not sent yet. */
+  /** The same, with most of the body not sent yet. */
   postHalf(path: string, text: string, raw?: string): Promise<HalfSent>;
   outcomes(): Promise<readonly unknown[]>;
   close(): Promise<void>;
