@@ -51,12 +51,12 @@ export function clientConfig(source: ConnectionSource): pg.ClientConfig {
 }
 
 export interface Preparation extends Omit<SessionSettings, 'schema'> {
-  /** The server that the connection has to be on. Left out: any, and a standby too. */
+  /** The server that the connection must be on. By default any server, even a standby. */
   readonly primary?: Primary | undefined;
 }
 
 /**
- * Prepares a new connection as the app prepares those of its pool, and then for the statements of this package. Rejects
+ * Prepares a new connection like the app's pool does, and then for the statements of this package. Rejects
  * when the connection is not on the primary.
  */
 export async function prepareConnection(

@@ -17,8 +17,8 @@ export interface Connections extends Queryable {
   close(): Promise<void>;
 }
 
-// Whatever the default is, a statement behind a lock must see what the lock's former holder committed. Not READ WRITE:
-// a database that was made read-only refuses each write alike, and the connection that says so is replaced.
+// Regardless of the default, a statement after a lock must see what the lock's previous holder committed. Not READ WRITE:
+// a read-only database rejects each write anyway, and the connection that reports it is replaced.
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
 /** SQLSTATE read_only_sql_transaction: of a standby, and of a session or database that was made read-only. */
@@ -27,7 +27,7 @@ export const READ_ONLY = '25006';
 // Beside that feature_not_supported and internal_error, of a prepared statement whose tables or types were replaced.
 const UNFIT = new Set([READ_ONLY, '0A000', 'XX000']);
 
-/** Whether the error, by its SQLSTATE, says that the connection will fail again and a new one may not. */
+/** Whether the SQLSTATE of the error means that this connection will fail again, but a new one may work. */
 export function isUnfit(state: string | undefined): boolean {
   return state !== undefined && UNFIT.has(state);
 }

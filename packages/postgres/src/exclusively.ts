@@ -8,8 +8,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Runs `work` while no other instance runs such work; the others wait, for a minute at most. For tables that somebody
- * else creates, on connections of their own. The database must have been migrated.
+ * Runs `work` while no other instance runs such work. The others wait, for a minute at most. For tables that another
+ * library creates on its own connections. The database must have been migrated.
  */
 export async function exclusively(
   source: ConnectionSource,
@@ -19,7 +19,7 @@ export async function exclusively(
   await reportWaits({ source, doing: 'creating the tables of the accounts', onWait }, () =>
     onOwnConnection(source, async (client) => {
       await client.query('BEGIN');
-      // The transaction has nothing to do but to hold the lock.
+      // The transaction only holds the lock.
       await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
       await lockTask(client, 'accounts');
       await work();
@@ -28,7 +28,7 @@ export async function exclusively(
   );
 }
 
-/** Runs `work` on a connection that may take longer than any request may wait. The end of it ends its transaction. */
+/** Runs `work` on a connection without the time limits of requests. Closing it ends its transaction. */
 export async function onOwnConnection(
   source: ConnectionSource,
   work: (client: pg.Client) => Promise<void>,

@@ -5,8 +5,8 @@ import { retryConflict } from './retry-conflict.ts';
 import { insertUses } from './usage-queries.ts';
 
 /**
- * Inserts the uses in one commit. When the database rejects their values, each half is inserted for itself, down to
- * one use, so that only those are refused whose own values are rejected. Rejects when none was written.
+ * Inserts the uses in one commit. If the database rejects their values, each half is inserted separately, down to
+ * one use, so that only uses with invalid values fail. Rejects if none was written.
  */
 export async function insertValidUses(connection: Queryable, uses: readonly Use[]): Promise<WrittenApart> {
   if (uses.length === 0) return NONE_APART;
@@ -29,17 +29,17 @@ async function insertHalves(connection: Queryable, uses: readonly Use[]): Promis
   const half = Math.ceil(uses.length / 2);
   const refused = new Map<Use, Promise<void>>();
   for (const part of [uses.slice(0, half), uses.slice(half)]) {
-    // The other half may have been written: this failure is not that of the whole batch.
+    // The other half may have been written, so the whole batch has not failed.
     const fates = await insertValidUses(connection, part).catch((error) => refuseAll(part, error));
     for (const [use, fate] of fates) refused.set(use, fate);
   }
   return refused;
 }
 
-/** The same refusal for each of these uses. */
+/** The same rejection for each of these uses. */
 export function refuseAll(uses: readonly Use[], error: unknown): WrittenApart {
   const refusal = Promise.reject(error);
-  // Whoever waits for it gets it later, which is too late for Node.
+  // Callers handle the rejection later, which Node would report as unhandled.
   refusal.catch(() => {});
   return new Map(uses.map((use) => [use, refusal]));
 }
@@ -48,7 +48,7 @@ export function refuseAll(uses: readonly Use[], error: unknown): WrittenApart {
 function isInvalidData(error: unknown): boolean {
   const state = sqlStateOf(error) ?? '';
   if (state.startsWith('22') || state === '23502') return true;
-  // Without the name of a constraint, no partition takes the row: that can be changed.
+  // An error without a constraint's name means that no partition fits the row. A retry can succeed.
   return (
     state === '23514' && error instanceof Error && 'constraint' in error && error.constraint !== undefined
   );

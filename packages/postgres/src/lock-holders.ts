@@ -9,10 +9,10 @@ interface HolderRow {
   readonly seconds: number | null;
 }
 
-/** The name by which the sessions of this package go in `pg_stat_activity`. */
+/** The name of this package's sessions in `pg_stat_activity`. */
 export const APPLICATION_NAME = 'tokenhouse';
 
-// A session that waits itself is not the cause. Of other roles' sessions, address and state are hidden.
+// A session that is itself waiting is not the cause. PostgreSQL hides address and state of other roles' sessions.
 const SELECT_HOLDERS = `
   SELECT DISTINCT blocking.pid, holder.application_name AS application, holder.usename::text AS role,
          host(holder.client_addr) AS address, holder.state,
@@ -25,7 +25,7 @@ const SELECT_HOLDERS = `
      AND holder.wait_event_type IS DISTINCT FROM 'Lock'
    ORDER BY 1`;
 
-/** Who holds a lock that a session of Tokenhouse waits for, in words; empty when none waits. */
+/** Describes the holders of locks that sessions of Tokenhouse wait for; empty if none waits. */
 export async function describeHolders(db: Queryable): Promise<string> {
   const { rows } = await db.query<HolderRow>(SELECT_HOLDERS, [APPLICATION_NAME]);
   return rows.map(describe).join(' and ');

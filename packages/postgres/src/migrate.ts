@@ -9,8 +9,8 @@ import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-sta
 /**
  * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
  * from several instances at once: the others wait, and find nothing left to do. A role that may make nothing can call
- * it where there is nothing left to make. Rejects when another session holds a lock that it needs for too long, and on a
- * database that is not UTF8 or lies behind a pooler that pools transactions.
+ * it if nothing is left to create. Rejects when another session holds a required lock for too long, on a
+ * database that is not UTF8, and behind a pooler in transaction mode.
  */
 export async function migrate(
   source: ConnectionSource,
@@ -42,7 +42,7 @@ async function createSchema(client: ClientBase, schema: string): Promise<void> {
 // duplicate_schema, duplicate_table, and unique_violation in the catalog.
 const CREATED_BY_ANOTHER = new Set(['42P06', '42P07', '23505']);
 
-/** Two instances may find it missing: the second waits for the first and then fails. */
+/** If two instances find it missing, the second waits for the first and then fails. */
 async function createOnce(client: ClientBase, sql: string): Promise<void> {
   try {
     await client.query(sql);
@@ -51,7 +51,7 @@ async function createOnce(client: ClientBase, sql: string): Promise<void> {
   }
 }
 
-// A migration of another instance may rewrite a large table meanwhile.
+// Another instance's migration may be rewriting a large table.
 const WAIT_FOR_ANOTHER = '10min';
 
 async function apply(client: ClientBase, file: string): Promise<void> {
@@ -71,7 +71,7 @@ async function apply(client: ClientBase, file: string): Promise<void> {
   }
 }
 
-/** A table of ours, and until the end of the transaction: there is none else yet, and no session is left with a lock. */
+/** Locks our own table, the only one that exists yet, until the end of the transaction. No session keeps the lock. */
 async function lockMigrations(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ before: string }>(
     `SELECT current_setting('lock_timeout') AS before, set_config('lock_timeout', $1, true)`,

@@ -36,14 +36,14 @@ export type PostgresOptions = ConnectionSource & {
   readonly usageLog?: UsageDurability | undefined;
   /** Days for which uses are kept; 0 keeps all. 90 when left out. */
   readonly retentionDays?: number | undefined;
-  /** Days after which `maintain` removes a token that was revoked or has expired; 0 keeps all, as when left out. */
+  /** Days after which `maintain` removes a revoked or expired token; 0, the default, keeps all. */
   readonly inactiveTokenRetentionDays?: number | undefined;
   /** How long this instance may answer from memory without hearing from the database. 3000 when left out. */
   readonly verifierLeaseMs?: number | undefined;
   readonly observer?: Observer | undefined;
   /** Told of connections that broke while idle; the pool replaces them. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
-  /** Told in one sentence what the opening waits for, after 3 seconds and then every 30. */
+  /** Called with a sentence that says what the opening waits for, after 3 seconds and then every 30. */
   readonly onWait?: ((sentence: string) => void) | undefined;
 };
 

@@ -6,8 +6,8 @@ const DAYS_AHEAD = 7;
 const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
 
 /**
- * Creates the partitions of today and the seven days ahead. One instance at a time does it; the others find the lock
- * taken and leave.
+ * Creates the partitions of today and the next seven days. One instance does it at a time; the others find the lock
+ * taken and return.
  */
 export async function createPartitions(connections: Connections, now: Date): Promise<void> {
   await whileNobodyElse(connections, 'partitions', async (client) => {
@@ -19,7 +19,7 @@ export async function createPartitions(connections: Connections, now: Date): Pro
   });
 }
 
-/** The names of all partitions, the default one among them. */
+/** The names of all partitions, including the default one. */
 export async function listPartitions(client: Queryable): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -47,7 +47,7 @@ async function createPartition(client: Queryable, day: Date): Promise<void> {
   );
 }
 
-/** The first moment of the day (UTC) so many days after that of `now`. */
+/** The start of the day (UTC) that is `days` after that of `now`. */
 export function startOfDay(now: Date, offsetDays: number): Date {
   return new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS + offsetDays * DAY_MS);
 }
@@ -56,7 +56,7 @@ function partitionName(day: Date): string {
   return `token_usage_logs_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
 }
 
-/** The first moment of the day that a partition holds; undefined for the default one. */
+/** The start of the day of a partition; undefined for the default one. */
 export function partitionDay(name: string): Date | undefined {
   const match = PARTITION.exec(name);
   return match === null ? undefined : new Date(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`);

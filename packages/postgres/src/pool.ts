@@ -7,7 +7,7 @@ import type { Primary } from './primary.ts';
 export interface PoolOptions {
   readonly source: ConnectionSource;
   readonly max: number;
-  /** The server that the connections have to be on. Left out: any, and a standby too. */
+  /** The server that the connections must be on. By default any server, even a standby. */
   readonly primary?: Primary | undefined;
   /** How long a statement may wait for somebody else's lock. */
   readonly lockTimeoutMs: number;

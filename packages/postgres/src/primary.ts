@@ -2,23 +2,23 @@ import type pg from 'pg';
 import type { Queryable } from './connections.ts';
 import { sqlStateOf } from './failures.ts';
 
-/** A connection that cannot serve: to a standby, to a server that was superseded, or one that may not write. */
+/** The error for a connection to a standby, to a replaced server, or without write access. */
 export class NotPrimaryError extends Error {}
 
 /**
- * The server that all connections of an instance are on: the one on the newest timeline that any of them has met. An
- * endpoint may lead to a standby, or to a former primary that does not know it was replaced, and what is read there may
+ * The server that all connections of an instance are on: the one on the newest timeline that any of them has seen. An
+ * endpoint may lead to a standby, or to a former primary that does not know it was replaced. Data read there may
  * be older than a revocation.
  */
 export interface Primary {
   /**
-   * Rejects with `NotPrimaryError` unless the session is on that server and may write. Where it is on a newer timeline,
-   * that becomes the server, and the other connections are closed.
+   * Rejects with `NotPrimaryError` unless the session is on that server and can write. If it is on a newer timeline,
+   * its server becomes the primary, and the other connections are closed.
    */
   admit(client: pg.ClientBase): Promise<void>;
-  /** As `admit`, for a session of an app's pool, which stays the app's to close. */
+  /** Like `admit`, for a session of an app's pool, which only the app may close. */
   check(session: Session): void;
-  /** 8 hexadecimal digits; empty before the first connection, and where the server does not say. */
+  /** 8 hexadecimal digits; empty before the first connection, and if the server does not report it. */
   timeline(): string;
   /** The number that PostgreSQL gave the cluster; empty as `timeline` is. */
   system(): string;
@@ -102,12 +102,12 @@ function refuseReadOnly({ is_standby, is_read_only }: Session): void {
     throw new NotPrimaryError('The database is read-only (default_transaction_read_only is on)');
 }
 
-/** Which history of a cluster the server goes on with: a promotion begins a new one. Empty where it does not say. */
+/** The timeline of the server: a promotion begins a new one. Empty if the server does not report it. */
 export function selectTimeline(connection: Queryable): Promise<string> {
   return selectIfKnown(connection, `SELECT ${TIMELINE} AS known`);
 }
 
-/** Empty where the role may not ask, or the server is none that has an answer. */
+/** Empty if the role lacks permission, or if the server does not support the query. */
 async function selectIfKnown(connection: Queryable, text: string): Promise<string> {
   try {
     const { rows } = await connection.query<{ known: string }>(text);
@@ -118,7 +118,7 @@ async function selectIfKnown(connection: Queryable, text: string): Promise<strin
   }
 }
 
-/** Its pool, and whoever waits for an answer, gets an error and connects again. */
+/** Its pool, and all waiting callers, get an error and connect again. */
 function destroy(client: pg.ClientBase): void {
   // Not in the types of `pg`, whose own pool ends a connection that does not answer in the same way.
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };

@@ -4,7 +4,7 @@ import { checkEncoding } from './operations/checks/encoding.ts';
 import { checkSessions } from './operations/checks/sessions.ts';
 import { PATIENCE_MS } from './patience.ts';
 
-/** Throws, with what to do, where no version of this package can keep its promises. Changes nothing. */
+/** Throws an error that says what to do if the database cannot support this package. Changes nothing. */
 export async function refuseUnfit(source: ConnectionSource): Promise<void> {
   refuse(await checkSessions(source));
   const client = createClient(source, {

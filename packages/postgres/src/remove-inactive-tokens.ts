@@ -7,7 +7,7 @@ const TASK: Task = 'token retention';
 
 /**
  * Deletes one batch of the tokens that became inactive more than $2 days before $1, or before the database's time if that
- * is earlier: a server whose clock is ahead must not delete a token that has not expired. Skips locked rows. Indexes:
+ * is earlier: a server whose clock is ahead must not delete an unexpired token. Skips locked rows. Indexes:
  * api_tokens_inactive_since_idx, api_tokens_pkey.
  */
 export const DELETE_INACTIVE = `
@@ -22,8 +22,8 @@ const HAS_INACTIVE = `
   SELECT FROM api_tokens WHERE least(revoked_at, expires_at) < $1::timestamptz - $2 * interval '1 day' LIMIT 1`;
 
 /**
- * Removes the tokens that have been inactive for more than `days`, each batch in a transaction of its own: a trigger
- * tells every verifier about each token, and a verifier should not have to read all of them at once. Removes none
+ * Removes the tokens that have been inactive for more than `days`, each batch in its own transaction: a trigger
+ * reports each token to every verifier, and a verifier should not have to read all of them at once. Removes none
  * while the clock is too far ahead of the last run. 0 days keep all.
  */
 export async function removeInactiveTokens(

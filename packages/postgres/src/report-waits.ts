@@ -4,9 +4,9 @@ import { describeHolders } from './lock-holders.ts';
 
 export interface WaitOptions {
   readonly source: ConnectionSource;
-  /** What is being done: `migrating the database`. */
+  /** The current action: `migrating the database`. */
   readonly doing: string;
-  /** Told what it waits for, in one sentence, after 3 seconds and then every 30. */
+  /** Called with a sentence that says what it waits for, after 3 seconds and then every 30. */
   readonly onWait?: ((sentence: string) => void) | undefined;
 }
 
@@ -16,8 +16,8 @@ const REPEAT_EVERY_MS = 30_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Runs `work` and reports what it waits for when it takes long. When `work` gives up on a lock, the error names who
- * holds it.
+ * Runs `work` and reports what it waits for if it takes long. If `work` times out on a lock, the error names its
+ * holder.
  */
 export async function reportWaits<T>(options: WaitOptions, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
@@ -58,7 +58,7 @@ function toSentence(doing: string, seconds: number, holders: string | undefined)
     : `${start}: ${holders} holds a lock that it needs.`;
 }
 
-/** Undefined when the database does not answer. */
+/** Undefined if the database does not respond. */
 async function findHolders(source: ConnectionSource): Promise<string | undefined> {
   const timeouts = { connectionTimeoutMillis: 2_000, query_timeout: 2_000 };
   const client = createClient(source, { ...timeouts, application_name: 'tokenhouse wait report' });

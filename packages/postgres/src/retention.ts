@@ -48,18 +48,18 @@ export interface RetentionRun {
   readonly task: Task;
   readonly now: Date;
   readonly days: number;
-  /** Whether there is something to remove, by a clock that says this. */
+  /** Whether there is something to remove at this time. */
   readonly hasOld: (at: Date) => Promise<boolean>;
 }
 
-/** By which time a retention may go on, or why it may not. */
+/** The time that a retention may use, or why it is stopped. */
 export type BegunRetention =
   | { readonly outcome: 'begun'; readonly at: Date }
   /** The clock is not plausible, and there is nothing to remove yet. */
   | { readonly outcome: 'waiting' }
   | { readonly outcome: 'stopped'; readonly stopped: StoppedRetention };
 
-/** Judges the clock by the last run, and records what came of it. The transaction holds the task's row. */
+/** Compares the clock with the last run, and records the result. The transaction locks the task's row. */
 export async function beginRetention(client: Queryable, run: RetentionRun): Promise<BegunRetention> {
   const { task, days } = run;
   const { now: at, lastKnown } = await selectFacts(client, task, run.now);
@@ -128,7 +128,7 @@ async function drop(client: Queryable, { partitions, before }: OldUses): Promise
   return { before, days: days.sort(), uses: rowCount ?? 0 };
 }
 
-/** The retention that waits for an operator, if one does; of several, the last. */
+/** The retention that waits for an operator, or undefined. The last one if there are several. */
 export async function selectStoppedRetention(db: Queryable): Promise<StoppedRetention | undefined> {
   const { rows } = await db.query<{ last_run_at: Time; refused_at: Time }>(
     'SELECT last_run_at, refused_at FROM tokenhouse_tasks WHERE refused_at IS NOT NULL ORDER BY refused_at DESC LIMIT 1',
@@ -136,7 +136,7 @@ export async function selectStoppedRetention(db: Queryable): Promise<StoppedRete
   return rows[0] && { lastKnown: toDate(rows[0].last_run_at), refusedAt: toDate(rows[0].refused_at) };
 }
 
-/** Lets those that wait run again, from the earlier of this time and the database's. */
+/** Lets stopped retentions run again, from the earlier of this time and the database's. */
 export async function confirmClock(db: Queryable, now: Date): Promise<void> {
   await db.query(
     `UPDATE tokenhouse_tasks SET last_run_at = least($1::timestamptz, clock_timestamp()), refused_at = NULL

@@ -1,9 +1,9 @@
 import type { Connections, Queryable } from './connections.ts';
 
-/** What one instance does at a time: a row of `tokenhouse_tasks`. */
+/** A task that one instance runs at a time: a row of `tokenhouse_tasks`. */
 export type Task = 'accounts' | 'deleted users' | 'partitions' | 'usage retention' | 'token retention';
 
-// ON CONFLICT locks the row that is there also when WHERE keeps it from being updated. The first one makes the row.
+// ON CONFLICT locks an existing row even if WHERE prevents the update. The first caller creates the row.
 const lockRow = (table: string, column: string) => `
   INSERT INTO ${table} (${column}) VALUES ($1)
   ON CONFLICT (${column}) DO UPDATE SET ${column} = excluded.${column} WHERE false`;
@@ -15,12 +15,12 @@ export async function lockOwner(transaction: Queryable, userId: string): Promise
   await transaction.query(LOCK_OWNER, [userId]);
 }
 
-/** Locks the task's row until the transaction ends; waits for whoever has it. Index: tokenhouse_tasks_pkey. */
+/** Locks the task's row until the transaction ends. Waits for the current holder. Index: tokenhouse_tasks_pkey. */
 export async function lockTask(transaction: Queryable, task: Task): Promise<void> {
   await transaction.query(lockRow('tokenhouse_tasks', 'name'), [task]);
 }
 
-/** The same without waiting. False when another instance has it. Index: tokenhouse_tasks_pkey. */
+/** The same without waiting. False if another instance holds the lock. Index: tokenhouse_tasks_pkey. */
 async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean> {
   await transaction.query('INSERT INTO tokenhouse_tasks (name) VALUES ($1) ON CONFLICT DO NOTHING', [task]);
   const { rowCount } = await transaction.query(
@@ -30,7 +30,7 @@ async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean>
   return rowCount === 1;
 }
 
-/** Changes the partitions of the log in one transaction, unless another instance is about the same task. */
+/** Changes the partitions of the log in one transaction, unless another instance runs the same task. */
 export async function whileNobodyElse(
   connections: Connections,
   task: Task,
@@ -38,7 +38,7 @@ export async function whileNobodyElse(
 ): Promise<void> {
   await connections.transaction(async (client) => {
     if (!(await tryLockTask(client, task))) return;
-    // A change waits for readers of the log, and the uses queue up behind whoever waits.
+    // A change waits for readers of the log, and writes of uses wait for the change.
     await client.query(`SET LOCAL lock_timeout = '200ms'`);
     await work(client);
   });

@@ -12,7 +12,7 @@ import type { Queryable } from './connections.ts';
 import { activeAt, selectTokens, type TokenRow, toApiToken } from './token-queries.ts';
 import { isUuid } from './uuid.ts';
 
-/** The condition of each status; `$2` is the moment at which expiry is judged. */
+/** The condition of each status; `$2` is the time at which expiry is evaluated. */
 const HAS_STATUS: Readonly<Record<StatusFilter, string>> = {
   active: activeAt('$2'),
   expired: 'revoked_at IS NULL AND expires_at <= $2',
@@ -24,18 +24,18 @@ const HAS_STATUS: Readonly<Record<StatusFilter, string>> = {
 const NEWEST: TokenPosition = { createdAt: 'Infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /**
- * One page of the tokens of one person or of all people, newest first. Indexes: api_tokens_pkey for ids; for one person
+ * One page of the tokens of one user or of all users, newest first. Indexes: api_tokens_pkey for ids; for one user
  * api_tokens_user_id_created_at_id_idx, by status api_tokens_active_idx, api_tokens_not_revoked_idx and
- * api_tokens_revoked_idx; of everybody the whole table is read and sorted.
+ * api_tokens_revoked_idx; for all users the whole table is read and sorted.
  */
 export function tokenPage(
   { userId, ids, status }: TokenFilter,
   { limit, cursor, now }: TokenPageQuery,
 ): { readonly text: string; readonly values: unknown[] } {
   const { createdAt, id } = cursor === undefined ? NEWEST : parsePosition(cursor);
-  // One row more than is shown tells whether there is another page.
+  // One extra row shows whether there is another page.
   const values: unknown[] = [limit + 1, now, createdAt, id];
-  // $2 is always there, so that PostgreSQL knows its type.
+  // $2 is always used, so that PostgreSQL knows its type.
   const conditions = [
     '$2::timestamptz IS NOT NULL',
     '(created_at, id) < (to_timestamp($3::float8), $4::uuid)',
@@ -43,7 +43,7 @@ export function tokenPage(
   if (userId !== undefined) conditions.push(`user_id = $${values.push(userId)}`);
   if (ids !== undefined) conditions.push(`id = ANY ($${values.push(ids.filter(isUuid))}::uuid[])`);
   if (status !== undefined) conditions.push(HAS_STATUS[status]);
-  // There are few active tokens, and any number of others between them: find the active ones first, then sort.
+  // There are few active tokens among any number of others, so find the active ones first, then sort.
   const materialized = status === 'active' ? 'MATERIALIZED' : 'NOT MATERIALIZED';
   const text = `
     WITH found AS ${materialized} (SELECT id, created_at FROM api_tokens WHERE ${conditions.join(' AND ')})

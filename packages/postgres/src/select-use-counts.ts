@@ -2,15 +2,15 @@ import { MOST_USES_COUNTED, type Stretch, type UseCount } from '@tokenhouse/core
 import type { Queryable } from './connections.ts';
 
 interface UseCountRow {
-  /** A bigint in decimal: a row may stand for many uses. */
+  /** A bigint in decimal, because a row may represent many uses. */
   readonly accepted: string;
   readonly denied: string;
   readonly is_capped: boolean;
 }
 
 /**
- * The uses of a token in each stretch, counted from the newest row on until there are `$4`; one more is read to tell
- * whether that was all. Index: token_usage_logs_token_id_idx, in the partitions of each stretch.
+ * The uses of a token in each interval, counted from the newest row, at most `$4` rows. One more row is read to tell
+ * whether there are more. Index: token_usage_logs_token_id_idx, in the partitions of each interval.
  */
 export const SELECT_USE_COUNTS = `
   SELECT counted.*

@@ -10,11 +10,11 @@ interface OwnedUseRow extends UseRow {
 
 // An instance whose clock is behind may have accepted a token after the time of its revocation.
 const SLACK_SECONDS = 60;
-// For each user. After more revocations within a minute, some last uses are in the usage log only.
+// Per user. After more revocations within a minute, some last uses appear only in the usage log.
 const MOST_REVOKED = 100;
 
 /**
- * The uses of several people's tokens, oldest first. It looks up no inactive tokens one by one, because a user
+ * The uses of several users' tokens, oldest first. It looks up no inactive tokens one by one, because a user
  * may have any number of them. Accepted uses: of the tokens that were active at $2 (api_tokens_active_idx) or were
  * revoked last (api_tokens_revoked_at_idx), by token_usage_logs_token_id_idx in the partitions of that time. Denied
  * uses: of all users, by token_usage_logs_denied_idx, then each token by api_tokens_pkey.
@@ -53,7 +53,7 @@ export async function selectUsesSince(
   userIds: readonly string[],
   { since, except, limit }: UsesSince,
 ): Promise<readonly OwnedUse[]> {
-  // As a literal: `pg` would escape each of what may be thousands.
+  // A literal, because `pg` would escape each of up to thousands of values.
   const ids = `{${except.join()}}`;
   const { rows } = await connection.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, ids, limit]);
   return rows.map((row) => ({ ...toLoggedUse(row), tokenId: row.token_id, userId: row.user_id }));

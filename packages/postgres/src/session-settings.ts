@@ -31,7 +31,7 @@ function setAll({ lockTimeoutMs, schema, more = {} }: SessionSettings, isLocal: 
     // Read by our parsers.
     DateStyle: 'ISO',
     TimeZone: 'UTC',
-    // What the driver sends and reads; an app's pool may be set to another.
+    // The format that the driver sends and reads. An app's pool may use another.
     client_encoding: 'UTF8',
     ...(schema !== undefined && { search_path: pg.escapeIdentifier(schema) }),
     ...more,

@@ -1,8 +1,8 @@
 const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
- * A timestamptz as `pg` gives it, within 1970 and 9999: an operator may write `infinity` or the year 290000. Throws
- * when it is not a time, since an expiry that cannot be read must not become one that never comes.
+ * A timestamptz from `pg`, limited to 1970 through 9999: an operator may write `infinity` or the year 290000. Throws
+ * if it is not a time, because an unreadable expiry must not become one in the far future.
  */
 export function toDate(value: Date | number): Date {
   const time = Number(value);

@@ -98,11 +98,11 @@ export async function selectToken(
   return rows[0] && toApiToken(rows[0]);
 }
 
-/** The condition of an active token, in the words of api_tokens_active_idx. */
+/** The condition of an active token, as in the expression of api_tokens_active_idx. */
 export const activeAt = (moment: string) =>
   `revoked_at IS NULL AND coalesce(expires_at, 'infinity') > ${moment}`;
 
-/** Any index that begins with user_id; no row is read where the table was vacuumed. */
+/** Served by any index that begins with user_id. Reads no rows if the table was vacuumed. */
 export const COUNT_TOKENS = 'SELECT count(*)::int AS count FROM api_tokens WHERE user_id = $1';
 
 export async function countTokens(connection: Queryable, userId: string): Promise<number> {
@@ -111,7 +111,7 @@ export async function countTokens(connection: Queryable, userId: string): Promis
 }
 
 /**
- * What the creation limits depend on: tokens made since $2, and older ones that are active at $3. Indexes:
+ * What the creation limits depend on: tokens created since $2, and older ones that are active at $3. Indexes:
  * api_tokens_user_id_created_at_id_idx, api_tokens_active_idx.
  */
 export const SELECT_DATES = `
@@ -156,8 +156,8 @@ export async function insertToken(connection: Queryable, token: NewToken): Promi
 }
 
 /**
- * Revokes, keeping the time of the first revocation, and writes an invalidation whatever the row says: the triggers may
- * have been off when it was revoked. The transaction's number, as xid8; undefined when the user has no such token.
+ * Revokes, keeping the time of the first revocation, and always writes an invalidation: the triggers may
+ * have been off when it was revoked. Returns the transaction's number, as xid8; undefined if the user has no such token.
  * Index: api_tokens_pkey.
  */
 export const REVOKE = `

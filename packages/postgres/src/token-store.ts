@@ -28,7 +28,7 @@ import { createLookUp } from './verifier/look-ups.ts';
 
 export interface TokenStoreOptions {
   readonly cache: VerifierCache;
-  /** The clock by which the cache is believed. */
+  /** The clock that limits how long the cache is trusted. */
   readonly now: () => number;
   /** The lease of this instance's verifier, in milliseconds. */
   readonly leaseMs: number;
@@ -51,7 +51,7 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
     return tokens;
   });
 
-  /** The revoked token as it is stored, and the transaction to wait for; undefined when the user has none. */
+  /** The revoked token as stored, and the transaction to wait for; undefined if the user has no such token. */
   async function revokeRow(
     userId: string,
     id: string,
@@ -61,10 +61,10 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
       const xid = await revoke(connections, { userId, id, at });
       const token = await selectToken(connections, userId, id);
       if (token === undefined) return undefined;
-      // Without it a receipt would prove nothing.
+      // Without the invalidation, a receipt would prove nothing.
       if (xid === undefined) throw unavailable(new Error('The invalidation of the token was not written'));
       if (token.revokedAt !== null) return { token, xid };
-      // It was brought back to life between the two statements.
+      // The revocation was undone between the two statements.
     }
     throw unavailable(new Error('Another process keeps undoing the revocation of the token'));
   }
@@ -76,7 +76,7 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
         const refused = await judge(connections, token, limits);
         if (refused.outcome !== 'allowed') return refused;
         return connections.transaction(async (client) => {
-          // What is counted next cannot change until the commit.
+          // The following counts cannot change until the commit.
           await lockOwner(client, token.userId);
           const judgement = await judge(client, token, limits);
           if (judgement.outcome !== 'allowed') return judgement;

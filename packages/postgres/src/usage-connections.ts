@@ -11,7 +11,7 @@ const LOCK_TIMEOUT_MS = 500;
 const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
 export interface UsageConnections extends WriteUsesOptions {
-  /** Rejects when a use could not be written at this moment, as far as can be told without writing one. */
+  /** Rejects if a use could not be written now, as far as this is known without writing one. */
   check(): Promise<void>;
   close(): Promise<void>;
 }

@@ -49,7 +49,7 @@ export async function insertUses(connection: Queryable, uses: readonly Use[]): P
   });
 }
 
-/** `int[]` as text. Empty when each use counts once, as nearly always: unnest fills up with null. */
+/** `int[]` as text. Empty if each use counts once, which is usual: unnest fills the rest with null. */
 function countArray(uses: readonly Use[]): string {
   const isEachOne = uses.every(({ count }) => count === undefined);
   return isEachOne ? '{}' : `{${uses.map(({ count = 1 }) => count).join(',')}}`;

@@ -22,13 +22,13 @@ export const PARSERS: pg.CustomTypesConfig = {
     (format === 'binary' ? undefined : OURS[oid]) ?? pg.types.getTypeParser(oid, format)) as never,
 };
 
-// DateStyle ISO: the offset has hours alone, minutes, or, in the time zones of long ago, seconds.
+// DateStyle ISO: the offset has hours, optional minutes, and, in historic time zones, seconds.
 const ISO =
   /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/;
 
 /**
- * Reads a timestamptz with whatever offset the session's TimeZone gives it; infinity, and times before the year 1900
- * or after 9999, as an infinite number. Throws when the text has another form: no guess may extend an expiry.
+ * Reads a timestamptz with the offset of the session's TimeZone. Infinity, and times before the year 1900
+ * or after 9999, become an infinite number. Throws on any other form, because a wrong guess could extend an expiry.
  */
 export function parseTime(text: string): Date | number {
   if (text === 'infinity') return Number.POSITIVE_INFINITY;
@@ -38,14 +38,14 @@ export function parseTime(text: string): Date | number {
     throw new Error(`PostgreSQL sent the time "${text}" in an unknown form. Set DateStyle to ISO.`);
   }
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
-  // `Date.UTC` takes the years up to 99 for those of the 20th century.
+  // `Date.UTC` interprets years up to 99 as years of the 20th century.
   if (year < 1900 || parts[12] !== undefined) return Number.NEGATIVE_INFINITY;
   if (year > 9999) return Number.POSITIVE_INFINITY;
   const time = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds(parts[7]));
   return new Date(time - offsetMs(parts.slice(8, 12)));
 }
 
-/** The digits behind the point, without what is finer than a millisecond. */
+/** The fraction of a second, to the millisecond. */
 function milliseconds(fraction = ''): number {
   return Number(fraction.padEnd(3, '0').slice(0, 3));
 }

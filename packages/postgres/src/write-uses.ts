@@ -23,7 +23,7 @@ export interface WriteUsesOptions {
 /**
  * The write of the usage log. A transaction forgotten open in psql holds a token's row locked, and a batch that waits
  * for it holds the rows of other tokens meanwhile: so the uses of such a token are written apart, one token at a time,
- * until one of them gets through. Only they are refused, and those whose values the database rejects.
+ * until one of them succeeds. Only these fail, and uses whose values the database rejects.
  */
 export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
   const locked = new Set<string>();

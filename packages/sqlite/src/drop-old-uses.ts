@@ -4,13 +4,13 @@ import { toStoredTime } from './stored-time.ts';
 
 const CHUNK = 1_000;
 
-/** How many were deleted, and the id to go on behind; undefined when there is nothing more to delete. */
+/** The number of deleted uses, and the id after which to continue; undefined if nothing is left to delete. */
 export interface DroppedChunk {
   readonly dropped: number;
   readonly lastId: number | undefined;
 }
 
-/** Deletes what is older than `before` among the next thousand uses behind `afterId`. */
+/** Deletes the uses older than `before` among the next thousand after `afterId`. */
 export function dropOldUses(connection: BetterSqlite3.Database, before: Date, afterId: number): DroppedChunk {
   const lastId = findLastIdOfChunk(connection, afterId);
   if (lastId === null) return { dropped: 0, lastId: undefined };

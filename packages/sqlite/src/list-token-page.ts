@@ -16,7 +16,7 @@ const NEWEST: TokenPosition = { createdAt: '~', id: '~' };
 
 const POSITION = '(t.created_at, t.id) < (:createdAt, :id)';
 
-// The plus keeps SQLite from reading the tokens in the order of the list, the expired ones among them.
+// The plus keeps SQLite from reading all tokens, including expired ones, in the order of the list.
 const ACTIVE_POSITION = '(+t.created_at, +t.id) < (:createdAt, :id)';
 
 /** By status, the rows of a list as one or more lists of conditions. */
@@ -32,8 +32,8 @@ const PARTS: Readonly<Record<NonNullable<TokenFilter['status']> | 'any', readonl
 };
 
 /**
- * One page of the tokens of one person or of all people, newest first. Served by the primary key for ids; for one person
- * by api_tokens_of_user, and by status by api_tokens_active, api_tokens_not_revoked and api_tokens_revoked; of everybody
+ * One page of the tokens of one user or of all users, newest first. Served by the primary key for ids; for one user
+ * by api_tokens_of_user, and by status by api_tokens_active, api_tokens_not_revoked and api_tokens_revoked; for all users
  * the whole table is read and sorted. Throws `validation_failed` on a bad cursor.
  */
 export function listTokenPage(
@@ -49,7 +49,7 @@ export function listTokenPage(
     userId,
     ids: JSON.stringify(ids ?? []),
     now: toStoredTime(now),
-    // One row more than is shown tells whether there is another page.
+    // One extra row shows whether there is another page.
     limit: limit + 1,
   });
   const found = rows.map((row) => ({
@@ -61,7 +61,7 @@ export function listTokenPage(
 
 const IN_ORDER = 'ORDER BY t.created_at DESC, t.id DESC';
 
-/** One part is read in the order of its index; several are gathered and sorted first. */
+/** One part is read in the order of its index. Several parts are combined and sorted first. */
 function statement(parts: readonly string[]): string {
   const [only = ''] = parts;
   if (parts.length === 1) return `${TOKENS} WHERE ${only} ${IN_ORDER} LIMIT :limit`;

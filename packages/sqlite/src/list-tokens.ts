@@ -15,7 +15,7 @@ export const TOKENS = `
     ORDER BY id DESC
     LIMIT 1)`;
 
-// Served by api_tokens_of_user, whose entries alone are read.
+// Served by api_tokens_of_user. Reads only index entries.
 const COUNT = 'SELECT count(*) AS count FROM api_tokens WHERE user_id = ?';
 
 /** The number of the user's tokens, including revoked and expired ones. */

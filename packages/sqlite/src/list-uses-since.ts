@@ -6,7 +6,7 @@ import { toStoredTime } from './stored-time.ts';
 
 // A process whose clock was behind may have accepted a token after the time of its revocation.
 const SLACK_MS = 60_000;
-// For all users together. After more revocations within a minute, some last uses are in the usage log only.
+// For all users together. After more revocations within a minute, some last uses appear only in the usage log.
 const MOST_REVOKED = 1_000;
 
 // Looks up no inactive tokens one by one, because a user may have any number of them. Accepted uses: of the tokens that

@@ -32,7 +32,7 @@ export interface SqliteOptions {
   readonly usageLog?: UsageDurability | undefined;
   /** Uses older than so many days are dropped by `maintain`; 0 keeps all. 90 when left out. */
   readonly retentionDays?: number | undefined;
-  /** Days after which `maintain` removes a token that was revoked or has expired; 0 keeps all, as when left out. */
+  /** Days after which `maintain` removes a revoked or expired token; 0, the default, keeps all. */
   readonly inactiveTokenRetentionDays?: number | undefined;
   readonly observer?: Observer | undefined;
 }
@@ -83,7 +83,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     maxUnderWay: 2,
   });
 
-  /** Removes what is older than so many days, unless the clock has jumped ahead; 0 days keep all. */
+  /** Removes data older than the given days, unless the clock has jumped ahead; 0 days keep all. */
   async function retain(run: RetentionRun, remove: (before: Date) => Promise<void>): Promise<void> {
     if (run.days === 0) return;
     const begun = await writer.run('beginRetention', run);
@@ -116,7 +116,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   };
 }
 
-/** Chunk by chunk: the uses that arrive meanwhile are committed in between. */
+/** Works in chunks, so that new uses are committed in between. */
 async function dropUses(writer: Writer, before: Date, observer: Observer | undefined): Promise<void> {
   let uses = 0;
   let afterId: number | undefined = 0;

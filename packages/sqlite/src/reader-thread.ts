@@ -4,12 +4,12 @@ import { openConnection } from './connection.ts';
 import { READS, type ReadName } from './reads.ts';
 import { answerRequest, type ThreadRequest } from './thread-messages.ts';
 
-// The reader's thread: a read of many uses takes time here, and not on the event loop.
+// The reader's thread, so that a read of many uses does not block the event loop.
 const port = parentPort;
 if (port === null) throw new Error('reader-thread.js runs as a worker thread');
 const connection = openConnection(workerData.file);
 connection.pragma('query_only = ON');
-// Most pages of the log are read once: it is not to hold 64 MB of them.
+// Most pages of the log are read once, so a small cache is enough.
 connection.pragma('cache_size = -16384');
 
 port.on('message', (request: ThreadRequest | 'stop') => {
@@ -22,7 +22,7 @@ port.on('message', (request: ThreadRequest | 'stop') => {
 });
 
 function perform({ name, args }: ThreadRequest): unknown {
-  // The sender's types have paired name and arguments; a message cannot carry that proof.
+  // The sender's types pair name and arguments; a message loses these types.
   const read = READS[name as ReadName] as (
     on: BetterSqlite3.Database,
     ...args: readonly unknown[]

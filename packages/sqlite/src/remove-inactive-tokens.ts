@@ -15,12 +15,12 @@ const DELETE_INACTIVE = `
 // Served by api_tokens_inactive_since.
 const HAS_INACTIVE = `SELECT 1 FROM api_tokens WHERE ${INACTIVE_SINCE} < ? LIMIT 1`;
 
-/** Whether a token was revoked or expired before a moment. */
+/** Whether a token was revoked or expired before this time. */
 export function hasInactiveTokens(connection: BetterSqlite3.Database, before: Date): boolean {
   return prepare(connection, HAS_INACTIVE).get(toStoredTime(before)) !== undefined;
 }
 
-/** Removes one batch of the tokens that were revoked or expired before a moment. Whether there may be more of them. */
+/** Removes one batch of tokens that were revoked or expired before this time. Returns whether more may be left. */
 export function removeInactiveTokens(connection: BetterSqlite3.Database, before: Date): boolean {
   return prepare(connection, DELETE_INACTIVE).run(toStoredTime(before)).changes === BATCH;
 }

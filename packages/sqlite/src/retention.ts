@@ -4,7 +4,7 @@ import { prepare } from './prepare.ts';
 import { hasInactiveTokens } from './remove-inactive-tokens.ts';
 import { fromNullableTime, fromStoredTime, toStoredTime } from './stored-time.ts';
 
-/** What is removed after a time: a row of `tokenhouse_tasks`. */
+/** A retention: a row of `tokenhouse_tasks`. */
 export type RetentionTask = 'usage retention' | 'token retention';
 
 export interface RetentionRun {
@@ -13,14 +13,14 @@ export interface RetentionRun {
   readonly days: number;
 }
 
-/** What may be dropped, or why nothing may. */
+/** The time before which data may be removed, or why it is stopped. */
 export type BegunRetention =
   | { readonly outcome: 'begun'; readonly before: Date }
   /** The clock is not plausible, and there is nothing to remove yet. */
   | { readonly outcome: 'waiting' }
   | { readonly outcome: 'stopped'; readonly stopped: StoppedRetention };
 
-/** Judges the clock by the last run, and records what came of it. Exact inside a transaction that holds the write lock. */
+/** Compares the clock with the last run, and records the result. Exact in a transaction that holds the write lock. */
 export function beginRetention(
   connection: BetterSqlite3.Database,
   { task, now, days }: RetentionRun,
@@ -36,7 +36,7 @@ export function beginRetention(
   return { outcome: 'stopped', stopped: { lastKnown, refusedAt: now } };
 }
 
-// Served by the primary keys of both tables. Ids ascend with time but for a little disorder.
+// Served by the primary keys of both tables. Ids ascend with time, nearly in order.
 const LAST_KNOWN = `
   SELECT coalesce(
     (SELECT last_run_at FROM tokenhouse_tasks WHERE name = ?),
@@ -74,13 +74,13 @@ const STOPPED = `
   SELECT last_run_at, refused_at FROM tokenhouse_tasks
   WHERE refused_at IS NOT NULL ORDER BY refused_at DESC LIMIT 1`;
 
-/** The retention that waits for an operator, if one does; of several, the last. */
+/** The retention that waits for an operator, or undefined. The last one if there are several. */
 export function findStoppedRetention(connection: BetterSqlite3.Database): StoppedRetention | undefined {
   const row = prepare<{ last_run_at: string; refused_at: string }>(connection, STOPPED).get();
   return row && { lastKnown: fromStoredTime(row.last_run_at), refusedAt: fromStoredTime(row.refused_at) };
 }
 
-/** Lets those that wait run again. */
+/** Lets stopped retentions run again. */
 export function confirmClock(connection: BetterSqlite3.Database, now: Date): void {
   const confirm =
     'UPDATE tokenhouse_tasks SET last_run_at = ?, refused_at = NULL WHERE refused_at IS NOT NULL';

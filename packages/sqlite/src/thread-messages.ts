@@ -7,11 +7,11 @@ export interface ThreadRequest {
   readonly name: string;
   /** Without the connection. */
   readonly args: readonly unknown[];
-  /** When it was sent, see `steadyNow`. */
+  /** The time of sending, see `steadyNow`. */
   readonly askedAt: number;
 }
 
-/** What the thread sends back. `database`: the database failed, and not the statement. */
+/** The thread's response. `database`: the database failed, not the statement. */
 export type ThreadAnswer =
   | { readonly id: number; readonly outcome: 'done'; readonly result: unknown }
   | { readonly id: number; readonly outcome: 'failed'; readonly error: Error; readonly database: boolean };
@@ -21,7 +21,7 @@ export function steadyNow(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Does the work of a request, and returns what to send back. */
+/** Runs a request, and returns the response. */
 export function answerRequest({ id }: ThreadRequest, work: () => unknown): ThreadAnswer {
   try {
     return { id, outcome: 'done', result: work() };
@@ -30,7 +30,7 @@ export function answerRequest({ id }: ThreadRequest, work: () => unknown): Threa
   }
 }
 
-/** A SqliteError is no native error: sent as it is, only its code would arrive. */
+/** A SqliteError is not a native error: sent unchanged, only its code would arrive. */
 function toSendableError(cause: unknown): Error {
   if (!(cause instanceof BetterSqlite3.SqliteError))
     return cause instanceof Error ? cause : new Error(String(cause));

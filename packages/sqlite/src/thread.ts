@@ -2,16 +2,16 @@ import { Worker } from 'node:worker_threads';
 import { unavailable } from '@tokenhouse/core';
 import { steadyNow, type ThreadAnswer, type ThreadRequest } from './thread-messages.ts';
 
-/** A worker thread with its own connection, seen from the main thread. */
+/** The main thread's interface to a worker thread with its own connection. */
 export interface Thread {
-  /** Starts it, if it does not run. */
+  /** Starts it, if it is not running. */
   start(): void;
   /**
-   * Runs a function in the thread, after those called before. Rejects with `unavailable` when the database fails or the
+   * Runs a function in the thread, after earlier calls. Rejects with `unavailable` when the database fails or the
    * thread dies; a new thread serves the next call.
    */
   call(name: string, args: readonly unknown[]): Promise<unknown>;
-  /** Finishes the calls under way, closes the thread's connection, and refuses later calls. */
+  /** Finishes the pending calls, closes the thread's connection, and rejects later calls. */
   stop(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import type { LogReader } from './log-reader.ts';
 import { parseCursor } from './use-cursor.ts';
 
 export interface UsageLogParts {
-  /** For what costs microseconds. */
+  /** For reads that take microseconds. */
   readonly reader: BetterSqlite3.Database;
   readonly logReader: LogReader;
   readonly usageWriter: UsageWriter;
@@ -28,7 +28,7 @@ export function createUsageLog({ reader, logReader, usageWriter }: UsageLogParts
       if (!(await reading(reader, (open) => isOwner(open, userId, tokenId)))) return undefined;
       const counts: UseCount[] = [];
       for (const stretch of stretches) {
-        // Ten thousand uses take milliseconds: one at a time, so that the reads of others come in between.
+        // Counting ten thousand uses takes milliseconds: one at a time, so that other users' reads run in between.
         counts.push(await logReader.read('countUses', tokenId, stretch));
       }
       return counts;

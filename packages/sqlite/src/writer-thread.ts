@@ -20,12 +20,12 @@ port.on('message', (request: ThreadRequest | 'stop') => {
 });
 
 function perform({ name, args, askedAt }: ThreadRequest): unknown {
-  // The sender's types have paired name and arguments; a message cannot carry that proof.
+  // The sender's types pair name and arguments; a message loses these types.
   const write = WRITES[name as WriteName] as (
     on: BetterSqlite3.Database,
     ...args: readonly unknown[]
   ) => unknown;
-  // What waits behind a lock waits for it together: each for 5 s in turn could take minutes.
+  // All requests share one wait for a lock: 5 s for each in turn could take minutes.
   connection.pragma(`busy_timeout = ${Math.max(1, Math.ceil(askedAt + PATIENCE_MS - steadyNow()))}`);
   // IMMEDIATE takes the write lock first: what is read inside still holds when it is written.
   return connection.transaction(() => write(connection, ...args)).immediate();

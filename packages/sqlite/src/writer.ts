@@ -18,7 +18,7 @@ export function startWriter(file: string): Writer {
   thread.start();
   return {
     run<Name extends WriteName>(name: Name, ...args: WriteArguments<Name>) {
-      // Whatever the thread returns for this name is that write's result.
+      // The thread returns the result type of the write with this name.
       return thread.call(name, args) as Promise<WriteResult<Name>>;
     },
     stop: thread.stop,

@@ -16,7 +16,7 @@ export async function diagnose(
   source: ConnectionSource,
   { clock, verifierLeaseMs }: Diagnosis,
 ): Promise<readonly Finding[]> {
-  // First, since the statements of the others may fail without a session of their own.
+  // First, because the other checks may fail if connections do not keep their sessions.
   const sessions = await checkSessions(source);
   if (sessions.verdict === 'wrong') return [sessions];
   const schema = await selectSchemaState(db);

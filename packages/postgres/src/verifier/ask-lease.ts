@@ -9,14 +9,14 @@ export interface AskLeaseOptions {
   readonly onUnguarded: () => void;
 }
 
-/** Asks the database a question of the protocol, in the name of an instance. */
+/** Sends a query of the protocol to the database, for an instance. */
 export type AskLease = (
   connection: LeaseConnection,
   instanceId: string,
   question: LeaseQuestion,
 ) => Promise<LeaseMessage>;
 
-/** Remembers which tables the answers were about, to notice that they were replaced. */
+/** Keeps the history of the tables, to detect that they were replaced. */
 export function createAskLease({ leaseMs, now, onUnguarded }: AskLeaseOptions): AskLease {
   let history: string | undefined;
   let reapedAt = Number.NEGATIVE_INFINITY;
@@ -30,7 +30,7 @@ export function createAskLease({ leaseMs, now, onUnguarded }: AskLeaseOptions): 
   }
 
   async function reapNowAndThen(connection: LeaseConnection): Promise<void> {
-    // Notifications may come by the hundred.
+    // Hundreds of notifications may arrive at once.
     if (now() < reapedAt + leaseMs / 4) return;
     reapedAt = now();
     await connection.reap();

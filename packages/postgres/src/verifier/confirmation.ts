@@ -2,14 +2,14 @@ import type { Receipt } from '@tokenhouse/core';
 import type { Queryable } from '../connections.ts';
 import { deleteUnchanged, type Lease, selectLeases } from './lease-queries.ts';
 
-// A healthy verifier confirms within milliseconds. One that does not makes the caller wait for its lease.
+// A healthy verifier confirms within milliseconds. Otherwise the caller waits until its lease ends.
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * Waits until no verifier believes what it cached before the transaction: each has confirmed, or its lease is over. A
- * lease is over when it has lasted as long as it may since it was first seen here, by this process's own clock: no
- * clock of another machine is compared. Resolves with how many verifiers there were and how many confirmed.
+ * Waits until no verifier trusts what it cached before the transaction: each has confirmed, or its lease has ended. A
+ * lease ends when its duration has passed since it was first seen here, by this process's own clock: no
+ * clock of another machine is compared. Resolves with the number of verifiers, and of those that confirmed.
  */
 export async function waitForVerifiers(
   connection: Queryable,
@@ -34,7 +34,7 @@ export async function waitForVerifiers(
   const over = [...first.values()]
     .map(({ lease }) => lease)
     .filter(({ instanceId }) => !confirmed.has(instanceId));
-  // Or the next revocation would wait for a dead instance as well.
+  // Otherwise the next revocation would also wait for a dead instance.
   if (over.length > 0) await deleteUnchanged(connection, over);
   return { verifiers: first.size, confirmed: confirmed.size };
 }

@@ -50,7 +50,7 @@ export const NOTE_HISTORY = `
     ON CONFLICT (instance_id) DO UPDATE SET valid_until = excluded.valid_until
   )`;
 
-/** To be called behind a change of a token, before its leases are read. Indexes: of the catalog. */
+/** Call it after a change of a token, before its leases are read. Indexes: of the catalog. */
 export async function noteHistory(connection: Queryable, server: string, leaseMs: number): Promise<void> {
   await connection.query({
     name: 'note-history',
@@ -60,8 +60,8 @@ export async function noteHistory(connection: Queryable, server: string, leaseMs
 }
 
 /**
- * Makes the triggers fire in every session again where somebody has enabled them as ordinary ones, which a session with
- * `session_replication_role = replica` does not fire. Leaves disabled ones alone: somebody may be at work.
+ * Makes the triggers fire in every session again if they were enabled as ordinary ones, which a session with
+ * `session_replication_role = replica` does not fire. Does not change disabled ones: an operator may be at work.
  */
 export async function enableTriggersAlways(connection: Queryable): Promise<void> {
   const { rows } = await connection.query<{ name: string }>(

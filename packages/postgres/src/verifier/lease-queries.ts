@@ -3,7 +3,7 @@ import type { Queryable } from '../connections.ts';
 import { NOTE_HISTORY, SELECT_HISTORY } from './history.ts';
 
 /**
- * Extends the lease of this instance from now on. A new lease has seen what this statement sees. Notes a replacement
+ * Extends the lease of this instance from now on. A new lease has seen what this statement sees. Records a replacement
  * of the tables in the same statement. Index: verifier_leases_pkey.
  */
 const EXTEND_LEASE = `
@@ -83,19 +83,19 @@ export interface Lease {
   readonly instanceId: string;
   /** Differs after each renewal and confirmation. */
   readonly version: string;
-  /** How long its instance may believe its cache after a renewal. */
+  /** How long its instance may trust its cache after a renewal. */
   readonly leaseMs: number;
   /** Whether its instance has evicted what the transaction changed. */
   readonly isConfirmed: boolean;
 }
 
-// An instance of an older version says only until when, by the database's clock.
+// An instance of an older version stores only the end, by the database's clock.
 const SELECT_LEASES = `
   SELECT instance_id, xmin::text AS version, pg_visible_in_snapshot($1::xid8, seen) AS is_confirmed,
          coalesce(lease_ms, greatest(0, extract(epoch FROM valid_until - clock_timestamp()) * 1000))::int AS lease_ms
     FROM verifier_leases`;
 
-/** All leases, and which of their instances have seen the transaction. */
+/** All leases, and whether their instances have seen the transaction. */
 export async function selectLeases(connection: Queryable, xid: string): Promise<readonly Lease[]> {
   const { rows } = await connection.query<{
     instance_id: string;
@@ -111,7 +111,7 @@ export async function selectLeases(connection: Queryable, xid: string): Promise<
   }));
 }
 
-/** Deletes leases that were not renewed since. Their instances evict everything when they come back. Index: verifier_leases_pkey. */
+/** Deletes leases that were not renewed since. Their instances clear their caches when they return. Index: verifier_leases_pkey. */
 export async function deleteUnchanged(connection: Queryable, leases: readonly Lease[]): Promise<void> {
   await connection.query(
     `DELETE FROM verifier_leases USING unnest($1::uuid[], $2::text[]) AS dead (id, version)
@@ -120,7 +120,7 @@ export async function deleteUnchanged(connection: Queryable, leases: readonly Le
   );
 }
 
-/** Clears away the invalidations of an hour ago that every instance has seen, and leases of older versions that ended. */
+/** Deletes invalidations older than an hour that every instance has seen, and ended leases of older versions. */
 export async function clearOldLeases(connection: Queryable): Promise<void> {
   await connection.query(
     `DELETE FROM verifier_leases WHERE lease_ms IS NULL AND valid_until < now() - interval '1 hour'`,

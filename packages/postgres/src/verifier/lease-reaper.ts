@@ -6,12 +6,12 @@ interface Watched {
   readonly since: number;
 }
 
-// Any number will do: what the leases confirm does not matter here, only whether they are renewed.
+// Any number works: only the renewals matter here, not what the leases confirm.
 const ANY_XID = '3';
 
 /**
- * Deletes the leases that were not renewed for as long as they last, by this process's own clock, so that the next
- * revocation does not wait for an instance that died. To be called now and then; remembers what it saw.
+ * Deletes the leases that were not renewed for their duration, by this process's own clock, so that the next
+ * revocation does not wait for a dead instance. Call it regularly; it keeps the leases of the last call.
  */
 export function createLeaseReaper(connection: Queryable, now = () => performance.now()): () => Promise<void> {
   let watched = new Map<string, Watched>();

@@ -104,7 +104,7 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
     }
   }
 
-  /** Once, until the lease is renewed again. */
+  /** Called once, until the lease is renewed again. */
   function report(trouble: Error): void {
     if (!isTroubled) onTrouble?.(trouble);
     isTroubled = true;

@@ -62,11 +62,11 @@ function checkTriggers(connection: BetterSqlite3.Database): Finding {
   return { check, verdict: 'wrong', detail: `missing: ${missing.join(', ')}`, remedy };
 }
 
-/** Whether only this user of the system may read the files. Windows knows no such modes. */
+/** Whether only this system user can read the files. Windows has no such modes. */
 function checkRights(file: string): Finding {
   const check = 'permissions';
   if (process.platform === 'win32') return { check, verdict: 'ok', detail: 'not judged on Windows' };
-  // The last uses and sessions are in the log before they are in the file. A folder may be open while its files are not.
+  // New uses and sessions are in the WAL before they are in the file. A folder may be readable while its files are not.
   const open = [file, `${file}-wal`, `${file}-shm`].filter(isOpenToOthers);
   if (open.length === 0) return { check, verdict: 'ok', detail: `${file} is accessible only to its owner` };
   const remedy = `It holds names, addresses and password hashes: chmod 600 ${file}*`;

@@ -1,7 +1,7 @@
 import type { Finding } from '@tokenhouse/core';
 import type { Queryable } from '../../connections.ts';
 
-/** Whether the database can store every character: names of tokens and agents may have any. */
+/** Whether the database can store every character, because names of tokens and agents can contain any. */
 export async function checkEncoding(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ encoding: string; name: string }>(
     `SELECT current_setting('server_encoding') AS encoding, current_database()::text AS name`,

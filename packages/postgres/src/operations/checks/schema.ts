@@ -2,7 +2,7 @@ import type { Finding } from '@tokenhouse/core';
 import type { Queryable } from '../../connections.ts';
 import { INVALIDATION_TRIGGERS } from '../../verifier/history.ts';
 
-/** Those that report to servers that a token has changed, also in sessions that fire no ordinary triggers. */
+/** The triggers that report changes of tokens to servers, even in sessions that do not fire ordinary triggers. */
 export async function checkTriggers(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ name: string }>(
     `SELECT tgname AS name FROM pg_trigger

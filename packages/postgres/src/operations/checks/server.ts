@@ -64,7 +64,7 @@ export async function checkClock(db: Queryable, clock: () => Date): Promise<Find
   };
 }
 
-/** Whether the connection leads to a server that takes writes, as servers require. */
+/** Whether the connection leads to a server that accepts writes, which instances require. */
 export async function checkPrimary(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ standby: boolean; read_only: boolean }>(
     `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS read_only`,

@@ -3,12 +3,12 @@ import type pg from 'pg';
 import { type ConnectionSource, createClient } from '../../connection-source.ts';
 import { PATIENCE_MS } from '../../patience.ts';
 
-// A pooler that is busy with other clients may give both connections sessions of their own for a while.
+// A pooler that is busy with other clients may give each connection its own session for a while.
 const ROUNDS_BEHIND_A_POOLER = 20;
 
 /**
  * Whether a connection keeps its session from one statement to the next. Prepared statements, settings and LISTEN need
- * that, and a pooler that pools transactions does not give it.
+ * that, and a pooler in transaction mode does not provide it.
  */
 export async function checkSessions(source: ConnectionSource): Promise<Finding> {
   const check = 'sessions';
@@ -31,7 +31,7 @@ async function keepsSessions(source: ConnectionSource): Promise<boolean> {
     for (const client of clients) client.on('error', () => {});
     await Promise.all(clients.map((client) => client.connect()));
     const pid = await backendOf(one);
-    // A pooler makes up the number that it greets its clients with.
+    // A pooler invents the process number that it sends to its clients.
     const rounds = greetingOf(one) === pid ? 1 : ROUNDS_BEHIND_A_POOLER;
     for (let round = 0; round < rounds; round += 1) {
       if (!(await keepsItsOwn(one, other, pid))) return false;
@@ -42,7 +42,7 @@ async function keepsSessions(source: ConnectionSource): Promise<boolean> {
   }
 }
 
-/** While `other` holds a transaction open, a pooler must give `one` another session than before, or has given its own away. */
+/** While `other` holds a transaction open, a pooler must give `one` a different session, or has given its session away. */
 async function keepsItsOwn(one: pg.Client, other: pg.Client, pid: number): Promise<boolean> {
   await other.query('BEGIN');
   try {

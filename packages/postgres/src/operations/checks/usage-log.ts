@@ -18,7 +18,7 @@ async function checkToday(db: Queryable, now: Date, isDefaultEmpty: boolean): Pr
   const { count = 0, exists = false } = rows[0] ?? {};
   const check = 'partitions';
   if (exists) return { check, verdict: 'ok', detail: `${count} days, today among them` };
-  // As a migration leaves it.
+  // The state after a migration.
   if (count === 0 && isDefaultEmpty) {
     return { check, verdict: 'ok', detail: 'none yet: the first server that starts creates them' };
   }
@@ -39,7 +39,7 @@ async function checkDefault(db: Queryable): Promise<Finding> {
 }
 
 /**
- * Tokens that were used within the last hour and have no row: accepted from a cache after a restore took the row away,
+ * Tokens that were used within the last hour and have no row: accepted from a cache after a restore removed the row,
  * or deleted since. Walks the index by token, so that the cost grows with the tokens used and not with the uses.
  * Index: token_usage_logs_token_id_idx.
  */
@@ -60,7 +60,7 @@ const SELECT_USED_WITHOUT_ROW = `
                   WHERE l.token_id = used.token_id AND l.outcome = 'accepted' AND l.created_at > now() - interval '1 hour')
    LIMIT 100`;
 
-/** Whether what was accepted lately can be seen and revoked. */
+/** Whether recently accepted tokens are listed and can be revoked. */
 export async function checkUsedWithoutRow(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ token_id: string }>(SELECT_USED_WITHOUT_ROW);
   const check = 'uses without a token';
