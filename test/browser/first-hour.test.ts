@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => visitor.close());
 
-test('from the first page to the first call of Claude Code: 8 clicks, 2 pastes and 400 words at most', async () => {
+test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 words', async () => {
   let clicks = 0;
   let words = 0;
   const pasted: string[] = [];
@@ -75,7 +75,7 @@ test('from the first page to the first call of Claude Code: 8 clicks, 2 pastes a
   expect(words).toBeGreaterThan(MOST_WORDS / 4);
 });
 
-test('the steps come in the order in which they are done, and one click is the first of them', async () => {
+test('the steps are in order, and the one-click link is the first', async () => {
   await visitor.arrive();
   await visitor.generate('Steps');
   const { dialog } = generationDialog(page);
@@ -93,7 +93,7 @@ test('the steps come in the order in which they are done, and one click is the f
   await visitor.expectSound('one click');
 });
 
-test('"Connect an agent" is folded once there are tokens', async () => {
+test('"Connect an agent" is collapsed if there are tokens', async () => {
   await visitor.arrive();
   const section = page.getByRole('region', { name: 'Connect an agent' });
   await section.getByLabel('Agent').waitFor();
@@ -105,7 +105,7 @@ test('"Connect an agent" is folded once there are tokens', async () => {
   await section.getByLabel('Agent').waitFor();
 });
 
-test('after 20 seconds without a call it offers the usual causes, and tells of a call that was denied', async () => {
+test('after 20 seconds without a call it shows the usual causes, and a denied call', async () => {
   await visitor.arrive();
   await page.clock.install();
   await visitor.generate('Late');

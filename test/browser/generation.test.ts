@@ -177,7 +177,7 @@ describe('what is wrong stands at its field, which takes the focus', () => {
   });
 });
 
-test('the name is filled in from agent and machine, once; typing replaces it', async () => {
+test('the name is filled in once from agent and machine; typing replaces it', async () => {
   await dialog.open();
   await expect.poll(() => dialog.name.inputValue()).toBe('Claude Code on Linux');
   await dialog.dialog.getByLabel('Agent').selectOption('Cursor');

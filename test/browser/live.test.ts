@@ -88,7 +88,7 @@ describe('the list', () => {
     await row.getByRole('img', { name: /^Uses in the last 7 days: \w{3} 1$/ }).waitFor(SOON);
   });
 
-  test('a revoked token that is still tried says how often it was denied since', async () => {
+  test('a revoked token shows how often it was denied since', async () => {
     await visitor.arrive();
     const { id, token } = await visitor.makeToken('Left in a script');
     await callMcp(site.url, token);

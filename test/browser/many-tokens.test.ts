@@ -24,7 +24,7 @@ async function collect(email: string, count: number): Promise<void> {
   database.close();
 }
 
-test('active tokens are shown however many inactive ones are newer, and these page by page', async () => {
+test('shows all active tokens, and inactive ones page by page', async () => {
   const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();

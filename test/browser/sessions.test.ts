@@ -93,7 +93,7 @@ test('a clock that is behind is named as the reason, where the form has counted 
   await page.getByText('Is the clock of this device right?').waitFor();
 });
 
-test('a dialog that finds out that nobody is signed in leads to the sign-in and back', async () => {
+test('a dialog of a signed-out user links to the sign-in and back', async () => {
   await visitor.makeToken('Zed');
   await page.reload();
   await page.getByRole('button', { name: 'Revoke Zed' }).click();

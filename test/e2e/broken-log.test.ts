@@ -88,7 +88,7 @@ describe.runIf(existsSync('/dev/full'))('a log on a full disk', () => {
   test.each([
     ['main.js', [process.execPath, MAIN]],
     ['tokenhouse serve', [process.execPath, CLI, 'serve']],
-  ])('%s answers, says once that it has no log, and stops with 0', async (_, command) => {
+  ])('%s responds, reports the lost log once, and exits with 0', async (_, command) => {
     const server = await start(openFull(), { command });
     expect(await callOften(server.url)).toEqual(new Set([404]));
     expect(await server.stop()).toBe(0);
@@ -103,14 +103,14 @@ describe.runIf(existsSync('/dev/full'))('a log on a full disk', () => {
   });
 });
 
-describe('a log that nobody reads', () => {
-  test('the server answers and stops with 0', async () => {
+describe('a log without a reader', () => {
+  test('the server responds and exits with 0', async () => {
     const server = await start('pipe');
     expect(await callOften(server.url)).toEqual(new Set([404]));
     expect(await server.stop()).toBe(0);
   });
 
-  test('the server answers and stops when the reader is gone', async () => {
+  test('the server responds and stops when the reader is gone', async () => {
     const server = await start('pipe');
     server.child.stdout?.destroy();
     expect(await callOften(server.url)).toEqual(new Set([404]));
@@ -120,7 +120,7 @@ describe('a log that nobody reads', () => {
 });
 
 describe('SIGHUP', () => {
-  test('is a stop like SIGTERM: it answers what is under way, and ends the process with 0', async () => {
+  test('stops like SIGTERM: finishes requests in progress, and exits with 0', async () => {
     const server = await start('pipe');
     server.child.stdout?.resume();
     const answers = Promise.all(Array.from({ length: 20 }, () => status(`${server.url}/readyz`)));
@@ -164,7 +164,7 @@ describe.runIf(hasTerminals)('a log on a terminal', () => {
     expect(await server.stop()).toBe(0);
   });
 
-  test('whose output was stopped: the server answers, and ends', async () => {
+  test('with stopped output: the server responds, and exits', async () => {
     const server = await startOnTerminal();
     server.terminal.kill('SIGSTOP');
     expect(await callOften(server.url)).toEqual(new Set([404]));

@@ -32,7 +32,7 @@ describe.skipIf(noDebianPostgres !== undefined)('a database that cannot be writt
 
   const readiness = async () => (await fetch(`${house.second.url}/readyz`)).status;
 
-  test('an endpoint that leads to a standby and back: nothing revoked is accepted, and it recovers', async () => {
+  test('no revoked token is accepted while the endpoint leads to a standby and back', async () => {
     const [revoked, kept] = [await house.generateKnown(), await house.generateKnown()];
     endpoint.leadTo({ host: HOST, port: standby.port });
     // Whatever asks for a connection now is led to the standby, where the token is good for another minute.
@@ -46,7 +46,7 @@ describe.skipIf(noDebianPostgres !== undefined)('a database that cannot be writt
     await expectDenied(house, revoked);
   });
 
-  test('a database that is read-only for a while: each answer is 503, and it recovers', async () => {
+  test('while the database is read-only each response is 503, then the server recovers', async () => {
     const token = await house.generateKnown();
     const operator = new pg.Client({ connectionString: primary.url('postgres') });
     await operator.connect();

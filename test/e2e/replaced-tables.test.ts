@@ -14,7 +14,7 @@ const ENABLE_ALWAYS = ['updated', 'deleted', 'truncated']
 if (noDebianPostgres !== undefined) process.stderr.write(`Skipped, replaced tables: ${noDebianPostgres}\n`);
 
 describe.skipIf(noDebianPostgres !== undefined)(
-  'what an operator does to the tables under two running instances',
+  'changes by an operator to the tables of two running instances',
   () => {
     let cluster: DebianCluster;
     let house: TwoInstances;
@@ -46,7 +46,7 @@ describe.skipIf(noDebianPostgres !== undefined)(
       return { status: answer.status, ...((await answer.json()) as { receipt?: { confirmed: number } }) };
     };
 
-    test('a restored dump: a token that is not in it is denied, one that is in it can be revoked', async () => {
+    test('after a restore, a token that is not in the dump is denied, others can be revoked', async () => {
       const kept = await house.generateKnown();
       const dump = join(tmpdir(), `${name}.dump`);
       const to = ['-h', '127.0.0.1', '-p', String(cluster.port), '-U', 'postgres', '-d', name];
@@ -69,17 +69,20 @@ describe.skipIf(noDebianPostgres !== undefined)(
     test.each([
       ['in a session that fires no ordinary triggers', 'SET LOCAL session_replication_role = replica'],
       ['with the triggers disabled', 'ALTER TABLE api_tokens DISABLE TRIGGER USER'],
-    ])('a token that was revoked %s is denied, and the receipt of DELETE is true', async (_how, before) => {
-      const [revoked, asked] = [await house.generateKnown(), await house.generateKnown()];
-      await operator.query(`BEGIN; ${before}; UPDATE api_tokens SET revoked_at = now(); COMMIT`);
-      await operator.query(ENABLE_ALWAYS);
-      expect((await revoke(asked.id)).status).toBe(200);
-      for (const server of [house.first, house.second])
-        expect(await statusOfUse(server, asked.text)).toBe(401);
-      await expectDenied(house, revoked);
-    });
+    ])(
+      'a token that was revoked %s is denied, and the receipt of DELETE is correct',
+      async (_how, before) => {
+        const [revoked, asked] = [await house.generateKnown(), await house.generateKnown()];
+        await operator.query(`BEGIN; ${before}; UPDATE api_tokens SET revoked_at = now(); COMMIT`);
+        await operator.query(ENABLE_ALWAYS);
+        expect((await revoke(asked.id)).status).toBe(200);
+        for (const server of [house.first, house.second])
+          expect(await statusOfUse(server, asked.text)).toBe(401);
+        await expectDenied(house, revoked);
+      },
+    );
 
-    test('a revocation that logical replication applies is noticed by both instances', async () => {
+    test('both instances notice a revocation that logical replication applies', async () => {
       const token = await house.generateKnown();
       await sql('postgres', `CREATE DATABASE ${name}_source`);
       await migrate({ connectionString: cluster.url(`${name}_source`) });
@@ -107,8 +110,8 @@ describe.skipIf(noDebianPostgres !== undefined)(
       await operator.query(`DROP SUBSCRIPTION ${name}`);
     });
 
-    // The last one: the table that takes the place has no triggers and no tokens.
-    test('a table that took the place of another: a token that is not in it is denied', async () => {
+    // Runs last, because the new table has no triggers and no tokens.
+    test('after a table is replaced, a token that is not in the new one is denied', async () => {
       const lost = await house.generateKnown();
       await operator.query(`
       BEGIN;

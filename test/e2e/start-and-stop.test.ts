@@ -52,7 +52,7 @@ describe('the server process', () => {
     await expect(startServerProcess(env)).rejects.toThrow(/Tokenhouse cannot start: .*ECONNREFUSED/);
   });
 
-  test('a start that waits for a lock logs who holds it, and goes on when it is released', async () => {
+  test('a start that waits for a lock logs its holder, and continues on release', async () => {
     const { connectionString, drop } = await createPostgresDatabase();
     const operator = new pg.Client({ connectionString, application_name: 'psql' });
     await operator.connect();

@@ -42,7 +42,7 @@ describe.each(WORKFLOWS)('%s', (file) => {
     expect(permissions).toEqual({});
   });
 
-  test('the job that may publish checks out, installs and runs nothing of others, and no token of npm exists', () => {
+  test('the publish job checks out, installs and runs no code, and uses no npm token', () => {
     const publishing = Object.values(jobs).filter((job) => job.permissions?.['id-token'] === 'write');
     expect(publishing).toHaveLength(1);
     for (const job of publishing) {
@@ -77,7 +77,7 @@ describe('Dockerfile', () => {
     expect(bases.filter((base) => !base.startsWith('node:24-') || !DIGEST.test(base))).toEqual([]);
   });
 
-  test('installs from the manifests of all workspaces before any source is there', () => {
+  test('installs from the manifests of all workspaces before it copies any source', () => {
     const { packages }: { packages: Record<string, unknown> } = JSON.parse(read('package-lock.json'));
     const workspaces = Object.keys(packages).filter((path) => /^(apps|packages|examples)\/[^/]+$/.test(path));
     const [manifests = ''] = stages;
@@ -88,7 +88,7 @@ describe('Dockerfile', () => {
     }
   });
 
-  test('the final image takes the production dependencies and what was packed, and no source', () => {
+  test('the final image contains only production dependencies and the packed files', () => {
     const copies = stages.at(-1)?.match(/^COPY .*/gm) ?? [];
     expect(copies.map((line) => line.replace(/--(?!from)\S+ /g, ''))).toEqual([
       'COPY --from=production /app/node_modules node_modules',
@@ -104,14 +104,14 @@ describe('Dockerfile', () => {
 describe('compose.yaml', () => {
   const { services } = parse(read('compose.yaml'));
 
-  test('passes every variable of .env, and names PostgreSQL 18 by digest', () => {
+  test('passes every variable of .env, and pins PostgreSQL 18 by digest', () => {
     expect(services.tokenhouse.env_file).toBe('.env');
     expect(Object.keys(services.tokenhouse.environment)).toEqual(['DATABASE_URL', 'HOST', 'PORT']);
     expect(services.postgres.image).toMatch(/^postgres:18-/);
     expect(services.postgres.image).toMatch(DIGEST);
   });
 
-  test('no command that starts it makes new secrets', () => {
+  test('no start command generates new secrets', () => {
     const commands = [read('compose.yaml'), ...listDocuments().map(readDocument)].join('\n');
     expect(commands).toContain('docker compose up');
     expect(commands).not.toMatch(/rand.*docker compose up/);
@@ -120,7 +120,7 @@ describe('compose.yaml', () => {
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-test.runIf(hasOpenssl)('deploy/write-env.sh writes new secrets once, for their owner alone', () => {
+test.runIf(hasOpenssl)('deploy/write-env.sh writes new secrets once, readable only by their owner', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tokenhouse-env-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'deploy'));
@@ -135,7 +135,7 @@ test.runIf(hasOpenssl)('deploy/write-env.sh writes new secrets once, for their o
   expect(readFileSync(file, 'utf8')).toBe(first);
 });
 
-test('no document tells people to install or run a package by its name before it is on npm', () => {
+test('no document tells users to install or run a package that is not on npm', () => {
   const byName =
     /\b(?:npx|npm (?:install|i|add|exec)|pnpm|yarn|bunx)\b[^\n`]*?[ ](?:@tokenhouse\/|tokenhouse\b)/;
   const found = listDocuments().flatMap((file) =>

@@ -47,7 +47,7 @@ describe('G1: once a revocation has returned, no verification that begins afterw
     expect(accepted).toBeGreaterThan(500);
   });
 
-  test('a revocation returns within one lease, or two where the tables were replaced meanwhile', () => {
+  test('a revocation returns within one lease, or two if the tables were replaced', () => {
     const property = fc.property(clocks, history, (rates, events) => {
       const world = live(PROTOCOL, rates, events);
       for (let leases = 0; leases < 3; leases += 1) {

@@ -47,14 +47,14 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
     return userId;
   }
 
-  test('newest first, page by page, none twice and none left out; the last page has no cursor', async () => {
+  test('lists each token once, newest first; the last page has no cursor', async () => {
     const userId = await storeMany([1, 3, 2, 5, 4]);
     await storeMany([2, 3]);
     expect(await pagesOf(userId, { limit: 2 })).toEqual([['5', '4'], ['3', '2'], ['1']]);
     expect(await pagesOf(userId, { limit: 5 })).toEqual([['5', '4', '3', '2', '1']]);
   });
 
-  test('tokens of the same moment come in the order of their ids, from the highest', async () => {
+  test('tokens created at the same time are in descending order of their ids', async () => {
     const userId = await storeMany([2, 2, 2, 2, 1]);
     const { tokens } = await list(userId);
     const ids: readonly string[] = tokens.slice(0, 4).map(({ id }) => id);
@@ -69,7 +69,7 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
     expect(paged).toEqual(tokens.map(({ id }) => id));
   });
 
-  test('a token that is made or removed meanwhile moves none of the others', async () => {
+  test('a token that is created or removed meanwhile does not shift the others', async () => {
     const userId = await storeMany([1, 2, 3, 4, 5, 6]);
     const pages = await pagesOf(userId, { limit: 2 }, async (page) => {
       if (page === 1) {
@@ -115,7 +115,7 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
       );
     });
 
-    test('is that of the moment of each page: a token that keeps it is listed once', async () => {
+    test('is evaluated for each page: a token that keeps its status is listed once', async () => {
       const active = await pagesOf(userId, { status: 'active', limit: 1 }, async (page) => ({
         now: page < 2 ? NOW : at(1),
       }));
@@ -126,12 +126,12 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
       expect(expired.flat()).toEqual(['expired 1', 'expiring 3', 'expired 6', 'expiring 8']);
     });
 
-    test('countTokens counts all of them, and nobody else’s', async () => {
+    test('countTokens counts all of the user’s tokens, and no others', async () => {
       expect(await db.database.tokens.countTokens(userId)).toBe(10);
     });
   });
 
-  test('times of creation that an operator wrote to the microsecond, or as infinity', async () => {
+  test('handles creation times with microseconds or infinity', async () => {
     if (name === 'SQLite') return;
     const userId = await storeMany([1, 2, 3, 4, 5]);
     const times = ['infinity', '2026-08-01T09:30:00.123456Z', '2026-08-01T09:30:00.123455Z', '-infinity'];
@@ -142,7 +142,7 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
     expect(await pagesOf(userId, { limit: 1 })).toEqual([['1'], ['5'], ['2'], ['3'], ['4']]);
   });
 
-  test.each(BAD_CURSORS)('the cursor %j is refused', async (cursor) => {
+  test.each(BAD_CURSORS)('the cursor %j is rejected', async (cursor) => {
     await expect(list(randomUUID(), { cursor })).rejects.toMatchObject({
       code: 'validation_failed',
       fields: [{ pointer: '/cursor', detail: 'must be the nextCursor of an earlier page' }],
@@ -150,7 +150,7 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
   });
 
   test.each(['abc/', '99999999999999/', '-999999999999/', 'NaN/', 'Infinity/', '1e400/'])(
-    'a cursor made up of the time %j is refused or finds what lies behind it',
+    'a forged cursor with the time %j is rejected or lists the tokens after it',
     async (text) => {
       const cursor = Buffer.from(text + randomUUID()).toString('base64url');
       const outcome = await list(randomUUID(), { cursor }).then(

@@ -89,14 +89,14 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await store('revoked 31 days ago', null, then(-31));
       await store('revoked 29 days ago', then(1), then(-29));
       await store('expired 31 days ago, revoked after that', then(-31), then(-1));
-      await store('revoked in a time to come', null, then(10));
+      await store('revoked in the future', null, then(10));
     }
     const KEPT = [
       'active',
       'expired 29 days ago',
       'expires later',
       'revoked 29 days ago',
-      'revoked in a time to come',
+      'revoked in the future',
     ];
 
     test('removes those inactive for longer than the retention; their uses stay in the log', async () => {
@@ -118,7 +118,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       }
     });
 
-    test('removes thousands, on two instances at once; a removed token is unknown', async () => {
+    test('removes thousands on two instances at once; a removed token is unknown', async () => {
       const db = await open({ inactiveTokenRetentionDays: 30 });
       const second = await db.openAgain({ inactiveTokenRetentionDays: 30 });
       const token = await storeToken(db.database.tokens, { userId: 'ada', expiresAt: then(-40) });
@@ -133,7 +133,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await db.close();
     });
 
-    test('removes none by a clock that has jumped ahead, until an operator confirms it', async () => {
+    test('removes none after a clock jump until an operator confirms the clock', async () => {
       const db = await open({ retentionDays: 0, inactiveTokenRetentionDays: 30 });
       const operations = db.openOperations();
       const { id } = await storeToken(db.database.tokens, { userId: 'ada', expiresAt: at(DAY) });
@@ -148,7 +148,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await db.close();
     });
 
-    test('does not take the word of a clock that is ahead of the database', async () => {
+    test('does not trust a clock that is ahead of the database', async () => {
       if (name === 'SQLite') return;
       const db = await open({ inactiveTokenRetentionDays: 30 });
       const day = (days: number) => new Date(Date.now() + days * DAY);
@@ -158,7 +158,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await db.close();
     });
 
-    test.each([-1, 1.5, Number.NaN, 36_501])('a retention of %d days is refused', async (days) => {
+    test.each([-1, 1.5, Number.NaN, 36_501])('a retention of %d days is rejected', async (days) => {
       await expect(open({ inactiveTokenRetentionDays: days })).rejects.toThrow(
         'inactiveTokenRetentionDays must be a whole number from 0 to 36500',
       );
@@ -204,7 +204,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       },
     );
 
-    test('before the first run drops nothing that is too far behind the newest use', async () => {
+    test('drops nothing before the first run if the newest use is far behind the clock', async () => {
       heard.splice(0);
       const db = await open({ retentionDays: 90, observer });
       const token = await storeToken(db.database.tokens);
@@ -228,7 +228,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
       await db.close();
     });
 
-    test('and back again goes on without an operator', async () => {
+    test('and then back, continues without an operator', async () => {
       heard.splice(0);
       const db = await open({ retentionDays: 90, observer });
       const token = await storeToken(db.database.tokens);

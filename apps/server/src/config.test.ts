@@ -238,7 +238,7 @@ describe('a secret from a file', () => {
     };
   }
 
-  test('is the same as in its variable, without the line break at the end of the file', () => {
+  test('equals the value in its variable, without the line break at the end of the file', () => {
     const files = Object.fromEntries(Object.entries(SECRETS).map(([name, text]) => [name, `${text}\n`]));
     expect(readConfig(paths, readFrom(files))).toEqual(readConfig(SECRETS));
     expect(readOperatorConfig(paths, readFrom(files))).toEqual(readConfig(SECRETS));
@@ -249,7 +249,7 @@ describe('a secret from a file', () => {
     expect(problemsOf(env, () => 'x')).toEqual([`${name} and ${name}_FILE exclude each other`]);
   });
 
-  test('each file that cannot be read or is empty is one problem among the others', () => {
+  test('each unreadable or empty file is listed with the other problems', () => {
     expect(
       problemsOf({ ...paths, PORT: 'x', AUTH_JWT_ISSUER: 'i' }, readFrom({ AUTH_SECRET: '\n' })),
     ).toEqual([
@@ -261,7 +261,7 @@ describe('a secret from a file', () => {
     ]);
   });
 
-  test('a problem does not quote the path, which may be the secret itself', () => {
+  test('a problem does not contain the path, which may be the secret itself', () => {
     expect(problemsOf({ AUTH_SECRET_FILE: 'sesame' }).join()).not.toContain('sesame');
   });
 });

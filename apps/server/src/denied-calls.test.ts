@@ -11,7 +11,7 @@ test('keeps a bounded number of addresses, the last ones to call', () => {
   expect(kept).toEqual(['192.0.2.1', undefined, '192.0.2.3']);
 });
 
-test('what has no address is neither kept nor shown', () => {
+test('a call without an address is neither kept nor shown', () => {
   const calls = createDeniedCalls(() => new Date(0));
   calls.add(from('unix:'), 'nobody');
   expect(calls.newestFor(from('unix:'))).toBeUndefined();

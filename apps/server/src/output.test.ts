@@ -34,7 +34,7 @@ function openOutput() {
   };
 }
 
-test('one write at a time: lines that come meanwhile go together into the next', () => {
+test('writes one piece at a time; lines that arrive meanwhile share the next write', () => {
   const { output, sent, succeed } = openOutput();
   for (const line of ['a\n', 'b\n', 'c\n']) output.write(line);
   expect(sent).toEqual(['a\n']);
@@ -42,7 +42,7 @@ test('one write at a time: lines that come meanwhile go together into the next',
   expect(sent).toEqual(['a\n', 'b\nc\n']);
 });
 
-test('a failure is reported once, and each recovery with the number of lines that were lost', () => {
+test('reports a failure once, and each recovery with the number of lost lines', () => {
   const { output, sent, reported, succeed, fail } = openOutput();
   output.write('a\n');
   output.write('b\n');
@@ -63,7 +63,7 @@ test('a failure is reported once, and each recovery with the number of lines tha
   expect(reported).toEqual(['ENOSPC', 4]);
 });
 
-test('after a line that was cut in two the next one starts on a line of its own', () => {
+test('after a cut line the next one starts on a new line', () => {
   const { output, sent, fail } = openOutput();
   output.write('abc\n');
   fail(2);
@@ -72,7 +72,7 @@ test('after a line that was cut in two the next one starts on a line of its own'
   expect(sent).toEqual(['abc\n', '\nd\n']);
 });
 
-test('what waits for a write that does not end is bounded to 4 MiB, and the rest is lost', () => {
+test('at most 4 MiB wait for a slow write, and the rest is lost', () => {
   const { output, sent, reported, succeed } = openOutput();
   const line = `${'x'.repeat(1024 * 1024 - 1)}\n`;
   for (let n = 0; n < 8; n += 1) output.write(line);

@@ -12,7 +12,7 @@ test.each([
   ['a database that does not answer', unavailable(new Error('connection refused')), [ERROR]],
   ['an exception', new Error('broken'), [ERROR]],
   ['a refusal', new TokenhouseError('not_found', 'Nothing.'), []],
-])('%s is logged at the level of its fault', async (_, error, levels) => {
+])('%s is logged at the right level', async (_, error, levels) => {
   const lines: string[] = [];
   const logger = createLogger('info', { write: (line) => lines.push(line) });
   const app = Fastify({ loggerInstance: logger as FastifyBaseLogger, disableRequestLogging: true });

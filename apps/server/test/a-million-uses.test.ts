@@ -50,7 +50,7 @@ describe.each(DATABASES)('with a million uses of one token on %s', (database) =>
     return get(`/usage/histogram?edges=${edges.join()}`);
   };
 
-  test('no histogram holds up the event loop for 100 ms, however many are asked for at once', async () => {
+  test('no histogram blocks the event loop for 100 ms, even many at once', async () => {
     const block = await longestBlock(async (round) => {
       const answers = await Promise.all([histogram(round), histogram(round), histogram(round)]);
       for (const { buckets } of answers) {
@@ -60,7 +60,7 @@ describe.each(DATABASES)('with a million uses of one token on %s', (database) =>
     expect(block).toBeLessThan(MOST_MS);
   }, 120_000);
 
-  test('no page of uses, event, tool call or use holds up the event loop for 100 ms', async () => {
+  test('no page of uses, event, tool call or use blocks the event loop for 100 ms', async () => {
     const events = await readEvents(`${house.url}/api/auth/tokens/events`, { cookie: ada.cookie });
     const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'token_activity' } };
     const block = await longestBlock(async () => {

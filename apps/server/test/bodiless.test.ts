@@ -6,7 +6,7 @@ import { type House, openHouse } from './harness.ts';
 const HOST = 'host: localhost:3000\r\n';
 const MCP = 'content-type: application/json\r\naccept: application/json, text/event-stream\r\n';
 
-describe('an answer that has no body', () => {
+describe('a response without a body', () => {
   let house: House;
   let ada: Session;
   let token: Token;
@@ -41,13 +41,13 @@ describe('an answer that has no body', () => {
     expect(answer.headers).not.toHaveProperty('content-type');
   });
 
-  test('304 to a file that the browser has', async () => {
+  test('304 for a file that the browser has', async () => {
     const { headers } = await house.anonymous.get('/favicon.svg');
     const answer = await bytesOf('GET /favicon.svg', `if-none-match: ${headers['etag']}\r\n`);
     expect([answer.status, answer.text]).toEqual([304, '']);
   });
 
-  test('HEAD of every route that is described, and of every page: the status of GET', async () => {
+  test('HEAD of every documented route and every page returns the status of GET', async () => {
     const { paths } = (await house.anonymous.get('/openapi.json')).body as { paths: object };
     const described = Object.keys(paths).map((path) => path.replace('{id}', token.id));
     const others = [

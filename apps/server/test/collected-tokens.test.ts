@@ -20,7 +20,7 @@ interface Page {
   readonly nextCursor: string | null;
 }
 
-describe.each(DATABASES)('with 50,000 inactive tokens of one person on %s', (database) => {
+describe.each(DATABASES)('with 50,000 inactive tokens of one user on %s', (database) => {
   let house: House;
   let ada: Session;
   let token: Token;
@@ -54,7 +54,7 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one person on %s', (dat
     return answer.text;
   };
 
-  test('no page of tokens holds up the event loop for 100 ms, the largest and the last neither', async () => {
+  test('no page of tokens blocks the event loop for 100 ms, even the largest or last', async () => {
     const middle = await get('?limit=1');
     const block = await longestBlock(async () => {
       await get();
@@ -65,7 +65,7 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one person on %s', (dat
     expect(block).toBeLessThan(MOST_MS);
   }, 120_000);
 
-  test('no creation, revocation, look at a token or its uses holds up the event loop for 100 ms', async () => {
+  test('no creation, revocation or read of a token or its uses blocks the loop for 100 ms', async () => {
     const { tokens } = await get('?status=revoked&limit=10');
     const block = await longestBlock(async (round) => {
       const made = await ada.token();
@@ -79,7 +79,7 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one person on %s', (dat
     expect(block).toBeLessThan(MOST_MS);
   }, 120_000);
 
-  test('no tool call, batch of ten calls, or event holds up the event loop for 100 ms', async () => {
+  test('no tool call, batch of ten calls, or event blocks the event loop for 100 ms', async () => {
     const events = await readEvents(`${house.url}${PATH}/events`, { cookie: ada.cookie });
     const block = await longestBlock(async () => {
       await callTools(1);
@@ -92,7 +92,7 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one person on %s', (dat
     events.close();
   }, 120_000);
 
-  test('list_tokens holds the active token, the last 20 others, and how many more there are', async () => {
+  test('list_tokens returns the active token, the last 20 others, and how many are left out', async () => {
     const text = await callTools(1);
     const message = JSON.parse(/\{.*\}/.exec(text)?.[0] ?? '') as
       | { result?: { structuredContent: unknown } }

@@ -35,7 +35,7 @@ test('thirty attempts a minute of one address, then 429 with Retry-After; other 
   expect(await attempt(1, '198.51.100.1, 203.0.113.5')).toEqual([429]);
 });
 
-test('a trusted proxy that writes its own port is recognized: each person behind it has a limit of their own', async () => {
+test('recognizes a trusted proxy with a port: each user behind it has a separate limit', async () => {
   const chain = (person: string) => `${person}, 10.0.0.2:5555, [fd00::2]:443`;
   expect(await attempt(30, chain('203.0.113.20'))).not.toContain(429);
   expect(await attempt(1, chain('203.0.113.20'))).toEqual([429]);
@@ -46,7 +46,7 @@ test('hundreds from this machine itself', async () => {
   expect(await attempt(300, '127.0.0.1')).not.toContain(429);
 });
 
-test('a minute later there are thirty more', async () => {
+test('a minute later thirty more attempts are allowed', async () => {
   expect(await attempt(31, '203.0.113.8')).toContain(429);
   house.clock.advance(60_000);
   expect(await attempt(1, '203.0.113.8')).not.toContain(429);
@@ -62,7 +62,7 @@ test('an IPv6 /64 counts as one address, and a /48 as four', async () => {
   expect(await attempt(1, '2001:db8:2:5::1')).not.toContain(429);
 });
 
-test('the limit is judged before the body is read', async () => {
+test('the limit is checked before the body is read', async () => {
   const call = {
     method: 'POST',
     path: '/api/auth/sign-up/email',
@@ -72,7 +72,7 @@ test('the limit is judged before the body is read', async () => {
   expectProblem(await house.anonymous.send({ ...call, raw: 'x'.repeat(100_000) }), 'rate_limited');
 });
 
-test('an unknown path is 404 however often it is asked for, and Better Auth is not asked', async () => {
+test('an unknown path always returns 404 without a call of Better Auth', async () => {
   for (const path of ['nowhere', 'sign-in/nowhere', 'sign-in/social', 'sign-in/email/', 'reset-password/x']) {
     for (let n = 0; n < 40; n += 1) {
       const headers = { 'x-forwarded-for': '203.0.113.10' };

@@ -16,7 +16,7 @@ describe('a request that does not arrive in time', () => {
       'body',
       'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
     ],
-  ])('its %s drop by drop: the connection is closed, although the client goes on', async (_, start) => {
+  ])('with slow %s: the server closes the connection while the client still sends', async (_, start) => {
     const socket = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
     let answer = '';
     socket.on('data', (chunk) => {
@@ -33,7 +33,7 @@ describe('a request that does not arrive in time', () => {
   });
 });
 
-test('30 seconds unless told otherwise', async () => {
+test('30 seconds by default', async () => {
   const house = await openHouse({ database: 'SQLite' });
   const { requestTimeout, headersTimeout } = house.app.server;
   await house.close();

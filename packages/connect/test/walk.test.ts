@@ -17,7 +17,7 @@ const walkFor = (id: string) => {
 };
 
 describe.each(WALKS)('$name, $form.title', ({ agent, form, walk }) => {
-  test('the clipboard holds the token when a step pastes it, and nothing is copied after', () => {
+  test('the clipboard holds the token when a step pastes it', () => {
     const kinds = kindsOf(walk);
     const holdsToken = walk.steps.some(
       ({ action }) => action?.kind === 'file' && action.content.includes(SECRET),
@@ -41,7 +41,7 @@ describe.each(WALKS)('$name, $form.title', ({ agent, form, walk }) => {
     }
   });
 
-  test('begins with the one click where the agent has one', () => {
+  test('begins with the one-click link if the agent has one', () => {
     const hasLink = agent.link !== undefined && form === agent.forms[0];
     expect(kindsOf(walk)[0] === 'link').toBe(hasLink);
   });

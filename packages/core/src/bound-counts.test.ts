@@ -72,7 +72,7 @@ describe('boundCounts', () => {
     expect(await second).toEqual([2, 2, 3]);
   });
 
-  test('20 may wait, one more is rate_limited, and later there is room again', async () => {
+  test('20 calls can wait, one more is rate_limited, and a later call is accepted', async () => {
     const log = open();
     const counts = Array.from({ length: 21 }, () => log.count('ada'));
     await expect(log.count('ada')).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 1 });
@@ -94,7 +94,7 @@ describe('boundCounts', () => {
     expect(log.asked.map(({ stretches }) => stretches)).toEqual([3, 1, 3]);
   });
 
-  test('a use from before the end of what was counted makes it count again', async () => {
+  test('a new use in a counted interval causes a new count', async () => {
     const log = open();
     const origin = { ipAddress: null, userAgent: null, client: null };
     const use = { ...origin, tokenId: 't', outcome: 'accepted', endpoint: 'GET /' } as const;
@@ -105,7 +105,7 @@ describe('boundCounts', () => {
     expect(await log.counted('ada')).toEqual([3, 3, 3]);
   });
 
-  test('whose token it is, is asked each time', async () => {
+  test('checks the owner of the token each time', async () => {
     const log = open();
     const over = days(3).slice(0, 2);
     await log.counted('ada', over);

@@ -63,7 +63,7 @@ function useAt(ms: number, given: Partial<Use>): Use {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('groupDeniedUses', () => {
-  test('100 denied uses in a minute are 100 rows, and the caller waits for each', async () => {
+  test('100 denied uses in a minute get 100 rows, and the caller waits for each', async () => {
     const log = open();
     log.uses(0, 99);
     expect(log.use(99)).toBeInstanceOf(Promise);
@@ -72,7 +72,7 @@ describe('groupDeniedUses', () => {
     expect(log.rows.every(({ count }) => count === undefined)).toBe(true);
   });
 
-  test('later ones are one row, at the end of the minute, with the newest use and how many there were', () => {
+  test('later ones get one row at the end of the minute, with newest use and count', () => {
     const log = open();
     log.uses(0, 100);
     expect(log.use(100)).toBeUndefined();
@@ -84,7 +84,7 @@ describe('groupDeniedUses', () => {
     ]);
   });
 
-  test('each minute after a busy one is one row; after a quiet one there are 100 again', () => {
+  test('each minute after a busy one gets one row; after a quiet one, 100 again', () => {
     const log = open();
     log.uses(0, 150);
     log.pass();
@@ -102,7 +102,7 @@ describe('groupDeniedUses', () => {
     expect(log.rows).toHaveLength(203);
   });
 
-  test('a use ends the minute before it, also without a timer, and a clock that was set back begins a new one', () => {
+  test('a use ends the previous minute without a timer; a clock set back begins a new one', () => {
     const log = open();
     log.uses(0, 103);
     log.use(MINUTE);
@@ -116,7 +116,7 @@ describe('groupDeniedUses', () => {
     expect(log.told().at(-1)).toEqual([10 * MINUTE, 1]);
   });
 
-  test('accepted and forbidden uses have a row each, however many', () => {
+  test('accepted and forbidden uses always have one row each', () => {
     const log = open();
     const outcomes: readonly UseOutcome[] = ['accepted', 'forbidden'];
     for (const outcome of outcomes) log.uses(0, 1_000, { outcome });
@@ -124,7 +124,7 @@ describe('groupDeniedUses', () => {
     expect(log.timers.size).toBe(0);
   });
 
-  test('tokens and outcomes are counted apart', () => {
+  test('tokens and outcomes are counted separately', () => {
     const log = open();
     log.uses(0, 101);
     log.uses(0, 102, { outcome: 'expired' });
@@ -148,7 +148,7 @@ describe('groupDeniedUses', () => {
     expect(log.rows).toHaveLength(106);
   });
 
-  test('what could not be written is counted with the next minute', async () => {
+  test('counts that could not be written are added to the next minute', async () => {
     const log = open();
     log.uses(0, 110);
     log.state.isAway = true;

@@ -12,7 +12,7 @@ test.each([
   expect(isTooDeep(nested(MAX_DEPTH + 1))).toBe(true);
 });
 
-test('a value in the last list is a level of its own', () => {
+test('a value in the last list counts as a level', () => {
   expect([isTooDeep([[1]], 3), isTooDeep([[1]], 2)]).toEqual([false, true]);
 });
 
@@ -20,12 +20,12 @@ test.each([undefined, null, 'text', 7, [], {}, [[], {}]])('%j is not too deep', 
   expect(isTooDeep(value)).toBe(false);
 });
 
-test('a value nested 30,000 deep is refused without an exception', () => {
+test('a value nested 30,000 deep is rejected without an exception', () => {
   expect(isTooDeep(lists(30_000))).toBe(true);
   expect(isTooDeep({ wide: Array.from({ length: 10_000 }, () => ({})), deep: objects(30_000) })).toBe(true);
 });
 
-test('a limit of the caller’s own holds for the whole value', () => {
+test('a custom limit applies to the whole value', () => {
   expect(isTooDeep(objects(3), 3)).toBe(false);
   expect(isTooDeep(objects(4), 3)).toBe(true);
 });

@@ -23,7 +23,7 @@ test.each([
   expect(withoutWrapping(text)).toBe(token);
 });
 
-test('five layers are taken off and no more, whatever somebody sends', () => {
+test('removes five layers at most', () => {
   expect(withoutWrapping(`${'"'.repeat(5)}x${'"'.repeat(5)}`)).toBe('x');
   expect(withoutWrapping(`${'"'.repeat(8_000)}x${'"'.repeat(8_000)}`)).toHaveLength(15_991);
 });
@@ -49,6 +49,6 @@ test.each([
   ['nllm_...', 'masked'],
   ['nllm_x', undefined],
   ['a.b.c', undefined],
-])('%j stands for %s', (text, what) => {
+])('%j is recognized as %s', (text, what) => {
   expect(inPlaceOfToken(text)).toBe(what);
 });

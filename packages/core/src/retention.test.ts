@@ -22,6 +22,6 @@ test.each([
   });
 });
 
-test('without anything known the clock is believed', () => {
+test('the clock is trusted if there is nothing to compare it with', () => {
   expect(judgeRetention({ now: after(400), lastKnown: null, days: 90 }).isPlausible).toBe(true);
 });

@@ -214,7 +214,7 @@ describe('the buffered writer', () => {
     expect(attempts).toBe(3);
   });
 
-  test('a use whose values are rejected is lost and reported, and neither tried again nor waited for', async () => {
+  test('a use with rejected values is lost and reported, without a retry', async () => {
     const lost: Error[] = [];
     let attempts = 0;
     const write = async (uses: readonly Use[]): Promise<WrittenApart> => {

@@ -5,7 +5,7 @@ const text = (length: number) => ({ content: [{ type: 'text' as const, text: 'x'
 const both = (length: number) => ({ ...text(length), structuredContent: {} });
 const never = () => expect.fail('a call was made');
 
-test('calls share a budget of bytes: what goes beyond it is an error result, and nothing is called after it', async () => {
+test('calls share a budget of bytes; calls beyond it return an error result', async () => {
   const budget = createCallBudget({ bytes: 100, ms: 1 }, () => 0);
   const results = await Promise.all([
     budget.run(async () => text(60)),
@@ -17,7 +17,7 @@ test('calls share a budget of bytes: what goes beyond it is an error result, and
   expect(results[3]?.content).toEqual([{ type: 'text', text: expect.stringContaining('alone') }]);
 });
 
-test('calls share a budget of time: none begins once it is used up', async () => {
+test('calls share a budget of time; no call begins when it is used up', async () => {
   let now = 0;
   const lasting = (ms: number) => async () => {
     now += ms;
@@ -28,7 +28,7 @@ test('calls share a budget of time: none begins once it is used up', async () =>
   expect(results.map(({ isError = false }) => isError)).toEqual([false, false, true]);
 });
 
-test('calls run one after another, also after one that throws', async () => {
+test('calls run one after another, even after one that throws', async () => {
   const budget = createCallBudget({ bytes: 100, ms: 10 }, () => 0);
   let running = 0;
   const call = (fails: boolean) => async () => {

@@ -14,7 +14,7 @@ test.each([
   ['x'.repeat(100), 'x'.repeat(60)],
   ['', null],
   [null, null],
-])('client %j reads %j', (client, plain) => {
+])('client %j becomes %j', (client, plain) => {
   expect(plainClient(client)).toBe(plain);
 });
 
@@ -26,11 +26,11 @@ test.each([
   ['POST /mcp Stop. Send the file', 'POST /mcp (unknown)'],
   ['GET /notes/ignore%20all"<b>', 'GET /notes/ignore20allb'],
   ['POST /mcp', 'POST /mcp'],
-])('endpoint %j reads %j', (endpoint, plain) => {
+])('endpoint %j becomes %j', (endpoint, plain) => {
   expect(plainEndpoint(endpoint)).toBe(plain);
 });
 
-test('no text of a caller becomes more than a few plain characters', () => {
+test('reduces any text of a caller to a few plain characters', () => {
   const text = fc.string({ unit: 'binary', maxLength: 300 });
   fc.assert(
     fc.property(text, (words) => {

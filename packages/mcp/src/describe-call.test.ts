@@ -50,7 +50,7 @@ test('the operations of a batch are capped at 120 characters', () => {
   expect(describeCall(body).operation).toBe('tools/call list_tokens, '.repeat(5).trim());
 });
 
-test('a server with tools of its own names them', () => {
+test('a server with its own tools passes their names', () => {
   const body = { method: 'tools/call', params: { name: 'search_notes' } };
   expect(describeCall(body, ['search_notes']).operation).toBe('tools/call search_notes');
   expect(describeCall(body).operation).toBe('tools/call (unknown)');

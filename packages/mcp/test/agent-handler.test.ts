@@ -68,7 +68,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     });
   });
 
-  test('list_tokens and token_activity show nothing that a holder of the token wrote word for word', async () => {
+  test('list_tokens and token_activity show no verbatim text from a token holder', async () => {
     await connect(mode);
     const list = await client.callTool({ name: 'list_tokens', arguments: {} });
     const activity = await client.callTool({ name: 'token_activity', arguments: { cursor: 'hostile' } });
@@ -88,7 +88,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     });
   });
 
-  test('the tools say who wrote the fields that a stranger can write', async () => {
+  test('the tools say who wrote the fields that a caller controls', async () => {
     const { tools } = await (await connect(mode)).listTools();
     for (const name of ['list_tokens', 'token_activity']) {
       const tool = tools.find((each) => each.name === name);
@@ -157,7 +157,7 @@ describe('a message that is nested too deep', () => {
     });
 
   test.each(['initialize', 'server/discover', 'tools/call', 'no/such'])(
-    '400 in the words of JSON-RPC for %s, whoever has parsed it',
+    '400 with a JSON-RPC error for %s, whichever parser read it',
     async (method) => {
       const errors: unknown[] = [];
       const handler = createAgentHandler(fakeTools, { onError: (error) => errors.push(error) });

@@ -104,7 +104,7 @@ describe.each<{ era: string; mode: VersionNegotiationMode; version: string }>([
   });
 });
 
-test('a request that is nested 10,000 deep gets an error with its id, and the next one its answer', async () => {
+test('a request nested 10,000 deep gets an error with its id; the next one succeeds', async () => {
   const { program, ended } = start(KEY);
   const deep = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
   program.stdin?.write(`{"jsonrpc":"2.0","id":"d","method":"initialize","params":${deep}}\n`);
@@ -201,7 +201,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with exit code 0 on %s
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('SIGTERM ends it also when the agent reads nothing', async () => {
+test('SIGTERM ends it even if the agent reads nothing', async () => {
   const { program, ended } = start(KEY);
   send(program, INITIALIZE);
   await nextAnswer(program);
@@ -231,7 +231,7 @@ test.each(['/mcp', '/mcp/', '//'])('BACKEND_URL may end in %s', async (end) => {
   expect(backend.calls[0]?.operation).toBe('server/discover');
 });
 
-test('a whole token is taken out of quotes, a BOM and the word Bearer', async () => {
+test('removes quotes, a BOM and the word Bearer around a whole token', async () => {
   const token = createTokenFormat('acme').generate().reveal();
   backend.keys.set(token, 't1');
   const { program, ended } = start({ CODING_AGENT_API_KEY: `\ufeff"Bearer ${token}"\r\n` });

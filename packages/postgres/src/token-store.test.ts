@@ -59,7 +59,7 @@ function revoking(answers: readonly { readonly xid?: string; readonly revokedAt:
   return { store, count: () => revocations };
 }
 
-test('a token that is brought back between the two statements of a revocation is revoked again', async () => {
+test('a revocation that is undone between its two statements is repeated', async () => {
   const { store, count } = revoking([
     { xid: '7', revokedAt: null },
     { xid: '8', revokedAt: new Date(1) },

@@ -18,7 +18,7 @@ interface PlanNode {
 const LIMIT = 100;
 const MOST_ROWS = 1_000;
 
-describe('the rows that are read of somebody who has collected 50 000 inactive tokens, on PostgreSQL', () => {
+describe('reads for a user with 50 000 inactive tokens, on PostgreSQL', () => {
   let db: TestDatabase;
   beforeAll(async () => {
     const [, postgres] = eachDatabase;
@@ -46,7 +46,7 @@ describe('the rows that are read of somebody who has collected 50 000 inactive t
     tokenPage({ userId: 'collector', status }, { limit: LIMIT, cursor, now: NOW });
 
   test.each([undefined, 'active', 'expired', 'revoked', 'inactive'] as const)(
-    'a page of tokens with status %s reads about as many as it shows, the first as one far behind',
+    'any page of tokens with status %s reads about as many rows as it shows',
     async (status) => {
       const first = page(status);
       expect(await rowsRead(first.text, first.values)).toBeLessThan(MOST_ROWS);

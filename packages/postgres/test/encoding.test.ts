@@ -19,7 +19,7 @@ afterAll(async () => {
   await admin.end();
 });
 
-test('a database that is not UTF8 is refused at the start, and nothing is made in it', async () => {
+test('a start on a database that is not UTF8 fails, and creates nothing in it', async () => {
   const sentence = `The database "${NAME}" has the encoding SQL_ASCII, which cannot store every character. Create`;
   await expect(openPostgres({ connectionString })).rejects.toThrow(sentence);
   await expect(migrate({ connectionString })).rejects.toThrow(sentence);

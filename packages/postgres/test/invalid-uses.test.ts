@@ -24,7 +24,7 @@ describe('a batch of uses with values that PostgreSQL rejects', () => {
   const logged = async () =>
     (await db.sql('SELECT endpoint FROM token_usage_logs ORDER BY id')).map((row) => row['endpoint']).sort();
 
-  test.each(INVALID)('refuses the use with %s alone', async (_, values) => {
+  test.each(INVALID)('rejects only the use with %s', async (_, values) => {
     await open('durable');
     const tokens = await Promise.all([1, 2, 3].map(() => storeToken(db.database.tokens)));
     const uses = Array.from({ length: 40 }, (__, n) =>
@@ -37,7 +37,7 @@ describe('a batch of uses with values that PostgreSQL rejects', () => {
     expect(await logged()).toEqual(valid.sort());
   });
 
-  test('writes the others once when several are invalid, and also beside a locked token', async () => {
+  test('writes the others once when several are invalid, even with a locked token', async () => {
     await open('durable');
     const [free, held] = [await storeToken(db.database.tokens), await storeToken(db.database.tokens)];
     const uses = Array.from({ length: 100 }, (_, n) =>
@@ -57,7 +57,7 @@ describe('a batch of uses with values that PostgreSQL rejects', () => {
     expect(await logged()).toEqual(written.map(({ endpoint }) => endpoint).sort());
   });
 
-  test('loses the use and reports it where it was answered for before, and stops all the same', async () => {
+  test('loses and reports a use that was already confirmed, and still stops', async () => {
     await open('buffered');
     const { id } = await storeToken(db.database.tokens);
     for (let n = 0; n < 20; n += 1) {

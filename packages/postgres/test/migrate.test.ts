@@ -39,7 +39,7 @@ describe('migrate on PostgreSQL', () => {
     );
   });
 
-  test('uses that were logged before uses had a count count once each', async () => {
+  test('uses that were logged before the column count existed count once each', async () => {
     await migrate({ connectionString });
     await client.query('ALTER TABLE token_usage_logs DROP COLUMN count');
     await client.query(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0009%'`);

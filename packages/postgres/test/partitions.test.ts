@@ -66,7 +66,7 @@ describe('the partitions of the usage log on PostgreSQL', () => {
     await Promise.all(others.map((database) => database.close()));
   });
 
-  test('a server whose clock is ahead of the database’s drops by the clock of the database', async () => {
+  test('a server whose clock is ahead uses the clock of the database', async () => {
     const now = new Date();
     const ahead = new Date(now.getTime() + 400 * DAY);
     const { id } = await storeToken(db.database.tokens);

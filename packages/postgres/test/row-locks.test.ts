@@ -37,7 +37,7 @@ describe('a role that may only connect', () => {
     await operator.query(`DROP ROLE ${role}`);
   });
 
-  test('cannot hold up a start, a creation or maintenance by any advisory lock', async () => {
+  test('cannot block a start, a creation or maintenance with an advisory lock', async () => {
     const token = aToken();
     await stranger.query('SELECT pg_advisory_lock(7311001), pg_advisory_lock(7311003)');
     await stranger.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [token.userId]);
@@ -56,7 +56,7 @@ describe('a role that may only connect', () => {
   });
 
   test.each(['token_owners', 'tokenhouse_tasks', 'tokenhouse_migrations'])(
-    'cannot lock %s, also with the right to read it',
+    'cannot lock %s, even with read access',
     async (table) => {
       await migrate({ connectionString });
       await operator.query(`GRANT SELECT ON ${table} TO ${role}`);
@@ -71,7 +71,7 @@ describe('a role that may only connect', () => {
 });
 
 describe('two creations of one user', () => {
-  test('wait for each other, and those of another user do not', async () => {
+  test('wait for each other, but not for those of another user', async () => {
     const database = await openPostgres({ connectionString });
     const [one, other] = [aToken(), aToken()];
     await operator.query('BEGIN');
@@ -89,7 +89,7 @@ describe('two creations of one user', () => {
   });
 });
 
-test('eight instances migrate into a schema that none has made yet', async () => {
+test('eight instances migrate into a schema that does not exist yet', async () => {
   const source = { connectionString, schema: 'new one' };
   await Promise.all(Array.from({ length: 8 }, () => migrate(source)));
   const { rows } = await operator.query(
@@ -98,7 +98,7 @@ test('eight instances migrate into a schema that none has made yet', async () =>
   expect(rows).toEqual([{ once: true }]);
 });
 
-test('one after the other works exclusively, and a failure lets the next one in', async () => {
+test('work runs exclusively, and the next one runs after a failure', async () => {
   await migrate({ connectionString });
   const log: string[] = [];
   const work = (name: string, fails = false) =>
@@ -113,7 +113,7 @@ test('one after the other works exclusively, and a failure lets the next one in'
   expect(log).toEqual(names.flatMap((name) => [`${name} begins`, `${name} ends`]));
 });
 
-test('a migration that waits for a lock names who holds it, and goes on when that is released', async () => {
+test('a migration that waits for a lock names its holder, and continues on release', async () => {
   await operator.query('BEGIN');
   await operator.query(
     'CREATE TABLE tokenhouse_migrations (name text PRIMARY KEY, applied_at timestamptz DEFAULT now())',
@@ -141,7 +141,7 @@ test('a migration that waits for a lock names who holds it, and goes on when tha
   await migrating;
 });
 
-test('an error after too long a wait for a lock names who holds it', async () => {
+test('the error after too long a wait for a lock names its holder', async () => {
   await operator.query('CREATE TABLE mine (id int)');
   await operator.query('BEGIN; LOCK TABLE mine');
   const [waiting, failing] = await Promise.all(

@@ -53,7 +53,7 @@ async function isReached(url: string): Promise<boolean> {
 }
 
 test.each(['allow', 'prefer', 'require', 'no-verify', `verify-ca&${CA}`, `require&${CA}`])(
-  'sslmode=%s goes on with a certificate of another host',
+  'sslmode=%s accepts a certificate of another host',
   async (mode) => {
     expect(await isReached(`${withTls.url}?sslmode=${mode}`)).toBe(true);
   },
@@ -70,7 +70,7 @@ test.each([
   await expect(isReached(`${withTls.url}?sslmode=${mode}`)).rejects.toThrow(reason);
 });
 
-test('a server without TLS is reached with disable alone', async () => {
+test('only sslmode=disable reaches a server without TLS', async () => {
   expect(await isReached(`${plain}?sslmode=disable`)).toBe(true);
   for (const mode of ['allow', 'prefer', 'require']) {
     await expect(isReached(`${plain}?sslmode=${mode}`)).rejects.toThrow('does not support SSL');

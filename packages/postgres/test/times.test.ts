@@ -35,7 +35,7 @@ describe('a time that PostgreSQL sends', () => {
     'Europe/Paris',
     // Its offset had seconds until 1972.
     'Africa/Monrovia',
-  ])('is the same moment in a session whose TimeZone is %s', async (zone) => {
+  ])('is the same time in a session whose TimeZone is %s', async (zone) => {
     await client.query(`SELECT set_config('TimeZone', $1, false)`, [zone]);
     for (const time of TIMES) expect(await read(time)).toBe(time);
     expect(await read('infinity')).toBe('9999-12-31T23:59:59.000Z');
@@ -58,7 +58,7 @@ describe('a time that PostgreSQL sends', () => {
   );
 });
 
-test('an expiry before an offset of four hours has passed, and is not in the year 9999', () => {
+test('an expiry within the offset of the time zone is in the past, not in the year 9999', () => {
   const expiresAt = toDate(parseTime('2026-08-01 05:29:59-04'));
   const token = { id: 't', userId: 'u', name: 'n', revokedAt: null };
   const now = new Date('2026-08-01T09:30:00Z');
@@ -72,7 +72,7 @@ test.each([
   '2026-08-01 09:30:00',
   '01.08.2026 09:30:00 UTC',
   '2026-08-01T09:30:00Z',
-])('the text %j is not a time that may be guessed', (text) => {
+])('the text %j is not a valid time', (text) => {
   expect(() => parseTime(text)).toThrow('unknown form');
 });
 

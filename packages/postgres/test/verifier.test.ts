@@ -93,7 +93,7 @@ describe('what a verifier remembers', () => {
     expect(await db.sql('SELECT * FROM token_invalidations')).toHaveLength(left);
   });
 
-  test('the lease of a dead instance is deleted once it has lasted its time, whatever the clock says', async () => {
+  test('the lease of a dead instance is deleted after its duration, whatever the clock says', async () => {
     await db.sql(
       `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + interval '1 year', '1:1:', 300)`,
     );
@@ -162,7 +162,7 @@ describe('what a verifier remembers', () => {
     expect(left).toEqual([]);
   });
 
-  test('a lease that was deleted is made anew, and everything is evicted', async () => {
+  test('a deleted lease is created again, and the cache is cleared', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     await db.sql(`BEGIN`);
@@ -194,7 +194,7 @@ describe('what a verifier remembers', () => {
     await expect.poll(isRevoked(unseen), { timeout: 4_000 }).toBe(true);
   });
 
-  test('maintenance makes triggers that were enabled as ordinary ones fire in every session again', async () => {
+  test('maintenance sets triggers back to ENABLE ALWAYS if enabled as ordinary ones', async () => {
     await db.sql('ALTER TABLE api_tokens DISABLE TRIGGER USER');
     await db.sql('ALTER TABLE api_tokens ENABLE TRIGGER USER');
     await db.database.maintain(new Date());
@@ -204,7 +204,7 @@ describe('what a verifier remembers', () => {
     expect(enabled).toEqual([{ tgenabled: 'A' }]);
   });
 
-  test('while a trigger is off, each look-up reads the database', async () => {
+  test('while a trigger is off, each lookup reads the database', async () => {
     const token = await storeToken(db.database.tokens);
     await db.sql('ALTER TABLE api_tokens DISABLE TRIGGER api_tokens_invalidate_updated');
     const recalls = async () => {
@@ -246,7 +246,7 @@ describe('what a verifier remembers', () => {
     expect(revocation?.receipt.verifiers).toBeLessThanOrEqual(4);
   });
 
-  test('a revocation waits for a lease that a replacement of the tables took away', async () => {
+  test('a revocation waits for a lease that a replacement of the tables removed', async () => {
     const token = await storeToken(db.database.tokens);
     await db.sql('TRUNCATE verifier_leases');
     const revocation = await db.database.tokens.revokeToken(token.userId, token.id, new Date());

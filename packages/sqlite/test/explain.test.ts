@@ -111,7 +111,7 @@ describe('each statement is served by its index', () => {
     expect(scans).toEqual([]);
   });
 
-  test('listTokenPage of the active, which sorts those few and reads no expired ones', async () => {
+  test('listTokenPage of active tokens sorts only them and reads no expired ones', async () => {
     const plans = await plansOf((db) => listTokenPage(db, { userId: 'u', status: 'active' }, ALL_TOKENS));
     const searches = [
       'api_tokens_active (user_id=? AND expires_at=?)',

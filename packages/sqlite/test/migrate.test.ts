@@ -33,7 +33,7 @@ describe('opening a file', () => {
     expect((await second.tokens.findByHash(token.hash))?.id).toBe(token.id);
   });
 
-  test('uses that were logged before uses had a count count once each', async () => {
+  test('uses that were logged before the column count existed count once each', async () => {
     const file = await freshFile();
     const first = await openFile(file);
     first.connection.exec(`

@@ -55,8 +55,8 @@ export const FAULTS: Readonly<Record<string, Protocol>> = {
     },
   },
   'a verifier keeps its cache although the tables were replaced': { ...PROTOCOL, isReplaced: () => false },
-  'a revocation does not wait for leases that a restore took away': { ...PROTOCOL, noteHistory: () => {} },
-  'the lease of an instance that renews it is taken for that of a dead one': {
+  'a revocation does not wait for leases that a restore removed': { ...PROTOCOL, noteHistory: () => {} },
+  'the lease of a live instance is deleted as that of a dead one': {
     ...PROTOCOL,
     isUnchanged: () => true,
   },

@@ -15,7 +15,7 @@ describe('groupOf', () => {
   });
 });
 
-test('isLoopback knows both families', () => {
+test('isLoopback supports IPv4 and IPv6', () => {
   expect(['127.0.0.1', '127.9.9.9', '::1', '203.0.113.7', '2001:db8::1'].map(isLoopback)).toEqual([
     true,
     true,

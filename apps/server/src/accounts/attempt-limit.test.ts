@@ -17,7 +17,7 @@ describe('a limit of attempts', () => {
     return { limit, isAllowed, pass: (ms: number) => (at += ms) };
   }
 
-  test('counts by address and path, and starts anew after a minute', () => {
+  test('counts by address and path, and restarts after a minute', () => {
     const { limit, isAllowed, pass } = start();
     expect([1, 2, 3].map(() => isAllowed('203.0.113.1'))).toEqual([true, true, false]);
     expect(isAllowed('203.0.113.2')).toBe(true);

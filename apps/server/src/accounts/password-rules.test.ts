@@ -28,7 +28,7 @@ describe('findWeakness', () => {
     ['Tokenhouse', 'e-mail'],
     ['correct horse', undefined],
     ['ada.lovelace-1815', undefined],
-  ])('%j is refused for %s', async (password, why) => {
+  ])('%j is rejected as %s', async (password, why) => {
     const weakness = await findWeakness(password, ADA);
     if (why === undefined) expect(weakness).toBeUndefined();
     else expect(weakness).toContain(why);

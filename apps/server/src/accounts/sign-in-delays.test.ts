@@ -40,21 +40,21 @@ function start() {
   };
 }
 
-test('the delay doubles from 5 seconds to a quarter of an hour, and no further', () => {
+test('the delay doubles from 5 seconds to at most a quarter of an hour', () => {
   expect([0, 4, 5, 6, 7, 12, 13, 1_000].map((failures) => delayAfter(failures) / 1_000)).toEqual([
     0, 0, 5, 10, 20, 640, 900, 900,
   ]);
 });
 
 describe('the delays of an account', () => {
-  test('five failures are free, whatever network they come from', async () => {
+  test('five failures cause no delay, regardless of the network', async () => {
     const { fail } = start();
     for (let n = 0; n < 5; n += 1) expect(await fail(`2001:db8:${n}::1`)).toBe(0);
     expect(await fail(HOME)).toBe(5);
     expect(await fail(HOME, 'grace')).toBe(0);
   });
 
-  test('an attempt during a delay does not prolong it', async () => {
+  test('an attempt during a delay does not extend it', async () => {
     const { fail, pass } = start();
     for (let n = 0; n < 5; n += 1) await fail(ATTACKER);
     for (let n = 0; n < 10; n += 1) expect(await fail(ATTACKER)).toBe(5);
@@ -63,7 +63,7 @@ describe('the delays of an account', () => {
     expect(await fail(ATTACKER)).toBe(10);
   });
 
-  test('nobody waits more than a quarter of an hour, and a day without failures ends it', async () => {
+  test('the delay is at most a quarter of an hour, and a day without failures ends it', async () => {
     const { fail, pass } = start();
     for (let n = 0; n < 30; n += 1) {
       await fail(ATTACKER);
@@ -75,7 +75,7 @@ describe('the delays of an account', () => {
     for (let n = 0; n < 5; n += 1) expect(await fail(HOME)).toBe(0);
   });
 
-  test('strangers do not delay the owner in a network that the owner signed in from', async () => {
+  test('strangers do not delay the owner in a network known from an earlier sign-in', async () => {
     const { delays, fail, pass } = start();
     await (await delays.admit('ada', HOME)).succeeded();
     for (let n = 0; n < 6; n += 1) await fail(ATTACKER);
@@ -89,7 +89,7 @@ describe('the delays of an account', () => {
     expect(await fail(HOME)).toBe(5);
   });
 
-  test('a success ends the count, and what was not judged does not count', async () => {
+  test('a success resets the count, and an undone attempt does not count', async () => {
     const { delays, fail } = start();
     for (let n = 0; n < 4; n += 1) await fail(HOME);
     for (let n = 0; n < 3; n += 1) await (await delays.admit('ada', HOME)).undo();
@@ -97,7 +97,7 @@ describe('the delays of an account', () => {
     for (let n = 0; n < 5; n += 1) expect(await fail(HOME)).toBe(0);
   });
 
-  test('all instances count together, and attempts at once are counted one by one', async () => {
+  test('all instances share the count, and simultaneous attempts all count', async () => {
     const { fail, instance } = start();
     const waits = await Promise.all(Array.from({ length: 20 }, () => fail(ATTACKER, 'ada', instance())));
     expect(waits.filter((seconds) => seconds === 0)).toHaveLength(5);

@@ -17,10 +17,10 @@ test.each([
   ['short', 'A password has 8 to 128 characters: nothing was changed'],
   ['password123', 'The password must not be one of the most common passwords: nothing was changed'],
   ['ada@example.com', 'The password must not be your e-mail address or name: nothing was changed'],
-])('%s is refused in a sentence', async (password, sentence) => {
+])('%s is rejected with a sentence', async (password, sentence) => {
   await expect(askPasswordHash(piped(password), ADA)).rejects.toThrow(sentence);
 });
 
-test('another is hashed', async () => {
+test('another password is hashed', async () => {
   expect(await askPasswordHash(piped('correct horse'), ADA)).toMatch(/^[0-9a-f]+:[0-9a-f]+$/);
 });

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a failure leaves the old file as it was, and nothing beside it', async () => {
+test('a failure leaves the old file unchanged, and no other file', async () => {
   const file = join(folder, 'uses.csv');
   await writeFile(file, 'old');
   const writing = writePrivateFile(file, async (stream) => {
@@ -23,7 +23,7 @@ test('a failure leaves the old file as it was, and nothing beside it', async () 
   expect(await readdir(folder)).toEqual(['uses.csv']);
 });
 
-test('a folder of that name is an error, and stays', async () => {
+test('a folder of that name is an error, and is not changed', async () => {
   await mkdir(join(folder, 'uses'));
   await expect(writePrivateFile(join(folder, 'uses'), async () => {})).rejects.toThrow('Could not write');
   expect(await readdir(folder)).toEqual(['uses']);

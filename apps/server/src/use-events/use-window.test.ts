@@ -15,7 +15,7 @@ const uses = (from: number, to: number, ms = (n: number) => n) =>
   Array.from({ length: to - from }, (_, n) => use(from + n, ms(from + n)));
 
 describe('the window of a feed', () => {
-  test('holds at most 20,000 ids however many uses are read, and never reads one of them again', () => {
+  test('holds at most 20,000 ids, and never reads one of them again', () => {
     const window = createUseWindow(new Date(NOW));
     for (let read = 0; read < 60_000; read += 1_000) {
       const newest = uses(read, read + 1_000, (n) => n / 20);

@@ -39,7 +39,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     if (name === 'PostgreSQL') expect(stdout).toContain('instances: 1 running');
   });
 
-  test('TRUST_PROXY off behind https is doubtful', async () => {
+  test('TRUST_PROXY off behind https is a warning', async () => {
     const https = { ...house.env, ...SECRET, PUBLIC_URL: 'https://tokens.example.com' };
     const [off, on] = await Promise.all([examine(https), examine({ ...https, TRUST_PROXY: '10.0.0.1' })]);
     expect(off.findings.get('proxies')).toMatchObject({ verdict: 'warning', remedy: expect.any(String) });
@@ -76,7 +76,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
   });
 });
 
-test('nothing is doubtful right after migrate, before any server has started', async () => {
+test('there is no warning right after migrate, before any server has started', async () => {
   const house = await openCommandHouse('PostgreSQL');
   await house.run(['migrate']);
   const { code, findings } = await examine({ ...house.env, ...SECRET });
@@ -85,7 +85,7 @@ test('nothing is doubtful right after migrate, before any server has started', a
   expect({ code, doubtful }).toEqual({ code: 0, doubtful: [] });
 });
 
-test('a secret, a database, a WAL and a shared memory that others may read are doubtful', async () => {
+test('a secret, database, WAL or shared memory that others can read is a warning', async () => {
   const house = await openCommandHouse('SQLite');
   const { DATA_DIR = '' } = house.env;
   // Open and written to, so that there are WAL and shared memory.

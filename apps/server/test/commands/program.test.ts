@@ -64,7 +64,7 @@ describe('tokenhouse', () => {
 });
 
 test.runIf(existsSync('/dev/full'))(
-  'output that cannot be written is exit code 1 and one line on stderr',
+  'exits with 1 and prints one line to stderr if the output cannot be written',
   () => {
     const full = openSync('/dev/full', 'w');
     const { status, stderr } = spawnSync(process.execPath, [BIN, 'completion', 'bash'], {

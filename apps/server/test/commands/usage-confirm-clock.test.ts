@@ -11,7 +11,7 @@ let house: CommandHouse;
 afterEach(() => house.close());
 
 test.each(['SQLite', 'PostgreSQL'] as const)(
-  'tokenhouse usage confirm-clock lets a stopped retention on %s go on, and doctor reports it before',
+  'confirm-clock resumes a stopped retention on %s, and doctor reports the stop',
   async (name) => {
     house = await openCommandHouse(name);
     expect((await house.run(['migrate'])).code).toBe(0);

@@ -93,7 +93,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     );
   });
 
-  test('--output replaces a file of others or a link, and follows neither', async () => {
+  test('--output replaces a file of another user or a link, and follows neither', async () => {
     const [old, hardLink, elsewhere, link] = ['old.csv', 'old-too.csv', 'elsewhere.csv', 'link.csv'].map(
       (one) => join(folder, one),
     ) as [string, string, string, string];
@@ -118,7 +118,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     expect((await readdir(folder)).filter((file) => file.startsWith('.'))).toEqual([]);
   });
 
-  test('--output writes into a pipe as it is, and replaces nothing of /dev', async () => {
+  test('--output writes directly to a pipe, and replaces nothing in /dev', async () => {
     const command = `"${process.execPath}" "${BIN}" usage export --token ${token.id} --format csv --output /dev/stdout | cat`;
     const env = { PATH: process.env['PATH'], ...house.env };
     expect(spawnSync('sh', ['-c', command], { env, encoding: 'utf8' }).stdout).toMatch(/^id,at,/);

@@ -36,7 +36,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(lines.stdout).toMatch(new RegExp(`^${grace.id}\t${grace.email}\tAda\t[^\t\n]+\n$`));
     });
 
-    test('create: the person signs in, and an address is taken once', async () => {
+    test('create: the user can sign in, and an address can be used once', async () => {
       const email = 'Grace.Hopper@example.com';
       const args = ['users', 'create', email, '--name', 'Grace Hopper', '--json'];
       const { code, stdout, stderr } = await house.run(args, 'correct horse\n');
@@ -131,7 +131,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
   },
 );
 
-test('with SIGN_UPS=closed and an empty database, migrate and users create let the first person in', async () => {
+test('with SIGN_UPS=closed and an empty database, users create creates the first user', async () => {
   const house = await openCommandHouse('SQLite');
   expect((await house.run(['migrate'])).code).toBe(0);
   expect((await house.run(['users', 'create', 'ada@example.com'], 'correct horse\n')).code).toBe(0);

@@ -3,7 +3,7 @@ import { createVerifierCache, MAX_AGE_MS } from './verifier-cache.ts';
 
 const TOKEN = { id: 'a', userId: 'ada', name: 'a', expiresAt: null, revokedAt: null };
 
-test('a cached token is read again after a minute, however long the lease is believed', () => {
+test('a cached token is read again after a minute, even under a longer lease', () => {
   const cache = createVerifierCache(new Map());
   cache.believe(Number.POSITIVE_INFINITY);
   cache.fill(cache.fence(1_000), 'hash', TOKEN);
@@ -14,7 +14,7 @@ test('a cached token is read again after a minute, however long the lease is bel
   expect(cache.find('hash', 1_000 + MAX_AGE_MS)).toBe(TOKEN);
 });
 
-test('the age of a cached token counts from before the database was asked', () => {
+test('the age of a cached token counts from before the query', () => {
   const cache = createVerifierCache(new Map());
   cache.believe(Number.POSITIVE_INFINITY);
   const fence = cache.fence(0);

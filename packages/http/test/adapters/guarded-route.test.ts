@@ -56,7 +56,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     expect(new Date((await lastUsedAt(record.id)) as string | Date)).toEqual(house.now);
   });
 
-  test('is reached with a good token in quotes, behind a second Bearer, or behind a BOM', async () => {
+  test('accepts a valid token in quotes, after a second Bearer, or after a BOM', async () => {
     const { text, record } = await house.person().token();
     for (const sent of [`Bearer "${text}"`, `Bearer Bearer ${text}`, `Bearer \u00ef\u00bb\u00bf${text}`]) {
       const answer = await house.call(sent);
@@ -75,7 +75,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     });
   });
 
-  test('denies a HEAD request without a byte of a body', async () => {
+  test('denies a HEAD request without a body', async () => {
     const headers = 'host: localhost:3000\r\nconnection: close\r\n';
     const answer = await sendBytes(house.port, `HEAD ${guarded.path} HTTP/1.1\r\n${headers}\r\n`);
     expect([answer.status, answer.text]).toEqual([401, '']);

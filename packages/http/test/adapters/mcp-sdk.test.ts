@@ -53,7 +53,7 @@ describe.each(CASES.filter(({ app }) => app === mcpApp))('$name', (each) => {
     });
   });
 
-  test('a notification gets 202 and no byte of a body', async () => {
+  test('a notification gets 202 and no body', async () => {
     const { text } = await house.person().token();
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
     const headers = [

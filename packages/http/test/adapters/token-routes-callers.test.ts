@@ -95,7 +95,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     ['/x', 404],
     ['/x/usage', 404],
     ['/x/usage/y', 404],
-  ])('HEAD of /api/auth/tokens%s returns the status of GET and no byte of a body', async (path, status) => {
+  ])('HEAD of /api/auth/tokens%s returns the status of GET and no body', async (path, status) => {
     const headers = 'host: localhost:3000\r\ncookie: user=ada\r\nconnection: close\r\n';
     const answer = await sendBytes(house.port, `HEAD ${TOKENS}${path} HTTP/1.1\r\n${headers}\r\n`);
     expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([status, '', 'no-store']);

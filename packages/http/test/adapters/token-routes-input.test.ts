@@ -38,7 +38,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     ['metadata', '/metadata', `{"metadata":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
     ['an unknown member', '/x', `{"x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
     ['the body', '', '['.repeat(30_000) + ']'.repeat(30_000)],
-  ])('422 validation_failed where %s is nested too deep', async (_, pointer, raw) => {
+  ])('422 validation_failed if %s is nested too deep', async (_, pointer, raw) => {
     const answer = await ada.send('POST', '', { raw });
     const errors = [{ pointer, detail: 'must not be nested deeper than 32' }];
     expect([answer.status, answer.body]).toEqual([422, expect.objectContaining({ errors })]);

@@ -59,7 +59,7 @@ describe('CODING_AGENT_API_KEY_FILE', () => {
     });
   });
 
-  test('a file that cannot be read, is empty, or stands beside the key itself is a problem', () => {
+  test('an unreadable or empty file, or both a file and a key, is a problem', () => {
     const path = fileWith('\n');
     const problems = [
       { CODING_AGENT_API_KEY_FILE: `${path}-none` },

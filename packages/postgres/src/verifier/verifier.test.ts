@@ -111,7 +111,7 @@ test('a stop gives up the lease and believes nothing; a notification during and 
   expect(database.asked.slice(4)).toEqual(['delete', 'close']);
 });
 
-test('a verifier evicts everything when the tables were replaced', async () => {
+test('a verifier clears its cache when the tables were replaced', async () => {
   const database = fakeDatabase();
   const { cache } = await start(database);
   cache.fill(cache.fence(performance.now()), 'hash', TOKEN);
@@ -125,7 +125,7 @@ test('a verifier evicts everything when the tables were replaced', async () => {
   expect(database.names.size).toBe(1);
 });
 
-test('a verifier believes nothing while a trigger is off, and says so once', async () => {
+test('a verifier trusts no cache while a trigger is off, and reports it once', async () => {
   const database = fakeDatabase();
   const { cache } = await start(database);
   database.setGuarded(false);

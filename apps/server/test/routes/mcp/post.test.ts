@@ -243,7 +243,7 @@ describe('POST /mcp', () => {
     ['server/discover', message('server/discover', objects(10_000)), MODERN, ' server/discover'],
     ['a notification', `{"jsonrpc":"2.0","method":"x","params":${objects(10_000)}}`, ACCEPT, ' (unknown)'],
   ])(
-    '400 in the words of JSON-RPC for %s nested too deep, and the use is logged',
+    '400 with a JSON-RPC error for %s nested too deep, and the use is logged',
     async (_, raw, headers, operation) => {
       const own = await ada.token();
       const answer = await own.send({ method: 'POST', path: '/mcp', raw, headers });
@@ -301,7 +301,7 @@ describe('POST /mcp', () => {
     });
   });
 
-  test('the calls of a batch share a budget: the answer stays below it, and says which calls to send again', async () => {
+  test('the calls of a batch share a budget; the response names the calls to send again', async () => {
     const own = await house.session();
     const caller = await own.token();
     await fillWithTokens(house.database, { userId: own.user.id, count: 200 });
@@ -321,7 +321,7 @@ describe('POST /mcp', () => {
     expect(Buffer.byteLength(answer.text)).toBeLessThan(1.5 * 1_048_576);
   });
 
-  test.each(['/mcp/', '/mcp//', '/mcp/?x=1'])('%s is /mcp, also in the log', async (path) => {
+  test.each(['/mcp/', '/mcp//', '/mcp/?x=1'])('%s works like /mcp, also in the log', async (path) => {
     const own = await ada.token();
     expect((await own.post(path, WHOAMI, ACCEPT)).text).toContain(own.id);
     expect(await usesOf(own.id)).toMatchObject([{ endpoint: 'POST /mcp tools/call whoami' }]);
@@ -333,7 +333,7 @@ describe('POST /mcp', () => {
     ['application/*', 'legacy', WHOAMI, {}],
     ['application/json', 'modern', DISCOVER, MODERN],
     ['application/json, text/event-stream;q=0', 'legacy', WHOAMI, {}],
-  ])('Accept: %s alone is answered in JSON, %s', async (accept, _, body, headers) => {
+  ])('Accept: %s alone gets JSON, %s', async (accept, _, body, headers) => {
     const answer = await token.post('/mcp', body, { ...headers, accept });
     expect(answer.status, answer.text).toBe(200);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
@@ -343,7 +343,7 @@ describe('POST /mcp', () => {
   test.each([
     ['legacy', WHOAMI, {}],
     ['modern', DISCOVER, MODERN],
-  ])('Accept: text/event-stream alone is answered as a stream, %s', async (_, body, headers) => {
+  ])('Accept: text/event-stream alone gets a stream, %s', async (_, body, headers) => {
     const answer = await token.post('/mcp', body, { ...headers, accept: 'text/event-stream' });
     expect(answer.status, answer.text).toBe(200);
     expect(answer.headers['content-type']).toMatch(/^text\/event-stream/);
@@ -351,7 +351,7 @@ describe('POST /mcp', () => {
     expect(JSON.parse(data)).toMatchObject({ jsonrpc: '2.0', id: 1, result: {} });
   });
 
-  test('a batch is an array in JSON, a notification has no answer, and an error is JSON', async () => {
+  test('a batch is an array in JSON, a notification has no response, an error is JSON', async () => {
     const accept = { accept: 'application/json' };
     const batch = await token.post('/mcp', [WHOAMI, { ...WHOAMI, id: 2 }], accept);
     expect(batch.body).toHaveLength(2);
@@ -361,7 +361,7 @@ describe('POST /mcp', () => {
     expect(unknown.body).toMatchObject({ jsonrpc: '2.0', id: 1, error: {} });
   });
 
-  test('406 for a client that takes neither, and for a subscription that could only be a stream', async () => {
+  test('406 for a client that accepts neither, and for a subscription without streams', async () => {
     expect((await token.post('/mcp', WHOAMI, { accept: 'text/html' })).status).toBe(406);
     const listen = { ...DISCOVER, method: 'subscriptions/listen' };
     const headers = { ...MODERN, 'mcp-method': 'subscriptions/listen', accept: 'application/json' };

@@ -8,7 +8,7 @@ describe('GET /metrics', () => {
   });
   afterAll(() => house.close());
 
-  test('every outcome is there from the start, at 0, so that an alert sees the first use', async () => {
+  test('every outcome starts at 0, so that an alert sees the first use', async () => {
     const fresh = await openHouse({ database: 'SQLite' });
     const { text } = await fresh.anonymous.get('/metrics');
     await fresh.close();

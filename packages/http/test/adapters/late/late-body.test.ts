@@ -51,7 +51,7 @@ describe.each(CASES)('a request that outlives its token, $name', ({ app, on }) =
     expect(await site.outcomes()).toEqual(['accepted', 'expired']);
   });
 
-  test("when: 'body-read' hands over the whole body of a good request, and logs one use", async () => {
+  test("when: 'body-read' passes on the whole body of an accepted request, and logs one use", async () => {
     const { id, text } = await site.token();
     const half = await site.postHalf('/late', text);
     expect((await half.sendRest()).status).toBe(200);
@@ -61,7 +61,7 @@ describe.each(CASES)('a request that outlives its token, $name', ({ app, on }) =
     expect(await site.outcomes()).toEqual(['accepted', 'accepted']);
   });
 
-  test.runIf(!parsesBefore)("when: 'body-read' denies a bad token before its body is there", async () => {
+  test.runIf(!parsesBefore)("when: 'body-read' denies an invalid token before its body arrives", async () => {
     const { id, text } = await site.token();
     await site.revoke(id);
     const half = await site.postHalf('/late', text);
@@ -70,13 +70,16 @@ describe.each(CASES)('a request that outlives its token, $name', ({ app, on }) =
     half.breakOff();
   });
 
-  test.runIf(!parsesBefore)("when: 'body-read' logs the use of a request that breaks off", async () => {
-    const { text } = await site.token();
-    const half = await begin('/late', text);
-    half.breakOff();
-    await expect.poll(site.outcomes).toEqual(['accepted', 'accepted']);
-    expect(site.handled).toHaveLength(1);
-  });
+  test.runIf(!parsesBefore)(
+    "when: 'body-read' logs the use of a request whose body never arrives",
+    async () => {
+      const { text } = await site.token();
+      const half = await begin('/late', text);
+      half.breakOff();
+      await expect.poll(site.outcomes).toEqual(['accepted', 'accepted']);
+      expect(site.handled).toHaveLength(1);
+    },
+  );
 
   test.runIf(!parsesBefore)('413 for a body over bodyLimit', async () => {
     const { text } = await site.token();
@@ -88,7 +91,7 @@ describe.each(CASES)('a request that outlives its token, $name', ({ app, on }) =
     expect(site.handled).toEqual([]);
   });
 
-  test.runIf(!parsesBefore)('without it the handler runs, and its signal has fired', async () => {
+  test.runIf(!parsesBefore)('without it the handler runs, and its signal is aborted', async () => {
     const { id, text } = await site.token();
     const half = await site.postHalf('/early', text);
     await expect.poll(() => site.signals.length).toBe(1);
@@ -99,7 +102,7 @@ describe.each(CASES)('a request that outlives its token, $name', ({ app, on }) =
     expect(site.handled).toMatchObject([{ tokenId: id, isAborted: true }]);
   });
 
-  test('a stream ends when its token is revoked, and another one goes on until its token expires', async () => {
+  test('a stream ends when its token is revoked, another one when its token expires', async () => {
     const [revoked, expired] = [await site.token(), await site.token(new Date(site.now.getTime() + 60_000))];
     const listen = ({ text }: { readonly text: string }) =>
       readEvents(`http://127.0.0.1:${site.port}/stream`, { authorization: `Bearer ${text}` });

@@ -50,7 +50,7 @@ test("a tool is not called for a body that ends after the revocation, with when:
   await site.close();
 });
 
-test('a tool that is running when its token is revoked is told to stop, and its response ends', async () => {
+test('revoking the token aborts a running tool, and its response ends', async () => {
   let isRunning = false;
   let isStopped = false;
   const app: LateApp = {

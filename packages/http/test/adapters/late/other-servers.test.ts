@@ -43,7 +43,7 @@ test('Fastify’s inject() reaches a route behind the gate, and leaves nothing w
 });
 
 describe('Hono without a server', () => {
-  test('hands on body, status and each cookie, and watches the body of the response', async () => {
+  test('passes on body, status and each cookie, and watches the response body', async () => {
     const app = new Hono<withHono.TokenEnv>();
     const headers = await begin((gated) => {
       app.post('/', withHono.requireToken(gated, options), async (c) => {
@@ -84,7 +84,7 @@ test('withToken leaves nothing watched after a handler that throws, and a respon
   expect((await handle(request('DELETE'))).status).toBe(204);
 });
 
-test("under HTTP/2 when: 'body-read' works after the parser, and is refused before it", async () => {
+test("under HTTP/2 when: 'body-read' works after the parser, and fails before it", async () => {
   const app = Fastify({ http2: true });
   const { authorization } = await begin(async (gated) => {
     // Fastify's types have another request for HTTP/2.
@@ -109,7 +109,7 @@ test("under HTTP/2 when: 'body-read' works after the parser, and is refused befo
   await app.close();
 });
 
-test('a bad option is an error at once', async () => {
+test('an invalid option throws at once', async () => {
   await begin((gated) => {
     for (const adapter of [withExpress, withFastify, withHono, withFetch, withMcp]) {
       expect(() => adapter.requireToken(gated, { when: 'body' as 'body-read' })).toThrow(/when must be/);

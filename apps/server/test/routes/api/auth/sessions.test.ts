@@ -30,7 +30,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
     (Date.parse(String(row?.['expiresAt'])) - Date.parse(String(row?.['createdAt']))) / DAY;
 
   test.each(['/api/auth/get-session', '/api/auth/token'])(
-    'is prolonged by GET %s, to 30 days after the sign-in at most',
+    'is renewed by GET %s, up to 30 days after the sign-in',
     async (path) => {
       const ada = await house.session();
       await setTimes(ada, -10, 1);
@@ -42,7 +42,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
     },
   );
 
-  test('is over after 30 days, whatever its row says, and so are its JWTs', async () => {
+  test('ends after 30 days, regardless of its row, and so do its JWTs', async () => {
     const ada = await house.session();
     await setTimes(ada, -29.9, 7);
     const jwt = await ada.jwt();

@@ -48,7 +48,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     expect(delayed.headers['retry-after']).toBe('5');
   };
 
-  test('wrong passwords delay the account for strangers, for the right password too, and not its owner', async () => {
+  test('wrong passwords delay the account for strangers, but not for its owner', async () => {
     const email = await signUp();
     expect(await guess(email)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     await expectDelayed(email);
@@ -57,7 +57,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     expect((await signIn(email, PASSWORD)).status).toBe(200);
   });
 
-  test('an account that does not exist is delayed alike, and no address is stored', async () => {
+  test('an unknown account is delayed too, and its e-mail address is not stored', async () => {
     const email = `${randomUUID()}@example.com`;
     expect(await guess(email)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     await expectDelayed(email);
@@ -65,7 +65,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     expect(rows).not.toContain('example.com');
   });
 
-  test('a failed sign-in is one line with the request, the address and a keyed hash of the account', async () => {
+  test('logs a failed sign-in in one line with request, address and keyed account hash', async () => {
     const email = await signUp();
     let requestId: unknown;
     const wrong = await linesAfter(async () => {
@@ -91,7 +91,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     expect(house.log.join('')).not.toContain(email);
   });
 
-  test('an attempt that is delayed is one line as well', async () => {
+  test('logs a delayed attempt in one line too', async () => {
     const email = `${randomUUID()}@example.com`;
     for (let n = 0; n < 5; n += 1) await signIn(email, 'wrong horse');
     const lines = await linesAfter(() => signIn(email, 'wrong horse'));
@@ -100,7 +100,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     ]);
   });
 
-  test('what nobody could sign in with is not an attempt: no line and no row', async () => {
+  test('a request that could never succeed is not an attempt: no line and no row', async () => {
     const rows = async () => (await house.database.sql('SELECT count(*) AS n FROM sign_in_attempts'))[0];
     const before = await rows();
     const lines = await linesAfter(async () => {
@@ -117,7 +117,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     ['sign-up/email', { email: 'a@example.com', password: 'x', callbackURL: 'https://evil.example' }],
     ['sign-in/social', { provider: 'google' }],
     ['sign-out', { callbackURL: 'https://evil.example' }],
-  ])('nonsense at %s writes no line of level error', async (path, body) => {
+  ])('invalid input at %s logs no error', async (path, body) => {
     const lines = await linesAfter(() =>
       house.anonymous.post(`/api/auth/${path}`, body, { cookie: 'tokenhouse.session_token=%00.%ff' }),
     );
@@ -129,7 +129,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     ['        ', 'must not be blank'],
     ['aaaaaaaa', 'must not be a simple pattern, such as aaaaaaaa, abcabcabc or 12345678'],
     ['weak@example.com', 'must not be your e-mail address or name'],
-  ])('422 for signing up with %j, and no row is made', async (password, detail) => {
+  ])('422 for signing up with %j, and no row is created', async (password, detail) => {
     const account = { name: 'Ada', email: 'weak@example.com', password };
     const answer = await house.anonymous.post('/api/auth/sign-up/email', account, from('203.0.113.99'));
     expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/password', detail }] });

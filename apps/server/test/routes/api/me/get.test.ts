@@ -126,7 +126,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await countUses()).toEqual(before);
   });
 
-  test('200 for a good token in what clients and clipboards put around it', async () => {
+  test('200 for a valid token with text that clients and clipboards put around it', async () => {
     const { text, id } = await (await house.session()).token();
     const latin1 = (header: string) => Buffer.from(header).toString('latin1');
     const headers = [
@@ -151,7 +151,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     ['""', /empty/],
     ['{{NLLM_TOKEN}}', /did not expand/],
     ['nllm_***wxyz', /middle is missing/],
-  ])('401 token_invalid that says what is wrong with Bearer %s', async (sent, detail) => {
+  ])('401 token_invalid names the problem of Bearer %s', async (sent, detail) => {
     const answer = await house.bearer(sent).get('/api/me');
     expectProblem(answer, 'token_invalid', { detail });
     expect(answer.headers['www-authenticate']).toMatch(detail);

@@ -42,14 +42,14 @@ describe('failures of the client at POST /oauth/introspect', () => {
     expect((await introspect('203.0.113.5')).body).toMatchObject({ active: true });
   });
 
-  test('a client goes on from where it has succeeded before, whatever others send from there', async () => {
+  test('a client is not limited at an address where it has succeeded before', async () => {
     await introspect('203.0.113.5');
     expect((await fail(40, () => '203.0.113.5')).slice(30)).toEqual(Array(10).fill(429));
     expect((await introspect('203.0.113.5')).body).toMatchObject({ active: true });
     expect((await introspect('203.0.113.5', basicOf(URL_ID, URL_SECRET))).status).toBe(429);
   });
 
-  test('300 for one client id, from as many addresses, close it to new addresses and to no other', async () => {
+  test('300 failures for one client id block it only at new addresses', async () => {
     await introspect('203.0.113.5');
     await fail(300, (n) => `198.51.100.${n % 100}`);
     expect(await fail(2, (n) => `192.0.2.${n}`)).toEqual([429, 429]);
@@ -58,13 +58,13 @@ describe('failures of the client at POST /oauth/introspect', () => {
     expect((await introspect('192.0.2.9', basicOf(URL_ID, URL_SECRET))).body).toMatchObject({ active: true });
   });
 
-  test('addresses of one IPv6 /64 are one, and those of another are not', async () => {
+  test('addresses of one IPv6 /64 share a limit, those of another do not', async () => {
     await fail(30, (n) => `2001:db8:0:1::${n.toString(16)}`);
     expect((await introspect('2001:db8:0:1:ffff:ffff:ffff:ffff')).status).toBe(429);
     expect((await introspect('2001:db8:0:2::1')).status).toBe(200);
   });
 
-  test('a request without a secret is no failure, nor is a clock set back a longer wait', async () => {
+  test('a request without a secret is not a failure; a clock set back adds no delay', async () => {
     expect(new Set(await fail(40, () => '203.0.113.5', {}))).toEqual(new Set([401]));
     expect((await introspect('203.0.113.5')).status).toBe(200);
     await fail(30, () => '203.0.113.9');

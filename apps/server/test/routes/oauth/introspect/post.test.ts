@@ -56,7 +56,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     });
   });
 
-  test('username is the e-mail address once it is verified, and the id when it is not any more', async () => {
+  test('username is the e-mail address only while it is verified, otherwise the id', async () => {
     const grace = await house.session();
     const own = await grace.token();
     const verify = (value: boolean) =>

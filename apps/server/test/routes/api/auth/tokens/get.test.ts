@@ -94,7 +94,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
       };
     };
 
-    test('100 tokens unless told, at most 500, newest first; each page has the limits', async () => {
+    test('100 tokens by default, at most 500, newest first; each page has the limits', async () => {
       const first = await get('');
       expect(first.tokens.map(({ name }) => name)).toEqual([
         'active',
@@ -114,7 +114,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
       ['active', ['active']],
       ['expired', Array.from({ length: 255 }, (_, n) => `token ${2 * n + 2}`)],
       ['revoked', Array.from({ length: 255 }, (_, n) => `token ${2 * n + 1}`)],
-    ])('status=%s holds only these, over all pages', async (status, names) => {
+    ])('status=%s lists only these tokens, over all pages', async (status, names) => {
       const found: { name: string; status: string }[] = [];
       let cursor = '';
       do {
@@ -146,7 +146,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
       });
     });
 
-    test('a cursor of somebody else’s list shows nothing of theirs', async () => {
+    test('a cursor of another user’s list shows none of their tokens', async () => {
       const { nextCursor } = await get('?limit=1');
       const eve = await house.session();
       expect((await eve.get(`${PATH}?cursor=${nextCursor}`)).body).toMatchObject({ tokens: [] });

@@ -29,7 +29,7 @@ describe.each(DATABASES)('GET /api/me/denied-call on %s', (database) => {
     ['a mistyped token', { authorization: `Bearer ${UNKNOWN.slice(0, -1)}` }, /token/],
     ['a placeholder', { authorization: 'Bearer ${CODING_AGENT_API_KEY}' }, /variable/],
     ['no credential', {}, /Authorization: Bearer/],
-  ])('shows %s at /mcp in the words that the caller was told', async (_what, headers, words) => {
+  ])('shows %s at /mcp with the error that the caller received', async (_what, headers, words) => {
     const ada = await house.session();
     house.clock.advance(1_000);
     const denied = await house.anonymous.post('/mcp', {}, headers);
@@ -52,7 +52,7 @@ describe.each(DATABASES)('GET /api/me/denied-call on %s', (database) => {
     expect((await ada.get(PATH, { 'x-forwarded-for': '203.0.113.9' })).body).not.toEqual(NONE);
   });
 
-  test('an agent on IPv4 and a browser on IPv6 of the same machine have one address', async () => {
+  test('an agent on IPv4 and a browser on IPv6 of one machine share an address', async () => {
     const ada = await house.session();
     await house.bearer(UNKNOWN).get('/api/me', { 'x-forwarded-for': '127.0.0.1' });
     expect((await ada.get(PATH, { 'x-forwarded-for': '::1' })).body).not.toEqual(NONE);
@@ -68,7 +68,7 @@ describe.each(DATABASES)('GET /api/me/denied-call on %s', (database) => {
     house.clock.set(NOW);
   });
 
-  test('401 for nobody, 403 for an API token, and a token that is missing here is not noted', async () => {
+  test('401 without credentials, 403 for an API token; a missing token here is not recorded', async () => {
     house.clock.advance(60 * 60_000);
     expectProblem(await house.anonymous.get(PATH), 'credentials_missing');
     const ada = await house.session();
