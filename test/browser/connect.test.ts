@@ -21,7 +21,7 @@ afterAll(async () => {
   await site.close();
 });
 
-/** Opens what most people do not need. */
+/** Opens the collapsed steps. */
 function unfold(place: Locator): Promise<void> {
   return place.locator('details').evaluateAll((all) => {
     for (const one of all) (one as HTMLDetailsElement).open = true;

@@ -116,7 +116,7 @@ describe('the limits', () => {
     expect(await button().isDisabled()).toBe(true);
   });
 
-  test('none left this hour: the button is disabled, with the reason and the time of the next one', async () => {
+  test('at the hourly limit the button is disabled, with the time of the next token', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     await page.clock.install();
     await page.reload();
@@ -142,7 +142,7 @@ describe('what is wrong stands at its field, which takes the focus', () => {
     const day = dialog.dialog.getByLabel('Last day');
     await dialog.generate.click();
     await expectWrong(day, 'Choose a day to come.');
-    // What was said of a value is gone with it.
+    // The error disappears with its value.
     await day.fill('2020-01-01');
     expect(await dialog.dialog.getByText('Choose a day to come.').count()).toBe(0);
     expect(await day.getAttribute('aria-invalid')).not.toBe('true');
@@ -163,7 +163,7 @@ describe('what is wrong stands at its field, which takes the focus', () => {
     await expectWrong(dialog.name, 'The name must not contain a token.');
   });
 
-  test('no name, and more than 100 characters, as the server counts them', async () => {
+  test('an empty name, and one over 100 characters, as the server counts', async () => {
     await dialog.open();
     await dialog.name.fill(' ');
     await dialog.generate.click();

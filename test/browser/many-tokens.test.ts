@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-/** Gives the person so many inactive tokens. */
+/** Gives the user this many inactive tokens. */
 async function collect(email: string, count: number): Promise<void> {
   const database = new SQLite(join(site.dataDir, 'tokenhouse.db'));
   const { id: userId } = database.prepare('SELECT id FROM user WHERE email = ?').get(email) as { id: string };

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** The words that a person sees: of the open dialog if there is one, else of the page. What is folded is not seen. */
+/** The visible words: of the open dialog if there is one, else of the page. Collapsed text is not visible. */
 export function visibleWords(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const root = document.querySelector('[role=dialog]') ?? document.body;
@@ -8,7 +8,7 @@ export function visibleWords(page: Page): Promise<readonly string[]> {
     const texts: string[] = [];
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement;
-      // Of a choice only what is chosen is seen.
+      // Only the selected option of a choice is visible.
       if (parent === null || (parent instanceof HTMLOptionElement && !parent.selected)) continue;
       const { width, height } = (parent.closest('select') ?? parent).getBoundingClientRect();
       if (parent.checkVisibility() && width > 1 && height > 1) texts.push(node.textContent ?? '');

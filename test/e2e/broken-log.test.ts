@@ -10,14 +10,14 @@ import { findFreePort } from '../support/free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
 const CLI = fileURLToPath(new URL('../../apps/server/bin/tokenhouse.js', import.meta.url));
-// A line of the log has the path, so that a few requests fill a pipe that nobody reads.
+// A log line contains the path, so a few requests fill a pipe without a reader.
 const LONG_PATH = `/${'x'.repeat(8_000)}`;
 const WRITES_FAIL = /^Tokenhouse keeps running without its log: [^\n]+\n$/;
 
 interface Started {
   readonly url: string;
   readonly child: ChildProcess;
-  /** What it has written to stderr. */
+  /** Its output to stderr. */
   readonly errors: () => string;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -96,7 +96,7 @@ describe.runIf(existsSync('/dev/full'))('a log on a full disk', () => {
     expect(server.errors()).toContain('ENOSPC');
   });
 
-  test('stderr on the same full disk changes nothing', async () => {
+  test('works the same with stderr on the full disk', async () => {
     const server = await start(openFull(), { stderr: openFull() });
     expect(await callOften(server.url)).toEqual(new Set([404]));
     expect(await server.stop()).toBe(0);
@@ -133,10 +133,10 @@ describe('SIGHUP', () => {
 const hasTerminals = ['script', 'setsid'].every((name) => spawnSync(name, ['--version']).status === 0);
 
 describe.runIf(hasTerminals)('a log on a terminal', () => {
-  /** Starts the server in a session of its own, so that no SIGHUP reaches it, with its output on a new terminal. */
+  /** Starts the server in its own session, so that no SIGHUP reaches it, with its output on a new terminal. */
   async function startOnTerminal() {
     const [pidFile, codeFile] = [join(folder, 'pid'), join(folder, 'code')];
-    // What the shell itself has to say must not go to the terminal, where it would wait like the server.
+    // The shell's own output must not go to the terminal, where it would wait like the server.
     const shell = `exec 2>/dev/null; node ${MAIN} 2>&1 & echo $! > ${pidFile}; wait $!; echo $? > ${codeFile}`;
     const server = await start('pipe', {
       command: ['script', '-qfc', `setsid sh -c '${shell}'`, '/dev/null'],
@@ -156,7 +156,7 @@ describe.runIf(hasTerminals)('a log on a terminal', () => {
     };
   }
 
-  test('that was closed: the server answers, and stops with 0', async () => {
+  test('when closed: the server responds, and exits with 0', async () => {
     const server = await startOnTerminal();
     server.terminal.kill('SIGKILL');
     await once(server.terminal, 'exit');

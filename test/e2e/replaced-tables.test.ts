@@ -61,7 +61,7 @@ describe.skipIf(noDebianPostgres !== undefined)(
       await expectDenied(house, kept);
       await expectDenied(house, lost);
       expect((await revoke(lost.id)).status).toBe(404);
-      // Both go on: a token that is generated now is good at each, and its revocation is confirmed by both.
+      // Both continue: a new token is accepted at each, and both confirm its revocation.
       const later = await house.generateKnown();
       expect(await revoke(later.id)).toMatchObject({ status: 200, receipt: { confirmed: 2 } });
     });

@@ -9,7 +9,7 @@ export interface KnownToken {
   readonly text: string;
 }
 
-/** Two server processes, on the same database by the same or by another way, and a person with a session at both. */
+/** Two server processes on the same database, over the same or different connections, and a user with a session at both. */
 export interface TwoInstances {
   readonly first: ServerProcess;
   readonly second: ServerProcess;

@@ -28,7 +28,7 @@ describe.each(WORKFLOWS)('%s', (file) => {
   const { jobs, permissions }: { jobs: Record<string, Job>; permissions: object } = parse(text);
   const steps = Object.values(jobs).flatMap((job) => job.steps);
 
-  test('pins each action by commit and names its version beside it', () => {
+  test('pins each action by commit and names its version', () => {
     const used = text.match(/uses: .*/g) ?? [];
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter((line) => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual(
@@ -56,7 +56,7 @@ describe.each(WORKFLOWS)('%s', (file) => {
     expect(text).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
   });
 
-  test('packs the packages that are published, and no other', () => {
+  test('packs only the published packages', () => {
     const packed = [...text.matchAll(/ -w (\S+)/g)].map(([, folder]) => folder);
     expect(packed.sort()).toEqual(
       listPublished()

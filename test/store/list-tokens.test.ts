@@ -24,7 +24,7 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
   const list = (userId: string, query: Partial<FilteredPageQuery> = {}) =>
     db.database.tokens.listTokens(userId, { ...ALL_TOKENS, ...query });
 
-  /** The names on each page; `between` is carried out before the next page is asked for. */
+  /** The names on each page; `between` runs before the next page is requested. */
   async function pagesOf(
     userId: string,
     query: Partial<FilteredPageQuery>,
@@ -40,7 +40,7 @@ describe.each(eachStore)('the list of tokens on $name', ({ name, open }) => {
     return pages;
   }
 
-  /** Names tell the time of creation; of the same moment, the id decides. */
+  /** Names show the time of creation; at the same time, the id decides. */
   async function storeMany(times: readonly number[], userId: string = randomUUID()): Promise<string> {
     for (const ms of times)
       await storeToken(db.database.tokens, { userId, name: `${ms}`, createdAt: at(ms) });

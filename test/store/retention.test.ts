@@ -67,10 +67,10 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
   });
 
   describe('of inactive tokens', () => {
-    // Before every machine's clock: PostgreSQL's own one has a say.
+    // Earlier than any machine's clock, because PostgreSQL uses its own clock too.
     const then = (days: number) => new Date(Date.UTC(2025, 0, 1) + days * DAY);
 
-    /** Names of what is left after maintenance. */
+    /** The names of the tokens left after maintenance. */
     async function tokensLeft(db: TestDatabase): Promise<readonly string[]> {
       await db.database.maintain(then(0));
       return (await db.database.tokens.listTokens('ada', ALL_TOKENS)).tokens.map(({ name }) => name).sort();
@@ -187,7 +187,7 @@ describe.each(eachStore)('maintain on $name', ({ name, open }) => {
         await db.database.usage.record(aUse(token.id));
         await db.database.maintain(NOW);
         await db.database.maintain(at(row.ahead * DAY));
-        // Uses that are dated by that clock prove nothing.
+        // Uses dated by that clock are not evidence.
         await db.database.usage.record(aUse(token.id, { at: at(row.ahead * DAY) }));
         await db.database.maintain(at(row.ahead * DAY));
         expect(await agesLeft(db, token)).toEqual([-row.ahead, 0]);

@@ -9,19 +9,19 @@ import { findFreePort } from './free-port.ts';
 const BIN = '/usr/lib/postgresql/15/bin';
 const run = promisify(execFile);
 
-/** Why there is no cluster to be had here; undefined where there is. */
+/** Why a cluster is not available here; undefined if it is. */
 export const noDebianPostgres: string | undefined = existsSync(join(BIN, 'pg_dump'))
   ? undefined
   : `${BIN} is missing: apt-get install postgresql-15`;
 
-/** PostgreSQL 15 from Debian, with the tools that the npm package does not have: pg_dump, pg_restore, pg_basebackup. */
+/** PostgreSQL 15 from Debian, with tools that the npm package lacks: pg_dump, pg_restore, pg_basebackup. */
 export interface DebianCluster {
   readonly port: number;
   /** The URL of a database. */
   url(database: string): string;
   /** Runs one of PostgreSQL's programs as the user of the server. */
   tool(name: string, args: readonly string[]): Promise<void>;
-  /** A hot standby that applies what it receives so many milliseconds late. */
+  /** A hot standby that applies changes with a delay in milliseconds. */
   startStandby(delayMs: number): Promise<DebianCluster>;
   stop(): Promise<void>;
 }
@@ -36,11 +36,11 @@ export async function startDebianCluster(): Promise<DebianCluster> {
 interface User {
   readonly uid?: number;
   readonly gid?: number;
-  /** Not the folder of whoever runs the tests, which the user may not enter. */
+  /** Not the current folder, which this user may not be able to enter. */
   readonly cwd: string;
 }
 
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL does not run as root. */
 async function findUser(): Promise<User> {
   if (process.getuid?.() !== 0) return { cwd: tmpdir() };
   const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
@@ -64,7 +64,7 @@ async function startServer(dataDir: string, user: User): Promise<DebianCluster> 
   ];
   const args = ['-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])];
   const server = spawn(join(BIN, 'postgres'), args, { ...user, stdio: 'ignore' });
-  // A test that fails half-way must leave no server behind.
+  // A failed test must not leave a server running.
   process.once('exit', () => server.kill('SIGQUIT'));
   await waitUntilReady(server, port);
   return {
@@ -105,7 +105,7 @@ async function waitUntilReady(server: ChildProcess, port: number): Promise<void>
   }
 }
 
-/** At once, as `pg_ctl stop -m immediate` does: nothing of it is needed afterwards. */
+/** Stops at once, like `pg_ctl stop -m immediate`, because its data is not needed afterwards. */
 async function endServer(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));

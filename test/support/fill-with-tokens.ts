@@ -26,17 +26,17 @@ export interface Collector {
   readonly userId: string;
   readonly count: number;
   readonly metadata?: object;
-  /** NOW when left out. */
+  /** NOW by default. */
   readonly now?: Date;
 }
 
-/** Where SQL is run as an operator would. */
+/** Runs SQL like an operator. */
 interface Operator {
   sql(text: string, params?: readonly unknown[]): Promise<unknown>;
 }
 
 /**
- * Gives the user so many inactive tokens, made one a second up to an hour before `now`: every second one revoked, and
+ * Gives the user this many inactive tokens, created one a second up to an hour before `now`: every second one revoked, and
  * the others expired, one a second up to then.
  */
 export async function fillWithTokens(
@@ -44,7 +44,7 @@ export async function fillWithTokens(
   { userId, count, metadata = {}, now = NOW }: Collector,
 ): Promise<void> {
   const time = now.toISOString();
-  // Only SQLite knows this function.
+  // Only SQLite has this function.
   const isSqlite = await sql('SELECT sqlite_version()').then(
     () => true,
     () => false,

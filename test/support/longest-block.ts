@@ -5,8 +5,8 @@ const ROUNDS = 3;
 
 /**
  * The longest time in milliseconds for which `work` kept the event loop from its other work, in the best of three rounds.
- * Counts the time for which this thread ran, not the time on the clock: what other processes on the machine use is not
- * the work's.
+ * Counts the time for which this thread ran, not the wall-clock time, so that other processes on the machine do not
+ * count.
  */
 export async function longestBlock(work: (round: number) => Promise<unknown>): Promise<number> {
   const longest: number[] = [];
@@ -30,7 +30,7 @@ async function measure(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Milliseconds for which the main thread has run. Linux tells it in nanoseconds, as the first number of schedstat
+ * Milliseconds for which the main thread has run. Linux reports it in nanoseconds, as the first number of schedstat
  * (https://docs.kernel.org/scheduler/sched-stats.html); elsewhere it is the time on the clock.
  */
 function timeRun(): number {

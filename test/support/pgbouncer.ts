@@ -8,14 +8,14 @@ import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { findFreePort } from './free-port.ts';
 
-/** The program, from the PATH or, as root on Debian, from apt; else why there is none. */
+/** The program, from the PATH or, as root on Debian, from apt. Otherwise the reason why it is missing. */
 export function findOrInstallPgBouncer(): { readonly path: string } | { readonly missing: string } {
   const found = findPgBouncer();
   if (found !== undefined) return { path: found };
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     return { missing: 'pgbouncer is not on the PATH, and apt-get needs root on Debian' };
   }
-  // In this run level the package's own service is not started.
+  // This run level prevents the package from starting its own service.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const install = ['install', '-y', '-qq', '--no-install-recommends', 'pgbouncer'];
   for (const args of [['update', '-qq'], install]) {
@@ -54,7 +54,7 @@ export async function startPgBouncer(
   const database = `host=${target.hostname} port=${target.port} dbname=${name} user=${target.username} password=${target.password}`;
   const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}`);
   await writeFile(ini, `[databases]\n${name} = ${database}\n[pgbouncer]\n${lines.join('\n')}\n`);
-  // It refuses to run as root.
+  // PgBouncer does not run as root.
   const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const child = spawn(path, [ini], { stdio: 'ignore', ...nobody });
   process.once('exit', () => child.kill('SIGKILL'));

@@ -12,7 +12,7 @@ export const NO_LIMITS = { maxActive: 1_000_000, creationsPerHour: 1_000_000 } a
 
 const format = createTokenFormat('nllm');
 
-/** All tokens of somebody who has not collected many. */
+/** All tokens of a user with few tokens. */
 export const ALL_TOKENS = { limit: 1_000, now: NOW } as const;
 
 /** `ms` after `NOW`; before it, if negative. */

@@ -23,7 +23,7 @@ export async function startServerProcess(env: Readonly<Record<string, string>>):
     env: { PATH: process.env['PATH'], PORT: String(port), LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A test that fails half-way must leave no server behind.
+  // A failed test must not leave a server running.
   process.once('exit', () => child.kill('SIGKILL'));
   let output = '';
   const ended = once(child, 'exit');

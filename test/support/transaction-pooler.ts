@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A pooler that hands its sessions from client to client, as PgBouncer does in transaction mode. */
+/** A pooler that shares its sessions among clients, like PgBouncer in transaction mode. */
 export interface TransactionPooler {
   readonly port: number;
   close(): Promise<void>;
@@ -17,8 +17,8 @@ const TERMINATE = 'X'.charCodeAt(0);
 const IDLE = 'I'.charCodeAt(0);
 
 /**
- * Each client signs in on a session of its own, which is free for everybody from then on: a client gets the session that
- * became free last, and gives it back at the end of its transaction. It does not end sessions.
+ * Each client signs in on its own session, which is then free for all clients: a client gets the session that
+ * became free last, and returns it at the end of its transaction. The pooler does not end sessions.
  */
 export async function startTransactionPooler(target: {
   readonly host: string;
@@ -75,7 +75,7 @@ export async function startTransactionPooler(target: {
   };
 }
 
-/** No session is free: PgBouncer would let the client wait. */
+/** No session is free. PgBouncer would make the client wait. */
 function fail(client: Socket): undefined {
   client.destroy();
   return undefined;

@@ -48,7 +48,7 @@ async function readAnswer(incoming: IncomingMessage): Promise<Answer> {
 
 /** A request of which the headers and the first bytes of the body have been sent. */
 export interface HalfSent {
-  /** May come before the rest is sent. */
+  /** May arrive before the rest is sent. */
   readonly answer: Promise<Answer>;
   sendRest(): Promise<Answer>;
   breakOff(): void;
@@ -60,7 +60,7 @@ export async function sendHalf(port: number, call: Call & { readonly raw: string
   const headers = { 'content-type': 'application/json', 'content-length': raw.length, ...call.headers };
   const outgoing = request({ host: '127.0.0.1', port, path, method, headers, agent: false });
   const answer = once(outgoing, 'response').then(([incoming]) => readAnswer(incoming as IncomingMessage));
-  // Whoever wants it awaits it; a request that is broken off has none.
+  // Only some callers await it; a closed request has no response.
   answer.catch(() => {});
   await new Promise((resolve) => outgoing.write(raw.slice(0, 5), resolve));
   return {

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** An output, what reached its sink, and what it reported. A write ends when the test says so. */
+/** An output, the text in its sink, and its reports. The test decides when a write ends. */
 function openOutput() {
   const sent: string[] = [];
   const reported: (string | number)[] = [];

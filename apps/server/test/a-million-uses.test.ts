@@ -42,7 +42,7 @@ describe.each(DATABASES)('with a million uses of one token on %s', (database) =>
     return answer.body as { uses: unknown[]; nextCursor: string; buckets: { accepted: number }[] };
   };
 
-  /** 31 days. They begin at another moment in each round, so that nothing was counted before. */
+  /** 31 days that begin at a different time in each round, so that no count is cached. */
   const histogram = (round: number) => {
     const edges = Array.from({ length: DAYS + 1 }, (_, day) =>
       new Date(NOW.getTime() - (DAYS - day) * DAY_MS - round * 1_000).toISOString(),

@@ -17,7 +17,7 @@ describe('a response without a body', () => {
   });
   afterAll(() => house.close());
 
-  /** Every byte that comes for these headers and this body. */
+  /** The full response to these headers and this body. */
   const bytesOf = (line: string, headers: string, body = '') =>
     sendBytes(
       house.port,

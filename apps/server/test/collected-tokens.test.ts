@@ -29,7 +29,7 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one user on %s', (datab
     ada = await house.session();
     token = await ada.token({ name: 'oldest' });
     await house.database.sql('UPDATE api_tokens SET created_at = $1', ['2020-01-01T00:00:00.000Z']);
-    // The newest ones are as large as they may be.
+    // The newest ones have the maximum size.
     const metadata = { note: 'x'.repeat(4_080) };
     await fillWithTokens(house.database, { userId: ada.user.id, count: 500, metadata, now: NOW });
     const now = new Date(NOW.getTime() - 1_000_000);

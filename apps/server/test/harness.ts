@@ -45,7 +45,7 @@ export interface House {
   session(): Promise<Session>;
   /** Sends this Authorization header, whatever it is. */
   bearer(credential: string): Actor;
-  /** For what no route reaches. */
+  /** For behavior that no route reaches. */
   readonly accounts: Accounts;
   /** Raw SQL on a connection of an operator's own. */
   readonly database: Operator;

@@ -13,7 +13,7 @@ const days = (count: number): readonly Stretch[] =>
     return { from: new Date(from), to: new Date(from + DAY) };
   });
 
-/** A log that counts when it is told to, and 1 more each time. */
+/** A log whose counts resolve on request, 1 more each time. */
 function open() {
   let now = NOW;
   let counted = 0;
@@ -84,7 +84,7 @@ describe('boundCounts', () => {
     expect(await log.counted('ada')).toEqual([1, 1, 22]);
   });
 
-  test('stretches that are over are counted once a minute, the others each time', async () => {
+  test('past intervals are counted once a minute, others each time', async () => {
     const log = open();
     expect(await log.counted('ada')).toEqual([1, 1, 1]);
     log.advance(59_999);

@@ -137,7 +137,7 @@ describe('groupDeniedUses', () => {
     ]);
   });
 
-  test('stop writes what was counted before the writer stops, and nothing is counted afterwards', async () => {
+  test('stop writes the counts before the writer stops; later uses are not counted', async () => {
     const log = open();
     log.uses(0, 130);
     await log.stop();
@@ -163,7 +163,7 @@ describe('groupDeniedUses', () => {
     expect(log.told().slice(100)).toEqual([[3 * MINUTE, 17]]);
   });
 
-  test('of more than 10,000 tokens the first is written early, and nothing is lost', async () => {
+  test('with more than 10,000 tokens the first is written early, and nothing is lost', async () => {
     const log = open();
     log.uses(0, 105);
     for (let n = 0; n < 10_000; n += 1) log.use(0, { tokenId: String(n) });

@@ -57,7 +57,7 @@ export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWr
 /**
  * The buffered writer: `record` answers at once, and the use is committed right behind it. When more than `maxBehind`
  * uses are not yet written it waits until there are fewer, so that the log is never far behind. Once a write has failed,
- * new uses are refused until those already answered for have reached the log. A use whose values the database rejects
+ * new uses are rejected until those already confirmed have reached the log. A use whose values the database rejects
  * is lost, and the observer is notified.
  */
 export function createBufferedWriter(

@@ -176,7 +176,7 @@ describe('a message that is nested too deep', () => {
     },
   );
 
-  test('one level less is for the SDK to judge', async () => {
+  test('leaves one level less to the SDK', async () => {
     const handler = createAgentHandler(fakeTools);
     const answer = await handler.fetch(post(message('no/such', 31)));
     expect(await answer.text()).toContain('-32601');

@@ -71,7 +71,7 @@ function createTriggers(table: string, idColumn: string): string {
                         FOR EACH STATEMENT EXECUTE FUNCTION %I.revoke_tokens_of_all_users()',
                        'revoke_tokens_of_all_users' || of_app, people, home.nspname);
       END IF;
-      -- Also for sessions with session_replication_role = replica. Only where it is needed, since it waits as well.
+      -- Also for sessions with session_replication_role = replica. Only if needed, because it waits for locks.
       FOR trigger_name IN SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
                            WHERE tgrelid = people AND pronamespace = home.oid AND tgenabled <> 'A'
                              AND proname IN ('revoke_tokens_of_deleted_user', 'revoke_tokens_of_all_users')

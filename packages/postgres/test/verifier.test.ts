@@ -250,7 +250,7 @@ describe('what a verifier remembers', () => {
     const token = await storeToken(db.database.tokens);
     await db.sql('TRUNCATE verifier_leases');
     const revocation = await db.database.tokens.revokeToken(token.userId, token.id, new Date());
-    // One for whoever was there before, which nobody confirms, and perhaps the new one of this instance.
+    // One for the earlier leases, which is never confirmed, and perhaps the new one of this instance.
     const { verifiers, confirmed, elapsedMs } = revocation?.receipt ?? {
       verifiers: 0,
       confirmed: 0,

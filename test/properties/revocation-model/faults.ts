@@ -67,7 +67,7 @@ export const FAULTS: Readonly<Record<string, Protocol>> = {
   },
 };
 
-/** The clock is noted when the lease is confirmed, and not when the renewal begins. */
+/** Notes the clock when the lease is confirmed, not when the renewal begins. */
 function believingFromConfirmation(state: RenewalState, message: LeaseMessage, leaseMs: number): LeaseStep {
   const isLate = message.kind === 'confirmed' && 'notedAt' in state;
   return stepLease(isLate ? { ...state, notedAt: message.now } : state, message, leaseMs);

@@ -46,7 +46,7 @@ type Name = keyof typeof HAPPENINGS;
 /** One thing that happens, in a form that can be read when a history is printed. */
 export type Event = Choice & { readonly what: Name };
 
-/** What an operator does, which is rare, and hides from a search what happens without. */
+/** Actions of an operator. They are rare, because they would hide other faults from the search. */
 const OF_OPERATORS: readonly Name[] = ['backUp', 'restore'];
 
 function eventOf(names: readonly Name[]): fc.Arbitrary<Event> {
@@ -66,7 +66,7 @@ const choice = {
 const NAMES = Object.keys(HAPPENINGS) as Name[];
 const LENGTH = { minLength: 20, maxLength: 160, size: 'max' } as const;
 
-/** One after the other, in half of the histories without an operator. */
+/** A sequence of events; half of the histories have no operator. */
 export const history: fc.Arbitrary<readonly Event[]> = fc.oneof(
   fc.array(eventOf(NAMES), LENGTH),
   fc.array(eventOf(NAMES.filter((name) => !OF_OPERATORS.includes(name))), LENGTH),
@@ -85,7 +85,7 @@ function renew(world: World, { verifier }: Choice): void {
   }
 }
 
-/** Watches the leases for as long as one lasts, in which nobody renews. */
+/** Watches the leases for the duration of one, without renewals. */
 function reapSilent(world: World, { verifier }: Choice): void {
   world.reap(verifier);
   world.passTime(LEASE_MS + 100);

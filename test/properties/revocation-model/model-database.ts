@@ -17,7 +17,7 @@ export interface Lease {
   readonly seen: Snapshot;
 }
 
-/** What a dump holds. */
+/** The contents of a dump. */
 interface Backup {
   readonly leases: ReadonlyMap<string, Lease>;
   readonly committed: readonly Invalidation[];
@@ -44,7 +44,7 @@ export class ModelDatabase {
   #revoked = new Map<string, number>();
   #nextXid = 1;
   #nextVersion = 1;
-  /** The numbers of the tables, which a restore makes anew, and the row that says which ones they were. */
+  /** The numbers of the tables, which a restore changes, and the stored row with the last known numbers. */
   #history = 0;
   #notedHistory = 0;
   #backup: Backup | undefined;
@@ -73,7 +73,7 @@ export class ModelDatabase {
     return [...this.#open.keys()];
   }
 
-  /** The row as a statement of this moment reads it. Its name says from which tables. */
+  /** The row that a statement reads now. Its name identifies the tables. */
   readToken(hash: string): StoredToken {
     const revokedAt = this.#revoked.has(hash) ? new Date(0) : null;
     return { id: hash, userId: 'ada', name: String(this.#history), expiresAt: null, revokedAt };
@@ -103,7 +103,7 @@ export class ModelDatabase {
     this.#nextVersion += 1;
   }
 
-  /** Where the tables are others than the row says: a lease for whoever held one that is gone. */
+  /** If the tables differ from the stored row, writes a lease that stands for the lost ones. */
   noteHistory(): void {
     if (this.#notedHistory === this.#history) return;
     this.#notedHistory = this.#history;
@@ -119,12 +119,12 @@ export class ModelDatabase {
     };
   }
 
-  /** True if there was a backup. What was committed since is gone, and so is what was open. */
+  /** True if there was a backup. Loses later commits and open transactions. */
   restore(): boolean {
     if (this.#backup === undefined) return false;
     const { leases, committed, revoked, notedHistory } = this.#backup;
     this.leases = new Map();
-    // Rows that are copied in are new ones.
+    // Restored rows get new versions.
     for (const [instance, { seen }] of leases) this.#write(instance, seen);
     this.#committed = [...committed];
     this.#revoked = new Map(revoked);

@@ -13,14 +13,14 @@ export interface Protocol {
   readonly createCache: typeof createVerifierCache;
   /** What a verifier that has seen `seen` is told. */
   readonly invalidatedSince: (log: readonly Invalidation[], seen: Snapshot, now: Snapshot) => Invalidated;
-  /** How long a revocation waits for a lease of LEASE_MS, from when it saw it first. */
+  /** How long a revocation waits for a lease of LEASE_MS after it first saw the lease. */
   readonly waitMs: number;
-  /** What a revocation does about tables that were replaced, before it looks at the leases. */
+  /** How a revocation handles replaced tables, before it reads the leases. */
   readonly noteHistory: (database: ModelDatabase) => void;
-  /** Whether the tables are others than those of the renewal before. */
+  /** Whether the tables differ from those of the previous renewal. */
   readonly isReplaced: (history: number, before: number | undefined) => boolean;
-  /** Whether a lease that was seen before may be deleted, once it has lasted its time. */
+  /** Whether a lease that was seen before may be deleted after its duration. */
   readonly isUnchanged: (lease: Lease, before: Lease) => boolean;
-  /** Whether a lease with this `seen` is of a verifier that knows of the transaction. */
+  /** Whether the verifier of a lease with this `seen` has seen the transaction. */
   readonly isConfirmed: (database: ModelDatabase, xid: number, seen: Snapshot) => boolean;
 }

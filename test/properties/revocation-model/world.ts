@@ -17,7 +17,7 @@ interface Question {
   readonly instance: string;
   readonly action: LeaseAction;
   answer: LeaseMessage | undefined;
-  /** Of which tables the answer is. */
+  /** The tables of this result. */
   history?: number;
 }
 
@@ -42,7 +42,7 @@ interface Verifier {
   renewal: RenewalState;
   /** The tables of the last renewal. */
   history: number | undefined;
-  /** The leases of all, as it saw them first, and when. */
+  /** All leases as first seen, with the time. */
   watched: Map<string, Watched>;
   question: Question | undefined;
   readings: Reading[];
@@ -53,7 +53,7 @@ interface Revocation {
   readonly hash: string;
   isCommitted: boolean;
   isBackedUp: boolean;
-  /** Until when each lease is waited for, by the clock of the instance that revokes. */
+  /** When the wait for each lease ends, by the clock of the revoking instance. */
   readonly endsAt: Map<string, number>;
   /** The step of the world in which the person was told. */
   returnedAt: number | undefined;
@@ -331,7 +331,7 @@ export class World {
     Object.assign(verifier, this.#fresh());
   }
 
-  /** Deletes the leases that nobody renewed for as long as they last, by the clock of this verifier. */
+  /** Deletes the leases that were not renewed for their duration, by the clock of this verifier. */
   reap(index: number): void {
     const verifier = this.#running(index);
     if (verifier === undefined) return;
@@ -346,14 +346,14 @@ export class World {
     }
   }
 
-  // What an operator does.
+  // Actions of an operator.
 
   backUp(): void {
     this.database.backUp();
     for (const one of this.#revocations) one.isBackedUp = one.isCommitted;
   }
 
-  /** Takes back what was committed since the backup, revocations too. */
+  /** Undoes all commits since the backup, including revocations. */
   restore(): void {
     if (this.database.restore()) this.#revocations = this.#revocations.filter((one) => one.isBackedUp);
   }

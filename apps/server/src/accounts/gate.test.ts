@@ -90,7 +90,7 @@ describe('a gate that is full', () => {
     expect(order).toEqual(['203.0.113.1', '203.0.113.2', '2001:db8::1', '203.0.113.1', '203.0.113.1']);
   });
 
-  test('nine addresses that fill it do not keep a tenth out', async () => {
+  test('nine addresses that fill it do not block a tenth', async () => {
     const nine = Array.from({ length: 270 }, (_, n) => `203.0.113.${n % 9}`);
     const { order, outcomes } = await crowd([...nine, '198.51.100.7']);
     expect(outcomes.at(-1)).toBe('done');
@@ -98,7 +98,7 @@ describe('a gate that is full', () => {
     expect(order.indexOf('198.51.100.7')).toBeLessThanOrEqual(9);
   });
 
-  test('one IPv6 /48 counts as one, however many /64 it uses', async () => {
+  test('one IPv6 /48 counts as one, regardless of its number of /64', async () => {
     const site = Array.from({ length: 100 }, (_, n) => `2001:db8:1:${n.toString(16)}::1`);
     const { order, outcomes } = await crowd([...site, '2001:db8:2::1', '203.0.113.9']);
     expect(outcomes.slice(-2)).toEqual(['done', 'done']);

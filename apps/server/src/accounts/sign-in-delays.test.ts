@@ -111,7 +111,7 @@ describe('the delays of an account', () => {
     expect(await fail(ATTACKER)).toBe(0);
   });
 
-  test('rows that no longer count are deleted', async () => {
+  test('expired rows are deleted', async () => {
     const { fail, pass, clean, count } = start();
     await fail(ATTACKER);
     await clean();

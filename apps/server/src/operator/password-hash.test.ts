@@ -5,11 +5,11 @@ import type { Shell } from './shell.ts';
 
 const ADA = { email: 'ada@example.com', name: 'Ada' };
 
-/** A shell into which this line is piped. */
+/** A shell with this line piped into stdin. */
 function piped(line: string): Shell {
   const stdin = new PassThrough();
   stdin.end(`${line}\n`);
-  // Of a shell that is not a terminal it has what these functions touch.
+  // Contains only the members that these functions use without a terminal.
   return { stdin } as unknown as Shell;
 }
 

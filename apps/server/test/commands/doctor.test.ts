@@ -88,7 +88,7 @@ test('there is no warning right after migrate, before any server has started', a
 test('a secret, database, WAL or shared memory that others can read is a warning', async () => {
   const house = await openCommandHouse('SQLite');
   const { DATA_DIR = '' } = house.env;
-  // Open and written to, so that there are WAL and shared memory.
+  // Open and written to, so that WAL and shared memory exist.
   const database = await house.openDatabase();
   await storeToken(database.tokens);
   await writeFile(join(DATA_DIR, 'auth-secret'), 'x'.repeat(32), { mode: 0o600 });

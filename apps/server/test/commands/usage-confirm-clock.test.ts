@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
 import { type CommandHouse, openCommandHouse } from './command-house.ts';
 
-// It runs five processes.
+// This test runs five processes.
 vi.setConfig({ testTimeout: 120_000 });
 
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ test.each(['SQLite', 'PostgreSQL'] as const)(
       /^warning +retention: stopped: the clock said 2026-11-09T.*last run was at 2026-08-01T.*\n.*confirm-clock/m,
     );
 
-    // Nobody is there to answer.
+    // There is no terminal to answer the question.
     expect(await house.run(['usage', 'confirm-clock'])).toMatchObject({ code: 2, stdout: '' });
     const confirmed = await house.run(['usage', 'confirm-clock', '--yes']);
     expect(confirmed).toMatchObject({ code: 0, stderr: expect.stringContaining('Confirmed.') });

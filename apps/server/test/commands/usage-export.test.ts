@@ -99,7 +99,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     ) as [string, string, string, string];
     await writeFile(old, 'old', { mode: 0o644 });
     await hardLinkTo(old, hardLink);
-    // Somebody who has it open goes on reading the old one.
+    // A process that has it open continues to read the old one.
     const reader = await open(old);
     await writeFile(elsewhere, 'elsewhere', { mode: 0o644 });
     await symlink(elsewhere, link);

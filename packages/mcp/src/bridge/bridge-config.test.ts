@@ -53,7 +53,7 @@ describe('CODING_AGENT_API_KEY_FILE', () => {
     return join(folder, 'key');
   }
 
-  test('names the file that holds the key; its line break does not count', () => {
+  test('names the file with the key; its line break is ignored', () => {
     expect(readBridgeConfig({ CODING_AGENT_API_KEY_FILE: `${fileWith('nllm_x\r\n')}\n` })).toMatchObject({
       key: 'nllm_x',
     });

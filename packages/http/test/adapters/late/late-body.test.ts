@@ -116,7 +116,7 @@ describe.each(CASES)('a request that outlives its token, $name', ({ app, on }) =
     expect(site.signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
-  test('nothing is watched any more when a client has left its stream', async () => {
+  test('the watch ends when a client leaves its stream', async () => {
     const { text } = await site.token();
     const reader = await readEvents(`http://127.0.0.1:${site.port}/stream`, {
       authorization: `Bearer ${text}`,

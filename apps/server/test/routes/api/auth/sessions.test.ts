@@ -53,7 +53,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
     expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: INVALID });
   });
 
-  test('that has ended is deleted by the maintenance, and no other', async () => {
+  test('is deleted by the maintenance only if it has ended', async () => {
     const [live, expired, old] = [await house.session(), await house.session(), await house.session()];
     await setTimes(expired, -8, -0.01);
     await setTimes(old, -31, 6);
@@ -73,7 +73,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
     expect(await rowOf(ada)).toBeUndefined();
   });
 
-  test('takes its JWTs with it when its person signs out: they read, generate and revoke nothing', async () => {
+  test('at sign-out its JWTs end too: they cannot read, generate or revoke', async () => {
     const ada = await house.session();
     const token = await ada.token();
     const jwt = await ada.jwt();

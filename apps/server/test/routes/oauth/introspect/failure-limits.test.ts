@@ -23,7 +23,7 @@ describe('failures of the client at POST /oauth/introspect', () => {
     return statuses;
   }
 
-  test('the 31st of an address within a minute is 429 with Retry-After, and so is a right secret', async () => {
+  test('the 31st of an address in a minute is 429 with Retry-After, even with the right secret', async () => {
     expect(new Set(await fail(30, () => '203.0.113.5'))).toEqual(new Set([401]));
     house.clock.advance(20_500);
     for (const headers of [wrong, NOTES, basicOf('nobody', 'x')]) {

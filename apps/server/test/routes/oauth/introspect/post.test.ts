@@ -71,7 +71,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
       usernames.push((body as { username: unknown }).username);
     }
     expect(usernames).toEqual([grace.user.id, grace.user.email, grace.user.id]);
-    // What the person sees of themselves stays as it is.
+    // Texts about the user themselves stay unchanged.
     expect((await own.get('/api/me')).body).toMatchObject({ user: grace.user });
   });
 

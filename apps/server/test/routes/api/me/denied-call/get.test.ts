@@ -15,7 +15,7 @@ describe.each(DATABASES)('GET /api/me/denied-call on %s', (database) => {
   });
   afterAll(() => house.close());
 
-  test('null before any call was denied, and after one that was accepted', async () => {
+  test('null before any denied call, and after an accepted one', async () => {
     const ada = await house.session();
     await (await ada.token()).get('/api/me');
     const answer = await ada.get(PATH);
@@ -58,7 +58,7 @@ describe.each(DATABASES)('GET /api/me/denied-call on %s', (database) => {
     expect((await ada.get(PATH, { 'x-forwarded-for': '::1' })).body).not.toEqual(NONE);
   });
 
-  test('ten minutes later it is gone', async () => {
+  test('null after ten minutes', async () => {
     const ada = await house.session();
     await house.bearer(UNKNOWN).get('/api/me');
     house.clock.advance(10 * 60_000);
