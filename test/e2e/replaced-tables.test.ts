@@ -53,8 +53,8 @@ describe.skipIf(noDebianPostgres !== undefined)(
       await cluster.tool('pg_dump', [...to, '-Fc', '-f', dump]);
       const lost = await house.generateKnown();
       await cluster.tool('pg_restore', [...to, '--clean', '--if-exists', '--single-transaction', dump]);
-      // Soon: a verifier may still believe what it cached from the tables of before, under a lease that is gone. Not at
-      // once: statements that were prepared for them fail, and their connections are replaced.
+      // Polled, because a verifier may still trust its cache of the old tables under a deleted lease. It also fails at
+      // first, because statements prepared for the old tables fail and their connections are replaced.
       await expect.poll(async () => (await revoke(kept.id)).status, { timeout: 10_000 }).toBe(200);
       for (const server of [house.first, house.second])
         expect(await statusOfUse(server, kept.text)).not.toBe(200);
