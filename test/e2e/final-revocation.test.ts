@@ -56,7 +56,7 @@ beforeEach(async () => {
   const proxied = new URL(home.connectionString);
   proxied.hostname = '127.0.0.1';
   proxied.port = String(network.port);
-  // The third of the test before was killed: the others delete its lease once it is over.
+  // The third instance of the previous test was killed: the others delete its lease after its duration.
   await expect.poll(countLeases, { timeout: 15_000 }).toBe(2);
   third = await startServerProcess(env(proxied.href));
 });

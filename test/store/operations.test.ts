@@ -154,7 +154,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
   describe('diagnose', () => {
     test('nothing is wrong with a database that a server keeps', async () => {
       await db.database.maintain(new Date());
-      // The uses of the tests before are dated long ago.
+      // Earlier tests dated their uses long ago.
       await operations.confirmClock(new Date());
       const findings = [...(await findingsOf()).values()];
       expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
