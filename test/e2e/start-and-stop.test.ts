@@ -33,6 +33,18 @@ describe('the server process', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  test('the start line names PUBLIC_URL, once', async () => {
+    const server = await startServerProcess({ DATA_DIR: folder, PUBLIC_URL: 'https://tokens.example.com' });
+    expect(server.output()).toBe('Tokenhouse is listening on https://tokens.example.com\n');
+    expect(await server.stop()).toBe(0);
+  });
+
+  test('a HOST that is not loopback with the default PUBLIC_URL is a warning in the log', async () => {
+    // An address of nobody, reserved for documentation: the server warns, then cannot listen there.
+    const start = startServerProcess({ DATA_DIR: folder, HOST: '192.0.2.1' });
+    await expect(start).rejects.toThrow(/"level":40,.*HOST is 192\.0\.2\.1 and PUBLIC_URL is http/);
+  });
+
   test('a bad environment ends it with one message that lists every problem', async () => {
     const child = spawn(process.execPath, [MAIN], {
       env: { PORT: 'eighty', LOG_LEVEL: 'loud', DATABASE_URL: 'postgres://localhost/x', TOKEN_PREFIX: 'A' },

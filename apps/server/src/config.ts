@@ -172,7 +172,7 @@ function toConfig(env: z.infer<typeof ENVIRONMENT>): Config {
   return {
     port: env.PORT,
     host: env.HOST,
-    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    publicUrl: env.PUBLIC_URL ?? defaultPublicUrl(env.PORT),
     database: env.DATABASE_URL
       ? { kind: 'postgres', url: env.DATABASE_URL }
       : { kind: 'sqlite', dataDir: env.DATA_DIR },
@@ -190,6 +190,11 @@ function toConfig(env: z.infer<typeof ENVIRONMENT>): Config {
     introspectionClients: env.INTROSPECTION_CLIENTS,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** The origin at which the operator's own browser reaches a server on `port`. */
+export function defaultPublicUrl(port: number): string {
+  return new URL(`http://localhost:${port}`).origin;
 }
 
 function toIdentityProvider(env: z.infer<typeof ENVIRONMENT>): IdentityProvider | undefined {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { addressWarning } from './address-warning.ts';
 import { ConfigError, type Environment, readConfig } from './config.ts';
 import { explain } from './explain.ts';
 import { createLogger } from './logger.ts';
@@ -35,8 +36,10 @@ async function start(env: Environment, errors: Output): Promise<void> {
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(name, () => stop(name, logger, errors));
   }
+  const warning = addressWarning(config);
+  if (warning !== undefined) logger.warn(warning);
   server = await startServer(config, logger);
-  log.write(`Tokenhouse is listening on ${localUrl(config.host, config.port)}\n`);
+  log.write(`Tokenhouse is listening on ${config.publicUrl}\n`);
 }
 
 function stop(signal: string, logger: Logger, errors: Output): void {
@@ -71,10 +74,4 @@ async function exit(code: number): Promise<void> {
   if (outputs.some((output) => output.holdsThread())) process.kill(process.pid, 'SIGKILL');
   releaseClosedTerminals();
   process.exit(code);
-}
-
-/** Where the operator's own browser reaches it. */
-function localUrl(host: string, port: number): string {
-  const everywhere = ['127.0.0.1', '0.0.0.0', '::', '::1'];
-  return `http://${everywhere.includes(host) ? 'localhost' : host}:${port}`;
 }

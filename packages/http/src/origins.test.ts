@@ -47,6 +47,12 @@ describe('refuseForeignWrite', () => {
     }
   });
 
+  test('says for which origin the server is set up', () => {
+    expect(() => write({ origin: 'http://192.168.1.20:3000' }, LOCAL)).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining('http://localhost:3000') }),
+    );
+  });
+
   test.each(['GET', 'HEAD', 'OPTIONS'])('lets every %s through: it writes nothing', (method) => {
     expect(() => write({ origin: 'https://evil.example' }, PUBLIC, method)).not.toThrow();
   });

@@ -27,7 +27,11 @@ export function refuseForeignWrite(
   const { origin, 'sec-fetch-site': site } = headers;
   const foreign =
     origin === undefined ? site === 'cross-site' || site === 'same-site' : !origins.includes(origin);
-  if (foreign) throw originNotAllowed('A page of another origin may not use your session.');
+  if (foreign) {
+    throw originNotAllowed(
+      `A page of another origin may not use your session. This server is set up for ${origins[0]}.`,
+    );
+  }
 }
 
 /**

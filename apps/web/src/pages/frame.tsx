@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { AccountMenu } from '../features/account/account-menu.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Logo } from '../ui/logo.tsx';
+import { AddressNotice } from './address-notice.tsx';
 import classes from './frame.module.css';
 
 export interface FrameProps {
@@ -39,6 +40,7 @@ export function Frame({ me, children, isEmpty = false }: FrameProps) {
         </div>
       </header>
       <main id="main" tabIndex={-1} className={classes.main}>
+        <AddressNotice />
         {isEmpty ? <Loading /> : children}
       </main>
       <footer className={classes.footer}>

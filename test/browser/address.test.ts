@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSite, type Site } from './site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site.close());
+
+/** The same server by another name: browsers resolve all names below localhost to loopback. */
+const otherUrl = () => site.url.replace('localhost', 'lan.localhost');
+const SCREEN = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+
+test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one to use', async (path) => {
+  const visitor = await site.visit(SCREEN);
+  await visitor.page.goto(otherUrl() + path);
+  const notice = visitor.page.getByRole('status').filter({ hasText: 'set up for' });
+  await notice.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
+  expect(await notice.getByRole('link').getAttribute('href')).toBe(site.url);
+  await visitor.expectSound(`${path} at another address`);
+  await visitor.close();
+});
+
+test('the pages of somebody who is signed in say so too', async () => {
+  const visitor = await site.visit();
+  await visitor.arrive();
+  const cookies = await visitor.context.cookies();
+  await visitor.context.addCookies(cookies.map((cookie) => ({ ...cookie, domain: 'lan.localhost' })));
+  await visitor.page.goto(`${otherUrl()}/connections`);
+  await visitor.page.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
+  await visitor.page.getByRole('button', { name: 'Generate token' }).waitFor();
+  await visitor.close();
+});
+
+test('at its own addresses it says nothing of the kind', async () => {
+  const visitor = await site.visit();
+  for (const url of [site.url, site.url.replace('localhost', '127.0.0.1')]) {
+    await visitor.page.goto(`${url}/sign-up`);
+    await visitor.page.getByLabel('Name').waitFor();
+    expect(await visitor.page.getByText('set up for').count()).toBe(0);
+  }
+  await visitor.close();
+});
