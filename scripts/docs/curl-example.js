@@ -32,6 +32,7 @@ export function curlExample({ method, path, operation, schemes }) {
   if (!succeeds || (method === 'post' && !isDescribed && operation.security?.length === 1)) return undefined;
   const parts = [
     streams(operation) ? '-N' : '',
+    path.startsWith('/downloads/') ? '-O' : '',
     ...credentialOptions(operation, schemes),
     ...bodyOptions(operation),
   ];

@@ -26,16 +26,6 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   {
     language: 'sh',
-    holds: /^npm run --silent mcp$/m,
-    reason: 'serves until its stdin ends; packages/mcp/test/stdio.test.ts runs the program',
-  },
-  {
-    language: 'sh',
-    holds: /node packages\/mcp\/bin\/tokenhouse-mcp\.js/,
-    reason: 'serves until its stdin ends; packages/mcp/test/stdio.test.ts runs the program',
-  },
-  {
-    language: 'sh',
     holds: /^read -rs/m,
     reason: 'asks a person; packages/connect/test/commands.test.ts runs the commands with a token pasted',
   },

@@ -10,7 +10,7 @@ const BUILT = fileURLToPath(new URL('../pages/', import.meta.url));
 const PAGES = ['/', '/sign-in', '/sign-up', '/connections', '/connections/:id'];
 
 // What only programs ask for, whatever they say they accept.
-const NO_PAGES = /^\/(api|mcp|oauth|docs|assets|\.well-known)(\/|$|\?)/;
+const NO_PAGES = /^\/(api|mcp|oauth|docs|downloads|assets|\.well-known)(\/|$|\?)/;
 
 /** Sends the web UI's one page. Throws when the UI was not built. */
 export function createSendPage(): (reply: FastifyReply) => FastifyReply {

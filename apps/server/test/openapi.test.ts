@@ -47,6 +47,8 @@ describe('GET /openapi.json', () => {
         'post /mcp',
         'post /oauth/introspect',
         'post /register',
+        'get /downloads/tokenhouse-mcp.mjs',
+        'get /downloads/tokenhouse-mcp.mjs.sha256',
         'get /healthz',
         'get /readyz',
         'get /metrics',

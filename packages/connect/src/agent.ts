@@ -50,7 +50,7 @@ export interface Form {
   /** Whether every step may be seen by others. */
   readonly keepsSecretOut: boolean;
   /** What comes first whatever the agent, so that a document for all of them says it once. */
-  readonly preparation: readonly Step[];
+  preparation(site: Site): readonly Step[];
   /** What makes the preparation last; it can be done later, or never. */
   readonly toKeep: readonly Step[];
   steps(site: Site): readonly Step[];

@@ -1,7 +1,7 @@
 import type { Agent, Check, Form, Place, Site, Step } from './agent.ts';
 import { claudeCode } from './agents/claude-code.ts';
 import { AGENTS } from './agents.ts';
-import { BUILD_PROGRAM, IF_THE_FILE_EXISTS, KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
+import { downloadProgram, IF_THE_FILE_EXISTS, KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
 import { renderSnippet } from './snippet.ts';
 
 const EXAMPLE: Site = { baseUrl: 'http://localhost:3000' };
@@ -11,7 +11,7 @@ export function setupDocument(template: string): string {
   const parts: Readonly<Record<string, string>> = {
     placeholders: placeholderTable(),
     variable: stepsText([...SET_VARIABLE, ...KEEP_VARIABLE]),
-    program: stepsText(BUILD_PROGRAM),
+    program: stepsText(downloadProgram(EXAMPLE)),
     merge: IF_THE_FILE_EXISTS,
     agents: AGENTS.map(agentText).join('\n\n'),
   };
@@ -63,10 +63,10 @@ function checkText({ command, shows }: Check): string {
   return `To check, without asking a model: this ${shows}.\n\n${block('sh', command)}`;
 }
 
-/** How the variable is set, and how the program is built, the document says in sections of their own. */
+/** How the variable is set, and how the program is downloaded, the document says in sections of their own. */
 function formText(form: Form, oneOfSeveral: boolean): string {
   const title = oneOfSeveral ? [`#### ${form.title}`] : [];
-  const first = form.id === 'stdio' ? ['Build the [stdio program](#the-stdio-program) first.'] : [];
+  const first = form.id === 'stdio' ? ['Download the [stdio program](#the-stdio-program) first.'] : [];
   return [...title, ...first, stepsText(form.steps(EXAMPLE))].join('\n\n');
 }
 

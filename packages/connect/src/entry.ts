@@ -4,8 +4,16 @@ import { VARIABLE } from './placeholder.ts';
 /** The name under which agents list the server. */
 export const SERVER = 'tokenhouse';
 
-/** The program for agents without HTTP. Where the checkout is, only its owner knows. */
-export const PROGRAM = '/path/to/tokenhouse/packages/mcp/bin/tokenhouse-mcp.js';
+/** The program for agents without HTTP, as the server offers it. */
+export const PROGRAM_NAME = 'tokenhouse-mcp.mjs';
+
+/** Where it is on a person's machine, only they know. */
+export const PROGRAM = `/path/to/${PROGRAM_NAME}`;
+
+/** Where the program is downloaded from. Its checksum is there too, with `.sha256` at the end. */
+export function programUrl(site: Site): string {
+  return `${site.baseUrl}/downloads/${PROGRAM_NAME}`;
+}
 
 /** Where agents find the server. */
 export function mcpUrl(site: Site): string {

@@ -1,5 +1,5 @@
 import type { Form, Site, Step } from './agent.ts';
-import { BUILD_PROGRAM, KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
+import { downloadProgram, KEEP_VARIABLE, SET_VARIABLE } from './preparation.ts';
 import { note } from './step.ts';
 
 type Steps = (site: Site) => readonly Step[];
@@ -10,7 +10,7 @@ export function variableForm(steps: Steps): Form {
     id: 'variable',
     title: 'With a variable',
     keepsSecretOut: true,
-    preparation: SET_VARIABLE,
+    preparation: () => SET_VARIABLE,
     toKeep: KEEP_VARIABLE,
     steps,
   };
@@ -22,7 +22,7 @@ export function promptForm(steps: Steps): Form {
     id: 'prompt',
     title: 'With a question',
     keepsSecretOut: true,
-    preparation: [],
+    preparation: () => [],
     toKeep: [],
     steps,
   };
@@ -34,7 +34,7 @@ export function tokenForm(steps: Steps): Form {
     id: 'token',
     title: 'With the token itself',
     keepsSecretOut: false,
-    preparation: [],
+    preparation: () => [],
     toKeep: [],
     steps: (site) => [WARNING, ...steps(site)],
   };
@@ -46,7 +46,7 @@ export function stdioForm(steps: Steps): Form {
     id: 'stdio',
     title: 'With the stdio program',
     keepsSecretOut: false,
-    preparation: BUILD_PROGRAM,
+    preparation: downloadProgram,
     toKeep: [],
     steps: (site) => [WARNING, ...steps(site)],
   };

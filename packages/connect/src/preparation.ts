@@ -1,4 +1,5 @@
-import type { Step } from './agent.ts';
+import type { Site, Step } from './agent.ts';
+import { PROGRAM, PROGRAM_NAME, programUrl } from './entry.ts';
 import { VARIABLE } from './placeholder.ts';
 import { note, shell, textFile, yours } from './step.ts';
 
@@ -28,14 +29,20 @@ export const KEEP_VARIABLE: readonly Step[] = [
   ),
 ];
 
-/** The stdio program comes with the checkout of Tokenhouse, and is not on the npm registry. */
-export const BUILD_PROGRAM: readonly Step[] = [
-  note(
-    'The stdio program forwards to `/mcp`. It comes with the checkout of Tokenhouse; build it there once:',
-  ),
-  shell('npm ci && npm run build'),
-  note('In the configuration, put the full path of your checkout in place of `/path/to/tokenhouse`.'),
-];
+/** How the stdio program comes to be on the machine of a person, who has no checkout of Tokenhouse. */
+export function downloadProgram(site: Site): readonly Step[] {
+  const url = programUrl(site);
+  const name = PROGRAM_NAME;
+  return [
+    note(
+      `The stdio program forwards to \`/mcp\`. It needs Node 20.19 or newer. Download it into a folder of yours and check it. Without \`sha256sum\`, use \`shasum -a 256\`. In PowerShell, run \`curl.exe -fsSO ${url}\` and compare \`Get-FileHash ${name}\` with \`${url}.sha256\`.`,
+    ),
+    shell(
+      `curl -fsS --remote-name-all ${url} ${url}.sha256 && sha256sum -c ${name}.sha256 && echo "$PWD/${name}"`,
+    ),
+    note(`Put the path that it prints in place of \`${PROGRAM}\`. On Windows, write \`/\` between folders.`),
+  ];
+}
 
 /** For those who already have a configuration. */
 export const IF_THE_FILE_EXISTS =

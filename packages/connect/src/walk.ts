@@ -68,7 +68,7 @@ function walkWithVariable(agent: Agent, form: Form, site: Site): Walk {
   return {
     steps: [...setUp, PASTE, start],
     more: [
-      ...form.preparation.filter(({ kind }) => kind === 'note'),
+      ...form.preparation(site).filter(({ kind }) => kind === 'note'),
       ...form.toKeep,
       ...(link || inTerminal ? ungroup(first) : []),
       ...rest,
@@ -92,7 +92,7 @@ function walkWithPrompt(agent: Agent, form: Form, site: Site): Walk {
 
 /** The copied configuration contains the token, so the user pastes only the configuration. */
 function walkWithFile(agent: Agent, form: Form, site: Site): Walk {
-  const prepared = groupsOf(form.preparation);
+  const prepared = groupsOf(form.preparation(site));
   const [first, rest] = splitFirst(form.steps(site));
   const loose = prepared.filter(({ action }) => action === null).flatMap(({ notes }) => notes);
   const restart = agent.restart ?? `Restart ${agent.id === 'other' ? 'the agent' : agent.name}.`;
@@ -100,8 +100,6 @@ function walkWithFile(agent: Agent, form: Form, site: Site): Walk {
     steps: [
       ...prepared.filter(({ action }) => action !== null),
       withFile({ ...first, notes: [...loose, ...first.notes] }),
-      // A command does not contain the token: it reads it.
-      ...(first.action?.kind === 'command' ? [PASTE] : []),
       { notes: [restart], action: null },
     ],
     more: [...form.toKeep, ...rest],

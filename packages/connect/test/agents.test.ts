@@ -25,7 +25,7 @@ const FORMS: readonly Case[] = AGENTS.flatMap(({ name, forms }) =>
 );
 
 const stepsOf = ({ form, site }: Case): readonly Step[] => [
-  ...form.preparation,
+  ...form.preparation(site),
   ...form.toKeep,
   ...form.steps(site),
 ];

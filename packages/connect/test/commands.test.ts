@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { AGENTS } from '../src/agents.ts';
+import { walkOf } from '../src/walk.ts';
 
 const SITE = { baseUrl: 'http://[::1]:4100' };
 const COMMANDS = AGENTS.flatMap(({ name, forms }) =>
@@ -32,14 +33,6 @@ describe.each(COMMANDS)('$name, $form.title: $text', ({ form, text }) => {
   });
 });
 
-test('Claude Code is given the token that was pasted', () => {
-  const [{ text } = { text: '' }] = COMMANDS.filter(({ form }) => form.id === 'token');
-  expect(argumentsOf(text)).toEqual([
-    ...['mcp', 'add', '--transport', 'http', '--scope', 'user', 'tokenhouse', 'http://[::1]:4100/mcp'],
-    ...['--header', 'Authorization: Bearer nllm_pasted'],
-  ]);
-});
-
 test('VS Code is given JSON with its question', () => {
   const [{ text } = { text: '' }] = COMMANDS.filter(({ form }) => form.id === 'prompt');
   const [option, json = ''] = argumentsOf(text);
@@ -49,4 +42,42 @@ test('VS Code is given JSON with its question', () => {
     headers: { Authorization: 'Bearer ${input:tokenhouse-token}' },
     inputs: [{ id: 'tokenhouse-token', password: true }],
   });
+});
+
+/** Every command that a person is given for a form: before it, in it, after it, in the dialog, and as the check. */
+const ALL = AGENTS.flatMap((agent) =>
+  agent.forms.flatMap((form) => {
+    const walk = walkOf(agent, form, SITE);
+    const steps = [...form.preparation(SITE), ...form.steps(SITE), ...form.toKeep, ...walk.more];
+    const actions = [...steps, ...walk.steps.map(({ action }) => action)];
+    const texts = actions.flatMap((one) => (one?.kind === 'command' ? [one.text] : []));
+    const check = agent.check?.(SITE).command ?? [];
+    return [...new Set(texts.concat(check))].map((text) => ({ name: agent.name, title: form.title, text }));
+  }),
+);
+
+const PROGRAMS = 'claude codex copilot code opencode gemini curl sha256sum mkdir cat'.split(' ');
+
+/** The arguments of all programs that the command starts, for which functions stand. It starts no other. */
+function everyArgument(text: string): string {
+  const functions = PROGRAMS.map((name) => `${name}() { printf '%s\\n' "$@" >&3; }`);
+  // At last what is left of the input, or writing it fails where nobody read it.
+  const script = `PATH=/nowhere\n{ ${[...functions, text].join('\n')}\n} 3>&1 > /dev/null 2>&1\nwhile read -r; do :; done`;
+  const report = `command_not_found_handle() { printf 'not found: %s\\n' "$1" >&3; }`;
+  return execFileSync('bash', ['--norc', '-c', `${report}\n${script}`], {
+    encoding: 'utf8',
+    input: 'nllm_pasted\n',
+    env: { PATH: process.env['PATH'], HOME: '/nowhere', CODING_AGENT_API_KEY: 'nllm_variable' },
+  });
+}
+
+describe.each(ALL)('$name, $title: $text', ({ text }) => {
+  test('hands the token to no program as an argument, which everybody on the machine could read', () => {
+    expect(everyArgument(text)).not.toMatch(/nllm_|not found:/);
+  });
+});
+
+test('an argument with the token would be found', () => {
+  expect(everyArgument('claude mcp add --header "Bearer $CODING_AGENT_API_KEY"')).toContain('nllm_variable');
+  expect(everyArgument('read -rs TOKEN && claude --header "Bearer $TOKEN"')).toContain('nllm_pasted');
 });

@@ -11,6 +11,7 @@ import { postToken } from './api/auth/tokens/post.ts';
 import { getDeniedCall } from './api/me/denied-call/get.ts';
 import { getMe } from './api/me/get.ts';
 import { getSite } from './api/site/get.ts';
+import { getDownloads } from './downloads/get.ts';
 import { getHealthz } from './healthz/get.ts';
 import { postMcp } from './mcp/post.ts';
 import { getMetrics } from './metrics/get.ts';
@@ -37,6 +38,7 @@ export function registerRoutes(app: App, services: Services): void {
     postMcp(app, services);
     postIntrospect(app, services);
     postRegister(app, services);
+    getDownloads(app);
     getWellKnown(app);
     getHealthz(app);
     getReadyz(app, services);

@@ -2,9 +2,8 @@ import type { Agent, Site } from '../agent.ts';
 import { bearer, mcpUrl, SERVER, typedHttpEntry } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED } from '../placeholder.ts';
-import { quoteArgument } from '../quote.ts';
 import { HOLE } from '../snippet.ts';
-import { command, jsonFile, note, shared, shell, yours } from '../step.ts';
+import { command, jsonFile, note, shared, yours } from '../step.ts';
 
 const ADD = ['claude', 'mcp', 'add', '--transport', 'http', '--scope', 'user', SERVER];
 
@@ -25,9 +24,7 @@ export const claudeCode: Agent = {
       jsonFile([shared('.mcp.json', 'in a project')], config(site, BRACED.text)),
     ]),
     tokenForm((site) => [
-      note('Paste the token and press Enter; Claude Code writes it into `~/.claude.json`:'),
-      shell(`read -rs TOKEN && ${addWithToken(site)}; unset TOKEN`),
-      note('Or write it there by hand, while Claude Code is not running:'),
+      note('Write it there while Claude Code is not running:'),
       jsonFile([yours('~/.claude.json')], config(site, HOLE)),
     ]),
   ],
@@ -38,9 +35,3 @@ export const claudeCode: Agent = {
   }),
   troubles: ['A server from `.mcp.json` is pending until you start `claude` in that folder and approve it.'],
 };
-
-/** Double quotes, since here the shell is to fill in the token. */
-function addWithToken(site: Site): string {
-  const words = [...ADD, mcpUrl(site)].map(quoteArgument);
-  return [...words, '--header', `"Authorization: ${bearer('$TOKEN')}"`].join(' ');
-}

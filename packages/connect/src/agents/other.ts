@@ -44,10 +44,10 @@ export const other: Agent = {
   check: (site) => ({ command: curl(site), shows: 'answers with your account' }),
 };
 
-/** The variable in double quotes is for the shell to fill in. */
+/** The shell fills in the variable and passes the header by a pipe, since everybody on a machine sees arguments. */
 function curl(site: Site): string {
   return [
-    `curl -H "Authorization: ${bearer(`$${VARIABLE}`)}"`,
+    `printf 'Authorization: ${bearer('%s')}' "$${VARIABLE}" | curl -H @-`,
     "-H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream'",
     `-d ${quoteArgument(JSON.stringify(WHOAMI))}`,
     quoteArgument(mcpUrl(site)),
