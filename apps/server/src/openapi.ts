@@ -1,16 +1,14 @@
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3 } from 'openapi-types';
 import { ACCOUNT_PATHS } from './account-paths.ts';
 import type { App } from './app.ts';
-import { DOCS_POLICY } from './security-headers.ts';
 
 const DESCRIPTION = `Personal API tokens that authenticate MCP servers and coding agents to a person's account.
 
 Errors are problem details (RFC 9457) with a stable \`code\`. Times are RFC 3339 in UTC.`;
 
-/** GET /openapi.json, made from the route schemas, and GET /docs, which shows it. */
+/** GET /openapi.json, made from the route schemas. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -46,12 +44,6 @@ export async function describeApi(app: App): Promise<void> {
     transformObject: withoutInputTwins,
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  await app.register(async (scope) => {
-    scope.addHook('onSend', async (_request, reply) => {
-      reply.header('content-security-policy', DOCS_POLICY);
-    });
-    await scope.register(swaggerUi, { routePrefix: '/docs' });
-  });
 }
 
 /** The library describes each named schema twice, as input and as output. Ours are outputs only. */

@@ -20,11 +20,6 @@ const PAGE_POLICY = {
   trustedTypes: ["'none'"],
 };
 
-/** Swagger UI writes inline styles and builds its page with innerHTML; it shows nothing of anybody's account. */
-export const DOCS_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 export function setSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
   const headers = headersOf({
     contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },

@@ -4,6 +4,7 @@ import { type House, openHouse } from './harness.ts';
 
 interface Description {
   readonly openapi: string;
+  readonly components: { readonly schemas: object };
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
 }
 
@@ -56,10 +57,26 @@ describe('GET /openapi.json', () => {
     );
   });
 
-  test('GET /docs shows it, under a policy of its own', async () => {
-    const answer = await house.anonymous.get('/docs/');
+  test.each(['/docs', '/docs/'])('GET %s shows all of it, under the policy of the pages', async (path) => {
+    const answer = await fetch(house.url + path);
     expect(answer.status).toBe(200);
-    expect(answer.headers['content-type']).toMatch(/^text\/html/);
-    expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const pages = await fetch(`${house.url}/sign-in`);
+    expect(answer.headers.get('content-security-policy')).toBe(pages.headers.get('content-security-policy'));
+
+    const page = await answer.text();
+    expect(page).toContain('<a href="/">');
+    // Nothing inline, which the policy would block.
+    expect(page).not.toMatch(/<script|<style|style=| on\w+=/);
+    const { paths, components } = (await house.anonymous.get('/openapi.json')).body as Description;
+    for (const [route, methods] of Object.entries(paths)) {
+      for (const method of Object.keys(methods)) {
+        expect(page).toContain(`<h3><code>${method.toUpperCase()} ${route}</code></h3>`);
+      }
+    }
+    for (const name of Object.keys(components.schemas)) expect(page).toContain(`<h3>${name}</h3>`);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
   });
 });

@@ -11,6 +11,7 @@ import { postToken } from './api/auth/tokens/post.ts';
 import { getDeniedCall } from './api/me/denied-call/get.ts';
 import { getMe } from './api/me/get.ts';
 import { getSite } from './api/site/get.ts';
+import { getDocs } from './docs/get.ts';
 import { getDownloads } from './downloads/get.ts';
 import { getHealthz } from './healthz/get.ts';
 import { postMcp } from './mcp/post.ts';
@@ -38,6 +39,7 @@ export function registerRoutes(app: App, services: Services): void {
     postMcp(app, services);
     postIntrospect(app, services);
     postRegister(app, services);
+    getDocs(app);
     getDownloads(app);
     getWellKnown(app);
     getHealthz(app);
