@@ -12,7 +12,8 @@ const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
 pool.on('error', () => {}); // It replaces what broke; unheard, that would end the process.
 const database = await openPostgres({ pool, schema: 'tokens' });
 const users = { identify: (req) => req.session.userId };
-const tokenhouse = createTokenhouse({ database, users, publicUrl: 'http://localhost:3000' });
+const { PORT = 3000, PUBLIC_URL = `http://localhost:${PORT}` } = process.env; // What people type.
+const tokenhouse = createTokenhouse({ database, users, publicUrl: PUBLIC_URL });
 
 const app = express().use(people);
 app.use('/api/auth/tokens', tokenRoutes(tokenhouse)); // People generate, list and revoke tokens.
@@ -21,4 +22,4 @@ const mcp = toNodeHandler(createMcpHandler(createNotesServer));
 app.all('/mcp', requireToken(tokenhouse), (req, res) =>
   mcp(Object.assign(req, { auth: toAuthInfo(req.apiToken) }), res, req.body),
 );
-app.listen(process.env.PORT ?? 3000);
+app.listen(PORT, () => process.stdout.write(`The notes are at ${PUBLIC_URL}/notes\n`));

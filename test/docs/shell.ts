@@ -11,7 +11,7 @@ const PASSWORD = 'a long pass phrase';
 const CLIENT = { id: 'docs', secret: 'a-secret-of-the-documents-that-is-long-enough' };
 
 // What the next block needs, its session or its token, is then no longer there.
-const ENDS_VISIT = /sign-out|DELETE/;
+const ENDS_VISIT = /sign-out|DELETE|tokens revoke|users delete/;
 
 /** A running server, and a shell beside it whose `curl` fails on an error of HTTP. */
 export interface Shell {

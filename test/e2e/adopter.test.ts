@@ -117,6 +117,18 @@ describe('in a new folder, from the packed packages', () => {
     await agent.close();
   });
 
+  test('the documents install all that the lines import, and the example says where it is', async () => {
+    const imported = [...(await codeOf('README.md')).matchAll(/from '((?:@[^/']+\/)?[^./'][^/']*)/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => !name.startsWith('@tokenhouse/'));
+    for (const document of ['README.md', 'docs/embedding.md']) {
+      const text = await readFile(join(ROOT, document), 'utf8');
+      const [, names = ''] = /npm install (express [^\n`]+)/.exec(text) ?? [];
+      expect(names.split(' ').sort(), document).toEqual([...new Set(imported)].sort());
+    }
+    await expect.poll(() => app.output()).toContain(`The notes are at ${app.url}/notes\n`);
+  });
+
   test('the declarations are right for an app in TypeScript, which checks those of libraries too', async () => {
     await writeFile(
       join(folder, 'app.ts'),
