@@ -370,7 +370,7 @@ export interface paths {
         };
         /**
          * Show the newest call from your own address that was denied because its token is unknown
-         * @description From the memory of the instance that answers: of the last 10 minutes, and not of other instances. Null where there is none.
+         * @description Covers the last 10 minutes of the instance that responds, not of other instances. Null if there is none.
          */
         get: operations["getDeniedCall"];
         put?: never;
@@ -565,7 +565,7 @@ export interface components {
             lastUsedBy: {
                 ipAddress: string | null;
                 userAgent: string | null;
-                /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name of its own has the last name that came with the same token and user agent */
+                /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name has the last name that came with the same token and user agent */
                 client: string | null;
             } | null;
             revokedAt: string | null;
@@ -589,7 +589,7 @@ export interface components {
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name of its own has the last name that came with the same token and user agent */
+            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name has the last name that came with the same token and user agent */
             client: string | null;
             /** @description Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those of the newest use */
             count: number;
@@ -613,7 +613,7 @@ export interface components {
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name of its own has the last name that came with the same token and user agent */
+            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name has the last name that came with the same token and user agent */
             client: string | null;
             /** @description Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those of the newest use */
             count: number;
@@ -633,7 +633,7 @@ export interface components {
             accepted: number;
             /** @description Every outcome but `accepted` */
             denied: number;
-            /** @description Whether the log holds more than the newest 10000 entries, which were counted */
+            /** @description Whether the log holds more entries than the newest 10000, which were counted */
             isCapped: boolean;
         };
         Limits: {
@@ -651,7 +651,7 @@ export interface components {
         };
         Account: {
             id: string;
-            /** @description As the person gave it: it may not be verified, and identifies nobody */
+            /** @description As the user entered it. It may not be verified: identify users by `id` */
             email: string | null;
             name: string | null;
         };
@@ -677,7 +677,7 @@ export interface components {
              * @description RFC 3339, UTC
              */
             at: string;
-            /** @description What the caller was told */
+            /** @description The error that the caller received */
             detail: string;
         };
         /** @description Problem details, RFC 9457 */
@@ -700,7 +700,7 @@ export interface components {
             active: true;
             /** @description The id of the user whose token it is */
             sub: string;
-            /** @description The e-mail address of the user if it is verified, else the id. Identify people by `sub` */
+            /** @description The e-mail address of the user if it is verified, else the id. Identify users by `sub` */
             username: string;
             /** @description The id of the token, which stands for the agent that it was given to */
             client_id: string;
@@ -710,7 +710,7 @@ export interface components {
             token_type: "Bearer";
             /** @description The origin of this server */
             iss: string;
-            /** @description The id of the asking client if that is a URL, else the origin of this server. It says who asked and limits nothing: the token is in force wherever it is taken */
+            /** @description The id of the asking client if that is a URL, else the origin of this server. It names the server that asked and does not restrict the token */
             aud: string;
             /** @description Seconds since 1970 */
             iat: number;
@@ -764,9 +764,9 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description nextCursor of the page before */
+                /** @description `nextCursor` of the previous page */
                 cursor?: string;
-                /** @description Only the tokens with this status; all when left out */
+                /** @description Only the tokens with this status; all by default */
                 status?: "active" | "expired" | "revoked";
             };
             header?: never;
@@ -1107,7 +1107,7 @@ export interface operations {
             query?: {
                 /** @description More than 100 counts as 100 */
                 limit?: number;
-                /** @description nextCursor of the page before */
+                /** @description `nextCursor` of the previous page */
                 cursor?: string;
             };
             header?: never;
