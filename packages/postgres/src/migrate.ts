@@ -2,6 +2,8 @@ import pg, { type ClientBase } from 'pg';
 import { type ConnectionSource, withSchema } from './connection-source.ts';
 import { onOwnConnection } from './exclusively.ts';
 import { sqlStateOf } from './failures.ts';
+import { checkEncoding } from './operations/checks/encoding.ts';
+import { checkSessions } from './operations/checks/sessions.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
 import { reportWaits, type WaitOptions } from './report-waits.ts';
 import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-state.ts';
@@ -18,13 +20,15 @@ export async function migrate(
 ): Promise<void> {
   const where = await withSchema(source);
   await reportWaits({ source: where, doing: 'migrating the database', onWait }, async () => {
-    await refuseUnfit(where);
+    refuseUnfit(await checkSessions(where));
     await applyMissing(where);
   });
 }
 
 async function applyMissing(source: ConnectionSource): Promise<void> {
   await onOwnConnection(source, async (client) => {
+    // Before anything is created.
+    refuseUnfit(await checkEncoding(client));
     if (source.schema !== undefined) await createSchema(client, source.schema);
     const { missing, unknown } = await selectSchemaState(client);
     refuseNewerDatabase(unknown);

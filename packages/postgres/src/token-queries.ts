@@ -169,8 +169,9 @@ export const REVOKE = `
     RETURNING xid
   )
   SELECT xid::text,
-         pg_notify('token_invalidations', (SELECT nspname::text FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
-                                            WHERE c.oid = 'token_invalidations'::regclass))
+         pg_notify('token_invalidations', (
+           SELECT nspname::text FROM pg_namespace
+            WHERE oid = (SELECT relnamespace FROM pg_class WHERE oid = 'token_invalidations'::regclass)))
     FROM invalidation`;
 
 export async function revoke(

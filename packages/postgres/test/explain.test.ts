@@ -139,10 +139,10 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     const scanned = nodes
       .filter((node) => node['Node Type'] === 'Seq Scan')
       .map((node) => node['Relation Name'] ?? '');
-    // An empty partition is read in no time, and the planner knows it.
-    const filled = (await db.sql(`SELECT relname FROM pg_class WHERE reltuples > 0`)).map(
-      (row) => row['relname'],
-    );
+    // An empty partition is read in no time, and the planner knows it. So is the catalog of schemas.
+    const filled = (
+      await db.sql(`SELECT relname FROM pg_class WHERE reltuples > 0 AND relname <> 'pg_namespace'`)
+    ).map((row) => row['relname']);
     expect(scanned.filter((name) => filled.includes(name))).toEqual([]);
   });
 

@@ -314,7 +314,7 @@ describe('POST /mcp', () => {
     const batch = Array.from({ length: 10 }, (_, id) => ({ ...call, id }));
     const answer = await caller.post('/mcp', batch, ACCEPT);
     const answered = answer.text.match(/"structuredContent"/g)?.length ?? 0;
-    const refused = answer.text.match(/Send this one again alone/g)?.length ?? 0;
+    const refused = answer.text.match(/Send this call again on its own/g)?.length ?? 0;
     expect(answered).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
     expect(answered + refused).toBe(10);
