@@ -9,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for a disk or a browser: one core for each of two workers is not too much.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Against what hangs, and long enough for a machine that is busy with something else.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -31,8 +32,8 @@ export default defineConfig({
           globalSetup: ['test/support/chromium.ts'],
           // Behind the others: a browser needs the machine for itself.
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
