@@ -14,7 +14,7 @@ test('calls share a budget of bytes; calls beyond it return an error result', as
     budget.run(never),
   ]);
   expect(results.map(({ isError = false }) => isError)).toEqual([false, false, true, true]);
-  expect(results[3]?.content).toEqual([{ type: 'text', text: expect.stringContaining('alone') }]);
+  expect(results[3]?.content).toEqual([{ type: 'text', text: expect.stringContaining('on its own') }]);
 });
 
 test('calls share a budget of time; no call begins when it is used up', async () => {

@@ -39,7 +39,7 @@ test('what the database answers is not remembered when something was forgotten w
 });
 
 const ID = 'b9d9c5a0-0000-4000-8000-000000000000';
-const token = { ...row, id: ID, created_at: new Date(0), metadata: {} };
+const token = { ...row, id: ID, created_at: new Date(0), last_used_at: null, metadata: {} };
 
 /** A database that answers each revocation with the next of these: the number of the transaction, and the row after it. */
 function revoking(answers: readonly { readonly xid?: string; readonly revokedAt: Date | null }[]) {

@@ -37,8 +37,10 @@ const HAPPENINGS = {
   stop: [1, (world, { verifier }) => world.stop(verifier)],
   reap: [2, (world, { verifier }) => world.reap(verifier)],
   reapSilent: [3, reapSilent],
-  backUp: [2, (world) => world.backUp()],
-  restore: [2, (world) => world.restore()],
+  backUp: [3, (world) => world.backUp()],
+  restore: [3, (world) => world.restore()],
+  // What a revocation must not miss: the lease of a verifier that was not there yet at the time of the backup.
+  restoreAndRevoke: [3, restoreAndRevoke],
 } as const satisfies Readonly<Record<string, readonly [number, Happening]>>;
 
 type Name = keyof typeof HAPPENINGS;
@@ -47,7 +49,7 @@ type Name = keyof typeof HAPPENINGS;
 export type Event = Choice & { readonly what: Name };
 
 /** Actions of an operator. They are rare, because they would hide other faults from the search. */
-const OF_OPERATORS: readonly Name[] = ['backUp', 'restore'];
+const OF_OPERATORS: readonly Name[] = ['backUp', 'restore', 'restoreAndRevoke'];
 
 function eventOf(names: readonly Name[]): fc.Arbitrary<Event> {
   const what = fc.oneof(
@@ -90,6 +92,13 @@ function reapSilent(world: World, { verifier }: Choice): void {
   world.reap(verifier);
   world.passTime(LEASE_MS + 100);
   world.reap(verifier);
+}
+
+function restoreAndRevoke(world: World, { hash }: Choice): void {
+  world.restore();
+  world.beginRevocation(hash);
+  world.commit(0);
+  world.returnRevocations();
 }
 
 function remember(world: World, { verifier, hash }: Choice): void {

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../../actors.ts';
-import { expectProblem, INVALID } from '../../../expected.ts';
+import { expectProblem, JWT_INVALID } from '../../../expected.ts';
 import { DATABASES, type House, openHouse } from '../../../harness.ts';
 
 const DAY = 24 * 3_600_000;
@@ -50,7 +50,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
     expect((await jwt.get('/api/me')).status).toBe(200);
     await setTimes(ada, -30.1, 7);
     expectProblem(await ada.get('/api/me'), 'credentials_missing');
-    expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: INVALID });
+    expectProblem(await jwt.get('/api/me'), 'token_invalid', { detail: JWT_INVALID });
   });
 
   test('is deleted by the maintenance only if it has ended', async () => {
@@ -86,7 +86,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
       await jwt.post('/api/auth/tokens'),
       await jwt.delete(`/api/auth/tokens/${token.id}`),
     ]) {
-      expectProblem(answer, 'token_invalid', { detail: INVALID });
+      expectProblem(answer, 'token_invalid', { detail: JWT_INVALID });
     }
     expect((await token.get('/api/me')).status).toBe(200);
     const refused = house.log
