@@ -13,7 +13,7 @@ const COMMANDS = AGENTS.flatMap(({ name, forms }) =>
 /** The arguments that a shell hands to whatever program the command starts. */
 function argumentsOf(text: string): readonly string[] {
   const programs = ['claude', 'codex', 'copilot', 'code'].map((name) => `${name}() { printf '%s\\0' "$@"; }`);
-  // At last what is left of the input, or writing it fails where nobody read it.
+  // Reads the rest of the input, so that writing it does not fail.
   const script = [...programs, text, 'cat > /dev/null'].join('\n');
   const env = { PATH: process.env['PATH'], CODING_AGENT_API_KEY: 'nllm_variable' };
   const output = execFileSync('bash', ['--norc', '-c', script], {
@@ -61,7 +61,7 @@ const PROGRAMS = 'claude codex copilot code opencode gemini curl sha256sum mkdir
 /** The arguments of all programs that the command starts, for which functions stand. It starts no other. */
 function everyArgument(text: string): string {
   const functions = PROGRAMS.map((name) => `${name}() { printf '%s\\n' "$@" >&3; }`);
-  // At last what is left of the input, or writing it fails where nobody read it.
+  // Reads the rest of the input, so that writing it does not fail.
   const script = `PATH=/nowhere\n{ ${[...functions, text].join('\n')}\n} 3>&1 > /dev/null 2>&1\nwhile read -r; do :; done`;
   const report = `command_not_found_handle() { printf 'not found: %s\\n' "$1" >&3; }`;
   return execFileSync('bash', ['--norc', '-c', `${report}\n${script}`], {

@@ -103,7 +103,7 @@ describe('the delays of an account', () => {
     expect(waits.filter((seconds) => seconds === 0)).toHaveLength(5);
   });
 
-  test('a clock that was far ahead delays nobody once it is right again', async () => {
+  test('a clock that was far ahead delays no account after it is corrected', async () => {
     const { fail, pass } = start();
     pass(400 * 24 * 60 * MINUTE);
     for (let failures = 0; failures < 7; failures += 1) await fail(ATTACKER);

@@ -10,8 +10,8 @@ export function AddressNotice() {
     <div role="status">
       <Notice tone="caution">
         This Tokenhouse is set up for <a href={site.publicUrl}>{site.publicUrl}</a>. You opened{' '}
-        {location.origin}, where you cannot sign in or change anything. Use that address, or ask whoever runs
-        this Tokenhouse to restart it with <code>PUBLIC_URL={location.origin}</code>.
+        {location.origin}, where you cannot sign in or change anything. Use that address, or ask the person
+        who runs this Tokenhouse to restart it with <code>PUBLIC_URL={location.origin}</code>.
       </Notice>
     </div>
   );
