@@ -12,43 +12,60 @@ export interface Admitted {
   readonly signal: AbortSignal;
 }
 
-const CONTROLLER = Symbol('the controller of apiTokenSignal');
+const WATCH = Symbol('the watch behind apiTokenSignal');
 
-/** Shared by all requests, so that they keep a common shape. */
-const SIGNAL: PropertyDescriptor & ThisType<{ [CONTROLLER]: AbortController }> = {
-  configurable: true,
-  get() {
-    return this[CONTROLLER].signal;
-  },
-};
+/** Aborts its signal once. The signal is created on first access, because creation takes microseconds. */
+export class LateSignal {
+  #controller: AbortController | undefined;
+  #isAborted = false;
 
-/** The token with its signal, which is created on first access, because creation takes microseconds. */
-export function toAdmitted(token: StoredToken, controller: AbortController): Admitted {
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+}
+
+/** The token with its signal. */
+export function toAdmitted(token: StoredToken, late: LateSignal): Admitted {
   return {
     token,
     get signal() {
-      return controller.signal;
+      return late.signal;
     },
   };
 }
 
-/** Gives a framework's request its `apiTokenSignal`, which is created on first access. */
-export function lendSignal(request: object, controller: AbortController): void {
-  Object.assign(request, { [CONTROLLER]: controller });
-  Object.defineProperty(request, 'apiTokenSignal', SIGNAL);
+/** Gives a framework's request its `apiTokenSignal`, by a getter that all of its kind share. */
+export function lendSignal(request: object, late: LateSignal): void {
+  const kind: object = Object.getPrototypeOf(request);
+  if (!('apiTokenSignal' in kind)) {
+    Object.defineProperty(kind, 'apiTokenSignal', {
+      configurable: true,
+      get(this: { readonly [WATCH]?: LateSignal }) {
+        return this[WATCH]?.signal;
+      },
+    });
+  }
+  Object.assign(request, { [WATCH]: late });
 }
 
 /**
- * A controller whose signal aborts within about a second after the token is revoked or expires while the response is
- * open. A response that has begun by then is a stream and is destroyed. If it has not begun, the handler decides.
+ * A signal that aborts within about a second after the token is revoked or expires while the response is open. A
+ * response that has begun by then is a stream and is destroyed. If it has not begun, the handler decides.
  */
-export function watchResponse(gate: TokenGate, token: StoredToken, response: NodeResponse): AbortController {
-  const controller = new AbortController();
+export function watchResponse(gate: TokenGate, token: StoredToken, response: NodeResponse): LateSignal {
+  const late = new LateSignal();
   const close = gate.watch(token, () => {
-    controller.abort();
+    late.abort();
     if (response.headersSent) response.destroy();
   });
   if (response.closed) close();
   else response.once('close', close);
-  return controller;
+  return late;
 }

@@ -1,6 +1,6 @@
 import type { Awaitable, StoredToken } from '@tokenhouse/core';
 import type { TokenGate } from './token-gate.ts';
-import { type Admitted, toAdmitted } from './watch-response.ts';
+import { type Admitted, LateSignal, toAdmitted } from './watch-response.ts';
 
 /** The watched token of a request with this method. */
 interface Watched {
@@ -17,14 +17,14 @@ export async function answerUnderWatch(
   { token, method }: Watched,
   answer: (admitted: Admitted) => Awaitable<Response>,
 ): Promise<Response> {
-  const controller = new AbortController();
+  const late = new LateSignal();
   let breakOff = () => {};
   const close = gate.watch(token, () => {
-    controller.abort();
+    late.abort();
     breakOff();
   });
   try {
-    const response = await answer(toAdmitted(token, controller));
+    const response = await answer(toAdmitted(token, late));
     const { body } = response;
     if (body === null || method === 'HEAD') {
       close();

@@ -14,7 +14,7 @@ import {
   SELECT_STORED,
   SELECT_TOKEN,
 } from '../src/token-queries.ts';
-import { INSERT_USES, SELECT_USES, WRITER_SETTINGS } from '../src/usage-queries.ts';
+import { INSERT_COUNTED_USES, INSERT_USES, SELECT_USES, WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;
@@ -94,7 +94,13 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     {
       query: 'a batch of uses',
       sql: INSERT_USES,
-      params: [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null], []],
+      params: [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null]],
+      index: 'api_tokens_pkey',
+    },
+    {
+      query: 'a batch of counted uses',
+      sql: INSERT_COUNTED_USES,
+      params: [[id], [NOW], ['revoked'], ['GET /'], [null], [null], [null], [7]],
       index: 'api_tokens_pkey',
     },
     {
@@ -148,7 +154,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
 
   test('a batch of uses locks its tokens in the order of their ids, so that two instances cannot deadlock', async () => {
     for (const [name, value] of Object.entries(WRITER_SETTINGS)) await db.sql(`SET ${name} = ${value}`);
-    const uses = [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null], []];
+    const uses = [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null]];
     const types = (await explain(INSERT_USES, uses)).map((node) => node['Node Type']);
     for (const name of Object.keys(WRITER_SETTINGS)) await db.sql(`RESET ${name}`);
     const loop = types.indexOf('Nested Loop');
