@@ -64,6 +64,8 @@ function toValidationFailed(error: FastifyError): TokenhouseError {
 /** Answers what Node's HTTP parser refuses before there is a request: too large or malformed headers. */
 export function answerConnectionError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
+  // Browsers open connections ahead of need: an answer there would be taken for that of the next request.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy();
   const failure = toConnectionFailure(error);
   const problem = toProblem(failure, randomUUID());
   const body = JSON.stringify(problem);

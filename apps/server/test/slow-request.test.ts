@@ -33,6 +33,19 @@ describe('a request that does not arrive in time', () => {
   });
 });
 
+// A browser that has opened it ahead of need would take an answer for that of its next request.
+test('a connection that is silent is closed without an answer', async () => {
+  const house = await openHouse({ database: 'SQLite', requestTimeoutMs: 600 });
+  const socket = connect({ port: house.port, host: '127.0.0.1' });
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk.toString();
+  });
+  await new Promise((resolve) => socket.on('close', resolve));
+  expect(answer).toBe('');
+  await house.close();
+});
+
 test('30 seconds by default', async () => {
   const house = await openHouse({ database: 'SQLite' });
   const { requestTimeout, headersTimeout } = house.app.server;
