@@ -28,10 +28,14 @@ export async function exclusively(
   );
 }
 
-/** Runs `work` on a connection without the time limits of requests. Closing it ends its transaction. */
+/**
+ * Runs `work` on a connection without the time limits of requests. Closing it ends its transaction. `check` sees the
+ * connection before any setting is made on it.
+ */
 export async function onOwnConnection(
   source: ConnectionSource,
   work: (client: pg.Client) => Promise<void>,
+  check?: (client: pg.Client) => Promise<void>,
 ): Promise<void> {
   const client = createClient(source, {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -42,6 +46,7 @@ export async function onOwnConnection(
     // Without a listener, a connection that breaks between two statements would end the process.
     client.on('error', () => {});
     await client.connect();
+    await check?.(client);
     await prepareConnection(client, source, { primary: createPrimary(), lockTimeoutMs: LOCK_TIMEOUT_MS });
     await work(client);
   } finally {

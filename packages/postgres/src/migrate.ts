@@ -3,7 +3,7 @@ import { type ConnectionSource, withSchema } from './connection-source.ts';
 import { onOwnConnection } from './exclusively.ts';
 import { sqlStateOf } from './failures.ts';
 import { checkEncoding } from './operations/checks/encoding.ts';
-import { checkSessions } from './operations/checks/sessions.ts';
+import { checkSession } from './operations/checks/sessions.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
 import { reportWaits, type WaitOptions } from './report-waits.ts';
 import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-state.ts';
@@ -19,22 +19,23 @@ export async function migrate(
   { onWait }: Pick<WaitOptions, 'onWait'> = {},
 ): Promise<void> {
   const where = await withSchema(source);
-  await reportWaits({ source: where, doing: 'migrating the database', onWait }, async () => {
-    refuseUnfit(await checkSessions(where));
-    await applyMissing(where);
-  });
+  await reportWaits({ source: where, doing: 'migrating the database', onWait }, () =>
+    onOwnConnection(
+      where,
+      (client) => applyMissing(client, where),
+      async (client) => refuseUnfit(await checkSession(client, where)),
+    ),
+  );
 }
 
-async function applyMissing(source: ConnectionSource): Promise<void> {
-  await onOwnConnection(source, async (client) => {
-    // Before anything is created.
-    refuseUnfit(await checkEncoding(client));
-    if (source.schema !== undefined) await createSchema(client, source.schema);
-    const { missing, unknown } = await selectSchemaState(client);
-    refuseNewerDatabase(unknown);
-    if (missing.length > 0) await createOnce(client, MIGRATIONS_TABLE);
-    for (const file of missing) await apply(client, file);
-  });
+async function applyMissing(client: pg.Client, { schema }: ConnectionSource): Promise<void> {
+  // Before anything is created.
+  refuseUnfit(await checkEncoding(client));
+  if (schema !== undefined) await createSchema(client, schema);
+  const { missing, unknown } = await selectSchemaState(client);
+  refuseNewerDatabase(unknown);
+  if (missing.length > 0) await createOnce(client, MIGRATIONS_TABLE);
+  for (const file of missing) await apply(client, file);
 }
 
 /** Asked for first, since IF NOT EXISTS would want the right to make it, also where it is there. */
@@ -43,8 +44,8 @@ async function createSchema(client: ClientBase, schema: string): Promise<void> {
   if (rowCount === 0) await createOnce(client, `CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
 }
 
-// duplicate_schema, duplicate_table, and unique_violation in the catalog.
-const CREATED_BY_ANOTHER = new Set(['42P06', '42P07', '23505']);
+// duplicate_schema, duplicate_table, duplicate_object (the type of the table's rows), unique_violation in the catalog.
+const CREATED_BY_ANOTHER = new Set(['42P06', '42P07', '42710', '23505']);
 
 /** If two instances find it missing, the second waits for the first and then fails. */
 async function createOnce(client: ClientBase, sql: string): Promise<void> {

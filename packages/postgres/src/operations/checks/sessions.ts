@@ -5,14 +5,27 @@ import { PATIENCE_MS } from '../../patience.ts';
 
 // A pooler that is busy with other clients may give each connection its own session for a while.
 const ROUNDS_BEHIND_A_POOLER = 20;
+const TIMEOUTS = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
 
 /**
  * Whether a connection keeps its session from one statement to the next. Prepared statements, settings and LISTEN need
  * that, and a pooler in transaction mode does not provide it.
  */
 export async function checkSessions(source: ConnectionSource): Promise<Finding> {
+  const client = createClient(source, TIMEOUTS);
+  try {
+    client.on('error', () => {});
+    await client.connect();
+    return await checkSession(client, source);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** The same for a connection that is open and has no transaction; a second one is made and closed. */
+export async function checkSession(client: pg.Client, source: ConnectionSource): Promise<Finding> {
   const check = 'sessions';
-  if (await keepsSessions(source)) {
+  if (await keepsSession(client, source)) {
     return { check, verdict: 'ok', detail: 'a connection keeps its session' };
   }
   return {
@@ -23,13 +36,11 @@ export async function checkSessions(source: ConnectionSource): Promise<Finding> 
   };
 }
 
-async function keepsSessions(source: ConnectionSource): Promise<boolean> {
-  const timeouts = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
-  const clients = [createClient(source, timeouts), createClient(source, timeouts)] as const;
-  const [one, other] = clients;
+async function keepsSession(one: pg.Client, source: ConnectionSource): Promise<boolean> {
+  const other = createClient(source, TIMEOUTS);
   try {
-    for (const client of clients) client.on('error', () => {});
-    await Promise.all(clients.map((client) => client.connect()));
+    other.on('error', () => {});
+    await other.connect();
     const pid = await backendOf(one);
     // A pooler invents the process number that it sends to its clients.
     const rounds = greetingOf(one) === pid ? 1 : ROUNDS_BEHIND_A_POOLER;
@@ -38,7 +49,7 @@ async function keepsSessions(source: ConnectionSource): Promise<boolean> {
     }
     return true;
   } finally {
-    await Promise.all(clients.map((client) => client.end().catch(() => {})));
+    await other.end().catch(() => {});
   }
 }
 
