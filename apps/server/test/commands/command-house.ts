@@ -70,7 +70,7 @@ async function onSqlite() {
 }
 
 async function inPostgres() {
-  const { connectionString, drop } = await createPostgresDatabase();
+  const { connectionString, drop } = await createPostgresDatabase({ empty: true });
   return {
     env: { DATABASE_URL: connectionString },
     openDatabase: () => openPostgres({ connectionString, verifierLeaseMs: 3_000, ...OPTIONS }),

@@ -137,7 +137,7 @@ describe('tokenhouse doctor', () => {
   test('whether the keys of the identity provider can be fetched', async () => {
     let answer = { status: 200, body: '{"keys": [{}, {}]}' };
     const provider: Server = createServer((_, response) =>
-      response.writeHead(answer.status).end(answer.body),
+      response.writeHead(answer.status, { connection: 'close' }).end(answer.body),
     );
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
     const env = {

@@ -7,16 +7,16 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/commands/program.ts';
 import type { Shell } from '../../src/operator/shell.ts';
-import { BIN, runCommand } from './run-command.ts';
+import { BIN, runProcess } from './run-command.ts';
 
 describe('tokenhouse', () => {
   test('--version is the package’s', async () => {
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-    expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await runProcess(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   test('--help tells the commands and the exit codes', async () => {
-    const { code, stdout, stderr } = await runCommand(['--help']);
+    const { code, stdout, stderr } = await runProcess(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Exit codes: 0 done, 1 it failed, 2 bad usage, 3 ');
   });
@@ -38,7 +38,7 @@ describe('tokenhouse', () => {
   test('bad usage is exit code 2 and one line on stderr', async () => {
     const all = await Promise.all(
       [['tokns'], ['tokens', 'list', '--jsn'], ['tokens', 'list', '--limit', '0'], ['users', 'delete']].map(
-        (args) => runCommand(args),
+        (args) => runProcess(args),
       ),
     );
     for (const { code, stdout, stderr } of all) {
@@ -49,8 +49,8 @@ describe('tokenhouse', () => {
 
   test('a bad environment, or a database that is away, is one line without a stack', async () => {
     const [environment, away] = await Promise.all([
-      runCommand(['tokens', 'list'], { env: { PORT: 'x', TOKEN_PREFIX: '?' } }),
-      runCommand(['tokens', 'list'], { env: { DATABASE_URL: 'postgres://localhost:1/none' } }),
+      runProcess(['tokens', 'list'], { env: { PORT: 'x', TOKEN_PREFIX: '?' } }),
+      runProcess(['tokens', 'list'], { env: { DATABASE_URL: 'postgres://localhost:1/none' } }),
     ]);
     expect(environment).toMatchObject({
       code: 1,
@@ -90,7 +90,7 @@ describe('tokenhouse completion bash', () => {
   test('offers commands, options and choices, and leaves files to bash', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-completion-'));
     const script = join(folder, 'completion.bash');
-    await writeFile(script, (await runCommand(['completion', 'bash'])).stdout);
+    await writeFile(script, (await runProcess(['completion', 'bash'])).stdout);
     const offers = (line: string) => complete(script, line);
     expect(await offers('tokenhouse t')).toEqual(['tokens']);
     expect(await offers('tokenhouse tokens ')).toEqual(['list', 'revoke', '--help']);
@@ -105,7 +105,7 @@ describe('tokenhouse completion bash', () => {
   });
 
   test('scripts for zsh and fish name every command', async () => {
-    const scripts = await Promise.all(['zsh', 'fish'].map((shell) => runCommand(['completion', shell])));
+    const scripts = await Promise.all(['zsh', 'fish'].map((shell) => runProcess(['completion', shell])));
     for (const { code, stdout } of scripts) {
       expect(code).toBe(0);
       for (const word of ['serve', 'set-password', 'revoke', '--offline']) {

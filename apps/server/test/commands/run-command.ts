@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../src/commands/program.ts';
+import type { Shell } from '../../src/operator/shell.ts';
 
 /** The command as npm links it. */
 export const BIN = fileURLToPath(new URL('../../bin/tokenhouse.js', import.meta.url));
@@ -13,14 +16,44 @@ export interface Ran {
 
 export type Env = Readonly<Record<string, string>>;
 
-/** Runs the built command as a process of its own, with these variables and no others, and `stdin` piped in. */
+export interface CommandOptions {
+  readonly env?: Env;
+  /** What is piped in. */
+  readonly stdin?: string | Buffer;
+}
+
+/**
+ * Runs a command in this process, with these variables and no others: starting one takes longer than most commands. That
+ * the built command does the same in a process of its own: program.test.ts.
+ */
 export async function runCommand(
   args: readonly string[],
-  {
-    env = {},
-    stdin = '',
-    cwd,
-  }: { readonly env?: Env; readonly stdin?: string | Buffer; readonly cwd?: string } = {},
+  { env = {}, stdin = '' }: CommandOptions = {},
+): Promise<Ran> {
+  const output = { stdout: '', stderr: '' };
+  let code = 0;
+  const shell = {
+    env,
+    stdin: new PassThrough().end(stdin),
+    stdout: collect((text) => {
+      output.stdout += text;
+    }),
+    stderr: collect((text) => {
+      output.stderr += text;
+    }),
+    clock: () => new Date(),
+    exitWith: (found: number) => {
+      code = found;
+    },
+  };
+  await runProgram(shell as unknown as Shell, ['node', 'tokenhouse', ...args]);
+  return { code, ...output };
+}
+
+/** Runs the built command as a process of its own. */
+export async function runProcess(
+  args: readonly string[],
+  { env = {}, stdin = '', cwd }: CommandOptions & { readonly cwd?: string } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
@@ -39,4 +72,13 @@ export async function runCommand(
   child.stdin.end(stdin);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...output };
+}
+
+function collect(take: (text: string) => void): Writable {
+  return new Writable({
+    write(chunk: Buffer, _, done) {
+      take(chunk.toString());
+      done();
+    },
+  });
 }

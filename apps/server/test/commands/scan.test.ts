@@ -5,7 +5,7 @@ import { createTokenFormat, createTokenService, type Database, type TokenService
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../../../test/support/samples.ts';
 import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { runCommand } from './run-command.ts';
+import { runProcess } from './run-command.ts';
 
 const format = createTokenFormat('nllm');
 const stranger = () => format.generate().reveal();
@@ -82,7 +82,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside 
 
 describe('tokenhouse scan --offline', () => {
   const scan = (args: readonly string[], stdin = '') =>
-    runCommand(['scan', '--offline', ...args], { stdin, cwd: folder });
+    runProcess(['scan', '--offline', ...args], { stdin, cwd: folder });
 
   test('goes through folders and binary files, not into .git, not along links', async () => {
     const tokens = Array.from({ length: 5 }, stranger);
