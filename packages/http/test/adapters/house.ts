@@ -39,7 +39,10 @@ export interface House {
   /** The guarded route with these Authorization headers. */
   call(authorization?: string | string[], more?: Partial<Call>): Promise<Answer>;
   person(id?: string): Person;
+  /** Those of the tokens that are there: the uses of a test before may be written late. */
   uses(): Promise<readonly Record<string, unknown>[]>;
+  /** As it was opened: without tokens, uses and errors, and at the first time. */
+  reset(): Promise<void>;
   /** Proves that no answer but its own 201 held a token, and closes everything. */
   close(): Promise<void>;
 }
@@ -85,8 +88,14 @@ export async function openHouse({ app, open }: Case): Promise<House> {
       errors.filter(({ requestId }) => requestId === headers['x-request-id']).map(({ error }) => error),
     uses: () =>
       db.sql(
-        'SELECT endpoint, outcome, ip_address, user_agent, client FROM token_usage_logs ORDER BY created_at, id',
+        `SELECT endpoint, outcome, ip_address, user_agent, client FROM token_usage_logs
+          WHERE token_id IN (SELECT id FROM api_tokens) ORDER BY created_at, id`,
       ),
+    async reset() {
+      for (const table of ['token_usage_logs', 'api_tokens']) await db.sql(`DELETE FROM ${table}`);
+      Object.assign(state, { now: NOW, breaksLog: false });
+      errors.length = 0;
+    },
     async close() {
       await listening.close();
       await tokenhouse.close();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CASES } from './apps/all.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { type House, openHouse, type Person, TOKENS } from './house.ts';
@@ -11,11 +11,14 @@ const MINUTE = 60_000;
 describe.each(CASES)('the token routes, $name', (each) => {
   let house: House;
   let ada: Person;
-  beforeEach(async () => {
+  beforeAll(async () => {
     house = await openHouse(each);
+  });
+  beforeEach(async () => {
+    await house.reset();
     ada = house.person();
   });
-  afterEach(() => house.close());
+  afterAll(() => house.close());
 
   const advance = (minutes: number) => {
     house.now = new Date(house.now.getTime() + minutes * MINUTE);
