@@ -28,9 +28,11 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
   let clicks = 0;
   let words = 0;
   const pasted: string[] = [];
+  const { dialog, token } = generationDialog(page);
   const click = async (role: 'link' | 'button', name: string) => {
     clicks += 1;
-    await page.getByRole(role, { name, exact: true }).first().click();
+    const within = (await dialog.isVisible()) ? dialog : page;
+    await within.getByRole(role, { name, exact: true }).first().click();
   };
   const read = async () => {
     words += (await visibleWords(page)).length;
@@ -49,7 +51,6 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
   await page.getByText('No tokens yet').waitFor();
   await read();
   await click('button', 'Generate token');
-  const { dialog, token } = generationDialog(page);
   await dialog.getByLabel('Name').waitFor();
   await read();
   await click('button', 'Generate');
