@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createPostgresDatabase } from '../support/databases.ts';
-import { startServerProcess } from '../support/server-process.ts';
 import type { Block } from './markdown.ts';
 
 /** A PostgreSQL database, on which the blocks of one document run in their order. */
@@ -12,13 +11,9 @@ export interface SqlSession {
   close(): Promise<void>;
 }
 
-/** On the tables of a server that has been on it, accounts among them; or, with `isEmpty`, on none. */
+/** On the tables of tokens and accounts; or, with `isEmpty`, on none. */
 export async function openSqlSession({ isEmpty = false } = {}): Promise<SqlSession> {
-  const { connectionString, drop } = await createPostgresDatabase();
-  if (!isEmpty) {
-    const server = await startServerProcess({ DATABASE_URL: connectionString, AUTH_SECRET: 'x'.repeat(32) });
-    await server.stop();
-  }
+  const { connectionString, drop } = await createPostgresDatabase({ empty: isEmpty });
   const client = new pg.Client({ connectionString });
   await client.connect();
   // A role belongs to the whole server, which may be a developer's own.

@@ -53,7 +53,7 @@ describe('in a new folder, from the packed packages', () => {
     await writeFile(join(folder, 'index.js'), await codeOf('README.md'));
     await cp(join(EXAMPLE, 'yours.js'), join(folder, 'yours.js'));
 
-    const database = await createPostgresDatabase();
+    const database = await createPostgresDatabase({ empty: true });
     drop = database.drop;
     operator = new pg.Client({ connectionString: database.connectionString });
     await operator.connect();

@@ -18,7 +18,7 @@ let connectionString: string;
 let drop: () => Promise<void>;
 let operator: pg.Client;
 beforeEach(async () => {
-  ({ connectionString, drop } = await createPostgresDatabase());
+  ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
   operator = new pg.Client({ connectionString });
   await operator.connect();
 });

@@ -65,7 +65,7 @@ describe('the server process', () => {
   });
 
   test('a start that waits for a lock logs its holder, and continues on release', async () => {
-    const { connectionString, drop } = await createPostgresDatabase();
+    const { connectionString, drop } = await createPostgresDatabase({ empty: true });
     const operator = new pg.Client({ connectionString, application_name: 'psql' });
     await operator.connect();
     await operator.query('BEGIN; CREATE TABLE tokenhouse_migrations (name text PRIMARY KEY)');

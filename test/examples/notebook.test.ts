@@ -17,7 +17,7 @@ describe('examples/notebook', () => {
   let operator: pg.Client;
   let drop: () => Promise<void>;
   beforeAll(async () => {
-    const database = await createPostgresDatabase();
+    const database = await createPostgresDatabase({ empty: true });
     drop = database.drop;
     operator = new pg.Client({ connectionString: database.connectionString });
     await operator.connect();

@@ -46,19 +46,20 @@ export const eachStore = [
   { name: 'PostgreSQL, on the pool of an app', open: openOnPool },
 ] as const;
 
-/** A fresh, empty PostgreSQL database, and how to get rid of it. */
-export async function createPostgresDatabase(): Promise<{
+/** A fresh PostgreSQL database, migrated unless it is to be empty, and how to get rid of it. */
+export async function createPostgresDatabase({ empty = false } = {}): Promise<{
   readonly connectionString: string;
   drop(): Promise<void>;
 }> {
   const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await runOnce(server, `CREATE DATABASE ${name}`);
+  const template = empty ? '' : ` TEMPLATE ${inject('postgresTemplate')}`;
+  await administer(`CREATE DATABASE ${name}${template}`);
   const url = new URL(server);
   url.pathname = name;
   return {
     connectionString: url.href,
-    drop: () => runOnce(server, `DROP DATABASE ${name} WITH (FORCE)`),
+    drop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
 
@@ -154,7 +155,7 @@ interface HouseKind {
 }
 
 async function openPostgresHouse(options: OpenOptions, { open, schema }: HouseKind): Promise<PostgresHouse> {
-  const { connectionString, drop } = await createPostgresDatabase();
+  const { connectionString, drop } = await createPostgresDatabase({ empty: schema !== undefined });
   const openAgain = (more: OpenOptions = {}) => open(connectionString, more);
   const database = await openAgain(options);
   const operator = new pg.Client({ connectionString });
@@ -162,7 +163,7 @@ async function openPostgresHouse(options: OpenOptions, { open, schema }: HouseKi
   if (schema !== undefined) await operator.query(`SET search_path = "${schema}"`);
   const { pathname } = new URL(connectionString);
   const setConnectable = (allowed: boolean) =>
-    runOnce(inject('postgresUrl'), `ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`);
+    administer(`ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${allowed}`);
   return {
     connectionString,
     database,
@@ -184,12 +185,16 @@ async function openPostgresHouse(options: OpenOptions, { open, schema }: HouseKi
   };
 }
 
-async function runOnce(connectionString: string, text: string): Promise<void> {
+let administrator: Promise<pg.Client> | undefined;
+
+/** Runs one statement on the server, beside all databases, on a connection that the process keeps. */
+async function administer(text: string): Promise<void> {
+  administrator ??= connect(inject('postgresUrl'));
+  await (await administrator).query(text);
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
   await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
+  return client;
 }

@@ -13,7 +13,7 @@ describe('on the pool of an app', () => {
   let drop: () => Promise<void>;
   let pool: pg.Pool;
   beforeEach(async () => {
-    ({ connectionString, drop } = await createPostgresDatabase());
+    ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
     pool = createAppPool(connectionString);
   });
   afterEach(async () => {

@@ -73,7 +73,7 @@ test('a lease that ran out, and one that is not renewed in time', async () => {
 });
 
 test('a role that may not do what servers do', async () => {
-  const { connectionString, drop } = await createPostgresDatabase();
+  const { connectionString, drop } = await createPostgresDatabase({ empty: true });
   const role = `reader_${Date.now()}`;
   const own = openOperations({ connectionString });
   await own.pool.query(await own.writeMigrationScript());

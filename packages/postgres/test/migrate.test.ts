@@ -9,7 +9,7 @@ describe('migrate on PostgreSQL', () => {
   let client: pg.Client;
   let drop: () => Promise<void>;
   beforeEach(async () => {
-    ({ connectionString, drop } = await createPostgresDatabase());
+    ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
     client = new pg.Client({ connectionString });
     await client.connect();
   });

@@ -17,7 +17,7 @@ const open = async (schema?: string) => {
 };
 beforeEach(async () => {
   opened = [];
-  ({ connectionString, drop } = await createPostgresDatabase());
+  ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
   operator = new pg.Client({ connectionString });
   await operator.connect();
   await operator.query('CREATE TABLE public.people (id text PRIMARY KEY)');

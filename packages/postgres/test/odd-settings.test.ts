@@ -12,7 +12,7 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
   let operator: pg.Client;
   let database: PostgresDatabase;
   beforeEach(async () => {
-    ({ connectionString, drop } = await createPostgresDatabase());
+    ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
     operator = new pg.Client({ connectionString });
     await operator.connect();
   });

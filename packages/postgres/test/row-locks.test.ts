@@ -12,7 +12,7 @@ let connectionString: string;
 let drop: () => Promise<void>;
 let operator: pg.Client;
 beforeEach(async () => {
-  ({ connectionString, drop } = await createPostgresDatabase());
+  ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
   operator = new pg.Client({ connectionString, application_name: 'psql' });
   await operator.connect();
 });

@@ -14,7 +14,7 @@ describe('two apps in two schemas of one database', () => {
   /** Looks into neither of the schemas. */
   let operator: pg.Client;
   beforeEach(async () => {
-    ({ connectionString, drop } = await createPostgresDatabase());
+    ({ connectionString, drop } = await createPostgresDatabase({ empty: true }));
     pool = createAppPool(connectionString);
     // At once, as two apps that are deployed together.
     [notes, mail] = await Promise.all([
