@@ -34,6 +34,7 @@ export default defineConfig({
           name: 'browser',
           include: [BROWSER_TESTS],
           globalSetup: ['test/support/chromium.ts'],
+          isolate: false,
           // Behind the others: a browser needs the machine for itself.
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,

@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createProgram } from '../../apps/server/dist/commands/program.js';
 import { fill } from './fill.js';
-
-const PROGRAM = fileURLToPath(new URL('../../apps/server/bin/tokenhouse.js', import.meta.url));
 
 /** Every command that does something, in the order in which the help of the program lists them. */
 export const COMMANDS = [
@@ -21,12 +18,29 @@ export const COMMANDS = [
   'completion',
 ];
 
-/** What the built program says of itself. */
-function helpOf(command) {
-  const args = [...command.split(' ').filter((word) => word !== ''), '--help'];
-  // Wrapped as for a terminal of 80 columns, whatever this one has.
-  const env = { ...process.env, COLUMNS: '80' };
-  return execFileSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env }).trimEnd();
+/** The help of a command, wrapped as for a terminal of 80 columns. */
+function helpOf(name) {
+  let text = '';
+  const program = createProgram({
+    stdout: {
+      write(part) {
+        text += part;
+      },
+    },
+    stderr: process.stderr,
+  });
+  for (const command of withSubcommands(program)) command.configureOutput({ getOutHelpWidth: () => 80 });
+  try {
+    program.parse([...name.split(' ').filter((word) => word !== ''), '--help'], { from: 'user' });
+  } catch (error) {
+    // Commander throws after it has written the help.
+    if (error.exitCode !== 0) throw error;
+  }
+  return text.trimEnd();
+}
+
+function withSubcommands(command) {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** docs/cli.md out of the help texts and the template. */

@@ -11,6 +11,10 @@ const FLAGS = [
   // Chromium's sandbox does not run as root, in which containers and CI have us.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
+  '--disable-gpu-compositing',
+  '--disable-software-rasterizer',
+  // Each visit has a profile of its own, and none needs processes in reserve.
+  '--renderer-process-limit=1',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -56,7 +60,8 @@ export interface Site {
 export async function openSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tokenhouse-browser-'));
   const server = await startServerProcess({ DATA_DIR: dataDir, ...env });
-  const browser = await launch();
+  launched ??= launch();
+  const browser = await launched;
   return {
     url: server.url,
     server,
@@ -68,12 +73,15 @@ export async function openSite(env: Readonly<Record<string, string>> = {}): Prom
       database.close();
     },
     async close() {
-      await browser.close();
+      for (const context of browser.contexts()) await context.close();
       await server.stop();
       await rm(dataDir, { recursive: true });
     },
   };
 }
+
+/** One for all files of a worker, with whose process it ends. */
+let launched: Promise<Browser> | undefined;
 
 function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: inject('chromiumPath'), args: FLAGS });

@@ -36,7 +36,7 @@ describe('in a new folder, from the packed packages', () => {
     await run('npm', ['init', '-y'], { cwd: folder });
     await run('npm', ['pkg', 'set', 'type=module'], { cwd: folder });
     const libraries = listPublished().filter(({ name }) => NEEDED.includes(name));
-    const tarballs = await Promise.all(libraries.map((one) => pack(one, folder)));
+    const tarballs = (await pack(libraries, folder)).values();
     const { dependencies } = JSON.parse(await readFile(join(EXAMPLE, 'package.json'), 'utf8'));
     const others = Object.entries(dependencies)
       .filter(([name]) => !name.startsWith('@tokenhouse/'))

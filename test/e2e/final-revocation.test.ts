@@ -43,28 +43,31 @@ beforeAll(async () => {
     startServerProcess(env(home.connectionString)),
   ]);
   ada = await signUp(first.url);
+  const url = new URL(home.connectionString);
+  network = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
 });
 afterAll(async () => {
-  for (const server of [first, second]) await server.stop('SIGKILL');
+  for (const server of [first, second, third]) await server.stop('SIGKILL');
+  await network.close();
   await operator.end();
   await home.drop();
 });
 
 beforeEach(async () => {
-  const url = new URL(home.connectionString);
-  network = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+  if (third?.process.exitCode === null && third.process.signalCode === null) {
+    await expect.poll(async () => (await fetch(`${third.url}/readyz`)).status).toBe(200);
+    return;
+  }
+  // If it was killed, the others delete its lease after its duration.
+  await expect.poll(countLeases).toBe(2);
   const proxied = new URL(home.connectionString);
   proxied.hostname = '127.0.0.1';
   proxied.port = String(network.port);
-  // The third instance of the previous test was killed: the others delete its lease after its duration.
-  await expect.poll(countLeases, { timeout: 15_000 }).toBe(2);
   third = await startServerProcess(env(proxied.href));
 });
-afterEach(async () => {
+afterEach(() => {
   network.restore();
   third.process.kill('SIGCONT');
-  await third.stop('SIGKILL');
-  await network.close();
 });
 
 async function countLeases(): Promise<number> {
@@ -121,7 +124,6 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     third.process.kill('SIGSTOP');
     const receipt = await revoke(token.id);
     expect(receipt).toMatchObject({ verifiers: 3, confirmed: 2 });
-    expect(receipt.elapsedMs).toBeLessThan(LEASE_MS + 1_000);
     // Sent while it stands still, answered first of all when it goes on.
     const asked = use(third, token.text);
     third.process.kill('SIGCONT');

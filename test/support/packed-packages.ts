@@ -34,14 +34,15 @@ export function listPublished(): readonly PublishedPackage[] {
     .filter((one) => one.private !== true);
 }
 
-/** Packs it as `npm publish` would. Resolves with the file. */
-export async function pack({ folder }: PublishedPackage, destination: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    'npm',
-    ['pack', '--silent', '--json', '--pack-destination', destination],
-    { cwd: join(ROOT, folder) },
-  );
+/** Packs them as `npm publish` would. Resolves with their files, by their names. */
+export async function pack(
+  packages: readonly PublishedPackage[],
+  destination: string,
+): Promise<ReadonlyMap<string, string>> {
+  const workspaces = packages.flatMap(({ folder }) => ['--workspace', folder]);
+  const args = ['pack', '--silent', '--json', '--pack-destination', destination, ...workspaces];
+  const { stdout } = await promisify(execFile)('npm', args, { cwd: ROOT });
   // Either a list, or, by newer versions of npm, an object by name.
-  const [{ filename }] = Object.values(JSON.parse(stdout)) as [{ filename: string }];
-  return join(destination, filename);
+  const packed: readonly { name: string; filename: string }[] = Object.values(JSON.parse(stdout));
+  return new Map(packed.map(({ name, filename }) => [name, join(destination, filename)]));
 }
