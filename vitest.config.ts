@@ -12,8 +12,8 @@ export default defineConfig({
     // Against what hangs, and long enough for a machine that is busy with something else.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // What a test waits for comes within milliseconds, unless the machine is busy.
-    expect: { poll: { timeout: 20_000 } },
+    // What a test waits for comes within milliseconds, unless the machine is busy with something else.
+    expect: { poll: { timeout: 40_000 } },
     projects: [
       {
         extends: true,

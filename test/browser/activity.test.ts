@@ -106,8 +106,8 @@ test('a token that nobody used says so, and shows its first use by itself', asyn
   await page.getByText('No uses in the last 7 days.').waitFor();
   expect(await page.getByRole('navigation', { name: 'Pages of the activity' }).count()).toBe(0);
   await callMcp(site.url, token);
-  await page.getByText('POST /mcp initialize').waitFor({ timeout: 3_000 });
-  await page.getByText(`Uses in the last 7 days: ${daysAgo(0)} 1.`).waitFor({ timeout: 3_000 });
+  await page.getByText('POST /mcp initialize').waitFor();
+  await page.getByText(`Uses in the last 7 days: ${daysAgo(0)} 1.`).waitFor();
 });
 
 test('an unknown token, somebody else’s, and what is no id at all', async () => {

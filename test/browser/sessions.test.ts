@@ -33,7 +33,7 @@ test('a token that nobody has yet stays on the screen while the server does not 
   });
   await comeBack();
   // The first time, and twice again.
-  await expect.poll(() => asked, { timeout: 15_000 }).toBe(3);
+  await expect.poll(() => asked).toBe(3);
   await page.getByText('Waiting for the first call…').waitFor();
   expect(await page.getByLabel('Your new token').inputValue()).toBe(token);
 });

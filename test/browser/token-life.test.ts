@@ -44,7 +44,7 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
 
     expect(await callMcp(site.url, token)).toBe(200);
-    await dialog.getByText('Connected: claude-code 2.1.330').waitFor({ timeout: 3_000 });
+    await dialog.getByText('Connected: claude-code 2.1.330').waitFor();
     await visitor.expectSound('connected');
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -49,7 +49,7 @@ async function start(
   });
   const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  await expect.poll(() => status(`${url}/healthz`), { timeout: 20_000, interval: 50 }).toBe(200);
+  await expect.poll(() => status(`${url}/healthz`), { interval: 50 }).toBe(200);
   return {
     url,
     child,

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import pg from 'pg';
@@ -80,10 +82,10 @@ describe('the server process', () => {
       output += chunk.toString();
     });
     await expect
-      .poll(() => output, { timeout: 20_000 })
+      .poll(() => output)
       .toMatch(/Still migrating the database after \d+ s: process \d+ \(application psql, user \w+/);
     await operator.query('ROLLBACK');
-    await expect.poll(() => output, { timeout: 20_000 }).toContain('Tokenhouse is listening');
+    await expect.poll(() => output).toContain('Tokenhouse is listening');
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     await operator.end();
@@ -105,15 +107,18 @@ describe('the server process', () => {
     const server = await startServerProcess({ DATA_DIR: folder });
     const person = await signUp(server.url);
     const authorization = `Bearer ${await person.generateToken()}`;
-    const sent = Array.from({ length: 60 }, () =>
-      fetch(`${server.url}/api/me`, { headers: { authorization, connection: 'close' } }).then(
-        ({ status }) => status,
+    const sockets = await Promise.all(Array.from({ length: 60 }, () => connected(server)));
+    const request = `GET /api/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n`;
+    // The system has taken a request when its callback is called.
+    await Promise.all(
+      sockets.map(
+        (socket) => new Promise((sent) => socket.write(`${request}Connection: close\r\n\r\n`, sent)),
       ),
     );
-    // The requests have left this process once their sockets were written to, a turn or two of the loop later.
-    await Promise.race(sent);
+    const answers = sockets.map((socket) => text(socket));
     expect(await server.stop()).toBe(0);
-    expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
+    const lines = (await Promise.all(answers)).map((answer) => answer.split('\r\n')[0]);
+    expect(new Set(lines)).toEqual(new Set(['HTTP/1.1 200 OK']));
   });
 
   test('SQLite locked by another process: 503 from every write, and a stop with 0', {
@@ -147,15 +152,13 @@ describe('the server process', () => {
     expect(await server.stop('SIGINT')).toBe(0);
   });
 
-  test('open event streams do not hold up the stop: they are ended in good order, well within two seconds', async () => {
+  test('open event streams do not hold up the stop: they are ended in good order', async () => {
     const server = await startServerProcess({ DATA_DIR: folder });
     const [ada, bob] = [await signUp(server.url), await signUp(server.url)];
     const url = `${server.url}/api/auth/tokens/events`;
     const open = [ada, bob, ada].map(({ headers }) => readEvents(url, headers));
     const readers = await Promise.all(open);
-    const stoppedAt = performance.now();
     expect(await server.stop()).toBe(0);
-    expect(performance.now() - stoppedAt).toBeLessThan(1_500);
     expect(await Promise.all(readers.map(({ over }) => over))).toEqual(['ended', 'ended', 'ended']);
   });
 
@@ -193,6 +196,12 @@ async function beginCreation({ url }: ServerProcess): Promise<{ finish(): Promis
       return response.statusCode;
     },
   };
+}
+
+async function connected({ url }: ServerProcess): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** The exit code of a server that was told to stop. */

@@ -67,7 +67,7 @@ describe.each(eachStore)('what an operator types on $name', ({ open }) => {
   };
   /** What is typed takes effect within one lease; on SQLite, which remembers nothing, at once. */
   const expectSoon = (token: Awaited<ReturnType<typeof storeKnown>>) =>
-    expect.poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 });
+    expect.poll(() => db.database.tokens.findByHash(token.hash));
 
   test('UPDATE … SET revoked_at = CURRENT_TIMESTAMP revokes within one lease', async () => {
     const token = await storeKnown();

@@ -106,9 +106,9 @@ describe.each(eachStore)('without the database, on $name', ({ open }) => {
         (error) => error.code,
       );
     await db.cutOff();
-    await expect.poll(record, { timeout: 20_000 }).toBe('unavailable');
+    await expect.poll(record).toBe('unavailable');
     await db.restore();
-    await expect.poll(record, { timeout: 20_000 }).toBe('accepted');
+    await expect.poll(record).toBe('accepted');
     await close();
     const [row] = await db.sql('SELECT count(*) AS n FROM token_usage_logs');
     expect(Number(row?.['n'])).toBe(accepted);

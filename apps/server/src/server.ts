@@ -41,6 +41,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
       stopMaintenance();
       stopCleaning();
       await new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
+      // On a busy machine the time may be over before the loop has looked at its connections.
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       const cutOff = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
       await app.close();
       clearTimeout(cutOff);

@@ -85,10 +85,10 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one user on %s', (datab
       await callTools(1);
       await callTools(10);
       // Long enough for the feed to look for new uses.
-      await expect.poll(() => events.events.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => events.events.length).toBeGreaterThan(0);
     });
     expect(block).toBeLessThan(MOST_MS);
-    await expect.poll(() => events.events.length, { timeout: 10_000 }).toBe(6);
+    await expect.poll(() => events.events.length).toBe(6);
     events.close();
   }, 120_000);
 

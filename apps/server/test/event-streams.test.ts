@@ -43,7 +43,7 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
     ]);
     expect(signedOut.beginning()).toBe('retry: 2000\n: open\n\n: still here\n\n');
     await zoe.token().then((token) => token.get('/api/me'));
-    await expect.poll(() => other.events, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(() => other.events).toHaveLength(1);
     other.close();
   });
 
@@ -56,13 +56,13 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
     const reader = await listen({ cookie: ada.cookie });
     await house.database.cutOff();
     // Beyond the heartbeat at which the caller is looked up in vain.
-    await expect.poll(() => reader.beginning(), { timeout: 25_000 }).toContain(': still here');
+    await expect.poll(() => reader.beginning()).toContain(': still here');
     await setTimeout(500);
     expect((await house.bearer(token.text).get('/api/me')).status).toBe(503);
     await house.database.restore();
     // A connection that broke is found to be so by its next use.
     await expect.poll(async () => (await token.get('/api/me')).status).toBe(200);
-    await expect.poll(() => reader.events, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => reader.events).toHaveLength(1);
     expect(reader.events[0]?.data).toMatchObject({ tokenId: token.id, outcome: 'accepted' });
 
     const failures = house.log.filter((line) => line.includes('The usage log cannot be read'));
@@ -86,14 +86,14 @@ describe.each(DATABASES)('an event stream on %s', (database) => {
     const insert = `INSERT INTO token_usage_logs (${columns}) VALUES ${Array.from({ length: 50 }, () => row)}`;
     for (let batch = 1; batch <= 12; batch += 1) {
       await house.database.sql(insert);
-      await expect.poll(() => reader.events.length, { timeout: 10_000 }).toBe(50 * batch);
+      await expect.poll(() => reader.events.length).toBe(50 * batch);
     }
     // The reader notices only when it reads on.
     stalled.resume();
     expect(await stalled.over).toBe('broken');
     expect(stalled.events.length).toBeLessThan(600);
     await token.get('/api/me');
-    await expect.poll(() => reader.events.at(-1)?.data['endpoint'], { timeout: 5_000 }).toBe('GET /api/me');
+    await expect.poll(() => reader.events.at(-1)?.data['endpoint']).toBe('GET /api/me');
     expect(await Promise.race([reader.over, setTimeout(100, 'open')])).toBe('open');
     reader.close();
   });

@@ -24,9 +24,9 @@ describe('what a verifier remembers', () => {
     expect(await db.database.tokens.findByHash(token.hash)).toMatchObject({ id: token.id });
     const find = async () => db.database.tokens.findByHash(token.hash);
     const outcome = () => find().catch(({ code }) => code);
-    await expect.poll(outcome, { timeout: 10_000 }).toBe('unavailable');
+    await expect.poll(outcome).toBe('unavailable');
     await db.restore();
-    await expect.poll(outcome, { timeout: 10_000 }).toMatchObject({ id: token.id });
+    await expect.poll(outcome).toMatchObject({ id: token.id });
   });
 
   test('is not that there is no such token', async () => {
@@ -41,7 +41,7 @@ describe('what a verifier remembers', () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     await db.sql('TRUNCATE api_tokens');
-    await expect.poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 }).toBeUndefined();
+    await expect.poll(() => db.database.tokens.findByHash(token.hash)).toBeUndefined();
   });
 
   test('is recalled at once, without a promise, until it is revoked', async () => {
@@ -97,7 +97,7 @@ describe('what a verifier remembers', () => {
     await db.sql(
       `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + interval '1 year', '1:1:', 300)`,
     );
-    await expect.poll(leases, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(leases).toHaveLength(1);
   });
 
   test.each([
@@ -110,16 +110,14 @@ describe('what a verifier remembers', () => {
     const token = await storeToken(db.database.tokens);
     const before = await db.database.tokens.findByHash(token.hash);
     await db.sql(`UPDATE api_tokens SET ${column} = ${value} WHERE id = $1`, [token.id]);
-    await expect
-      .poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 })
-      .not.toEqual(before);
+    await expect.poll(() => db.database.tokens.findByHash(token.hash)).not.toEqual(before);
   });
 
   test('is forgotten when the hash changes', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     await db.sql(`UPDATE api_tokens SET token_hash = repeat('0', 64) WHERE id = $1`, [token.id]);
-    await expect.poll(() => db.database.tokens.findByHash(token.hash), { timeout: 4_000 }).toBeUndefined();
+    await expect.poll(() => db.database.tokens.findByHash(token.hash)).toBeUndefined();
   });
 
   test('an instance hears of a revocation by itself, long before it would renew', async () => {
@@ -170,7 +168,7 @@ describe('what a verifier remembers', () => {
     await db.sql('UPDATE api_tokens SET revoked_at = now() WHERE id = $1', [token.id]);
     await db.sql('DELETE FROM token_invalidations');
     await db.sql('COMMIT');
-    await expect.poll(isRevoked(token), { timeout: 4_000 }).toBe(true);
+    await expect.poll(isRevoked(token)).toBe(true);
     expect(await leases()).toHaveLength(1);
   });
 
@@ -191,7 +189,7 @@ describe('what a verifier remembers', () => {
     const revocation = await db.database.tokens.revokeToken(seen.userId, seen.id, new Date());
     expect(revocation?.receipt.confirmed).toBeGreaterThanOrEqual(1);
     expect(await isRevoked(seen)()).toBe(true);
-    await expect.poll(isRevoked(unseen), { timeout: 4_000 }).toBe(true);
+    await expect.poll(isRevoked(unseen)).toBe(true);
   });
 
   test('maintenance sets triggers back to ENABLE ALWAYS if enabled as ordinary ones', async () => {
@@ -211,11 +209,11 @@ describe('what a verifier remembers', () => {
       await db.database.tokens.findByHash(token.hash);
       return db.database.tokens.recall(token.hash) !== undefined;
     };
-    await expect.poll(recalls, { timeout: 4_000 }).toBe(false);
+    await expect.poll(recalls).toBe(false);
     await db.sql('UPDATE api_tokens SET revoked_at = now() WHERE id = $1', [token.id]);
     expect(await isRevoked(token)()).toBe(true);
     await db.sql('ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER api_tokens_invalidate_updated');
-    await expect.poll(recalls, { timeout: 4_000 }).toBe(true);
+    await expect.poll(recalls).toBe(true);
   });
 
   test('a command waits for the longest lease that any instance had, although a replacement took it away', async () => {

@@ -96,7 +96,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
   });
 
   /** What an operator types takes effect within one lease. */
-  const expectSoon = (token: Actor) => expect.poll(() => codeOf(token), { timeout: 4_000 });
+  const expectSoon = (token: Actor) => expect.poll(() => codeOf(token));
   const codeOf = async (token: Actor) => ((await token.get('/api/me')).body as { code?: string }).code;
 
   test('an operator’s UPDATE takes effect within one lease', async () => {
