@@ -83,6 +83,8 @@ export async function startCluster(): Promise<PostgresCluster> {
     port,
     password: 'tokenhouse',
     createPostgresUser: process.getuid?.() === 0,
+    // Not by the locale of whoever runs the tests.
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'max_connections=300', '-c', `unix_socket_directories=`],
     onLog: (message) => log.push(message),
     onError: (error) => log.push(String(error)),
