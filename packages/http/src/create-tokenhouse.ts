@@ -9,13 +9,13 @@ import {
   type TokenService,
   type UsageLog,
 } from '@tokenhouse/core';
-import { watchOpenStreams } from './open-streams.ts';
-import { ownOrigins } from './origins.ts';
-import { createTokenGate, type OnError, type TokenGate } from './token-gate.ts';
-import { createTokenGuard } from './token-guard.ts';
-import { createTokenOperations } from './token-operations.ts';
 import type { Identify } from './token-routes/admit-person.ts';
+import { createTokenOperations } from './token-routes/token-operations.ts';
 import { createTokenRoutes, type TokenRoutes } from './token-routes/token-routes.ts';
+import { createTokenGate, type OnError, type TokenGate } from './verification/bearer-gate.ts';
+import { watchOpenStreams } from './verification/open-streams.ts';
+import { ownOrigins } from './verification/origins.ts';
+import { createTokenGuard } from './verification/verify-and-log.ts';
 
 /** `R` is the framework's own request: Fastify's, Express's, Hono's context, or the web-standard one. */
 export interface TokenhouseOptions<R> {

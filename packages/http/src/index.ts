@@ -1,5 +1,3 @@
-export { type Answer, toAnswer } from './answer.ts';
-export { type Credential, hasTokenInQuery, parseAuthorization } from './bearer.ts';
 export {
   createTokenhouse,
   type Gated,
@@ -7,8 +5,7 @@ export {
   type Tokenhouse,
   type TokenhouseOptions,
 } from './create-tokenhouse.ts';
-export { creationRefused } from './creation-refused.ts';
-export { toExpirySeconds } from './expiry-seconds.ts';
+export { type Answer, toAnswer } from './problems/answer.ts';
 export {
   bodyTooLarge,
   methodNotAllowed,
@@ -17,12 +14,41 @@ export {
   toFailure,
   unreadable,
   validationFailed,
-} from './failure.ts';
-export type { GateOptions } from './gate-options.ts';
-export { idempotencyKey } from './idempotency-key.ts';
-export { type OpenStreams, watchOpenStreams } from './open-streams.ts';
-export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
-export { oauthMembers, PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
+} from './problems/failure.ts';
+export {
+  oauthMembers,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  problemHeaders,
+  toProblem,
+} from './problems/problem.ts';
+export type { Identify } from './token-routes/admit-person.ts';
+export { creationRefused } from './token-routes/creation-refused.ts';
+export { toExpirySeconds } from './token-routes/expiry-seconds.ts';
+export { idempotencyKey } from './token-routes/idempotency-key.ts';
+export { refuseTooDeep } from './token-routes/read-json.ts';
+export { creationBody, isStorable, moment, tokensQuery, usageQuery } from './token-routes/request-schemas.ts';
+export type { SentBody, TokenCall } from './token-routes/token-call.ts';
+export {
+  type CreationBody,
+  createTokenOperations,
+  type TokenOperations,
+  type TokenOperationsOptions,
+  type TokensQuery,
+  type UsageQuery,
+} from './token-routes/token-operations.ts';
+export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-routes/token-record.ts';
+export type { TokenRoutes } from './token-routes/token-routes.ts';
+export { type Credential, hasTokenInQuery, parseAuthorization } from './verification/bearer.ts';
+export type {
+  GateDecision,
+  OnError,
+  RequestFacts,
+  TokenGate,
+} from './verification/bearer-gate.ts';
+export type { GateOptions } from './verification/gate-options.ts';
+export { type OpenStreams, watchOpenStreams } from './verification/open-streams.ts';
+export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './verification/origins.ts';
 export {
   bearerInvalid,
   credentialInvalid,
@@ -31,14 +57,8 @@ export {
   type Refused,
   refusal,
   tokenInQuery,
-} from './refusal.ts';
-export { creationBody, isStorable, moment, tokensQuery, usageQuery } from './request-schemas.ts';
-export type {
-  GateDecision,
-  OnError,
-  RequestFacts,
-  TokenGate,
-} from './token-gate.ts';
+} from './verification/refusal.ts';
+export { toEndpoint, toUseOrigin } from './verification/usage-origin.ts';
 export {
   type Admission,
   createTokenGuard,
@@ -47,18 +67,4 @@ export {
   type TokenGuard,
   type TokenGuardOptions,
   type UseContext,
-} from './token-guard.ts';
-export {
-  type CreationBody,
-  createTokenOperations,
-  type TokenOperations,
-  type TokenOperationsOptions,
-  type TokensQuery,
-  type UsageQuery,
-} from './token-operations.ts';
-export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-record.ts';
-export type { Identify } from './token-routes/admit-person.ts';
-export { refuseTooDeep } from './token-routes/read-json.ts';
-export type { SentBody, TokenCall } from './token-routes/token-call.ts';
-export type { TokenRoutes } from './token-routes/token-routes.ts';
-export { toEndpoint, toUseOrigin } from './use-origin.ts';
+} from './verification/verify-and-log.ts';

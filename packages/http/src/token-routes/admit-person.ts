@@ -1,9 +1,15 @@
 import { type Awaitable, clientFromUserAgent, type TokenFormat } from '@tokenhouse/core';
-import { hasTokenInQuery, parseAuthorization } from '../bearer.ts';
-import { refuseForeignWrite } from '../origins.ts';
-import { bearerInvalid, credentialInvalid, credentialsMissing, refusal, tokenInQuery } from '../refusal.ts';
-import { useOf } from '../token-gate.ts';
-import type { TokenGuard } from '../token-guard.ts';
+import { hasTokenInQuery, parseAuthorization } from '../verification/bearer.ts';
+import { useOf } from '../verification/bearer-gate.ts';
+import { refuseForeignWrite } from '../verification/origins.ts';
+import {
+  bearerInvalid,
+  credentialInvalid,
+  credentialsMissing,
+  refusal,
+  tokenInQuery,
+} from '../verification/refusal.ts';
+import type { TokenGuard } from '../verification/verify-and-log.ts';
 import type { TokenCall } from './token-call.ts';
 
 /** The adopter's id of the person who is signed in; nothing when nobody is. */

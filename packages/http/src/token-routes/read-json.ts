@@ -1,7 +1,7 @@
 import { type FieldError, isTooDeep, MAX_BODY_DEPTH, redactTokens, TokenhouseError } from '@tokenhouse/core';
 import type { z } from 'zod';
-import { bodyTooLarge, notJson, unreadable, validationFailed } from '../failure.ts';
-import { TOO_DEEP } from '../request-schemas.ts';
+import { bodyTooLarge, notJson, unreadable, validationFailed } from '../problems/failure.ts';
+import { TOO_DEEP } from './request-schemas.ts';
 import type { TokenCall } from './token-call.ts';
 
 const BODY_LIMIT = 64 * 1024;

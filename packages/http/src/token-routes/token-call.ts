@@ -1,4 +1,4 @@
-import type { RequestFacts } from '../token-gate.ts';
+import type { RequestFacts } from '../verification/bearer-gate.ts';
 
 /** The body as it was sent, or as a parser before us has left it. */
 export type SentBody = { readonly bytes: Uint8Array } | { readonly parsed: unknown };

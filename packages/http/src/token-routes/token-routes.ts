@@ -1,17 +1,17 @@
 import type { TokenService } from '@tokenhouse/core';
-import { type Answer, toAnswer } from '../answer.ts';
-import { creationRefused } from '../creation-refused.ts';
-import { methodNotAllowed, nothingHere, toFailure } from '../failure.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
-import { credentialsMissing } from '../refusal.ts';
-import { creationBody, tokensQuery, usageQuery } from '../request-schemas.ts';
-import { type OnError, report } from '../token-gate.ts';
-import type { TokenOperations } from '../token-operations.ts';
-import { toTokenRecord } from '../token-record.ts';
+import { type Answer, toAnswer } from '../problems/answer.ts';
+import { methodNotAllowed, nothingHere, toFailure } from '../problems/failure.ts';
+import { type OnError, report } from '../verification/bearer-gate.ts';
+import { credentialsMissing } from '../verification/refusal.ts';
 import { type AdmitPersonOptions, admitPerson, type Identify } from './admit-person.ts';
+import { creationRefused } from './creation-refused.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { check, readJson } from './read-json.ts';
+import { creationBody, tokensQuery, usageQuery } from './request-schemas.ts';
 import { findRoute, type RouteName } from './route-table.ts';
 import type { TokenCall } from './token-call.ts';
+import type { TokenOperations } from './token-operations.ts';
+import { toTokenRecord } from './token-record.ts';
 
 /** The routes by which people manage their tokens, wherever they are mounted. */
 export interface TokenRoutes<R> {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { StoredToken } from '@tokenhouse/core';
-import type { TokenGate } from './token-gate.ts';
+import type { TokenGate } from '../verification/bearer-gate.ts';
 
 /** The members of Node's response in use, which HTTP/2's response has too. */
 export type NodeResponse = Pick<ServerResponse, 'headersSent' | 'closed' | 'destroy' | 'once'>;

@@ -6,10 +6,10 @@ import {
   type OAuthTokenVerifier,
 } from '@modelcontextprotocol/server';
 import { ERRORS, type StoredToken } from '@tokenhouse/core';
-import type { Gated } from './create-tokenhouse.ts';
-import { toExpirySeconds } from './expiry-seconds.ts';
+import type { Gated } from '../create-tokenhouse.ts';
+import { toExpirySeconds } from '../token-routes/expiry-seconds.ts';
+import { createJudge, type GateOptions } from '../verification/gate-options.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
-import { createJudge, type GateOptions } from './gate-options.ts';
 import { toResponse, webBodyArrived } from './web-request.ts';
 
 export { tokenRoutes, withToken } from './fetch.ts';

@@ -6,14 +6,14 @@ import {
   type TokenFormat,
   type TokenhouseError,
 } from '@tokenhouse/core';
-import { type Answer, toAnswer } from './answer.ts';
+import { type Answer, toAnswer } from '../problems/answer.ts';
+import { toFailure } from '../problems/failure.ts';
+import { oauthMembers } from '../problems/problem.ts';
 import { hasTokenInQuery, parseAuthorization } from './bearer.ts';
-import { toFailure } from './failure.ts';
 import type { OpenStreams } from './open-streams.ts';
-import { oauthMembers } from './problem.ts';
 import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './refusal.ts';
-import type { Admission, TokenGuard, UseContext } from './token-guard.ts';
-import { toEndpoint, toUseOrigin } from './use-origin.ts';
+import { toEndpoint, toUseOrigin } from './usage-origin.ts';
+import type { Admission, TokenGuard, UseContext } from './verify-and-log.ts';
 
 /** What a framework tells of a request. */
 export interface RequestFacts {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Awaitable, StoredToken } from '@tokenhouse/core';
-import type { Gated, Routed } from './create-tokenhouse.ts';
-import { createJudge, type GateOptions } from './gate-options.ts';
-import type { GateDecision, RequestFacts } from './token-gate.ts';
-import { below, DEFAULT_MOUNT } from './token-routes/token-call.ts';
+import type { Gated, Routed } from '../create-tokenhouse.ts';
+import { below, DEFAULT_MOUNT } from '../token-routes/token-call.ts';
+import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
+import { createJudge, type GateOptions } from '../verification/gate-options.ts';
 import type { Admitted } from './watch-response.ts';
 import { answerUnderWatch } from './watch-web-response.ts';
 import { authorizationsIn, readWebBody, toResponse, webBodyArrived } from './web-request.ts';

@@ -1,6 +1,6 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { describe, expect, test } from 'vitest';
-import { toEndpoint, toUseOrigin } from './use-origin.ts';
+import { toEndpoint, toUseOrigin } from './usage-origin.ts';
 
 const token = createTokenFormat('nllm').generate().reveal();
 

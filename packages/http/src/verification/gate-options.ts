@@ -1,5 +1,5 @@
 import { type Awaitable, checkWhole } from '@tokenhouse/core';
-import type { GateDecision, RequestFacts, TokenGate } from './token-gate.ts';
+import type { GateDecision, RequestFacts, TokenGate } from './bearer-gate.ts';
 
 /** When `requireToken` verifies the token of a request. */
 export interface GateOptions {

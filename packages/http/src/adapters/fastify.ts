@@ -6,14 +6,14 @@ import type {
   FastifyRequest,
   onRequestHookHandler,
 } from 'fastify';
-import { type Answer, toAnswer } from './answer.ts';
+import type { Gated, Routed } from '../create-tokenhouse.ts';
+import { type Answer, toAnswer } from '../problems/answer.ts';
+import { below, DEFAULT_MOUNT, type TokenCall } from '../token-routes/token-call.ts';
+import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
+import { createJudge, type GateOptions } from '../verification/gate-options.ts';
+import { toEndpoint, toUseOrigin } from '../verification/usage-origin.ts';
 import { bodyArrived } from './body-arrival.ts';
-import type { Gated, Routed } from './create-tokenhouse.ts';
-import { createJudge, type GateOptions } from './gate-options.ts';
 import { authorizationsOf, headerOf, pathOf, readNodeBody } from './node-request.ts';
-import type { GateDecision, RequestFacts } from './token-gate.ts';
-import { below, DEFAULT_MOUNT, type TokenCall } from './token-routes/token-call.ts';
-import { toEndpoint, toUseOrigin } from './use-origin.ts';
 import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare module 'fastify' {

@@ -1,6 +1,6 @@
 import { type Generation, TokenhouseError, type TokenService, type UsageLog } from '@tokenhouse/core';
 import type { z } from 'zod';
-import { noSuchToken } from './refusal.ts';
+import { noSuchToken } from '../verification/refusal.ts';
 import { type creationBody, type tokensQuery, toPageLimit, type usageQuery } from './request-schemas.ts';
 import { toTokenRecord, toUseRecord } from './token-record.ts';
 

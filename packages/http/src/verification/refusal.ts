@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import type { Admission } from './token-guard.ts';
+import type { Admission } from './verify-and-log.ts';
 
 /** An admission that is not `accepted`. */
 export type Refused = Exclude<Admission, { readonly outcome: 'accepted' }>;

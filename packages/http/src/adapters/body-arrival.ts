@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { bodyTooLarge, unreadable } from './failure.ts';
+import { bodyTooLarge, unreadable } from '../problems/failure.ts';
 
 /**
  * Resolves when the whole body of a request has arrived, and leaves it in the request for the next reader.

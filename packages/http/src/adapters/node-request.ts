@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './answer.ts';
-import { bodyTooLarge } from './failure.ts';
+import type { Answer } from '../problems/answer.ts';
+import { bodyTooLarge } from '../problems/failure.ts';
 
 const AUTHORIZATION = 'authorization';
 

@@ -1,5 +1,5 @@
 import type { Awaitable, StoredToken } from '@tokenhouse/core';
-import type { TokenGate } from './token-gate.ts';
+import type { TokenGate } from '../verification/bearer-gate.ts';
 import { type Admitted, LateSignal, toAdmitted } from './watch-response.ts';
 
 /** The watched token of a request with this method. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredToken } from '@tokenhouse/core';
 import type { Request, RequestHandler } from 'express';
+import type { Gated, Routed } from '../create-tokenhouse.ts';
+import { below, DEFAULT_MOUNT, type SentBody, type TokenCall } from '../token-routes/token-call.ts';
+import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
+import { createJudge, type GateOptions } from '../verification/gate-options.ts';
 import { bodyArrived } from './body-arrival.ts';
-import type { Gated, Routed } from './create-tokenhouse.ts';
-import { createJudge, type GateOptions } from './gate-options.ts';
 import { authorizationsOf, headerOf, pathOf, readNodeBody, sendNodeAnswer } from './node-request.ts';
-import type { GateDecision, RequestFacts } from './token-gate.ts';
-import { below, DEFAULT_MOUNT, type SentBody, type TokenCall } from './token-routes/token-call.ts';
 import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare global {
