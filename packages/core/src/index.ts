@@ -93,6 +93,7 @@ export {
   type UseOutcome,
   type UsePage,
 } from './usage.ts';
+export { NONE_APART, type WrittenApart } from './usage-queue.ts';
 export {
   createDurableWriter,
   createUsageWriter,
@@ -100,25 +101,4 @@ export {
   type UsageWriter,
   type UsageWriterOptions,
 } from './usage-writer.ts';
-export { NONE_APART, type WrittenApart } from './use-queue.ts';
 export { decide, type Verdict } from './verdict.ts';
-export {
-  BELIEVED_SHARE,
-  IDLE,
-  type Invalidated,
-  type LeaseAction,
-  type LeaseMessage,
-  type LeaseQuestion,
-  type LeaseStep,
-  type RenewalState,
-  stepLease,
-} from './verifier/lease-protocol.ts';
-export { createRecentTokens } from './verifier/recent-tokens.ts';
-export {
-  type CachedToken,
-  createVerifierCache,
-  type Fence,
-  MAX_AGE_MS,
-  type TokenMap,
-  type VerifierCache,
-} from './verifier/verifier-cache.ts';

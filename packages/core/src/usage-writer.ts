@@ -4,7 +4,7 @@ import { groupDeniedUses } from './group-denied-uses.ts';
 import { InvalidUseError } from './invalid-use-error.ts';
 import type { Observer } from './ports.ts';
 import type { Use } from './usage.ts';
-import { createUseQueue, type Queued, type WrittenApart } from './use-queue.ts';
+import { createUseQueue, type Queued, type WrittenApart } from './usage-queue.ts';
 
 export interface UsageWriter {
   /** See UsageLog.record. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { lockTask } from './row-locks.ts';
 
 /** A table whose rows are people. */

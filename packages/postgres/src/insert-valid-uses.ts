@@ -1,5 +1,5 @@
 import { InvalidUseError, NONE_APART, type Use, type WrittenApart } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 import { orUnavailable, sqlStateOf } from './failures.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { insertUses } from './usage-queries.ts';

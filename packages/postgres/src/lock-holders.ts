@@ -1,4 +1,4 @@
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 
 interface HolderRow {
   readonly pid: number;

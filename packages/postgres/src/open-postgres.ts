@@ -9,26 +9,26 @@ import {
   type UsageDurability,
 } from '@tokenhouse/core';
 import type pg from 'pg';
-import { appPool, type ConnectionSource, clientConfig, withSchema } from './connection-source.ts';
-import { borrowedConnections, type Connections, ownConnections } from './connections.ts';
+import { appPool, type ConnectionSource, clientConfig, withSchema } from './connections/connection-source.ts';
+import { borrowedConnections, type Connections, ownConnections } from './connections/connections.ts';
+import { createPool } from './connections/pool.ts';
+import { createPrimary, type Primary } from './connections/primary.ts';
+import { openUsageConnections } from './connections/usage-connections.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
 import { orUnavailable } from './failures.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './migrations.ts';
 import { createPartitions } from './partitions.ts';
 import { PATIENCE_MS } from './patience.ts';
-import { createPool } from './pool.ts';
-import { createPrimary, type Primary } from './primary.ts';
 import { removeInactiveTokens } from './remove-inactive-tokens.ts';
 import { dropOldUses } from './retention.ts';
 import { createTokenStore } from './token-store.ts';
-import { openUsageConnections } from './usage-connections.ts';
+import { createWriteUses } from './usage-batches.ts';
 import { createUsageLog } from './usage-log.ts';
 import { enableTriggersAlways } from './verifier/history.ts';
 import { openLeaseConnection } from './verifier/lease-connection.ts';
 import { clearOldLeases } from './verifier/lease-queries.ts';
 import { createSteadyClock } from './verifier/steady-clock.ts';
 import { DEFAULT_LEASE_MS, startVerifier, type Verifier } from './verifier/verifier.ts';
-import { createWriteUses } from './write-uses.ts';
 
 /** Either `connectionString`, `postgres://…`, or the `pool` of an app that has its tables in the same database. */
 export type PostgresOptions = ConnectionSource & {

@@ -1,4 +1,4 @@
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 import { whileNobodyElse } from './row-locks.ts';
 
 const DAY_MS = 86_400_000;

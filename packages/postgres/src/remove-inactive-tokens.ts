@@ -1,4 +1,4 @@
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { type BegunRetention, beginRetention, type RetentionOptions } from './retention.ts';
 import { type Task, whileNobodyElse } from './row-locks.ts';
 

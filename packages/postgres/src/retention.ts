@@ -1,5 +1,5 @@
 import { type DroppedUses, judgeRetention, type Observer, type StoppedRetention } from '@tokenhouse/core';
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 import { listPartitions, partitionDay, startOfDay } from './partitions.ts';
 import { type Task, whileNobodyElse } from './row-locks.ts';
 import { toDate, toDateOrNull } from './timestamp.ts';

@@ -1,4 +1,4 @@
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 
 /** A task that one instance runs at a time: a row of `tokenhouse_tasks`. */
 export type Task = 'accounts' | 'deleted users' | 'partitions' | 'usage retention' | 'token retention';

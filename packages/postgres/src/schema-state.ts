@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { SchemaState } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
 

@@ -1,5 +1,5 @@
 import { MOST_USES_COUNTED, type Stretch, type UseCount } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 
 interface UseCountRow {
   /** A bigint in decimal, because a row may represent many uses. */

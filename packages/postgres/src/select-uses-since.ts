@@ -1,5 +1,5 @@
 import type { OwnedUse, UsesSince } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 import { activeAt } from './token-queries.ts';
 import { toLoggedUse, type UseRow } from './usage-queries.ts';
 

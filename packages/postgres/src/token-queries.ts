@@ -6,7 +6,7 @@ import {
   startOfHour,
   type TokenDates,
 } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 import { toDate, toDateOrNull } from './timestamp.ts';
 
 type Time = Date | number;

@@ -1,7 +1,8 @@
-import { createTokenFormat, createVerifierCache, hashToken } from '@tokenhouse/core';
+import { createTokenFormat, hashToken } from '@tokenhouse/core';
 import { expect, test } from 'vitest';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { createTokenStore } from './token-store.ts';
+import { createVerifierCache } from './verifier/verifier-cache.ts';
 
 const hash = hashToken(createTokenFormat('nllm').generate());
 const OPTIONS = { now: () => 0, leaseMs: 3_000, timeline: () => '' };

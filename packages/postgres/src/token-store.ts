@@ -6,12 +6,11 @@ import {
   type NewToken,
   type TokenStore,
   unavailable,
-  type VerifierCache,
 } from '@tokenhouse/core';
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 import { orUnavailable } from './failures.ts';
 import { lockOwner } from './row-locks.ts';
-import { selectTokenPage } from './select-token-page.ts';
+import { selectTokenPage } from './token-pages.ts';
 import {
   countTokens,
   insertToken,
@@ -25,6 +24,7 @@ import { isUuid } from './uuid.ts';
 import { waitForVerifiers } from './verifier/confirmation.ts';
 import { noteHistory } from './verifier/history.ts';
 import { createLookUp } from './verifier/look-ups.ts';
+import type { VerifierCache } from './verifier/verifier-cache.ts';
 
 export interface TokenStoreOptions {
   readonly cache: VerifierCache;

@@ -1,8 +1,8 @@
 import type { LoggedUse, Use, UseOutcome } from '@tokenhouse/core';
 import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 import { toDate } from './timestamp.ts';
-import type { UsePosition } from './use-cursor.ts';
+import type { UsePosition } from './usage-cursor.ts';
 
 /**
  * A batch of uses, and the `last_used_at` of their tokens, in one statement and so in one commit. The rows are updated

@@ -3,10 +3,10 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAppPool, createPostgresDatabase } from '../../../test/support/databases.ts';
 import { ALL_TOKENS, aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.ts';
-import { borrowedConnections } from '../src/connections.ts';
-import { migrate } from '../src/migrate.ts';
+import { borrowedConnections } from '../src/connections/connections.ts';
+import { createPrimary } from '../src/connections/primary.ts';
+import { migrate } from '../src/migrations.ts';
 import { openPostgres } from '../src/open-postgres.ts';
-import { createPrimary } from '../src/primary.ts';
 
 describe('on the pool of an app', () => {
   let connectionString: string;

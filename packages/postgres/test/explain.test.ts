@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { ALL_TOKENS, NOW } from '../../../test/support/samples.ts';
 import { DELETE_INACTIVE } from '../src/remove-inactive-tokens.ts';
-import { tokenPage } from '../src/select-token-page.ts';
 import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
 import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
+import { tokenPage } from '../src/token-pages.ts';
 import {
   COUNT_TOKENS,
   REVOKE,

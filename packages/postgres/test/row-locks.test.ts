@@ -3,10 +3,10 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
 import { aToken, LIMITS, NOW } from '../../../test/support/samples.ts';
-import { exclusively } from '../src/exclusively.ts';
-import { migrate } from '../src/migrate.ts';
+import { reportWaits } from '../src/lock-waits.ts';
+import { exclusively } from '../src/migration-lock.ts';
+import { migrate } from '../src/migrations.ts';
 import { openPostgres } from '../src/open-postgres.ts';
-import { reportWaits } from '../src/report-waits.ts';
 
 let connectionString: string;
 let drop: () => Promise<void>;

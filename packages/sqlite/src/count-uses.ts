@@ -1,7 +1,7 @@
 import { MOST_USES_COUNTED, type Stretch, type UseCount, type UseOutcome } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
-import { toStoredTime } from './stored-time.ts';
+import { toStoredTime } from './values.ts';
 
 // Served by token_usage_logs_of_token, read backwards.
 const NEWEST_USES = `

@@ -9,7 +9,7 @@ import {
 import type BetterSqlite3 from 'better-sqlite3';
 import { findToken } from './list-tokens.ts';
 import { prepare } from './prepare.ts';
-import { fromNullableTime, fromStoredTime, toStoredTime } from './stored-time.ts';
+import { fromNullableTime, fromStoredTime, toStoredTime } from './values.ts';
 
 /** A new token in a form that can be sent to another thread: the hash as hex. */
 export interface TokenToStore extends Omit<NewToken, 'hash'> {

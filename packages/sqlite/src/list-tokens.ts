@@ -1,8 +1,8 @@
 import type { ApiToken } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { type StoredRow, toStoredToken } from './find-by-hash.ts';
 import { prepare } from './prepare.ts';
-import { fromNullableTime, fromStoredTime } from './stored-time.ts';
+import { type StoredRow, toStoredToken } from './token-queries.ts';
+import { fromNullableTime, fromStoredTime } from './values.ts';
 
 /** Where the token was last used is read from the log, by token_usage_logs_of_token, and kept nowhere else. */
 export const TOKENS = `

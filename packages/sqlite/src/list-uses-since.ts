@@ -1,8 +1,8 @@
 import type { OwnedUse, UsesSince } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { toLoggedUse, type UseRow } from './list-uses.ts';
 import { prepare } from './prepare.ts';
-import { toStoredTime } from './stored-time.ts';
+import { toLoggedUse, type UseRow } from './usage-queries.ts';
+import { toStoredTime } from './values.ts';
 
 // A process whose clock was behind may have accepted a token after the time of its revocation.
 const SLACK_MS = 60_000;

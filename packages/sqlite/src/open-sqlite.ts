@@ -15,15 +15,15 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
 import { findLimitingDates, judge } from './create-token.ts';
 import type { DroppedChunk } from './drop-old-uses.ts';
-import { reading, readingAtOnce } from './failure.ts';
-import { findByHash, findStored } from './find-by-hash.ts';
-import { listTokenPage } from './list-token-page.ts';
+import { reading, readingAtOnce } from './failures.ts';
 import { countTokens, findToken } from './list-tokens.ts';
-import { createLogReader } from './log-reader.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './migrations.ts';
 import type { RetentionRun } from './retention.ts';
+import { createLogReader } from './threads/log-reader.ts';
+import { startWriter, type Writer } from './threads/writer.ts';
+import { listTokenPage } from './token-pages.ts';
+import { findByHash, findStored } from './token-queries.ts';
 import { createUsageLog } from './usage-log.ts';
-import { startWriter, type Writer } from './writer.ts';
 
 export interface SqliteOptions {
   /** Made when missing, with its folder; both for this user of the system only. */

@@ -1,7 +1,7 @@
 import { movesLastUsed, type Use } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
-import { toStoredTime } from './stored-time.ts';
+import { toStoredTime } from './values.ts';
 
 /** Adds the uses to the log and moves `last_used_at` of their tokens. The caller holds the transaction. */
 export function recordUses(connection: BetterSqlite3.Database, uses: readonly Use[]): void {

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
-import { toStoredTime } from './stored-time.ts';
+import { toStoredTime } from './values.ts';
 
 const BATCH = 500;
 

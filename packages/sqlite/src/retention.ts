@@ -2,7 +2,7 @@ import { judgeRetention, type StoppedRetention } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
 import { hasInactiveTokens } from './remove-inactive-tokens.ts';
-import { fromNullableTime, fromStoredTime, toStoredTime } from './stored-time.ts';
+import { fromNullableTime, fromStoredTime, toStoredTime } from './values.ts';
 
 /** A retention: a row of `tokenhouse_tasks`. */
 export type RetentionTask = 'usage retention' | 'token retention';

@@ -2,7 +2,7 @@ import type { ApiToken } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { findToken } from './list-tokens.ts';
 import { prepare } from './prepare.ts';
-import { toStoredTime } from './stored-time.ts';
+import { toStoredTime } from './values.ts';
 
 // Served by the primary key. The first revocation stands.
 const REVOKE = `

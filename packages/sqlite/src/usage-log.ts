@@ -1,9 +1,9 @@
 import { type UsageLog, type UsageWriter, type UseCount, unavailable } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { reading } from './failure.ts';
-import { isOwner } from './list-uses.ts';
-import type { LogReader } from './log-reader.ts';
-import { parseCursor } from './use-cursor.ts';
+import { reading } from './failures.ts';
+import type { LogReader } from './threads/log-reader.ts';
+import { parseCursor } from './usage-cursor.ts';
+import { isOwner } from './usage-queries.ts';
 
 export interface UsageLogParts {
   /** For reads that take microseconds. */

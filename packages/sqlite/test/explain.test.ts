@@ -4,15 +4,15 @@ import { ALL_TOKENS, aToken, at, aUse, NOW } from '../../../test/support/samples
 import { countUses } from '../src/count-uses.ts';
 import { createToken, findLimitingDates } from '../src/create-token.ts';
 import { deleteOlder, findLastIdOfChunk } from '../src/drop-old-uses.ts';
-import { findByHash, findStored } from '../src/find-by-hash.ts';
-import { listTokenPage } from '../src/list-token-page.ts';
 import { countTokens, findToken } from '../src/list-tokens.ts';
-import { findUsesBehind, isOwner } from '../src/list-uses.ts';
 import { listUsesSince } from '../src/list-uses-since.ts';
 import { moveLastUsed, recordUses } from '../src/record-uses.ts';
 import { removeInactiveTokens } from '../src/remove-inactive-tokens.ts';
 import { revokeToken } from '../src/revoke-token.ts';
-import { NEWEST } from '../src/use-cursor.ts';
+import { listTokenPage } from '../src/token-pages.ts';
+import { findByHash, findStored } from '../src/token-queries.ts';
+import { NEWEST } from '../src/usage-cursor.ts';
+import { findUsesBehind, isOwner } from '../src/usage-queries.ts';
 import { freshFile, openFile } from './open-file.ts';
 
 /** What SQLite plans for each statement that `run` runs, one line per step. */

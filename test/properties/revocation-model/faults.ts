@@ -1,12 +1,12 @@
 import {
   BELIEVED_SHARE,
-  createVerifierCache,
   type LeaseAction,
   type LeaseMessage,
   type LeaseStep,
   type RenewalState,
   stepLease,
-} from '@tokenhouse/core';
+} from '../../../packages/postgres/src/verifier/lease-protocol.ts';
+import { createVerifierCache } from '../../../packages/postgres/src/verifier/verifier-cache.ts';
 import { isVisible } from './model-database.ts';
 import type { Protocol } from './protocol.ts';
 import { LEASE_MS } from './world.ts';

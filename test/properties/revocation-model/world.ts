@@ -1,12 +1,11 @@
+import type { StoredToken } from '@tokenhouse/core';
 import {
-  type Fence,
   IDLE,
   type LeaseAction,
   type LeaseMessage,
   type RenewalState,
-  type StoredToken,
-  type VerifierCache,
-} from '@tokenhouse/core';
+} from '../../../packages/postgres/src/verifier/lease-protocol.ts';
+import type { Fence, VerifierCache } from '../../../packages/postgres/src/verifier/verifier-cache.ts';
 import { type Lease, ModelDatabase, type Snapshot } from './model-database.ts';
 import type { Protocol } from './protocol.ts';
 

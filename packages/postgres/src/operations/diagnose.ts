@@ -1,6 +1,6 @@
 import { type Diagnosis, type Finding, judgeSchema, judgeStoppedRetention } from '@tokenhouse/core';
-import type { ConnectionSource } from '../connection-source.ts';
-import type { Queryable } from '../connections.ts';
+import type { ConnectionSource } from '../connections/connection-source.ts';
+import type { Queryable } from '../connections/connections.ts';
 import { selectStoppedRetention } from '../retention.ts';
 import { selectSchemaState } from '../schema-state.ts';
 import { checkEncoding } from './checks/encoding.ts';

@@ -1,19 +1,21 @@
-import { createRecentTokens, createVerifierCache, type Operations } from '@tokenhouse/core';
+import type { Operations } from '@tokenhouse/core';
 import type pg from 'pg';
-import type { ConnectionSource } from '../connection-source.ts';
-import { ownConnections } from '../connections.ts';
+import type { ConnectionSource } from '../connections/connection-source.ts';
+import { ownConnections } from '../connections/connections.ts';
+import { createPool } from '../connections/pool.ts';
+import { selectTimeline } from '../connections/primary.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from '../deleted-users.ts';
 import { orUnavailable } from '../failures.ts';
 import { writeMigrationScript } from '../migration-script.ts';
 import { PATIENCE_MS } from '../patience.ts';
-import { createPool } from '../pool.ts';
-import { selectTimeline } from '../primary.ts';
 import { confirmClock, selectStoppedRetention } from '../retention.ts';
 import { selectSchemaState } from '../schema-state.ts';
-import { selectTokenPage } from '../select-token-page.ts';
+import { selectTokenPage } from '../token-pages.ts';
 import { selectByHashes } from '../token-queries.ts';
 import { createTokenStore } from '../token-store.ts';
+import { createRecentTokens } from '../verifier/recent-tokens.ts';
 import { DEFAULT_LEASE_MS } from '../verifier/verifier.ts';
+import { createVerifierCache } from '../verifier/verifier-cache.ts';
 import { diagnose } from './diagnose.ts';
 import { streamUses } from './stream-uses.ts';
 

@@ -1,6 +1,6 @@
 import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
 import type pg from 'pg';
-import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
+import { type ConnectionSource, createClient, prepareConnection } from '../connections/connection-source.ts';
 import { orUnavailable } from '../failures.ts';
 import { toDate } from '../timestamp.ts';
 import { isUuid } from '../uuid.ts';

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type pg from 'pg';
-import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
-import type { Primary } from '../primary.ts';
+import { type ConnectionSource, createClient, prepareConnection } from '../connections/connection-source.ts';
+import type { Primary } from '../connections/primary.ts';
 import {
   confirmLease,
   deleteLease,

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { createAskLease } from './ask-lease.ts';
+import type { LeaseConnection } from './lease-connection.ts';
 import {
-  createRecentTokens,
-  createVerifierCache,
   IDLE,
   type LeaseAction,
   type LeaseMessage,
   type LeaseQuestion,
   type RenewalState,
   stepLease,
-  type VerifierCache,
-} from '@tokenhouse/core';
-import { createAskLease } from './ask-lease.ts';
-import type { LeaseConnection } from './lease-connection.ts';
+} from './lease-protocol.ts';
+import { createRecentTokens } from './recent-tokens.ts';
+import { createVerifierCache, type VerifierCache } from './verifier-cache.ts';
 
 export interface VerifierOptions {
   /** Opens a connection, whenever there is none that works. */

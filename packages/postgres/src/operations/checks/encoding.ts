@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 
 /** Whether the database can store every character, because names of tokens and agents can contain any. */
 export async function checkEncoding(db: Queryable): Promise<Finding> {

@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 
 /** The running instances, by their leases: each renews its own every third of it. */
 export async function checkLeases(db: Queryable, leaseMs: number): Promise<Finding> {

@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 import { INVALIDATION_TRIGGERS } from '../../verifier/history.ts';
 
 /** The triggers that report changes of tokens to servers, even in sessions that do not fire ordinary triggers. */

@@ -1,6 +1,6 @@
 import type { Finding } from '@tokenhouse/core';
 import type pg from 'pg';
-import { type ConnectionSource, createClient } from '../../connection-source.ts';
+import { type ConnectionSource, createClient } from '../../connections/connection-source.ts';
 import { PATIENCE_MS } from '../../patience.ts';
 
 // A pooler that is busy with other clients may give each connection its own session for a while.

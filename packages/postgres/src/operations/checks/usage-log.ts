@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 
 /** Whether each day has a partition of its own, and none of its rows fell beside it. */
 export async function checkPartitions(db: Queryable, now: Date): Promise<readonly Finding[]> {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { type ConnectionSource, createClient, prepareConnection } from './connection-source.ts';
-import { createPrimary } from './primary.ts';
-import { reportWaits, type WaitOptions } from './report-waits.ts';
+import { type ConnectionSource, createClient, prepareConnection } from './connections/connection-source.ts';
+import { createPrimary } from './connections/primary.ts';
+import { reportWaits, type WaitOptions } from './lock-waits.ts';
 import { lockTask } from './row-locks.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;

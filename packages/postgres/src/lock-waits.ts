@@ -1,4 +1,4 @@
-import { type ConnectionSource, createClient } from './connection-source.ts';
+import { type ConnectionSource, createClient } from './connections/connection-source.ts';
 import { sqlStateOf } from './failures.ts';
 import { describeHolders } from './lock-holders.ts';
 

@@ -9,7 +9,7 @@ import {
 import type BetterSqlite3 from 'better-sqlite3';
 import { TOKENS, type TokenRow, toApiToken } from './list-tokens.ts';
 import { prepare } from './prepare.ts';
-import { toStoredTime } from './stored-time.ts';
+import { toStoredTime } from './values.ts';
 
 // Later than every token.
 const NEWEST: TokenPosition = { createdAt: '~', id: '~' };

@@ -1,10 +1,10 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type pg from 'pg';
-import { sqlStateOf } from './failures.ts';
-import { PATIENCE_MS } from './patience.ts';
+import { sqlStateOf } from '../failures.ts';
+import { PATIENCE_MS } from '../patience.ts';
+import { PARSERS } from '../values.ts';
 import { type Primary, type Session, sessionColumns } from './primary.ts';
 import { localSettings, type SessionSettings } from './session-settings.ts';
-import { PARSERS } from './value-parsers.ts';
 
 /** Runs statements one after the other. */
 export type Queryable = Pick<pg.Pool, 'query'>;

@@ -5,7 +5,7 @@ import {
   type Use,
   type WrittenApart,
 } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 import { orUnavailable, sqlStateOf } from './failures.ts';
 import { insertValidUses, refuseAll } from './insert-valid-uses.ts';
 import { selectUnlocked } from './token-queries.ts';

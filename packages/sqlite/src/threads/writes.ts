@@ -1,9 +1,9 @@
-import { createToken } from './create-token.ts';
-import { dropOldUses } from './drop-old-uses.ts';
-import { recordUses } from './record-uses.ts';
-import { removeInactiveTokens } from './remove-inactive-tokens.ts';
-import { beginRetention } from './retention.ts';
-import { revokeToken } from './revoke-token.ts';
+import { createToken } from '../create-token.ts';
+import { dropOldUses } from '../drop-old-uses.ts';
+import { recordUses } from '../record-uses.ts';
+import { removeInactiveTokens } from '../remove-inactive-tokens.ts';
+import { beginRetention } from '../retention.ts';
+import { revokeToken } from '../revoke-token.ts';
 
 /** Everything that writes, by name. Each runs in the writer thread, in one transaction. */
 export const WRITES = {

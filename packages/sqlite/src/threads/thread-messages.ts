@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { isDatabaseFailure } from './failure.ts';
+import { isDatabaseFailure } from '../failures.ts';
 
 /** A call to one of a thread's functions. */
 export interface ThreadRequest {

@@ -1,7 +1,7 @@
 import type { StoredToken, TokenHash } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
-import { fromNullableTime } from './stored-time.ts';
+import { fromNullableTime } from './values.ts';
 
 // Served by the unique index on token_hash.
 const BY_HASH = `

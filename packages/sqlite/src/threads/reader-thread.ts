@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type BetterSqlite3 from 'better-sqlite3';
-import { openConnection } from './connection.ts';
+import { openConnection } from '../connection.ts';
 import { READS, type ReadName } from './reads.ts';
 import { answerRequest, type ThreadRequest } from './thread-messages.ts';
 

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { APPLICATION_NAME } from './lock-holders.ts';
+import { APPLICATION_NAME } from '../lock-holders.ts';
+import { PARSERS } from '../values.ts';
 import type { Primary } from './primary.ts';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
 import { withLibpqSslMode } from './ssl-mode.ts';
-import { PARSERS } from './value-parsers.ts';
 
 /** A `Pool` of the package `pg`, as far as it is told by: the types of an app may be of a version that knew less. */
 export interface AppPool {

@@ -1,8 +1,8 @@
 import type { LoggedUse, UseOutcome, UsePage } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './prepare.ts';
-import { fromStoredTime } from './stored-time.ts';
-import { formatCursor, type UsePosition } from './use-cursor.ts';
+import { formatCursor, type UsePosition } from './usage-cursor.ts';
+import { fromStoredTime } from './values.ts';
 
 /** One page of the token's uses, newest first; undefined when the user has no such token. */
 export function listUses(

@@ -1,4 +1,4 @@
-import type { StoredToken } from '../api-token.ts';
+import type { StoredToken } from '@tokenhouse/core';
 import type { Invalidated } from './lease-protocol.ts';
 
 /** A token as the database returned it. */

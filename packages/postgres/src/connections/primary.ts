@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { sqlStateOf } from '../failures.ts';
 import type { Queryable } from './connections.ts';
-import { sqlStateOf } from './failures.ts';
 
 /** The error for a connection to a standby, to a replaced server, or without write access. */
 export class NotPrimaryError extends Error {}

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type BetterSqlite3 from 'better-sqlite3';
-import { openConnection } from './connection.ts';
+import { openConnection } from '../connection.ts';
 import { answerRequest, steadyNow, type ThreadRequest } from './thread-messages.ts';
 import { WRITES, type WriteName } from './writes.ts';
 

@@ -1,9 +1,9 @@
+import type { WriteUsesOptions } from '../usage-batches.ts';
+import { WRITER_SETTINGS } from '../usage-queries.ts';
 import type { ConnectionSource } from './connection-source.ts';
 import { createPipeline } from './pipeline.ts';
 import { createPool, type PoolOptions } from './pool.ts';
 import { NotPrimaryError, type Primary, type Session, sessionColumns } from './primary.ts';
-import { WRITER_SETTINGS } from './usage-queries.ts';
-import type { WriteUsesOptions } from './write-uses.ts';
 
 // Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
 const LOCK_TIMEOUT_MS = 500;

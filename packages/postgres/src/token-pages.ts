@@ -8,7 +8,7 @@ import {
   type TokenPosition,
   toTokenPage,
 } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
+import type { Queryable } from './connections/connections.ts';
 import { activeAt, selectTokens, type TokenRow, toApiToken } from './token-queries.ts';
 import { isUuid } from './uuid.ts';
 

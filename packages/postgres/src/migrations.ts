@@ -1,11 +1,11 @@
 import pg, { type ClientBase } from 'pg';
-import { type ConnectionSource, withSchema } from './connection-source.ts';
-import { onOwnConnection } from './exclusively.ts';
+import { type ConnectionSource, withSchema } from './connections/connection-source.ts';
 import { sqlStateOf } from './failures.ts';
+import { reportWaits, type WaitOptions } from './lock-waits.ts';
+import { onOwnConnection } from './migration-lock.ts';
 import { checkEncoding } from './operations/checks/encoding.ts';
 import { checkSession } from './operations/checks/sessions.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
-import { reportWaits, type WaitOptions } from './report-waits.ts';
 import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-state.ts';
 
 /**

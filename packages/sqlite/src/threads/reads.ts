@@ -1,6 +1,6 @@
-import { countUses } from './count-uses.ts';
-import { listUses } from './list-uses.ts';
-import { listUsesSince } from './list-uses-since.ts';
+import { countUses } from '../count-uses.ts';
+import { listUsesSince } from '../list-uses-since.ts';
+import { listUses } from '../usage-queries.ts';
 
 /** The reads of the usage log, by name. Each runs in the reader thread. */
 export const READS = { countUses, listUses, listUsesSince } as const;
