@@ -1,8 +1,21 @@
 import type { ApiToken } from './api-token.ts';
 import { isActive } from './api-token.ts';
-import type { CreationLimits, CreationRefusal } from './ports.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** How many tokens one user may have, and make within any 60 minutes. */
+export interface CreationLimits {
+  readonly maxActive: number;
+  readonly creationsPerHour: number;
+}
+
+/** Why no token was stored. */
+export type CreationRefusal =
+  /** The user has the token with this id, revoked or not: the same request was carried out before. */
+  | { readonly outcome: 'already_generated'; readonly token: ApiToken }
+  | { readonly outcome: 'limit_reached' }
+  /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
+  | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
 
 /** The limits of one user and what is left of them. */
 export interface LimitsLeft extends CreationLimits {

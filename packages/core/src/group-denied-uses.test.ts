@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { unavailable } from './errors.ts';
 import { groupDeniedUses } from './group-denied-uses.ts';
+import type { UsageWriter } from './ports.ts';
 import type { Use, UseOutcome } from './usage.ts';
-import type { UsageWriter } from './usage-writer.ts';
 
 const MINUTE = 60_000;
 const START = new Date('2026-08-01T09:30:00.000Z').getTime();

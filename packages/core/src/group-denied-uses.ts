@@ -1,6 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
+import type { UsageWriter } from './ports.ts';
 import { movesLastUsed, type Use } from './usage.ts';
-import type { UsageWriter } from './usage-writer.ts';
 
 export interface GroupingOptions {
   /** Runs a function once, after the given milliseconds, and returns a function that cancels it. A Node timer by default. */

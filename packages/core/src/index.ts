@@ -11,6 +11,8 @@ export { boundCounts } from './bound-counts.ts';
 export { type BoundedMap, createBoundedMap } from './bounded-map.ts';
 export { cleanText, clientFromInfo, clientFromUserAgent } from './client-name.ts';
 export {
+  type CreationLimits,
+  type CreationRefusal,
   judgeCreation,
   type LimitsLeft,
   startOfHour,
@@ -20,10 +22,10 @@ export {
   ERRORS,
   type ErrorCode,
   type FieldError,
+  InvalidUseError,
   TokenhouseError,
   unavailable,
 } from './errors.ts';
-export { InvalidUseError } from './invalid-use-error.ts';
 export { isTooDeep, MAX_BODY_DEPTH, MAX_DEPTH } from './json-depth.ts';
 export { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
 export {
@@ -31,6 +33,7 @@ export {
   type ExportedUse,
   type Finding,
   judgeSchema,
+  judgeStoppedRetention,
   type Operations,
   type SchemaState,
   type TokenFilter,
@@ -40,8 +43,6 @@ export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-
 export { inPlaceOfToken, withoutWrapping } from './pasted-token.ts';
 export type {
   Creation,
-  CreationLimits,
-  CreationRefusal,
   Database,
   NewToken,
   Observer,
@@ -49,13 +50,13 @@ export type {
   Revocation,
   TokenStore,
   UsageLog,
+  UsageWriter,
   UsesSince,
 } from './ports.ts';
 export { containsToken, redactTokens } from './redact-tokens.ts';
 export {
   type DroppedUses,
   judgeRetention,
-  judgeStoppedRetention,
   type RetentionFacts,
   type RetentionJudgement,
   type StoppedRetention,
@@ -98,7 +99,6 @@ export {
   createDurableWriter,
   createUsageWriter,
   type UsageDurability,
-  type UsageWriter,
   type UsageWriterOptions,
 } from './usage-writer.ts';
 export { decide, type Verdict } from './verdict.ts';

@@ -95,3 +95,16 @@ export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding
   }
   return { check, verdict: 'ok', detail: `all ${applied.length} applied` };
 }
+
+/** The finding of `doctor` about the retention. */
+export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
+  const check = 'retention';
+  if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };
+  const { lastKnown, refusedAt } = stopped;
+  return {
+    check,
+    verdict: 'warning',
+    detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
+    remedy: 'Correct the clock. If it is right, run tokenhouse usage confirm-clock.',
+  };
+}

@@ -1,6 +1,6 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { Awaitable } from './awaitable.ts';
-import type { TokenDates } from './creation-limits.ts';
+import type { CreationLimits, CreationRefusal, TokenDates } from './creation-limits.ts';
 import type { DroppedUses, StoppedRetention } from './retention.ts';
 import type { TokenHash } from './token.ts';
 import type { FilteredPageQuery, TokenPage } from './token-page.ts';
@@ -19,20 +19,7 @@ export interface NewToken {
   readonly metadata: JsonObject;
 }
 
-/** How many tokens one user may have, and make within any 60 minutes. */
-export interface CreationLimits {
-  readonly maxActive: number;
-  readonly creationsPerHour: number;
-}
-
 export type Creation = { readonly outcome: 'created'; readonly token: ApiToken } | CreationRefusal;
-
-export type CreationRefusal =
-  /** The user has the token with this id, revoked or not: the same request was carried out before. */
-  | { readonly outcome: 'already_generated'; readonly token: ApiToken }
-  | { readonly outcome: 'limit_reached' }
-  /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
-  | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
 
 /** Proof of a revocation: how many verifiers there were, how many confirmed, and how long that took. */
 export interface Receipt {
@@ -104,6 +91,14 @@ export interface UsageLog {
     tokenId: string,
     stretches: readonly Stretch[],
   ): Promise<readonly UseCount[] | undefined>;
+}
+
+/** What writes the uses to the log. */
+export interface UsageWriter {
+  /** See UsageLog.record. */
+  record(use: Use): Awaitable<void>;
+  /** Refuses new uses, writes the waiting ones, and resolves when none is left. */
+  stop(): Promise<void>;
 }
 
 /** One database, opened. */

@@ -1,7 +1,7 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import { type Awaitable, proceed } from './awaitable.ts';
-import { type LimitsLeft, limitsLeft } from './creation-limits.ts';
-import type { CreationLimits, CreationRefusal, Revocation, TokenStore } from './ports.ts';
+import { type CreationLimits, type CreationRefusal, type LimitsLeft, limitsLeft } from './creation-limits.ts';
+import type { Revocation, TokenStore } from './ports.ts';
 import { hashText, hashToken, type PlainToken, type TokenFormat, type TokenHash } from './token.ts';
 import { chooseTokenId } from './token-id.ts';
 import type { StatusFilter, TokenPage } from './token-page.ts';

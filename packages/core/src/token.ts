@@ -1,7 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { BASE62, toBase62 } from './base62.ts';
-import { beginCrc, CHECKSUM_LENGTH, endsInChecksum } from './checksum.ts';
+import { BASE62, beginCrc, CHECKSUM_LENGTH, endsInChecksum, toBase62 } from './checksum.ts';
 import { Redacted } from './redacted.ts';
 
 const SECRET_LENGTH = 43;

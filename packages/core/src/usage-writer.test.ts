@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Awaitable } from './awaitable.ts';
-import { InvalidUseError } from './invalid-use-error.ts';
+import { InvalidUseError } from './errors.ts';
 import type { Use } from './usage.ts';
 import { NONE_APART, type WrittenApart } from './usage-queue.ts';
 import { createBufferedWriter, createDurableWriter, createUsageWriter } from './usage-writer.ts';

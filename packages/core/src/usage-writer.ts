@@ -1,17 +1,8 @@
-import type { Awaitable } from './awaitable.ts';
-import { unavailable } from './errors.ts';
+import { InvalidUseError, unavailable } from './errors.ts';
 import { groupDeniedUses } from './group-denied-uses.ts';
-import { InvalidUseError } from './invalid-use-error.ts';
-import type { Observer } from './ports.ts';
+import type { Observer, UsageWriter } from './ports.ts';
 import type { Use } from './usage.ts';
 import { createUseQueue, type Queued, type WrittenApart } from './usage-queue.ts';
-
-export interface UsageWriter {
-  /** See UsageLog.record. */
-  record(use: Use): Awaitable<void>;
-  /** Refuses new uses, writes the waiting ones, and resolves when none is left. */
-  stop(): Promise<void>;
-}
 
 export interface UsageWriterOptions {
   /** Commits the uses together, but for those in the answer; rejects when none was written. */

@@ -5,7 +5,6 @@ export {
   type Tokenhouse,
   type TokenhouseOptions,
 } from './create-tokenhouse.ts';
-export { type Answer, toAnswer } from './problems/answer.ts';
 export {
   bodyTooLarge,
   methodNotAllowed,
@@ -16,18 +15,25 @@ export {
   validationFailed,
 } from './problems/failure.ts';
 export {
+  type Answer,
   oauthMembers,
   PROBLEM_MEDIA_TYPE,
   type Problem,
   problemHeaders,
+  toAnswer,
   toProblem,
 } from './problems/problem.ts';
 export type { Identify } from './token-routes/admit-person.ts';
 export { creationRefused } from './token-routes/creation-refused.ts';
-export { toExpirySeconds } from './token-routes/expiry-seconds.ts';
-export { idempotencyKey } from './token-routes/idempotency-key.ts';
 export { refuseTooDeep } from './token-routes/read-json.ts';
-export { creationBody, isStorable, moment, tokensQuery, usageQuery } from './token-routes/request-schemas.ts';
+export {
+  creationBody,
+  idempotencyKey,
+  isStorable,
+  moment,
+  tokensQuery,
+  usageQuery,
+} from './token-routes/request-schemas.ts';
 export type { SentBody, TokenCall } from './token-routes/token-call.ts';
 export {
   type CreationBody,
@@ -37,7 +43,13 @@ export {
   type TokensQuery,
   type UsageQuery,
 } from './token-routes/token-operations.ts';
-export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-routes/token-record.ts';
+export {
+  type TokenRecord,
+  toExpirySeconds,
+  toTokenRecord,
+  toUseRecord,
+  type UseRecord,
+} from './token-routes/token-record.ts';
 export type { TokenRoutes } from './token-routes/token-routes.ts';
 export { type Credential, hasTokenInQuery, parseAuthorization } from './verification/bearer.ts';
 export type {

@@ -1,12 +1,13 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Finding, SchemaState } from '@tokenhouse/core';
 import pg, { type ClientBase } from 'pg';
 import { type ConnectionSource, withSchema } from './connections/connection-source.ts';
+import type { Queryable } from './connections/connections.ts';
 import { sqlStateOf } from './failures.ts';
 import { reportWaits, type WaitOptions } from './lock-waits.ts';
 import { onOwnConnection } from './migration-lock.ts';
-import { checkEncoding } from './operations/checks/encoding.ts';
+import { checkEncoding } from './operations/checks/server.ts';
 import { checkSession } from './operations/checks/sessions.ts';
-import { refuseUnfit } from './refuse-unfit.ts';
-import { MIGRATIONS_TABLE, readMigration, selectSchemaState } from './schema-state.ts';
 
 /**
  * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
@@ -90,4 +91,58 @@ async function lockMigrations(client: ClientBase): Promise<void> {
 function refuseNewerDatabase(unknown: readonly string[]): void {
   if (unknown.length === 0) return;
   throw new Error(`The database was migrated by a newer version of Tokenhouse (${unknown.join(', ')})`);
+}
+
+/**
+ * The migrations as one script for psql and its like, each in a transaction that records it; those of `names`, or all.
+ * A name that was recorded before stops its transaction by the primary key. The tables come to lie in the schema that
+ * is first in the `search_path`.
+ */
+export async function writeMigrationScript(names?: readonly string[]): Promise<string> {
+  const parts = (names ?? (await listMigrations())).map(async (name) => {
+    const sql = (await readMigration(name)).trim();
+    // First, so that a script that is run twice changes nothing the second time.
+    const record = `INSERT INTO tokenhouse_migrations (name) VALUES ('${name.replaceAll("'", "''")}');`;
+    return `-- ${name}\nBEGIN;\n${record}\n${sql}\nCOMMIT;\n`;
+  });
+  return [`${MIGRATIONS_TABLE};`, ...(await Promise.all(parts))].join('\n\n');
+}
+
+const FOLDER = new URL('../migrations/', import.meta.url);
+
+/** Where each migration is recorded by the name of its file. */
+export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS tokenhouse_migrations (
+  name       text        PRIMARY KEY,
+  applied_at timestamptz NOT NULL DEFAULT now()
+)`;
+
+/** The migrations of this version, in the order in which they are applied. */
+export async function listMigrations(): Promise<readonly string[]> {
+  return (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
+}
+
+/** The SQL of one of them. */
+export function readMigration(name: string): Promise<string> {
+  return readFile(new URL(name, FOLDER), 'utf8');
+}
+
+/** Which migrations the database has seen. Changes nothing, also where there is no table of them yet. */
+export async function selectSchemaState(db: Queryable): Promise<SchemaState> {
+  const known = await listMigrations();
+  const { rows: tables } = await db.query<{ exists: boolean }>(
+    `SELECT to_regclass('tokenhouse_migrations') IS NOT NULL AS exists`,
+  );
+  if (tables[0]?.exists !== true) return { applied: [], missing: known, unknown: [] };
+  const { rows } = await db.query<{ name: string }>('SELECT name FROM tokenhouse_migrations ORDER BY name');
+  const applied = rows.map(({ name }) => name);
+  return {
+    applied,
+    missing: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+  };
+}
+
+/** Throws an error that says what to do if the database cannot support this package. */
+export function refuseUnfit({ verdict, detail, remedy }: Finding): void {
+  if (verdict === 'wrong') throw new Error(`${detail}. ${remedy}`);
 }

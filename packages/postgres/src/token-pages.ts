@@ -10,7 +10,7 @@ import {
 } from '@tokenhouse/core';
 import type { Queryable } from './connections/connections.ts';
 import { activeAt, selectTokens, type TokenRow, toApiToken } from './token-queries.ts';
-import { isUuid } from './uuid.ts';
+import { isUuid } from './values.ts';
 
 /** The condition of each status; `$2` is the time at which expiry is evaluated. */
 const HAS_STATUS: Readonly<Record<StatusFilter, string>> = {

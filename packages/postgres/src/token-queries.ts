@@ -7,7 +7,7 @@ import {
   type TokenDates,
 } from '@tokenhouse/core';
 import type { Queryable } from './connections/connections.ts';
-import { toDate, toDateOrNull } from './timestamp.ts';
+import { toDate, toDateOrNull } from './values.ts';
 
 type Time = Date | number;
 

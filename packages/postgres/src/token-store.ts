@@ -20,7 +20,7 @@ import {
   selectStored,
   selectToken,
 } from './token-queries.ts';
-import { isUuid } from './uuid.ts';
+import { isUuid } from './values.ts';
 import { waitForVerifiers } from './verifier/confirmation.ts';
 import { noteHistory } from './verifier/history.ts';
 import { createLookUp } from './verifier/look-ups.ts';

@@ -1,12 +1,10 @@
 import type { UsageLog, UsageWriter } from '@tokenhouse/core';
 import type { Connections } from './connections/connections.ts';
 import { orUnavailable } from './failures.ts';
-import { selectUseCounts } from './select-use-counts.ts';
-import { selectUsesSince } from './select-uses-since.ts';
 import { selectToken } from './token-queries.ts';
 import { parseCursor, toCursor } from './usage-cursor.ts';
-import { selectUses } from './usage-queries.ts';
-import { isUuid } from './uuid.ts';
+import { selectUseCounts, selectUses, selectUsesSince } from './usage-queries.ts';
+import { isUuid } from './values.ts';
 
 /** The log in `token_usage_logs`: written through `writer`, read page by page. */
 export function createUsageLog(connections: Connections, writer: UsageWriter): UsageLog {

@@ -1,8 +1,18 @@
-import type { LoggedUse, Use, UseOutcome } from '@tokenhouse/core';
+import {
+  type LoggedUse,
+  MOST_USES_COUNTED,
+  type OwnedUse,
+  type Stretch,
+  type Use,
+  type UseCount,
+  type UseOutcome,
+  type UsesSince,
+} from '@tokenhouse/core';
 import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
 import type { Queryable } from './connections/connections.ts';
-import { toDate } from './timestamp.ts';
+import { activeAt } from './token-queries.ts';
 import type { UsePosition } from './usage-cursor.ts';
+import { toDate } from './values.ts';
 
 /**
  * A batch of uses, and the `last_used_at` of their tokens, in one statement and so in one commit. The rows are updated
@@ -105,4 +115,113 @@ export function toLoggedUse(row: UseRow): LoggedUse {
     client: row.client,
     count: row.count,
   };
+}
+
+interface OwnedUseRow extends UseRow {
+  readonly token_id: string;
+  readonly user_id: string;
+}
+
+// An instance whose clock is behind may have accepted a token after the time of its revocation.
+const SLACK_SECONDS = 60;
+// Per user. After more revocations within a minute, some last uses appear only in the usage log.
+const MOST_REVOKED = 100;
+
+/**
+ * The uses of several users' tokens, oldest first. It looks up no inactive tokens one by one, because a user
+ * may have any number of them. Accepted uses: of the tokens that were active at $2 (api_tokens_active_idx) or were
+ * revoked last (api_tokens_revoked_at_idx), by token_usage_logs_token_id_idx in the partitions of that time. Denied
+ * uses: of all users, by token_usage_logs_denied_idx, then each token by api_tokens_pkey.
+ */
+export const SELECT_USES_SINCE = `
+  WITH usable AS MATERIALIZED (
+    SELECT id, user_id FROM api_tokens
+     WHERE user_id = ANY ($1::text[]) AND ${activeAt('$2')}
+    UNION ALL
+    SELECT t.id, t.user_id FROM unnest($1::text[]) AS owner (id) CROSS JOIN LATERAL (
+      SELECT id, user_id FROM api_tokens
+       WHERE user_id = owner.id AND revoked_at >= $2 - interval '${SLACK_SECONDS} seconds'
+       ORDER BY revoked_at DESC LIMIT ${MOST_REVOKED}
+    ) t
+  ), denied AS MATERIALIZED (
+    SELECT * FROM token_usage_logs
+     WHERE created_at >= $2 AND outcome IN ('expired', 'revoked') AND id <> ALL ($3::bigint[])
+  )
+  SELECT id, token_id, user_id, created_at, outcome, endpoint, host(ip_address) AS ip_address, user_agent, client,
+         count
+    FROM (
+      SELECT u.*, t.user_id FROM usable t CROSS JOIN LATERAL (
+        SELECT * FROM token_usage_logs
+         WHERE token_id = t.id AND created_at >= $2 AND outcome IN ('accepted', 'forbidden')
+           AND id <> ALL ($3::bigint[])
+         ORDER BY created_at, id LIMIT $4
+      ) u
+      UNION ALL
+      SELECT u.*, t.user_id FROM denied u JOIN api_tokens t ON t.id = u.token_id
+       WHERE t.user_id = ANY ($1::text[])
+    ) uses
+   ORDER BY created_at, id LIMIT $4`;
+
+export async function selectUsesSince(
+  connection: Queryable,
+  userIds: readonly string[],
+  { since, except, limit }: UsesSince,
+): Promise<readonly OwnedUse[]> {
+  // A literal, because `pg` would escape each of up to thousands of values.
+  const ids = `{${except.join()}}`;
+  const { rows } = await connection.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, ids, limit]);
+  return rows.map((row) => ({ ...toLoggedUse(row), tokenId: row.token_id, userId: row.user_id }));
+}
+
+interface UseCountRow {
+  /** A bigint in decimal, because a row may represent many uses. */
+  readonly accepted: string;
+  readonly denied: string;
+  readonly is_capped: boolean;
+}
+
+/**
+ * The uses of a token in each interval, counted from the newest row, at most `$4` rows. One more row is read to tell
+ * whether there are more. Index: token_usage_logs_token_id_idx, in the partitions of each interval.
+ */
+export const SELECT_USE_COUNTS = `
+  SELECT counted.*
+    FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS stretch ("from", "to", n)
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(count) FILTER (WHERE place <= $4 AND outcome = 'accepted'), 0) AS accepted,
+             coalesce(sum(count) FILTER (WHERE place <= $4 AND outcome <> 'accepted'), 0) AS denied,
+             count(*) > $4 AS is_capped
+        FROM (
+          SELECT outcome, count, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
+            FROM (
+              SELECT created_at, id, outcome, count FROM token_usage_logs
+               WHERE token_id = $1 AND created_at >= stretch.from AND created_at < stretch.to
+               ORDER BY created_at DESC, id DESC LIMIT $4 + 1
+            ) newest
+        ) placed
+    ) counted
+   ORDER BY stretch.n`;
+
+export async function selectUseCounts(
+  connection: Queryable,
+  tokenId: string,
+  stretches: readonly Stretch[],
+): Promise<readonly UseCount[]> {
+  const { rows } = await connection.query<UseCountRow>(SELECT_USE_COUNTS, [
+    tokenId,
+    stretches.map(({ from }) => from),
+    stretches.map(({ to }) => to),
+    MOST_USES_COUNTED,
+  ]);
+  return stretches.flatMap(({ from, to }, n) => {
+    const row = rows[n];
+    if (row === undefined) return [];
+    return {
+      from,
+      to,
+      accepted: Number(row.accepted),
+      denied: Number(row.denied),
+      isCapped: row.is_capped,
+    };
+  });
 }

@@ -55,3 +55,26 @@ function offsetMs([sign, ...parts]: readonly (string | undefined)[]): number {
   const [hours = 0, minutes = 0, seconds = 0] = parts.map((part = '0') => Number(part));
   return (sign === '-' ? -1_000 : 1_000) * (hours * 3_600 + minutes * 60 + seconds);
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether PostgreSQL would take the text for a `uuid`; anything else names no row, and would only raise an error. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/**
+ * A timestamptz from `pg`, limited to 1970 through 9999: an operator may write `infinity` or the year 290000. Throws
+ * if it is not a time, because an unreadable expiry must not become one in the far future.
+ */
+export function toDate(value: Date | number): Date {
+  const time = Number(value);
+  if (Number.isNaN(time)) throw new Error('PostgreSQL sent a time that cannot be read');
+  return new Date(Math.min(Math.max(time, 0), END_OF_TIME));
+}
+
+export function toDateOrNull(value: Date | number | null): Date | null {
+  return value === null ? null : toDate(value);
+}

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { ALL_TOKENS, NOW } from '../../../test/support/samples.ts';
-import { DELETE_INACTIVE } from '../src/remove-inactive-tokens.ts';
-import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
-import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
+import { DELETE_INACTIVE } from '../src/retention.ts';
 import { tokenPage } from '../src/token-pages.ts';
 import {
   COUNT_TOKENS,
@@ -14,7 +12,14 @@ import {
   SELECT_STORED,
   SELECT_TOKEN,
 } from '../src/token-queries.ts';
-import { INSERT_COUNTED_USES, INSERT_USES, SELECT_USES, WRITER_SETTINGS } from '../src/usage-queries.ts';
+import {
+  INSERT_COUNTED_USES,
+  INSERT_USES,
+  SELECT_USE_COUNTS,
+  SELECT_USES,
+  SELECT_USES_SINCE,
+  WRITER_SETTINGS,
+} from '../src/usage-queries.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;

@@ -1,8 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
-import { migrate } from '../src/migrations.ts';
-import { listMigrations } from '../src/schema-state.ts';
+import { listMigrations, migrate } from '../src/migrations.ts';
 
 describe('migrate on PostgreSQL', () => {
   let connectionString: string;

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createPipeline, type Pipeline } from '../src/connections/pipeline.ts';
 import { createPool } from '../src/connections/pool.ts';
-import { PATIENCE_MS } from '../src/patience.ts';
+import { PATIENCE_MS } from '../src/failures.ts';
 import { WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 describe('a pipeline', () => {

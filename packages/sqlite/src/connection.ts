@@ -17,3 +17,41 @@ function prepareConnection(connection: BetterSqlite3.Database): BetterSqlite3.Da
   connection.pragma('cache_size = -65536');
   return connection;
 }
+
+const prepared = new WeakMap<BetterSqlite3.Database, Map<string, BetterSqlite3.Statement>>();
+
+/** The statement of this text on this connection, compiled once. `Row` is what its columns look like. */
+export function prepare<Row>(
+  connection: BetterSqlite3.Database,
+  sql: string,
+): BetterSqlite3.Statement<unknown[], Row> {
+  let statements = prepared.get(connection);
+  if (statements === undefined) {
+    statements = new Map();
+    prepared.set(connection, statements);
+  }
+  let statement = statements.get(sql);
+  if (statement === undefined) {
+    statement = connection.prepare(sql);
+    statements.set(sql, statement);
+  }
+  return statement as BetterSqlite3.Statement<unknown[], Row>;
+}
+
+/**
+ * Runs `work` on the connection in one transaction that holds the write lock, for tables that somebody else creates
+ * in the same file: no other process comes in between, and a failure leaves nothing behind.
+ */
+export async function exclusively(
+  connection: BetterSqlite3.Database,
+  work: () => Promise<void>,
+): Promise<void> {
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    await work();
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -7,8 +7,8 @@ import {
   toTokenPage,
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { TOKENS, type TokenRow, toApiToken } from './list-tokens.ts';
-import { prepare } from './prepare.ts';
+import { prepare } from './connection.ts';
+import { TOKENS, type TokenRow, toApiToken } from './token-queries.ts';
 import { toStoredTime } from './values.ts';
 
 // Later than every token.

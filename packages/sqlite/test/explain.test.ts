@@ -1,18 +1,26 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ALL_TOKENS, aToken, at, aUse, NOW } from '../../../test/support/samples.ts';
-import { countUses } from '../src/count-uses.ts';
-import { createToken, findLimitingDates } from '../src/create-token.ts';
-import { deleteOlder, findLastIdOfChunk } from '../src/drop-old-uses.ts';
-import { countTokens, findToken } from '../src/list-tokens.ts';
-import { listUsesSince } from '../src/list-uses-since.ts';
-import { moveLastUsed, recordUses } from '../src/record-uses.ts';
-import { removeInactiveTokens } from '../src/remove-inactive-tokens.ts';
-import { revokeToken } from '../src/revoke-token.ts';
+import { deleteOlder, findLastIdOfChunk, removeInactiveTokens } from '../src/retention.ts';
 import { listTokenPage } from '../src/token-pages.ts';
-import { findByHash, findStored } from '../src/token-queries.ts';
+import {
+  countTokens,
+  createToken,
+  findByHash,
+  findLimitingDates,
+  findStored,
+  findToken,
+  revokeToken,
+} from '../src/token-queries.ts';
 import { NEWEST } from '../src/usage-cursor.ts';
-import { findUsesBehind, isOwner } from '../src/usage-queries.ts';
+import {
+  countUses,
+  findUsesBehind,
+  isOwner,
+  listUsesSince,
+  moveLastUsed,
+  recordUses,
+} from '../src/usage-queries.ts';
 import { freshFile, openFile } from './open-file.ts';
 
 /** What SQLite plans for each statement that `run` runs, one line per step. */

@@ -5,8 +5,14 @@ import type { Gated, Routed } from '../create-tokenhouse.ts';
 import { below, DEFAULT_MOUNT, type SentBody, type TokenCall } from '../token-routes/token-call.ts';
 import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
 import { createJudge, type GateOptions } from '../verification/gate-options.ts';
-import { bodyArrived } from './body-arrival.ts';
-import { authorizationsOf, headerOf, pathOf, readNodeBody, sendNodeAnswer } from './node-request.ts';
+import {
+  authorizationsOf,
+  bodyArrived,
+  headerOf,
+  pathOf,
+  readNodeBody,
+  sendNodeAnswer,
+} from './node-request.ts';
 import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare global {

@@ -7,13 +7,12 @@ import type {
   onRequestHookHandler,
 } from 'fastify';
 import type { Gated, Routed } from '../create-tokenhouse.ts';
-import { type Answer, toAnswer } from '../problems/answer.ts';
+import { type Answer, toAnswer } from '../problems/problem.ts';
 import { below, DEFAULT_MOUNT, type TokenCall } from '../token-routes/token-call.ts';
 import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
 import { createJudge, type GateOptions } from '../verification/gate-options.ts';
 import { toEndpoint, toUseOrigin } from '../verification/usage-origin.ts';
-import { bodyArrived } from './body-arrival.ts';
-import { authorizationsOf, headerOf, pathOf, readNodeBody } from './node-request.ts';
+import { authorizationsOf, bodyArrived, headerOf, pathOf, readNodeBody } from './node-request.ts';
 import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare module 'fastify' {

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { ERRORS, type StoredToken } from '@tokenhouse/core';
 import type { Gated } from '../create-tokenhouse.ts';
-import { toExpirySeconds } from '../token-routes/expiry-seconds.ts';
+import { toExpirySeconds } from '../token-routes/token-record.ts';
 import { createJudge, type GateOptions } from '../verification/gate-options.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
 import { toResponse, webBodyArrived } from './web-request.ts';

@@ -1,5 +1,5 @@
-import type { Answer } from '../problems/answer.ts';
 import { bodyTooLarge, unreadable } from '../problems/failure.ts';
+import type { Answer } from '../problems/problem.ts';
 
 /**
  * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token has no comma in it,

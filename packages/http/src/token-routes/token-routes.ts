@@ -1,13 +1,12 @@
 import type { TokenService } from '@tokenhouse/core';
-import { type Answer, toAnswer } from '../problems/answer.ts';
 import { methodNotAllowed, nothingHere, toFailure } from '../problems/failure.ts';
+import { type Answer, toAnswer } from '../problems/problem.ts';
 import { type OnError, report } from '../verification/bearer-gate.ts';
 import { credentialsMissing } from '../verification/refusal.ts';
 import { type AdmitPersonOptions, admitPerson, type Identify } from './admit-person.ts';
 import { creationRefused } from './creation-refused.ts';
-import { idempotencyKey } from './idempotency-key.ts';
 import { check, readJson } from './read-json.ts';
-import { creationBody, tokensQuery, usageQuery } from './request-schemas.ts';
+import { creationBody, idempotencyKey, tokensQuery, usageQuery } from './request-schemas.ts';
 import { findRoute, type RouteName } from './route-table.ts';
 import type { TokenCall } from './token-call.ts';
 import type { TokenOperations } from './token-operations.ts';

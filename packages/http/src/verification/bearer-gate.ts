@@ -6,9 +6,8 @@ import {
   type TokenFormat,
   type TokenhouseError,
 } from '@tokenhouse/core';
-import { type Answer, toAnswer } from '../problems/answer.ts';
 import { toFailure } from '../problems/failure.ts';
-import { oauthMembers } from '../problems/problem.ts';
+import { type Answer, oauthMembers, toAnswer } from '../problems/problem.ts';
 import { hasTokenInQuery, parseAuthorization } from './bearer.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './refusal.ts';

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { APPLICATION_NAME } from '../lock-holders.ts';
 import { PARSERS } from '../values.ts';
 import type { Primary } from './primary.ts';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
@@ -82,6 +81,9 @@ export async function withSchema(source: ConnectionSource): Promise<ConnectionSo
   if (current === null) throw new Error('The pool has no schema to make tables in: name one by `schema`');
   return { pool, schema: current };
 }
+
+/** The name of this package's sessions in `pg_stat_activity`. */
+export const APPLICATION_NAME = 'tokenhouse';
 
 /** A connection that is not yet connected. */
 export function createClient(source: ConnectionSource, config: pg.ClientConfig): pg.Client {

@@ -1,7 +1,6 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type pg from 'pg';
-import { sqlStateOf } from '../failures.ts';
-import { PATIENCE_MS } from '../patience.ts';
+import { PATIENCE_MS, sqlStateOf } from '../failures.ts';
 import { PARSERS } from '../values.ts';
 import { type Primary, type Session, sessionColumns } from './primary.ts';
 import { localSettings, type SessionSettings } from './session-settings.ts';

@@ -1,7 +1,11 @@
 import pg from 'pg';
-import { APPLICATION_NAME } from '../lock-holders.ts';
-import { PATIENCE_MS } from '../patience.ts';
-import { type ConnectionSource, clientConfig, prepareConnection } from './connection-source.ts';
+import { PATIENCE_MS } from '../failures.ts';
+import {
+  APPLICATION_NAME,
+  type ConnectionSource,
+  clientConfig,
+  prepareConnection,
+} from './connection-source.ts';
 import type { Primary } from './primary.ts';
 
 export interface PoolOptions {

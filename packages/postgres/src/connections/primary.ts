@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { sqlStateOf } from '../failures.ts';
-import type { Queryable } from './connections.ts';
 
 /** The error for a connection to a standby, to a replaced server, or without write access. */
 export class NotPrimaryError extends Error {}
@@ -103,12 +102,12 @@ function refuseReadOnly({ is_standby, is_read_only }: Session): void {
 }
 
 /** The timeline of the server: a promotion begins a new one. Empty if the server does not report it. */
-export function selectTimeline(connection: Queryable): Promise<string> {
+export function selectTimeline(connection: Pick<pg.Pool, 'query'>): Promise<string> {
   return selectIfKnown(connection, `SELECT ${TIMELINE} AS known`);
 }
 
 /** Empty if the role lacks permission, or if the server does not support the query. */
-async function selectIfKnown(connection: Queryable, text: string): Promise<string> {
+async function selectIfKnown(connection: Pick<pg.Pool, 'query'>, text: string): Promise<string> {
   try {
     const { rows } = await connection.query<{ known: string }>(text);
     return rows[0]?.known ?? '';

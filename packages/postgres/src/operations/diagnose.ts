@@ -1,12 +1,10 @@
 import { type Diagnosis, type Finding, judgeSchema, judgeStoppedRetention } from '@tokenhouse/core';
 import type { ConnectionSource } from '../connections/connection-source.ts';
 import type { Queryable } from '../connections/connections.ts';
+import { selectSchemaState } from '../migrations.ts';
 import { selectStoppedRetention } from '../retention.ts';
-import { selectSchemaState } from '../schema-state.ts';
-import { checkEncoding } from './checks/encoding.ts';
-import { checkLeases } from './checks/leases.ts';
-import { checkPrivileges, checkTriggers } from './checks/schema.ts';
-import { checkClock, checkPrimary, checkSettings, checkVersion } from './checks/server.ts';
+import { checkLeases, checkPrivileges, checkTriggers } from './checks/schema.ts';
+import { checkClock, checkEncoding, checkPrimary, checkSettings, checkVersion } from './checks/server.ts';
 import { checkSessions } from './checks/sessions.ts';
 import { checkPartitions, checkUsedWithoutRow } from './checks/usage-log.ts';
 

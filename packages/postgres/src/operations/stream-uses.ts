@@ -2,8 +2,7 @@ import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
 import type pg from 'pg';
 import { type ConnectionSource, createClient, prepareConnection } from '../connections/connection-source.ts';
 import { orUnavailable } from '../failures.ts';
-import { toDate } from '../timestamp.ts';
-import { isUuid } from '../uuid.ts';
+import { isUuid, toDate } from '../values.ts';
 
 const BATCH = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;

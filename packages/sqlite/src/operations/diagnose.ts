@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { type Finding, judgeSchema, judgeStoppedRetention } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
+import { findSchemaState } from '../migrations.ts';
 import { findStoppedRetention } from '../retention.ts';
-import { findSchemaState } from '../schema-state.ts';
 
 /** The file, its mode, its schema and its rights. */
 export function diagnose(connection: BetterSqlite3.Database): readonly Finding[] {

@@ -2,12 +2,12 @@ import type { Operations, StoredToken } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openExistingFile } from '../connection.ts';
 import { reading } from '../failures.ts';
-import { createTokenStore } from '../open-sqlite.ts';
+import { findSchemaState } from '../migrations.ts';
 import { confirmClock, findStoppedRetention } from '../retention.ts';
-import { findSchemaState } from '../schema-state.ts';
 import { startWriter, type Writer } from '../threads/writer.ts';
 import { listTokenPage } from '../token-pages.ts';
 import { findByHash } from '../token-queries.ts';
+import { createTokenStore } from '../token-store.ts';
 import { diagnose } from './diagnose.ts';
 import { streamUses } from './stream-uses.ts';
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
+import { prepare } from '../connection.ts';
 import { reading } from '../failures.ts';
-import { prepare } from '../prepare.ts';
 import { fromStoredTime, toStoredTime } from '../values.ts';
 
 const CHUNK = 1_000;

@@ -1,4 +1,4 @@
-import type { ReadArguments, ReadName, ReadResult } from './reads.ts';
+import type { ReadArguments, ReadName, ReadResult } from './calls.ts';
 import { createThread } from './thread.ts';
 
 /** The main thread's interface to the reader thread. */

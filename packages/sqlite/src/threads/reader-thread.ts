@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from '../connection.ts';
-import { READS, type ReadName } from './reads.ts';
+import { READS, type ReadName } from './calls.ts';
 import { answerRequest, type ThreadRequest } from './thread-messages.ts';
 
 // The reader's thread, so that a read of many uses does not block the event loop.

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from '../connection.ts';
+import { WRITES, type WriteName } from './calls.ts';
 import { answerRequest, steadyNow, type ThreadRequest } from './thread-messages.ts';
-import { WRITES, type WriteName } from './writes.ts';
 
 // The writer's thread: it alone waits for the lock and the disk, so that the event loop never does.
 const port = parentPort;

@@ -1,5 +1,5 @@
+import type { WriteArguments, WriteName, WriteResult } from './calls.ts';
 import { createThread } from './thread.ts';
-import type { WriteArguments, WriteName, WriteResult } from './writes.ts';
 
 /** The writer thread, seen from the main thread. */
 export interface Writer {

@@ -81,3 +81,19 @@ export async function checkPrimary(db: Queryable): Promise<Finding> {
     remedy: 'Servers return 503 until DATABASE_URL points to a server that accepts writes.',
   };
 }
+
+/** Whether the database can store every character, because names of tokens and agents can contain any. */
+export async function checkEncoding(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ encoding: string; name: string }>(
+    `SELECT current_setting('server_encoding') AS encoding, current_database()::text AS name`,
+  );
+  const { encoding = '', name = '' } = rows[0] ?? {};
+  const check = 'encoding';
+  if (encoding === 'UTF8') return { check, verdict: 'ok', detail: 'UTF8' };
+  return {
+    check,
+    verdict: 'wrong',
+    detail: `The database "${name}" has the encoding ${encoding}, which cannot store every character`,
+    remedy: `Create a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and move the data there.`,
+  };
+}

@@ -1,7 +1,7 @@
 import type { Finding } from '@tokenhouse/core';
 import type pg from 'pg';
 import { type ConnectionSource, createClient } from '../../connections/connection-source.ts';
-import { PATIENCE_MS } from '../../patience.ts';
+import { PATIENCE_MS } from '../../failures.ts';
 
 // A pooler that is busy with other clients may give each connection its own session for a while.
 const ROUNDS_BEHIND_A_POOLER = 20;
