@@ -40,6 +40,7 @@ export {
   type UseFilter,
 } from './operations.ts';
 export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-checks.ts';
+export { badCursor, formatCursor, type PagePosition, parseCursor } from './page-cursor.ts';
 export { inPlaceOfToken, withoutWrapping } from './pasted-token.ts';
 export type {
   Creation,
@@ -63,14 +64,11 @@ export {
 } from './retention.ts';
 export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
 export {
-  badCursor,
   type FilteredPageQuery,
   type PlacedToken,
-  parseTokenCursor,
   type StatusFilter,
   type TokenPage,
   type TokenPageQuery,
-  type TokenPosition,
   toTokenPage,
 } from './token-page.ts';
 export {

@@ -1,11 +1,11 @@
 import {
   badCursor,
-  parseTokenCursor,
+  type PagePosition,
+  parseCursor,
   type StatusFilter,
   type TokenFilter,
   type TokenPage,
   type TokenPageQuery,
-  type TokenPosition,
   toTokenPage,
 } from '@tokenhouse/core';
 import type { Queryable } from './connections/connections.ts';
@@ -21,7 +21,7 @@ const HAS_STATUS: Readonly<Record<StatusFilter, string>> = {
 };
 
 // Later than every token.
-const NEWEST: TokenPosition = { createdAt: 'Infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const NEWEST: PagePosition = { createdAt: 'Infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /**
  * One page of the tokens of one user or of all users, newest first. Indexes: api_tokens_pkey for ids; for one user
@@ -68,8 +68,8 @@ export async function selectTokenPage(
 }
 
 /** The time of creation as seconds since 1970, to the microsecond: a date of JavaScript would skip or repeat rows. */
-function parsePosition(cursor: string): TokenPosition {
-  const position = parseTokenCursor(cursor);
+function parsePosition(cursor: string): PagePosition {
+  const position = parseCursor(cursor);
   const isTime = /^(?:(?:-\d{1,11}|\d{1,12})(?:\.\d{1,6})?|-?Infinity)$/.test(position.createdAt);
   if (!isTime || !isUuid(position.id)) throw badCursor();
   return position;

@@ -2,8 +2,7 @@ import type { UsageLog, UsageWriter } from '@tokenhouse/core';
 import type { Connections } from './connections/connections.ts';
 import { orUnavailable } from './failures.ts';
 import { selectToken } from './token-queries.ts';
-import { parseCursor, toCursor } from './usage-cursor.ts';
-import { selectUseCounts, selectUses, selectUsesSince } from './usage-queries.ts';
+import { cursorAfter, parsePosition, selectUseCounts, selectUses, selectUsesSince } from './usage-queries.ts';
 import { isUuid } from './values.ts';
 
 /** The log in `token_usage_logs`: written through `writer`, read page by page. */
@@ -12,7 +11,7 @@ export function createUsageLog(connections: Connections, writer: UsageWriter): U
     record: (use) => writer.record(use),
 
     async listUses(userId, tokenId, { limit, cursor }) {
-      const before = cursor === undefined ? undefined : parseCursor(cursor);
+      const before = cursor === undefined ? undefined : parsePosition(cursor);
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
         if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
@@ -20,7 +19,7 @@ export function createUsageLog(connections: Connections, writer: UsageWriter): U
         const found = await selectUses(connections, tokenId, before, limit + 1);
         const uses = found.slice(0, limit);
         const last = uses.at(-1);
-        return { uses, nextCursor: found.length > limit && last !== undefined ? toCursor(last) : null };
+        return { uses, nextCursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
       });
     },
 

@@ -1,7 +1,10 @@
 import {
+  badCursor,
+  formatCursor,
   type LoggedUse,
   MOST_USES_COUNTED,
   type OwnedUse,
+  parseCursor,
   type Stretch,
   type Use,
   type UseCount,
@@ -11,7 +14,6 @@ import {
 import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
 import type { Queryable } from './connections/connections.ts';
 import { activeAt } from './token-queries.ts';
-import type { UsePosition } from './usage-cursor.ts';
 import { toDate } from './values.ts';
 
 /**
@@ -81,6 +83,24 @@ export interface UseRow {
   readonly count: number;
 }
 
+/** A position in the log of one token. The id is a bigint in decimal. */
+export interface UsagePosition {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** The position in a cursor. Throws `validation_failed` for text that is not a cursor of a usage log. */
+export function parsePosition(cursor: string): UsagePosition {
+  const { createdAt, id } = parseCursor(cursor);
+  if (!/^\d{1,15}$/.test(createdAt) || !/^\d{1,18}$/.test(id)) throw badCursor();
+  return { at: new Date(Number(createdAt)), id };
+}
+
+/** The cursor of the uses that are older than this one. */
+export function cursorAfter({ at, id }: UsagePosition): string {
+  return formatCursor({ createdAt: String(at.getTime()), id });
+}
+
 /** The uses older than `before`, newest first. Index: token_usage_logs_token_id_idx, in each partition. */
 export const SELECT_USES = `
   SELECT id, created_at, outcome, endpoint, host(ip_address) AS ip_address, user_agent, client, count
@@ -92,7 +112,7 @@ export const SELECT_USES = `
 export async function selectUses(
   connection: Queryable,
   tokenId: string,
-  before: UsePosition | undefined,
+  before: UsagePosition | undefined,
   limit: number,
 ): Promise<readonly LoggedUse[]> {
   const { rows } = await connection.query<UseRow>(SELECT_USES, [

@@ -1,9 +1,9 @@
 import {
-  parseTokenCursor,
+  type PagePosition,
+  parseCursor,
   type TokenFilter,
   type TokenPage,
   type TokenPageQuery,
-  type TokenPosition,
   toTokenPage,
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
@@ -12,7 +12,7 @@ import { TOKENS, type TokenRow, toApiToken } from './token-queries.ts';
 import { toStoredTime } from './values.ts';
 
 // Later than every token.
-const NEWEST: TokenPosition = { createdAt: '~', id: '~' };
+const NEWEST: PagePosition = { createdAt: '~', id: '~' };
 
 const POSITION = '(t.created_at, t.id) < (:createdAt, :id)';
 
@@ -45,7 +45,7 @@ export function listTokenPage(
   const named = ids === undefined ? [] : ['t.id IN (SELECT value FROM json_each(:ids))'];
   const parts = PARTS[status ?? 'any'].map((part) => [...owned, ...named, part].join(' AND '));
   const rows = prepare<TokenRow>(connection, statement(parts)).all({
-    ...(cursor === undefined ? NEWEST : parseTokenCursor(cursor)),
+    ...(cursor === undefined ? NEWEST : parseCursor(cursor)),
     userId,
     ids: JSON.stringify(ids ?? []),
     now: toStoredTime(now),

@@ -2,8 +2,7 @@ import { type UsageLog, type UsageWriter, type UseCount, unavailable } from '@to
 import type BetterSqlite3 from 'better-sqlite3';
 import { reading } from './failures.ts';
 import type { LogReader } from './threads/log-reader.ts';
-import { parseCursor } from './usage-cursor.ts';
-import { isOwner } from './usage-queries.ts';
+import { isOwner, parsePosition } from './usage-queries.ts';
 
 export interface UsageLogParts {
   /** For reads that take microseconds. */
@@ -20,7 +19,7 @@ export function createUsageLog({ reader, logReader, usageWriter }: UsageLogParts
       return usageWriter.record(use);
     },
     async listUses(userId, tokenId, { limit, cursor }) {
-      return logReader.read('listUses', { userId, tokenId }, { limit, position: parseCursor(cursor) });
+      return logReader.read('listUses', { userId, tokenId }, { limit, position: parsePosition(cursor) });
     },
     listUsesSince: (userIds, which) => logReader.read('listUsesSince', userIds, which),
 

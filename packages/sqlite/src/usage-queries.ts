@@ -1,8 +1,11 @@
 import {
+  badCursor,
+  formatCursor,
   type LoggedUse,
   MOST_USES_COUNTED,
   movesLastUsed,
   type OwnedUse,
+  parseCursor,
   type Stretch,
   type Use,
   type UseCount,
@@ -12,14 +15,30 @@ import {
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './connection.ts';
-import { formatCursor, type UsePosition } from './usage-cursor.ts';
 import { fromStoredTime, toStoredTime } from './values.ts';
+
+/** A position in the log of one token: after this use, as stored. */
+export interface UsagePosition {
+  readonly created_at: string;
+  readonly id: number;
+}
+
+/** Later than every use: the position of the first page. */
+export const NEWEST: UsagePosition = { created_at: '~', id: 0 };
+
+/** The position in a cursor, or of the first page. Throws `validation_failed` for text that is not a cursor of a usage log. */
+export function parsePosition(cursor: string | undefined): UsagePosition {
+  if (cursor === undefined) return NEWEST;
+  const { createdAt, id } = parseCursor(cursor);
+  if (!/^\d{1,15}$/.test(id)) throw badCursor();
+  return { created_at: createdAt, id: Number(id) };
+}
 
 /** One page of the token's uses, newest first; undefined when the user has no such token. */
 export function listUses(
   connection: BetterSqlite3.Database,
   owned: { readonly userId: string; readonly tokenId: string },
-  page: { readonly limit: number; readonly position: UsePosition },
+  page: { readonly limit: number; readonly position: UsagePosition },
 ): UsePage | undefined {
   if (!isOwner(connection, owned.userId, owned.tokenId)) return undefined;
   // One row more than asked for tells whether there is another page.
@@ -31,7 +50,10 @@ export function listUses(
   const last = shown.at(-1);
   return {
     uses: shown.map(toLoggedUse),
-    nextCursor: rows.length > shown.length && last !== undefined ? formatCursor(last) : null,
+    nextCursor:
+      rows.length > shown.length && last !== undefined
+        ? formatCursor({ createdAt: last.created_at, id: String(last.id) })
+        : null,
   };
 }
 
@@ -55,13 +77,13 @@ const USES_BEHIND = `
 export function findUsesBehind(
   connection: BetterSqlite3.Database,
   tokenId: string,
-  { position, limit }: { readonly position: UsePosition; readonly limit: number },
+  { position, limit }: { readonly position: UsagePosition; readonly limit: number },
 ): UseRow[] {
   return prepare<UseRow>(connection, USES_BEHIND).all(tokenId, position.created_at, position.id, limit);
 }
 
 /** The columns of a use that are shown. */
-export interface UseRow extends UsePosition {
+export interface UseRow extends UsagePosition {
   readonly endpoint: string;
   readonly ip_address: string | null;
   readonly user_agent: string | null;

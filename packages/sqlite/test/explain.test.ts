@@ -12,13 +12,13 @@ import {
   findToken,
   revokeToken,
 } from '../src/token-queries.ts';
-import { NEWEST } from '../src/usage-cursor.ts';
 import {
   countUses,
   findUsesBehind,
   isOwner,
   listUsesSince,
   moveLastUsed,
+  NEWEST,
   recordUses,
 } from '../src/usage-queries.ts';
 import { freshFile, openFile } from './open-file.ts';
