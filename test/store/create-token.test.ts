@@ -72,8 +72,8 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
   test('refuses a second token with the same hash, and the first stays', async () => {
     const token = aToken();
     await db.database.tokens.createToken(token, LIMITS);
-    const twin = aToken({ hash: token.hash });
-    await expect(db.database.tokens.createToken(twin, LIMITS)).rejects.toThrow();
+    const existing = aToken({ hash: token.hash });
+    await expect(db.database.tokens.createToken(existing, LIMITS)).rejects.toThrow();
     expect((await db.database.tokens.findByHash(token.hash))?.id).toBe(token.id);
   });
 

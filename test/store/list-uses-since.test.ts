@@ -1,4 +1,4 @@
-import type { UsesSince } from '@tokenhouse/core';
+import type { UsageSince } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
@@ -11,7 +11,7 @@ describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
   });
   afterAll(() => db.close());
 
-  const list = (userIds: readonly string[], which: Partial<UsesSince> = {}) =>
+  const list = (userIds: readonly string[], which: Partial<UsageSince> = {}) =>
     db.database.usage.listUsesSince(userIds, { since: NOW, except: [], limit: 1_000, ...which });
   const record = (tokenId: string, ms: number) =>
     db.database.usage.record(aUse(tokenId, { at: at(ms), endpoint: `GET /${ms}` }));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExportedUse, Finding, Operations, TokenFilter, UseFilter } from '@tokenhouse/core';
+import type { ExportedUse, Finding, Operations, TokenFilter, UsageFilter } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
 import { ALL_TOKENS, aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
@@ -20,7 +20,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
   const idsOf = async (filter: TokenFilter) =>
     (await operations.listTokens(filter, ALL_TOKENS)).tokens.map(({ id }) => id);
 
-  async function export_(filter: UseFilter): Promise<readonly ExportedUse[]> {
+  async function export_(filter: UsageFilter): Promise<readonly ExportedUse[]> {
     const uses: ExportedUse[] = [];
     for await (const batch of operations.streamUses(filter)) uses.push(...batch);
     return uses.sort((one, other) => one.at.getTime() - other.at.getTime());
@@ -117,7 +117,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       for (const { id } of [one, other, stranger]) {
         for (const ms of [0, 1, 86_400_000]) await db.database.usage.record(aUse(id, { at: at(ms) }));
       }
-      const count = async (filter: UseFilter) => (await export_(filter)).length;
+      const count = async (filter: UsageFilter) => (await export_(filter)).length;
       expect(await count({ userId: one.userId })).toBe(6);
       expect(await count({ tokenId: other.id })).toBe(3);
       expect(await count({ userId: stranger.userId, tokenId: other.id })).toBe(0);

@@ -1,4 +1,4 @@
-import type { UseOutcome } from '@tokenhouse/core';
+import type { UsageOutcome } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
@@ -64,7 +64,7 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     expect(await lastUsedAt(token.id)).toEqual(at(9));
   });
 
-  test.each<[UseOutcome, Date | null]>([
+  test.each<[UsageOutcome, Date | null]>([
     ['accepted', NOW],
     ['forbidden', NOW],
     ['expired', null],

@@ -7,7 +7,7 @@ import {
   type TokenRequest,
   type TokenService,
 } from '@tokenhouse/core';
-import { type Admission, createTokenGuard, parseAuthorization } from '@tokenhouse/http';
+import { type Admission, createVerifyAndLog, parseAuthorization } from '@tokenhouse/http';
 import type { TestDatabase } from './databases.ts';
 import { NO_LIMITS, NOW } from './samples.ts';
 
@@ -30,7 +30,7 @@ export function openTokenHouse(
   const clock = () => house.now;
   const format = createTokenFormat(prefix);
   const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const guard = createTokenGuard({ tokens, usage: database.usage, clock });
+  const guard = createVerifyAndLog({ tokens, usage: database.usage, clock });
 
   const house: TokenHouse = {
     tokens,

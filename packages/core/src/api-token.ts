@@ -15,7 +15,7 @@ export interface StoredToken {
 }
 
 /** Where a use came from, as far as the request told. */
-export interface UseOrigin {
+export interface UsageOrigin {
   /** IPv4 or IPv6 in canonical text. */
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
@@ -32,7 +32,7 @@ export interface ApiToken extends StoredToken {
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   /** Origin of the newest accepted use; null as well once the usage log's retention has dropped that use. */
-  readonly lastUsedBy: UseOrigin | null;
+  readonly lastUsedBy: UsageOrigin | null;
   readonly metadata: JsonObject;
 }
 

@@ -5,6 +5,6 @@
 export type Awaitable<T> = T | Promise<T>;
 
 /** Goes on with the value: at once when it is there, later when it is promised. */
-export function proceed<T, R>(value: Awaitable<T>, use: (value: T) => Awaitable<R>): Awaitable<R> {
+export function mapAwaitable<T, R>(value: Awaitable<T>, use: (value: T) => Awaitable<R>): Awaitable<R> {
   return value instanceof Promise ? value.then(use) : use(value);
 }

@@ -49,19 +49,19 @@ export interface ExistingTokens {
   /** At least the active ones and those made within the last hour. */
   readonly dates: readonly TokenDates[];
   /** The one with the id of the token to be made. Read after `dates`, so that it is not counted there and missed here. */
-  readonly twin: ApiToken | undefined;
+  readonly existing: ApiToken | undefined;
 }
 
 /**
- * Whether one more token may be made beside the existing ones. A twin comes first, since a request that is sent again
+ * Whether one more token may be made beside the existing ones. A existing comes first, since a request that is sent again
  * asks for nothing more; then the cap, which revoking lifts and waiting does not.
  */
 export function judgeCreation(
-  { dates, twin }: ExistingTokens,
+  { dates, existing }: ExistingTokens,
   limits: CreationLimits,
   now: Date,
 ): CreationRefusal | { readonly outcome: 'allowed' } {
-  if (twin !== undefined) return { outcome: 'already_generated', token: twin };
+  if (existing !== undefined) return { outcome: 'already_generated', token: existing };
   const active = dates.filter((token) => isActive(token, now)).length;
   if (active >= limits.maxActive) return { outcome: 'limit_reached' };
 

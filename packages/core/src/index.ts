@@ -4,9 +4,9 @@ export {
   type StoredToken,
   statusOf,
   type TokenStatus,
-  type UseOrigin,
+  type UsageOrigin,
 } from './api-token.ts';
-export { type Awaitable, proceed } from './awaitable.ts';
+export { type Awaitable, mapAwaitable } from './awaitable.ts';
 export { boundCounts } from './bound-counts.ts';
 export { type BoundedMap, createBoundedMap } from './bounded-map.ts';
 export { cleanText, clientFromInfo, clientFromUserAgent } from './client-name.ts';
@@ -37,7 +37,7 @@ export {
   type Operations,
   type SchemaState,
   type TokenFilter,
-  type UseFilter,
+  type UsageFilter,
 } from './operations.ts';
 export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-checks.ts';
 export { badCursor, formatCursor, type PagePosition, parseCursor } from './page-cursor.ts';
@@ -51,8 +51,8 @@ export type {
   Revocation,
   TokenStore,
   UsageLog,
+  UsageSince,
   UsageWriter,
-  UsesSince,
 } from './ports.ts';
 export { containsToken, redactTokens } from './redact-tokens.ts';
 export {
@@ -86,11 +86,11 @@ export {
   MOST_USES_COUNTED,
   movesLastUsed,
   type OwnedUse,
-  type Stretch,
+  type TimeRange,
+  type UsageCount,
+  type UsageOutcome,
+  type UsagePage,
   type Use,
-  type UseCount,
-  type UseOutcome,
-  type UsePage,
 } from './usage.ts';
 export { NONE_APART, type WrittenApart } from './usage-queue.ts';
 export {

@@ -13,7 +13,7 @@ export interface TokenFilter {
 }
 
 /** Which uses an operator means: from `since` on, and before `until`. */
-export interface UseFilter {
+export interface UsageFilter {
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
   readonly userId?: string | undefined;
@@ -63,7 +63,7 @@ export interface Operations {
   /** As the servers do it: final when it returns. */
   readonly revokeToken: TokenStore['revokeToken'];
   /** In batches, roughly by time, as of the moment at which it begins. Ends early when the reader does. */
-  streamUses(filter: UseFilter): AsyncIterable<readonly ExportedUse[]>;
+  streamUses(filter: UsageFilter): AsyncIterable<readonly ExportedUse[]>;
   /** Looks at everything that the guarantees rest on. Rejects only when the database cannot be reached. */
   diagnose(diagnosis: Diagnosis): Promise<readonly Finding[]>;
   /** The stopped retention, which deletes nothing until `confirmClock`; undefined if none is stopped. */

@@ -4,7 +4,7 @@ import type { CreationLimits, CreationRefusal, TokenDates } from './creation-lim
 import type { DroppedUses, StoppedRetention } from './retention.ts';
 import type { TokenHash } from './token.ts';
 import type { FilteredPageQuery, TokenPage } from './token-page.ts';
-import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
+import type { OwnedUse, TimeRange, UsageCount, UsagePage, Use } from './usage.ts';
 
 /** A token about to be stored. The id is chosen by the caller so that a request sent again meets what it made. */
 export interface NewToken {
@@ -60,7 +60,7 @@ export interface TokenStore {
 }
 
 /** Which uses to read: those of `since` or later, but for the ids in `except`, and at most `limit`. */
-export interface UsesSince {
+export interface UsageSince {
   readonly since: Date;
   readonly except: readonly string[];
   readonly limit: number;
@@ -79,18 +79,18 @@ export interface UsageLog {
     userId: string,
     tokenId: string,
     page: { readonly limit: number; readonly cursor: string | undefined },
-  ): Promise<UsePage | undefined>;
+  ): Promise<UsagePage | undefined>;
   /** The uses of all tokens of all these users, oldest first. */
-  listUsesSince(userIds: readonly string[], which: UsesSince): Promise<readonly OwnedUse[]>;
+  listUsesSince(userIds: readonly string[], which: UsageSince): Promise<readonly OwnedUse[]>;
   /**
-   * Counts the uses of a token in each of these stretches, at most MOST_USES_COUNTED. Undefined when the user has no
+   * Counts the uses of a token in each of these ranges, at most MOST_USES_COUNTED. Undefined when the user has no
    * such token.
    */
   countUses(
     userId: string,
     tokenId: string,
-    stretches: readonly Stretch[],
-  ): Promise<readonly UseCount[] | undefined>;
+    ranges: readonly TimeRange[],
+  ): Promise<readonly UsageCount[] | undefined>;
 }
 
 /** What writes the uses to the log. */
@@ -117,7 +117,7 @@ export interface Database {
 export interface Observer {
   batchWritten(uses: number, seconds: number): void;
   /** With USAGE_LOG=buffered, a use that was already confirmed cannot be written: the database rejects its values. */
-  useLost?(error: Error): void;
+  usageLost?(error: Error): void;
   /** `maintain` has deleted uses that are older than the retention. */
   usesDropped?(dropped: DroppedUses): void;
   /** `maintain` deletes no old use until an operator confirms the clock. */

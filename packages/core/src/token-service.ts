@@ -1,5 +1,5 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
-import { type Awaitable, proceed } from './awaitable.ts';
+import { type Awaitable, mapAwaitable } from './awaitable.ts';
 import { type CreationLimits, type CreationRefusal, type LimitsLeft, limitsLeft } from './creation-limits.ts';
 import type { Revocation, TokenStore } from './ports.ts';
 import { hashText, hashToken, type PlainToken, type TokenFormat, type TokenHash } from './token.ts';
@@ -105,7 +105,7 @@ export function createTokenService({ store, format, limits, clock }: TokenServic
       const remembered = store.recall(hash);
       if (remembered !== undefined) return judge(remembered);
       if (format.parse(text) === undefined) return MALFORMED;
-      return proceed(store.findByHash(hash), judge);
+      return mapAwaitable(store.findByHash(hash), judge);
     },
 
     async listTokens(userId, { limit = 100, cursor, status } = {}) {

@@ -29,10 +29,10 @@ export class TokenHash extends Redacted {
   }
 }
 
-/** The shape of a token under one prefix: how one is made, and how a text is told to be one. */
+/** Creates tokens that begin with one word, and recognizes them. */
 export interface TokenFormat {
-  /** The word before the underscore, for example `nllm`. */
-  readonly prefix: string;
+  /** What every token begins with, for example `nllm_`. */
+  readonly start: string;
   /** A new token with 256 bits from the system's CSPRNG. */
   generate(): PlainToken;
   /** Whether the text has the prefix and the length of a token: whether it is worth its hash. */
@@ -55,7 +55,7 @@ export function createTokenFormat(prefix: string): TokenFormat {
   const resembles = (text: string) => text.length === length && text.startsWith(start);
 
   return {
-    prefix,
+    start,
     generate() {
       const text = start + randomBase62(SECRET_LENGTH);
       return new PlainToken(text + checksum(text));

@@ -11,7 +11,7 @@ export type WrittenApart = ReadonlyMap<Use, Promise<void>>;
 
 export const NONE_APART: WrittenApart = new Map();
 
-export interface UseQueueOptions<Entry extends Queued> {
+export interface UsageQueueOptions<Entry extends Queued> {
   /** Commits the uses together, but for those in the answer; rejects when none was written. */
   readonly write: (uses: readonly Use[]) => Promise<WrittenApart>;
   readonly onWritten: (entry: Entry) => void;
@@ -23,7 +23,7 @@ export interface UseQueueOptions<Entry extends Queued> {
   readonly maxUnderWay?: number;
 }
 
-export interface UseQueue<Entry extends Queued> {
+export interface UsageQueue<Entry extends Queued> {
   /** How many wait for the next batches. */
   readonly length: number;
   add(entry: Entry): void;
@@ -40,7 +40,7 @@ const FULL_ENOUGH = 24;
  * timer decides. No batch takes more than half of many that wait: callers, who are answered batch by batch, would come
  * back all at once, and they and the database would take turns in waiting for each other.
  */
-export function createUseQueue<Entry extends Queued>(options: UseQueueOptions<Entry>): UseQueue<Entry> {
+export function createUsageQueue<Entry extends Queued>(options: UsageQueueOptions<Entry>): UsageQueue<Entry> {
   const { write, onWritten, onFailed, observer, maxBatch = 1_000, maxUnderWay = 1 } = options;
   let waiting: Entry[] = [];
   let underWay = 0;

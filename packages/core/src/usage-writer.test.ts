@@ -221,7 +221,7 @@ describe('the buffered writer', () => {
       attempts += 1;
       return new Map(uses.map((one) => [one, Promise.reject(new InvalidUseError('no'))]));
     };
-    const observer = { batchWritten() {}, useLost: (error: Error) => void lost.push(error) };
+    const observer = { batchWritten() {}, usageLost: (error: Error) => void lost.push(error) };
     const { record, stop } = createBufferedWriter({ write, observer, retryMs: 1 });
     await record(use('invalid'));
     await stop();

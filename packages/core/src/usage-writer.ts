@@ -2,7 +2,7 @@ import { InvalidUseError, unavailable } from './errors.ts';
 import { groupDeniedUses } from './group-denied-uses.ts';
 import type { Observer, UsageWriter } from './ports.ts';
 import type { Use } from './usage.ts';
-import { createUseQueue, type Queued, type WrittenApart } from './usage-queue.ts';
+import { createUsageQueue, type Queued, type WrittenApart } from './usage-queue.ts';
 
 export interface UsageWriterOptions {
   /** Commits the uses together, but for those in the answer; rejects when none was written. */
@@ -25,7 +25,7 @@ interface Waiting extends Queued {
 
 /** The durable writer: `record` resolves once the use is committed. */
 export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWriterOptions) {
-  const queue = createUseQueue<Waiting>({
+  const queue = createUsageQueue<Waiting>({
     ...options,
     onWritten: ({ resolve }) => resolve(),
     onFailed: ({ reject }, error) => reject(error),
@@ -55,7 +55,7 @@ export function createBufferedWriter(
   options: UsageWriterOptions & { readonly maxBehind?: number; readonly retryMs?: number },
 ): UsageWriter {
   const { maxWaiting = 20_000, maxBehind = 1_000, retryMs = 100 } = options;
-  const queue = createUseQueue<Queued>({
+  const queue = createUsageQueue<Queued>({
     ...options,
     write: writeOrRefuse,
     onWritten: settle,
@@ -92,7 +92,7 @@ export function createBufferedWriter(
   function retry(queued: Queued, error: unknown): void {
     if (error instanceof InvalidUseError) {
       failed.delete(queued.use);
-      options.observer?.useLost?.(error);
+      options.observer?.usageLost?.(error);
       settle();
       return;
     }

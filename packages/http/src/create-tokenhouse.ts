@@ -12,10 +12,10 @@ import {
 import type { Identify } from './token-routes/admit-person.ts';
 import { createTokenOperations } from './token-routes/token-operations.ts';
 import { createTokenRoutes, type TokenRoutes } from './token-routes/token-routes.ts';
-import { createTokenGate, type OnError, type TokenGate } from './verification/bearer-gate.ts';
+import { type BearerGate, createBearerGate, type OnError } from './verification/bearer-gate.ts';
 import { watchOpenStreams } from './verification/open-streams.ts';
 import { ownOrigins } from './verification/origins.ts';
-import { createTokenGuard } from './verification/verify-and-log.ts';
+import { createVerifyAndLog } from './verification/verify-and-log.ts';
 
 /** `R` is the framework's own request: Fastify's, Express's, Hono's context, or the web-standard one. */
 export interface TokenhouseOptions<R> {
@@ -36,7 +36,7 @@ export interface TokenhouseOptions<R> {
 
 /** What `requireToken` of each adapter takes. */
 export interface Gated {
-  readonly gate: TokenGate;
+  readonly gate: BearerGate;
 }
 
 /** What `tokenRoutes` of each adapter takes. */
@@ -70,7 +70,7 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   const { usage } = database;
   const limits = limitsOf(options.limits);
   const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const guard = createTokenGuard({ tokens, usage, clock });
+  const verification = createVerifyAndLog({ tokens, usage, clock });
   const operations = createTokenOperations({ tokens, usage, clock });
   const identify: Identify<R> = (request) => users.identify(request);
   const streams = watchOpenStreams(database.tokens, clock);
@@ -79,8 +79,17 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   return {
     tokens,
     usage,
-    gate: createTokenGate({ format, guard, streams, onError }),
-    routes: createTokenRoutes({ format, guard, origins, tokens, operations, identify, clock, onError }),
+    gate: createBearerGate({ format, verification, streams, onError }),
+    routes: createTokenRoutes({
+      format,
+      verification,
+      origins,
+      tokens,
+      operations,
+      identify,
+      clock,
+      onError,
+    }),
     async close() {
       stopMaintenance();
       streams.stop();

@@ -8,19 +8,19 @@ export {
 export {
   bodyTooLarge,
   methodNotAllowed,
-  nothingHere,
   notJson,
+  routeNotFound,
   toFailure,
   unreadable,
   validationFailed,
 } from './problems/failure.ts';
 export {
-  type Answer,
+  type HttpResponse,
   oauthMembers,
   PROBLEM_MEDIA_TYPE,
   type Problem,
   problemHeaders,
-  toAnswer,
+  toHttpResponse,
   toProblem,
 } from './problems/problem.ts';
 export type { Identify } from './token-routes/admit-person.ts';
@@ -47,36 +47,36 @@ export {
   type TokenRecord,
   toExpirySeconds,
   toTokenRecord,
-  toUseRecord,
-  type UseRecord,
+  toUsageRecord,
+  type UsageRecord,
 } from './token-routes/token-record.ts';
 export type { TokenRoutes } from './token-routes/token-routes.ts';
 export { type Credential, hasTokenInQuery, parseAuthorization } from './verification/bearer.ts';
 export type {
+  BearerGate,
   GateDecision,
   OnError,
   RequestFacts,
-  TokenGate,
 } from './verification/bearer-gate.ts';
 export type { GateOptions } from './verification/gate-options.ts';
 export { type OpenStreams, watchOpenStreams } from './verification/open-streams.ts';
-export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './verification/origins.ts';
+export { ownOrigins, refuseCrossOriginWrite, refuseUnknownHost } from './verification/origins.ts';
 export {
   bearerInvalid,
   credentialInvalid,
   credentialsMissing,
-  noSuchToken,
   type Refused,
   refusal,
   tokenInQuery,
+  tokenNotFound,
 } from './verification/refusal.ts';
-export { toEndpoint, toUseOrigin } from './verification/usage-origin.ts';
+export { toEndpoint, toUsageOrigin } from './verification/usage-origin.ts';
 export {
   type Admission,
-  createTokenGuard,
-  type GuardObserver,
+  createVerifyAndLog,
   type KnownAdmission,
-  type TokenGuard,
-  type TokenGuardOptions,
-  type UseContext,
+  type UsageContext,
+  type VerificationObserver,
+  type VerifyAndLog,
+  type VerifyAndLogOptions,
 } from './verification/verify-and-log.ts';

@@ -25,7 +25,7 @@ export function sqlStateOf(error: unknown): string | undefined {
 }
 
 /** Milliseconds that a request may wait for a database that does not answer. */
-export const PATIENCE_MS = 5_000;
+export const TIMEOUT_MS = 5_000;
 
 const ATTEMPTS = 5;
 // Deadlock, and serialization failure where an operator has made that isolation level the default.

@@ -11,7 +11,7 @@ const LOCK_TIMEOUT_MS = 60_000;
  * Runs `work` while no other instance runs such work. The others wait, for a minute at most. For tables that another
  * library creates on its own connections. The database must have been migrated.
  */
-export async function exclusively(
+export async function withMigrationLock(
   source: ConnectionSource,
   work: () => Promise<void>,
   { onWait }: Pick<WaitOptions, 'onWait'> = {},

@@ -15,7 +15,7 @@ import { createPool } from './connections/pool.ts';
 import { createPrimary, type Primary } from './connections/primary.ts';
 import { openUsageConnections } from './connections/usage-connections.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
-import { orUnavailable, PATIENCE_MS } from './failures.ts';
+import { orUnavailable, TIMEOUT_MS } from './failures.ts';
 import { migrate } from './migrations.ts';
 import { createPartitions } from './partitions.ts';
 import { dropOldUses, removeInactiveTokens } from './retention.ts';
@@ -118,10 +118,10 @@ function openConnections(
 ): { readonly connections: Connections; readonly pool: pg.Pool } {
   const theirs = appPool(source);
   if (theirs !== undefined) {
-    const settings = { lockTimeoutMs: PATIENCE_MS, schema: source.schema, primary };
+    const settings = { lockTimeoutMs: TIMEOUT_MS, schema: source.schema, primary };
     return { connections: borrowedConnections(theirs, settings), pool: theirs };
   }
-  const pool = createPool({ source, primary, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
+  const pool = createPool({ source, primary, max: 10, lockTimeoutMs: TIMEOUT_MS, onConnectionError });
   return { connections: ownConnections(pool, primary), pool };
 }
 
@@ -133,9 +133,9 @@ interface VerifierSetUp extends Pick<PostgresOptions, 'onConnectionError'> {
 }
 
 function openVerifier({ source, primary, leaseMs, onConnectionError, now }: VerifierSetUp): Verifier {
-  const patienceMs = Math.min(leaseMs, PATIENCE_MS);
+  const timeoutMs = Math.min(leaseMs, TIMEOUT_MS);
   return startVerifier({
-    connect: (onInvalidation) => openLeaseConnection({ source, primary, patienceMs, onInvalidation }),
+    connect: (onInvalidation) => openLeaseConnection({ source, primary, timeoutMs, onInvalidation }),
     leaseMs,
     maxTokens: MAX_REMEMBERED,
     now,

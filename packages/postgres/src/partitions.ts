@@ -1,5 +1,5 @@
 import type { Connections, Queryable } from './connections/connections.ts';
-import { whileNobodyElse } from './row-locks.ts';
+import { withTaskLock } from './row-locks.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;
@@ -10,7 +10,7 @@ const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
  * taken and return.
  */
 export async function createPartitions(connections: Connections, now: Date): Promise<void> {
-  await whileNobodyElse(connections, 'partitions', async (client) => {
+  await withTaskLock(connections, 'partitions', async (client) => {
     const existing = await listPartitions(client);
     for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
       const day = startOfDay(now, ahead);

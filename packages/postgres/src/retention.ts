@@ -1,7 +1,7 @@
 import { type DroppedUses, judgeRetention, type Observer, type StoppedRetention } from '@tokenhouse/core';
 import type { Connections, Queryable } from './connections/connections.ts';
 import { listPartitions, partitionDay, startOfDay } from './partitions.ts';
-import { type Task, whileNobodyElse } from './row-locks.ts';
+import { type Task, withTaskLock } from './row-locks.ts';
 import { toDate, toDateOrNull } from './values.ts';
 
 type Time = Date | number;
@@ -23,7 +23,7 @@ export async function dropOldUses(
 ): Promise<void> {
   let dropped: DroppedUses | undefined;
   let stopped: StoppedRetention | undefined;
-  await whileNobodyElse(connections, USAGE_TASK, async (client) => {
+  await withTaskLock(connections, USAGE_TASK, async (client) => {
     const run = {
       task: USAGE_TASK,
       now,
@@ -180,7 +180,7 @@ export async function removeInactiveTokens(
 ): Promise<void> {
   if (days === 0) return;
   let begun: BegunRetention | undefined;
-  await whileNobodyElse(connections, TOKEN_TASK, async (client) => {
+  await withTaskLock(connections, TOKEN_TASK, async (client) => {
     const hasOld = async (at: Date) => (await client.query(HAS_INACTIVE, [at, days])).rowCount !== 0;
     begun = await beginRetention(client, { task: TOKEN_TASK, now, days, hasOld });
   });

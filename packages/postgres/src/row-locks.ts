@@ -31,7 +31,7 @@ async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean>
 }
 
 /** Changes the partitions of the log in one transaction, unless another instance runs the same task. */
-export async function whileNobodyElse(
+export async function withTaskLock(
   connections: Connections,
   task: Task,
   work: (client: Queryable) => Promise<void>,

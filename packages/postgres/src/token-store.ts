@@ -127,6 +127,6 @@ async function judge(
   limits: CreationLimits,
 ): Promise<ReturnType<typeof judgeCreation>> {
   const dates = await selectDates(connection, userId, createdAt);
-  const twin = await selectToken(connection, userId, id);
-  return judgeCreation({ dates, twin }, limits, createdAt);
+  const existing = await selectToken(connection, userId, id);
+  return judgeCreation({ dates, existing }, limits, createdAt);
 }

@@ -15,7 +15,7 @@ import { insertUses } from './usage-queries.ts';
 const LOCK_NOT_AVAILABLE = '55P03';
 const MAX_TRIES = 3;
 
-export interface WriteUsesOptions {
+export interface UsageBatchesOptions {
   /** Where batches are written one after the other, each with a `lock_timeout`. */
   readonly pipeline: Queryable;
   /** Another one for the uses of tokens that were found locked. */
@@ -27,7 +27,7 @@ export interface WriteUsesOptions {
  * for it holds the rows of other tokens meanwhile: so the uses of such a token are written apart, one token at a time,
  * until one of them succeeds. Only these fail, and uses whose values the database rejects.
  */
-export function createWriteUses({ pipeline, apartPool }: WriteUsesOptions): UsageWriterOptions['write'] {
+export function createWriteUses({ pipeline, apartPool }: UsageBatchesOptions): UsageWriterOptions['write'] {
   const locked = new Set<string>();
   const apart = createDurableWriter({ write: writeEachToken, maxWaiting: 1_000 });
   // A use that does not move last_used_at touches no row of a token.

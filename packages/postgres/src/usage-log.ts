@@ -2,7 +2,13 @@ import type { UsageLog, UsageWriter } from '@tokenhouse/core';
 import type { Connections } from './connections/connections.ts';
 import { orUnavailable } from './failures.ts';
 import { selectToken } from './token-queries.ts';
-import { cursorAfter, parsePosition, selectUseCounts, selectUses, selectUsesSince } from './usage-queries.ts';
+import {
+  cursorAfter,
+  parsePosition,
+  selectUsageCounts,
+  selectUses,
+  selectUsesSince,
+} from './usage-queries.ts';
 import { isUuid } from './values.ts';
 
 /** The log in `token_usage_logs`: written through `writer`, read page by page. */
@@ -25,11 +31,11 @@ export function createUsageLog(connections: Connections, writer: UsageWriter): U
 
     listUsesSince: (userIds, which) => orUnavailable(() => selectUsesSince(connections, userIds, which)),
 
-    async countUses(userId, tokenId, stretches) {
+    async countUses(userId, tokenId, ranges) {
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
         if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
-        return selectUseCounts(connections, tokenId, stretches);
+        return selectUsageCounts(connections, tokenId, ranges);
       });
     },
   };

@@ -5,11 +5,11 @@ import {
   MOST_USES_COUNTED,
   type OwnedUse,
   parseCursor,
-  type Stretch,
+  type TimeRange,
+  type UsageCount,
+  type UsageOutcome,
+  type UsageSince,
   type Use,
-  type UseCount,
-  type UseOutcome,
-  type UsesSince,
 } from '@tokenhouse/core';
 import { textArray, timestampArray, uuidArray } from './binary-arrays.ts';
 import type { Queryable } from './connections/connections.ts';
@@ -72,10 +72,10 @@ export async function insertUses(connection: Queryable, uses: readonly Use[]): P
 }
 
 /** The columns of a use that are shown. */
-export interface UseRow {
+export interface UsageRow {
   readonly id: string;
   readonly created_at: Date | number;
-  readonly outcome: UseOutcome;
+  readonly outcome: UsageOutcome;
   readonly endpoint: string;
   readonly ip_address: string | null;
   readonly user_agent: string | null;
@@ -115,7 +115,7 @@ export async function selectUses(
   before: UsagePosition | undefined,
   limit: number,
 ): Promise<readonly LoggedUse[]> {
-  const { rows } = await connection.query<UseRow>(SELECT_USES, [
+  const { rows } = await connection.query<UsageRow>(SELECT_USES, [
     tokenId,
     before?.at ?? 'infinity',
     before?.id ?? '0',
@@ -124,7 +124,7 @@ export async function selectUses(
   return rows.map(toLoggedUse);
 }
 
-export function toLoggedUse(row: UseRow): LoggedUse {
+export function toLoggedUse(row: UsageRow): LoggedUse {
   return {
     id: row.id,
     at: toDate(row.created_at),
@@ -137,7 +137,7 @@ export function toLoggedUse(row: UseRow): LoggedUse {
   };
 }
 
-interface OwnedUseRow extends UseRow {
+interface OwnedUsageRow extends UsageRow {
   readonly token_id: string;
   readonly user_id: string;
 }
@@ -185,15 +185,15 @@ export const SELECT_USES_SINCE = `
 export async function selectUsesSince(
   connection: Queryable,
   userIds: readonly string[],
-  { since, except, limit }: UsesSince,
+  { since, except, limit }: UsageSince,
 ): Promise<readonly OwnedUse[]> {
   // A literal, because `pg` would escape each of up to thousands of values.
   const ids = `{${except.join()}}`;
-  const { rows } = await connection.query<OwnedUseRow>(SELECT_USES_SINCE, [userIds, since, ids, limit]);
+  const { rows } = await connection.query<OwnedUsageRow>(SELECT_USES_SINCE, [userIds, since, ids, limit]);
   return rows.map((row) => ({ ...toLoggedUse(row), tokenId: row.token_id, userId: row.user_id }));
 }
 
-interface UseCountRow {
+interface UsageCountRow {
   /** A bigint in decimal, because a row may represent many uses. */
   readonly accepted: string;
   readonly denied: string;
@@ -204,9 +204,9 @@ interface UseCountRow {
  * The uses of a token in each interval, counted from the newest row, at most `$4` rows. One more row is read to tell
  * whether there are more. Index: token_usage_logs_token_id_idx, in the partitions of each interval.
  */
-export const SELECT_USE_COUNTS = `
+export const SELECT_USAGE_COUNTS = `
   SELECT counted.*
-    FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS stretch ("from", "to", n)
+    FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS range ("from", "to", n)
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(count) FILTER (WHERE place <= $4 AND outcome = 'accepted'), 0) AS accepted,
              coalesce(sum(count) FILTER (WHERE place <= $4 AND outcome <> 'accepted'), 0) AS denied,
@@ -215,25 +215,25 @@ export const SELECT_USE_COUNTS = `
           SELECT outcome, count, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place
             FROM (
               SELECT created_at, id, outcome, count FROM token_usage_logs
-               WHERE token_id = $1 AND created_at >= stretch.from AND created_at < stretch.to
+               WHERE token_id = $1 AND created_at >= range.from AND created_at < range.to
                ORDER BY created_at DESC, id DESC LIMIT $4 + 1
             ) newest
         ) placed
     ) counted
-   ORDER BY stretch.n`;
+   ORDER BY range.n`;
 
-export async function selectUseCounts(
+export async function selectUsageCounts(
   connection: Queryable,
   tokenId: string,
-  stretches: readonly Stretch[],
-): Promise<readonly UseCount[]> {
-  const { rows } = await connection.query<UseCountRow>(SELECT_USE_COUNTS, [
+  ranges: readonly TimeRange[],
+): Promise<readonly UsageCount[]> {
+  const { rows } = await connection.query<UsageCountRow>(SELECT_USAGE_COUNTS, [
     tokenId,
-    stretches.map(({ from }) => from),
-    stretches.map(({ to }) => to),
+    ranges.map(({ from }) => from),
+    ranges.map(({ to }) => to),
     MOST_USES_COUNTED,
   ]);
-  return stretches.flatMap(({ from, to }, n) => {
+  return ranges.flatMap(({ from, to }, n) => {
     const row = rows[n];
     if (row === undefined) return [];
     return {

@@ -15,7 +15,7 @@ import {
 import {
   INSERT_COUNTED_USES,
   INSERT_USES,
-  SELECT_USE_COUNTS,
+  SELECT_USAGE_COUNTS,
   SELECT_USES,
   SELECT_USES_SINCE,
   WRITER_SETTINGS,
@@ -140,7 +140,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     },
     {
       query: 'the counts of a token’s uses',
-      sql: SELECT_USE_COUNTS,
+      sql: SELECT_USAGE_COUNTS,
       params: [id, [new Date(NOW.getTime() - 86_400_000)], [NOW], 10_000],
       index: /_token_id_created_at_id_idx/,
     },

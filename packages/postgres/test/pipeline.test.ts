@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createPipeline, type Pipeline } from '../src/connections/pipeline.ts';
 import { createPool } from '../src/connections/pool.ts';
-import { PATIENCE_MS } from '../src/failures.ts';
+import { TIMEOUT_MS } from '../src/failures.ts';
 import { WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 describe('a pipeline', () => {
@@ -12,7 +12,7 @@ describe('a pipeline', () => {
   let pipeline: Pipeline;
   beforeEach(() => {
     const source = { connectionString: inject('postgresUrl') };
-    const options = { source, lockTimeoutMs: PATIENCE_MS, onConnectionError: () => {} };
+    const options = { source, lockTimeoutMs: TIMEOUT_MS, onConnectionError: () => {} };
     pool = createPool({ ...options, max: 1, pipeline: true, settings: WRITER_SETTINGS });
     operator = createPool({ ...options, max: 1 });
     pipeline = createPipeline(pool);

@@ -42,7 +42,7 @@ export function prepare<Row>(
  * Runs `work` on the connection in one transaction that holds the write lock, for tables that somebody else creates
  * in the same file: no other process comes in between, and a failure leaves nothing behind.
  */
-export async function exclusively(
+export async function inWriteTransaction(
   connection: BetterSqlite3.Database,
   work: () => Promise<void>,
 ): Promise<void> {

@@ -139,8 +139,8 @@ export function judge(
   limits: CreationLimits,
 ): ReturnType<typeof judgeCreation> {
   const dates = findLimitingDates(connection, userId, createdAt);
-  const twin = findToken(connection, userId, id);
-  return judgeCreation({ dates, twin }, limits, createdAt);
+  const existing = findToken(connection, userId, id);
+  return judgeCreation({ dates, existing }, limits, createdAt);
 }
 
 // Served by api_tokens_of_user, then twice by api_tokens_active: a long list of old tokens is not read. The plus

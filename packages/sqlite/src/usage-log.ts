@@ -1,4 +1,4 @@
-import { type UsageLog, type UsageWriter, type UseCount, unavailable } from '@tokenhouse/core';
+import { type UsageCount, type UsageLog, type UsageWriter, unavailable } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { reading } from './failures.ts';
 import type { LogReader } from './threads/log-reader.ts';
@@ -23,12 +23,12 @@ export function createUsageLog({ reader, logReader, usageWriter }: UsageLogParts
     },
     listUsesSince: (userIds, which) => logReader.read('listUsesSince', userIds, which),
 
-    async countUses(userId, tokenId, stretches) {
+    async countUses(userId, tokenId, ranges) {
       if (!(await reading(reader, (open) => isOwner(open, userId, tokenId)))) return undefined;
-      const counts: UseCount[] = [];
-      for (const stretch of stretches) {
+      const counts: UsageCount[] = [];
+      for (const range of ranges) {
         // Counting ten thousand uses takes milliseconds: one at a time, so that other users' reads run in between.
-        counts.push(await logReader.read('countUses', tokenId, stretch));
+        counts.push(await logReader.read('countUses', tokenId, range));
       }
       return counts;
     },

@@ -6,12 +6,12 @@ import {
   movesLastUsed,
   type OwnedUse,
   parseCursor,
-  type Stretch,
+  type TimeRange,
+  type UsageCount,
+  type UsageOutcome,
+  type UsagePage,
+  type UsageSince,
   type Use,
-  type UseCount,
-  type UseOutcome,
-  type UsePage,
-  type UsesSince,
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './connection.ts';
@@ -39,7 +39,7 @@ export function listUses(
   connection: BetterSqlite3.Database,
   owned: { readonly userId: string; readonly tokenId: string },
   page: { readonly limit: number; readonly position: UsagePosition },
-): UsePage | undefined {
+): UsagePage | undefined {
   if (!isOwner(connection, owned.userId, owned.tokenId)) return undefined;
   // One row more than asked for tells whether there is another page.
   const rows = findUsesBehind(connection, owned.tokenId, {
@@ -78,21 +78,21 @@ export function findUsesBehind(
   connection: BetterSqlite3.Database,
   tokenId: string,
   { position, limit }: { readonly position: UsagePosition; readonly limit: number },
-): UseRow[] {
-  return prepare<UseRow>(connection, USES_BEHIND).all(tokenId, position.created_at, position.id, limit);
+): UsageRow[] {
+  return prepare<UsageRow>(connection, USES_BEHIND).all(tokenId, position.created_at, position.id, limit);
 }
 
 /** The columns of a use that are shown. */
-export interface UseRow extends UsagePosition {
+export interface UsageRow extends UsagePosition {
   readonly endpoint: string;
   readonly ip_address: string | null;
   readonly user_agent: string | null;
   readonly client: string | null;
-  readonly outcome: UseOutcome;
+  readonly outcome: UsageOutcome;
   readonly count: number;
 }
 
-export function toLoggedUse(row: UseRow): LoggedUse {
+export function toLoggedUse(row: UsageRow): LoggedUse {
   return {
     id: String(row.id),
     at: fromStoredTime(row.created_at),
@@ -147,9 +147,9 @@ const USES_SINCE = `
 export function listUsesSince(
   connection: BetterSqlite3.Database,
   userIds: readonly string[],
-  { since, except, limit }: UsesSince,
+  { since, except, limit }: UsageSince,
 ): OwnedUse[] {
-  return prepare<OwnedUseRow>(connection, USES_SINCE)
+  return prepare<OwnedUsageRow>(connection, USES_SINCE)
     .all({
       userIds: JSON.stringify(userIds),
       since: toStoredTime(since),
@@ -160,7 +160,7 @@ export function listUsesSince(
     .map((row) => ({ ...toLoggedUse(row), tokenId: row.token_id, userId: row.user_id }));
 }
 
-interface OwnedUseRow extends UseRow {
+interface OwnedUsageRow extends UsageRow {
   readonly token_id: string;
   readonly user_id: string;
 }
@@ -173,14 +173,14 @@ const NEWEST_USES = `
   ORDER BY created_at DESC, id DESC
   LIMIT ?`;
 
-/** The uses of the token in one stretch, counted from the newest on. */
+/** The uses of the token in one range, counted from the newest on. */
 export function countUses(
   connection: BetterSqlite3.Database,
   tokenId: string,
-  { from, to }: Stretch,
-): UseCount {
+  { from, to }: TimeRange,
+): UsageCount {
   // One more than is counted tells whether that was all. Counted here: SQLite would take twice as long.
-  const found = prepare<{ readonly outcome: UseOutcome; readonly count: number }>(
+  const found = prepare<{ readonly outcome: UsageOutcome; readonly count: number }>(
     connection,
     NEWEST_USES,
   ).all(tokenId, toStoredTime(from), toStoredTime(to), MOST_USES_COUNTED + 1);

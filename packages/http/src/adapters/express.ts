@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { StoredToken } from '@tokenhouse/core';
 import type { Request, RequestHandler } from 'express';
 import type { Gated, Routed } from '../create-tokenhouse.ts';
-import { below, DEFAULT_MOUNT, type SentBody, type TokenCall } from '../token-routes/token-call.ts';
+import { DEFAULT_MOUNT, type SentBody, splitMount, type TokenCall } from '../token-routes/token-call.ts';
 import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
-import { createJudge, type GateOptions } from '../verification/gate-options.ts';
+import { createVerify, type GateOptions } from '../verification/gate-options.ts';
 import {
   authorizationsOf,
   bodyArrived,
   headerOf,
   pathOf,
   readNodeBody,
-  sendNodeAnswer,
+  sendNodeResponse,
 } from './node-request.ts';
 import { lendSignal, watchResponse } from './watch-response.ts';
 
@@ -32,15 +32,15 @@ declare global {
  * when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
 export function requireToken({ gate }: Gated, options?: GateOptions): RequestHandler {
-  const judge = createJudge(gate, options);
+  const verify = createVerify(gate, options);
   return (request, response, next) => {
     const settle = (decision: GateDecision) => {
-      if (decision.outcome === 'refused') return sendNodeAnswer(response, decision.answer);
+      if (decision.outcome === 'refused') return sendNodeResponse(response, decision.response);
       request.apiToken = decision.token;
       lendSignal(request, watchResponse(gate, decision.token, response));
       next();
     };
-    const decision = judge(factsOf(request), (limit) => bodyArrived(request, limit));
+    const decision = verify(factsOf(request), (limit) => bodyArrived(request, limit));
     if (decision instanceof Promise) decision.then(settle).catch(next);
     else settle(decision);
   };
@@ -50,9 +50,9 @@ export function requireToken({ gate }: Gated, options?: GateOptions): RequestHan
 export function tokenRoutes({ routes }: Routed<Request>): RequestHandler {
   return async (request, response, next) => {
     const mount = request.baseUrl || DEFAULT_MOUNT;
-    const path = below(mount, pathOf(request.originalUrl));
+    const path = splitMount(mount, pathOf(request.originalUrl));
     if (path === undefined) return next();
-    sendNodeAnswer(response, await routes.answer(callOf(request, mount, path), request));
+    sendNodeResponse(response, await routes.handle(callOf(request, mount, path), request));
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StoredToken, TokenhouseError, UseOrigin } from '@tokenhouse/core';
+import type { StoredToken, TokenhouseError, UsageOrigin } from '@tokenhouse/core';
 import type {
   FastifyError,
   FastifyPluginAsync,
@@ -7,11 +7,11 @@ import type {
   onRequestHookHandler,
 } from 'fastify';
 import type { Gated, Routed } from '../create-tokenhouse.ts';
-import { type Answer, toAnswer } from '../problems/problem.ts';
-import { below, DEFAULT_MOUNT, type TokenCall } from '../token-routes/token-call.ts';
+import { type HttpResponse, toHttpResponse } from '../problems/problem.ts';
+import { DEFAULT_MOUNT, splitMount, type TokenCall } from '../token-routes/token-call.ts';
 import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
-import { createJudge, type GateOptions } from '../verification/gate-options.ts';
-import { toEndpoint, toUseOrigin } from '../verification/usage-origin.ts';
+import { createVerify, type GateOptions } from '../verification/gate-options.ts';
+import { toEndpoint, toUsageOrigin } from '../verification/usage-origin.ts';
 import { authorizationsOf, bodyArrived, headerOf, pathOf, readNodeBody } from './node-request.ts';
 import { lendSignal, watchResponse } from './watch-response.ts';
 
@@ -30,15 +30,15 @@ declare module 'fastify' {
  * sent when the token is revoked or expires is ended, within about a second. Throws RangeError on a bad option.
  */
 export function requireToken({ gate }: Gated, options?: GateOptions): onRequestHookHandler {
-  const judge = createJudge(gate, options);
+  const verify = createVerify(gate, options);
   return function admitToken(request, reply, done) {
     const settle = (decision: GateDecision) => {
-      if (decision.outcome === 'refused') return void sendAnswer(reply, decision.answer);
+      if (decision.outcome === 'refused') return void sendResponse(reply, decision.response);
       request.apiToken = decision.token;
       lendSignal(request, watchResponse(gate, decision.token, reply.raw));
       done();
     };
-    const decision = judge(factsOf(request), (limit) => bodyArrived(request.raw, limit));
+    const decision = verify(factsOf(request), (limit) => bodyArrived(request.raw, limit));
     // Not awaited, which would cost a promise and a turn of the event loop.
     if (decision instanceof Promise) decision.then(settle).catch(done);
     else settle(decision);
@@ -55,7 +55,7 @@ export function tokenRoutes({
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     const mount = prefix === undefined ? scope.prefix + DEFAULT_MOUNT : scope.prefix;
     const handle = async (request: FastifyRequest, reply: FastifyReply) =>
-      sendAnswer(reply, await routes.answer(callOf(request, mount), request));
+      sendResponse(reply, await routes.handle(callOf(request, mount), request));
     // A media type that is none is refused in its turn as well.
     scope.setErrorHandler((error: FastifyError, request, reply) => {
       if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
@@ -71,7 +71,7 @@ function callOf(request: FastifyRequest, mount: string): TokenCall {
   return {
     ...factsOf(request),
     mount,
-    path: below(mount, pathOf(request.url)) ?? '/',
+    path: splitMount(mount, pathOf(request.url)) ?? '/',
     header: (name) => headerOf(request, name),
     readBody: async (limit) => ({ bytes: await readNodeBody(request.raw, limit) }),
   };
@@ -100,16 +100,16 @@ export function endpointOf(request: FastifyRequest, operation: string | null = n
 }
 
 /** Where a request came from; the address obeys the server's trustProxy. */
-export function useOrigin(request: FastifyRequest, client: string | null): UseOrigin {
-  return toUseOrigin(request.ip, request.headers['user-agent'], client);
+export function usageOrigin(request: FastifyRequest, client: string | null): UsageOrigin {
+  return toUsageOrigin(request.ip, request.headers['user-agent'], client);
 }
 
 /** Answers with problem details, and with the extension members `more`. */
 export function sendProblem(reply: FastifyReply, error: TokenhouseError, more: object = {}): FastifyReply {
-  return sendAnswer(reply, toAnswer(error, reply.request.id, more));
+  return sendResponse(reply, toHttpResponse(error, reply.request.id, more));
 }
 
 /** Answers with what the house has decided. */
-export function sendAnswer(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+export function sendResponse(reply: FastifyReply, { status, headers, body }: HttpResponse): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }

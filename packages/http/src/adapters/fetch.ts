@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Awaitable, StoredToken } from '@tokenhouse/core';
 import type { Gated, Routed } from '../create-tokenhouse.ts';
-import { below, DEFAULT_MOUNT } from '../token-routes/token-call.ts';
+import { DEFAULT_MOUNT, splitMount } from '../token-routes/token-call.ts';
 import type { GateDecision, RequestFacts } from '../verification/bearer-gate.ts';
-import { createJudge, type GateOptions } from '../verification/gate-options.ts';
+import { createVerify, type GateOptions } from '../verification/gate-options.ts';
 import type { Admitted } from './watch-response.ts';
-import { answerUnderWatch } from './watch-web-response.ts';
+import { respondUnderWatch } from './watch-web-response.ts';
 import { authorizationsIn, readWebBody, toResponse, webBodyArrived } from './web-request.ts';
 
 export type { Admitted } from './watch-response.ts';
@@ -25,14 +25,14 @@ export interface FetchContext {
  * and problem details. For responses that may be open for long, see `withToken`. Throws RangeError on a bad option.
  */
 export function requireToken({ gate }: Gated, options?: GateOptions) {
-  const judge = createJudge(gate, options);
+  const verify = createVerify(gate, options);
   return async (
     request: Request,
     context: FetchContext = {},
   ): Promise<{ readonly token: StoredToken } | Response> => {
     const facts = factsOf(request, context);
-    const decision: GateDecision = await judge(facts, (limit) => webBodyArrived(request, limit));
-    return decision.outcome === 'refused' ? toResponse(decision.answer) : { token: decision.token };
+    const decision: GateDecision = await verify(facts, (limit) => webBodyArrived(request, limit));
+    return decision.outcome === 'refused' ? toResponse(decision.response) : { token: decision.token };
   };
 }
 
@@ -51,7 +51,7 @@ export function withToken(
     if (admitted instanceof Response) return admitted;
     const { token } = admitted;
     const watched = { token, method: request.method };
-    return answerUnderWatch(gated.gate, watched, (given) => handle(request, given));
+    return respondUnderWatch(gated.gate, watched, (given) => handle(request, given));
   };
 }
 
@@ -64,11 +64,11 @@ export function tokenRoutes(
     const call = {
       ...factsOf(request, context),
       mount: path,
-      path: below(path, new URL(request.url).pathname) ?? '/',
+      path: splitMount(path, new URL(request.url).pathname) ?? '/',
       header: (name: string) => request.headers.get(name) ?? undefined,
       readBody: async (limit: number) => ({ bytes: await readWebBody(request, limit) }),
     };
-    return toResponse(await routes.answer(call, request));
+    return toResponse(await routes.handle(call, request));
   };
 }
 

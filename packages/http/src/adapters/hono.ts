@@ -4,12 +4,12 @@ import { type Context, type Env, Hono, type MiddlewareHandler } from 'hono';
 import type { GetConnInfo } from 'hono/conninfo';
 import { basePath, matchedRoutes } from 'hono/route';
 import type { Gated, Routed } from '../create-tokenhouse.ts';
-import { below, DEFAULT_MOUNT, type TokenCall } from '../token-routes/token-call.ts';
+import { DEFAULT_MOUNT, splitMount, type TokenCall } from '../token-routes/token-call.ts';
 import type { RequestFacts } from '../verification/bearer-gate.ts';
-import { createJudge, type GateOptions } from '../verification/gate-options.ts';
+import { createVerify, type GateOptions } from '../verification/gate-options.ts';
 import { factsOf } from './fetch.ts';
 import { type Admitted, type NodeResponse, toAdmitted, watchResponse } from './watch-response.ts';
-import { answerUnderWatch } from './watch-web-response.ts';
+import { respondUnderWatch } from './watch-web-response.ts';
 import { readWebBody, toResponse, webBodyArrived } from './web-request.ts';
 
 /**
@@ -34,10 +34,10 @@ export function requireToken(
   { gate }: Gated,
   options: HonoOptions & GateOptions = {},
 ): MiddlewareHandler<TokenEnv> {
-  const judge = createJudge(gate, options);
+  const verify = createVerify(gate, options);
   return async (c, next) => {
-    const decision = await judge(factsIn(c, options), (limit) => webBodyArrived(c.req.raw, limit));
-    if (decision.outcome === 'refused') return toResponse(decision.answer);
+    const decision = await verify(factsIn(c, options), (limit) => webBodyArrived(c.req.raw, limit));
+    if (decision.outcome === 'refused') return toResponse(decision.response);
     const { token } = decision;
     c.set('apiToken', token);
     const outgoing = nodeResponseOf(c);
@@ -45,7 +45,7 @@ export function requireToken(
       c.set('admitted', toAdmitted(token, watchResponse(gate, token, outgoing)));
       return next();
     }
-    c.res = await answerUnderWatch(gate, { token, method: c.req.method }, async (admitted) => {
+    c.res = await respondUnderWatch(gate, { token, method: c.req.method }, async (admitted) => {
       c.set('admitted', admitted);
       await next();
       return c.res;
@@ -67,9 +67,9 @@ export function tokenRoutes<E extends Env>(
   return new Hono<E>().all('*', async (c, next) => {
     const base = basePath(c);
     const mount = base === '/' ? DEFAULT_MOUNT : base;
-    const path = below(mount, new URL(c.req.url).pathname);
+    const path = splitMount(mount, new URL(c.req.url).pathname);
     if (path === undefined) return next();
-    return toResponse(await routes.answer(callOf(c, { mount, path }, options), c));
+    return toResponse(await routes.handle(callOf(c, { mount, path }, options), c));
   });
 }
 

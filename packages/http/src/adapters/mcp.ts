@@ -8,7 +8,7 @@ import {
 import { ERRORS, type StoredToken } from '@tokenhouse/core';
 import type { Gated } from '../create-tokenhouse.ts';
 import { toExpirySeconds } from '../token-routes/token-record.ts';
-import { createJudge, type GateOptions } from '../verification/gate-options.ts';
+import { createVerify, type GateOptions } from '../verification/gate-options.ts';
 import { type FetchContext, factsOf } from './fetch.ts';
 import { toResponse, webBodyArrived } from './web-request.ts';
 
@@ -35,10 +35,10 @@ export function toAuthInfo({
  * responses that may be open for long, see `withToken`. Throws RangeError on a bad option.
  */
 export function requireToken({ gate }: Gated, options?: GateOptions) {
-  const judge = createJudge(gate, options);
+  const verify = createVerify(gate, options);
   return async (request: Request, context: FetchContext = {}): Promise<AuthInfo | Response> => {
-    const decision = await judge(factsOf(request, context), (limit) => webBodyArrived(request, limit));
-    return decision.outcome === 'accepted' ? toAuthInfo(decision.token) : toResponse(decision.answer);
+    const decision = await verify(factsOf(request, context), (limit) => webBodyArrived(request, limit));
+    return decision.outcome === 'accepted' ? toAuthInfo(decision.token) : toResponse(decision.response);
   };
 }
 
@@ -58,7 +58,7 @@ export function createTokenVerifier(
 ): OAuthTokenVerifier {
   return {
     async verifyAccessToken(text) {
-      const decision = await gate.decide({
+      const decision = await gate.verify({
         method,
         url: route,
         authorization: [`Bearer ${text}`],

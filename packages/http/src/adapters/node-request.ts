@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyTooLarge, unreadable } from '../problems/failure.ts';
-import type { Answer } from '../problems/problem.ts';
+import type { HttpResponse } from '../problems/problem.ts';
 
 const AUTHORIZATION = 'authorization';
 
@@ -58,7 +58,7 @@ function isSent({ headers }: IncomingMessage): boolean {
 }
 
 /** Sends the answer on Node's own response. */
-export function sendNodeAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+export function sendNodeResponse(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(body);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { StoredToken } from '@tokenhouse/core';
-import type { TokenGate } from '../verification/bearer-gate.ts';
+import type { BearerGate } from '../verification/bearer-gate.ts';
 
 /** The members of Node's response in use, which HTTP/2's response has too. */
 export type NodeResponse = Pick<ServerResponse, 'headersSent' | 'closed' | 'destroy' | 'once'>;
@@ -59,7 +59,7 @@ export function lendSignal(request: object, late: LateSignal): void {
  * A signal that aborts within about a second after the token is revoked or expires while the response is open. A
  * response that has begun by then is a stream and is destroyed. If it has not begun, the handler decides.
  */
-export function watchResponse(gate: TokenGate, token: StoredToken, response: NodeResponse): LateSignal {
+export function watchResponse(gate: BearerGate, token: StoredToken, response: NodeResponse): LateSignal {
   const late = new LateSignal();
   const close = gate.watch(token, () => {
     late.abort();

@@ -1,5 +1,5 @@
 import type { Awaitable, StoredToken } from '@tokenhouse/core';
-import type { TokenGate } from '../verification/bearer-gate.ts';
+import type { BearerGate } from '../verification/bearer-gate.ts';
 import { type Admitted, LateSignal, toAdmitted } from './watch-response.ts';
 
 /** The watched token of a request with this method. */
@@ -9,13 +9,13 @@ interface Watched {
 }
 
 /**
- * Like `watchResponse`, for web-standard responses: `answer` gets token and signal, and the body of its response fails
+ * Like `watchResponse`, for web-standard responses: `handle` gets token and signal, and the body of its response fails
  * when the token is revoked or expires. The watch ends with the body.
  */
-export async function answerUnderWatch(
-  gate: TokenGate,
+export async function respondUnderWatch(
+  gate: BearerGate,
   { token, method }: Watched,
-  answer: (admitted: Admitted) => Awaitable<Response>,
+  handle: (admitted: Admitted) => Awaitable<Response>,
 ): Promise<Response> {
   const late = new LateSignal();
   let breakOff = () => {};
@@ -24,7 +24,7 @@ export async function answerUnderWatch(
     breakOff();
   });
   try {
-    const response = await answer(toAdmitted(token, late));
+    const response = await handle(toAdmitted(token, late));
     const { body } = response;
     if (body === null || method === 'HEAD') {
       close();

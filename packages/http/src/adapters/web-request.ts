@@ -1,5 +1,5 @@
 import { bodyTooLarge, unreadable } from '../problems/failure.ts';
-import type { Answer } from '../problems/problem.ts';
+import type { HttpResponse } from '../problems/problem.ts';
 
 /**
  * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token has no comma in it,
@@ -40,6 +40,6 @@ export async function webBodyArrived(request: Request, limit: number): Promise<v
 }
 
 /** The answer as a web-standard response. */
-export function toResponse({ status, headers, body }: Answer): Response {
+export function toResponse({ status, headers, body }: HttpResponse): Response {
   return new Response(body, { status, headers });
 }

@@ -34,7 +34,7 @@ export function notJson(cause?: unknown): TokenhouseError {
 }
 
 /** The error for an address without a route. */
-export function nothingHere(cause?: unknown): TokenhouseError {
+export function routeNotFound(cause?: unknown): TokenhouseError {
   return new TokenhouseError('not_found', 'There is nothing at this address.', { cause });
 }
 

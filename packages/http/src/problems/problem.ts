@@ -67,7 +67,7 @@ function quotable(text: string): string {
 }
 
 /** An HTTP answer that any framework can send. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -78,7 +78,7 @@ export interface Answer {
  * The answer to a request that failed: problem details with the extension members `more`, the challenge of a 401, and
  * the request's id.
  */
-export function toAnswer(error: TokenhouseError, requestId: string, more: object = {}): Answer {
+export function toHttpResponse(error: TokenhouseError, requestId: string, more: object = {}): HttpResponse {
   return {
     status: ERRORS[error.code].status,
     headers: { ...problemHeaders(error), 'x-request-id': requestId },

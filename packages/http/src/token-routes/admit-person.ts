@@ -1,7 +1,7 @@
 import { type Awaitable, clientFromUserAgent, type TokenFormat } from '@tokenhouse/core';
 import { hasTokenInQuery, parseAuthorization } from '../verification/bearer.ts';
-import { useOf } from '../verification/bearer-gate.ts';
-import { refuseForeignWrite } from '../verification/origins.ts';
+import { usageContext } from '../verification/bearer-gate.ts';
+import { refuseCrossOriginWrite } from '../verification/origins.ts';
 import {
   bearerInvalid,
   credentialInvalid,
@@ -9,7 +9,7 @@ import {
   refusal,
   tokenInQuery,
 } from '../verification/refusal.ts';
-import type { TokenGuard } from '../verification/verify-and-log.ts';
+import type { VerifyAndLog } from '../verification/verify-and-log.ts';
 import type { TokenCall } from './token-call.ts';
 
 /** The adopter's id of the person who is signed in; nothing when nobody is. */
@@ -17,7 +17,7 @@ export type Identify<R> = (request: R) => Awaitable<string | null | undefined>;
 
 export interface AdmitPersonOptions {
   readonly format: TokenFormat;
-  readonly guard: TokenGuard;
+  readonly verification: VerifyAndLog;
   /** The origins whose pages may write with a visitor's cookie. */
   readonly origins: readonly string[];
 }
@@ -29,15 +29,15 @@ export interface AdmitPersonOptions {
 export async function admitPerson(
   call: TokenCall & { readonly route: string },
   identify: () => Awaitable<string | null | undefined>,
-  { format, guard, origins }: AdmitPersonOptions,
+  { format, verification, origins }: AdmitPersonOptions,
 ): Promise<string> {
   if (hasTokenInQuery(call.url, format)) throw tokenInQuery();
   const credential = parseAuthorization(call.authorization, format);
   if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
   if (credential.kind === 'api_token') {
-    const admission = await guard.admit(
+    const admission = await verification.admit(
       credential.text,
-      useOf(call, clientFromUserAgent(call.userAgent), false),
+      usageContext(call, clientFromUserAgent(call.userAgent), false),
     );
     if (admission.outcome === 'accepted')
       throw new Error('The guard let a token through to the token routes');
@@ -50,7 +50,7 @@ export async function admitPerson(
   // A browser adds cookies and Basic credentials by itself, but never a Bearer; which of two `identify` went by, only it
   // knows.
   if (credential.kind === 'none' || call.header('cookie') !== undefined)
-    refuseForeignWrite(call.method, browserHeaders(call), origins);
+    refuseCrossOriginWrite(call.method, browserHeaders(call), origins);
   return userId;
 }
 

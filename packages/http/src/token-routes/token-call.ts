@@ -15,7 +15,7 @@ export interface TokenCall extends Omit<RequestFacts, 'route'> {
 }
 
 /** Splits a path into mount and rest; undefined when it lies elsewhere. */
-export function below(mount: string, path: string): string | undefined {
+export function splitMount(mount: string, path: string): string | undefined {
   if (path !== mount && !path.startsWith(`${mount}/`)) return undefined;
   return path.slice(mount.length);
 }

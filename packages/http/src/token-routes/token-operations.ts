@@ -1,8 +1,8 @@
 import { type Generation, TokenhouseError, type TokenService, type UsageLog } from '@tokenhouse/core';
 import type { z } from 'zod';
-import { noSuchToken } from '../verification/refusal.ts';
+import { tokenNotFound } from '../verification/refusal.ts';
 import { type creationBody, type tokensQuery, toPageLimit, type usageQuery } from './request-schemas.ts';
-import { toTokenRecord, toUseRecord } from './token-record.ts';
+import { toTokenRecord, toUsageRecord } from './token-record.ts';
 
 /** What a body that asks for a token says. */
 export type CreationBody = z.infer<typeof creationBody>;
@@ -42,21 +42,21 @@ export function createTokenOperations({ tokens, usage, clock }: TokenOperationsO
 
     async show(userId: string, id: string) {
       const token = await tokens.findToken(userId, id);
-      if (token === undefined) throw noSuchToken();
+      if (token === undefined) throw tokenNotFound();
       return toTokenRecord(token, clock());
     },
 
     /** When this resolves, nobody accepts the token any more. */
     async revoke(userId: string, id: string) {
       const revocation = await tokens.revokeToken(userId, id);
-      if (revocation === undefined) throw noSuchToken();
+      if (revocation === undefined) throw tokenNotFound();
       return { tokenRecord: toTokenRecord(revocation.token, clock()), receipt: revocation.receipt };
     },
 
     async listUses(userId: string, id: string, { limit, cursor }: UsageQuery) {
       const page = await usage.listUses(userId, id, { limit: toPageLimit(limit), cursor });
-      if (page === undefined) throw noSuchToken();
-      return { uses: page.uses.map(toUseRecord), nextCursor: page.nextCursor };
+      if (page === undefined) throw tokenNotFound();
+      return { uses: page.uses.map(toUsageRecord), nextCursor: page.nextCursor };
     },
   };
 }

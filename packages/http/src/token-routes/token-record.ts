@@ -4,8 +4,8 @@ import {
   type LoggedUse,
   statusOf,
   type TokenStatus,
-  type UseOrigin,
-  type UseOutcome,
+  type UsageOrigin,
+  type UsageOutcome,
 } from '@tokenhouse/core';
 
 /** A token as JSON: times in RFC 3339, no secret. */
@@ -18,7 +18,7 @@ export interface TokenRecord {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
-  readonly lastUsedBy: UseOrigin | null;
+  readonly lastUsedBy: UsageOrigin | null;
   readonly revokedAt: string | null;
   readonly metadata: JsonObject;
 }
@@ -40,16 +40,16 @@ export function toTokenRecord(token: ApiToken, now: Date): TokenRecord {
 }
 
 /** A use as JSON. */
-export interface UseRecord extends UseOrigin {
+export interface UsageRecord extends UsageOrigin {
   readonly id: string;
   readonly at: string;
-  readonly outcome: UseOutcome;
+  readonly outcome: UsageOutcome;
   readonly endpoint: string;
   /** More than 1: the number of denied uses in the minute that ended at `at`. */
   readonly count: number;
 }
 
-export function toUseRecord({
+export function toUsageRecord({
   id,
   at,
   outcome,
@@ -58,7 +58,7 @@ export function toUseRecord({
   userAgent,
   client,
   count,
-}: LoggedUse): UseRecord {
+}: LoggedUse): UsageRecord {
   return { id, at: at.toISOString(), outcome, endpoint, ipAddress, userAgent, client, count };
 }
 

@@ -1,6 +1,6 @@
 import type { TokenService } from '@tokenhouse/core';
-import { methodNotAllowed, nothingHere, toFailure } from '../problems/failure.ts';
-import { type Answer, toAnswer } from '../problems/problem.ts';
+import { methodNotAllowed, routeNotFound, toFailure } from '../problems/failure.ts';
+import { type HttpResponse, toHttpResponse } from '../problems/problem.ts';
 import { type OnError, report } from '../verification/bearer-gate.ts';
 import { credentialsMissing } from '../verification/refusal.ts';
 import { type AdmitPersonOptions, admitPerson, type Identify } from './admit-person.ts';
@@ -15,7 +15,7 @@ import { toTokenRecord } from './token-record.ts';
 /** The routes by which people manage their tokens, wherever they are mounted. */
 export interface TokenRoutes<R> {
   /** Never rejects. `request` is the framework's own, for the adopter's `users.identify`. */
-  readonly answer: (call: TokenCall, request: R) => Promise<Answer>;
+  readonly handle: (call: TokenCall, request: R) => Promise<HttpResponse>;
 }
 
 export interface TokenRoutesOptions<R> extends AdmitPersonOptions {
@@ -38,7 +38,7 @@ interface Visit {
 export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoutes<R> {
   const { tokens, operations, clock } = options;
 
-  const handlers: Record<RouteName, (visit: Visit) => Promise<Answer>> = {
+  const handlers: Record<RouteName, (visit: Visit) => Promise<HttpResponse>> = {
     generate,
     list: async ({ call, userId }) =>
       ok(await operations.list(userId, check(tokensQuery, queryOf(call.url)))),
@@ -48,14 +48,14 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
       ok(await operations.listUses(userId, id, check(usageQuery, queryOf(call.url)))),
   };
 
-  async function generate({ call, userId, identifyAgain }: Visit): Promise<Answer> {
+  async function generate({ call, userId, identifyAgain }: Visit): Promise<HttpResponse> {
     const body = check(creationBody, await readJson(call));
     const key = check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key');
     const generation = await operations.generate(userId, body, key);
     if (generation.outcome === 'created') await confirm(userId, generation.token.id, identifyAgain);
     const location = 'token' in generation ? { location: `${call.mount}/${generation.token.id}` } : {};
     if (generation.outcome !== 'created') {
-      const refused = toAnswer(creationRefused(generation, clock()), call.requestId);
+      const refused = toHttpResponse(creationRefused(generation, clock()), call.requestId);
       return { ...refused, headers: { ...refused.headers, ...location } };
     }
     const tokenRecord = toTokenRecord(generation.token, clock());
@@ -79,9 +79,9 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
     }
   }
 
-  async function visit(call: TokenCall, request: R): Promise<Answer> {
+  async function visit(call: TokenCall, request: R): Promise<HttpResponse> {
     const route = findRoute(call);
-    if (route === undefined) throw nothingHere();
+    if (route === undefined) throw routeNotFound();
     if (route.name === undefined) throw methodNotAllowed(route.allow);
     const withRoute = { ...call, route: call.mount + route.template };
     const identifyAgain = () => admitPerson(withRoute, () => options.identify(request), options);
@@ -90,31 +90,31 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
   }
 
   return {
-    async answer(call, request) {
+    async handle(call, request) {
       try {
-        return forTheCallerAlone(await visit(call, request), call);
+        return notCached(await visit(call, request), call);
       } catch (cause) {
         const error = toFailure(cause);
         report(error, call.requestId, options.onError);
-        return forTheCallerAlone(toAnswer(error, call.requestId), call);
+        return notCached(toHttpResponse(error, call.requestId), call);
       }
     },
   };
 }
 
-function ok(value: object): Answer {
+function ok(value: object): HttpResponse {
   return json(200, value);
 }
 
-function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): Answer {
+function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   const type = { 'content-type': 'application/json; charset=utf-8' };
   return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
 }
 
 /** Answers about an account are for the caller alone, and for this moment. */
-function forTheCallerAlone(answer: Answer, { requestId }: TokenCall): Answer {
-  const headers = { ...answer.headers, 'cache-control': 'no-store', 'x-request-id': requestId };
-  return { ...answer, headers };
+function notCached(response: HttpResponse, { requestId }: TokenCall): HttpResponse {
+  const headers = { ...response.headers, 'cache-control': 'no-store', 'x-request-id': requestId };
+  return { ...response, headers };
 }
 
 /** A parameter that is sent more than once becomes a list, which no schema takes. */

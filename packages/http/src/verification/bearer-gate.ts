@@ -7,12 +7,12 @@ import {
   type TokenhouseError,
 } from '@tokenhouse/core';
 import { toFailure } from '../problems/failure.ts';
-import { type Answer, oauthMembers, toAnswer } from '../problems/problem.ts';
+import { type HttpResponse, oauthMembers, toHttpResponse } from '../problems/problem.ts';
 import { hasTokenInQuery, parseAuthorization } from './bearer.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './refusal.ts';
-import { toEndpoint, toUseOrigin } from './usage-origin.ts';
-import type { Admission, TokenGuard, UseContext } from './verify-and-log.ts';
+import { toEndpoint, toUsageOrigin } from './usage-origin.ts';
+import type { Admission, UsageContext, VerifyAndLog } from './verify-and-log.ts';
 
 /** What a framework tells of a request. */
 export interface RequestFacts {
@@ -32,60 +32,60 @@ export interface RequestFacts {
 export type GateDecision =
   /** The use is in the log. */
   | { readonly outcome: 'accepted'; readonly token: StoredToken }
-  | { readonly outcome: 'refused'; readonly error: TokenhouseError; readonly answer: Answer };
+  | { readonly outcome: 'refused'; readonly error: TokenhouseError; readonly response: HttpResponse };
 
 /** Told of every failure that is not the caller's fault; without id where no request was concerned. Must not throw. */
 export type OnError = (error: unknown, requestId?: string) => void;
 
 /** Decides who may pass: the same for every framework. */
-export interface TokenGate {
+export interface BearerGate {
   /** Never rejects; without a promise where the answer is there at once. */
-  decide(facts: RequestFacts): Awaitable<GateDecision>;
+  verify(facts: RequestFacts): Awaitable<GateDecision>;
   /**
    * Denies an invalid token at once, and verifies a valid one again when `bodyArrived` has resolved. Logs one use, even if
    * that rejects because the body never arrived. Never rejects.
    */
-  decideOnBody(facts: RequestFacts, bodyArrived: () => Promise<void>): Promise<GateDecision>;
+  verifyWithBody(facts: RequestFacts, bodyArrived: () => Promise<void>): Promise<GateDecision>;
   /** As `OpenStreams.open`. */
   readonly watch: OpenStreams['open'];
 }
 
-export interface TokenGateOptions {
+export interface BearerGateOptions {
   readonly format: TokenFormat;
-  readonly guard: TokenGuard;
+  readonly verification: VerifyAndLog;
   readonly streams: OpenStreams;
   readonly onError: OnError;
 }
 
 /** The gate of routes that need an API token. */
-export function createTokenGate({ format, guard, streams, onError }: TokenGateOptions): TokenGate {
+export function createBearerGate({ format, verification, streams, onError }: BearerGateOptions): BearerGate {
   let known: { userAgent: string | undefined; client: string | null } = {
     userAgent: undefined,
     client: null,
   };
 
   return {
-    decide: (facts) => judge(facts, guard.admit),
+    verify: (facts) => judge(facts, verification.admit),
 
-    async decideOnBody(facts, bodyArrived) {
-      const early = await judge(facts, guard.admitEarly);
+    async verifyWithBody(facts, bodyArrived) {
+      const early = await judge(facts, verification.admitEarly);
       if (early.outcome === 'refused') return early;
       try {
         await bodyArrived();
       } catch (cause) {
-        await judge(facts, guard.admit);
+        await judge(facts, verification.admit);
         return refuse(cause, facts);
       }
-      return judge(facts, guard.admit);
+      return judge(facts, verification.admit);
     },
 
     watch: streams.open,
   };
 
-  function judge(facts: RequestFacts, admit: TokenGuard['admit']): Awaitable<GateDecision> {
+  function judge(facts: RequestFacts, admit: VerifyAndLog['admit']): Awaitable<GateDecision> {
     try {
       const text = bearerText(facts, format);
-      const admission = admit(text, useOf(facts, senderOf(facts.userAgent), true));
+      const admission = admit(text, usageContext(facts, senderOf(facts.userAgent), true));
       // Not awaited, which would cost a promise and a turn of the event loop.
       if (!(admission instanceof Promise)) return settle(admission, facts);
       return admission.then((late) => settle(late, facts)).catch((error) => refuse(error, facts));
@@ -107,7 +107,7 @@ export function createTokenGate({ format, guard, streams, onError }: TokenGateOp
   function refuse(cause: unknown, { requestId }: RequestFacts): GateDecision {
     const error = toFailure(cause);
     report(error, requestId, onError);
-    return { outcome: 'refused', error, answer: toAnswer(error, requestId, oauthMembers(error)) };
+    return { outcome: 'refused', error, response: toHttpResponse(error, requestId, oauthMembers(error)) };
   }
 }
 
@@ -132,8 +132,12 @@ function bearerText({ url, authorization }: RequestFacts, format: TokenFormat): 
 }
 
 /** The circumstances of a use, as the guard logs them; `sender` is the agent by its own account. */
-export function useOf(facts: RequestFacts, sender: string | null, tokensAllowed: boolean): UseContext {
-  const { ipAddress, userAgent, client } = toUseOrigin(facts.ipAddress, facts.userAgent, sender);
+export function usageContext(
+  facts: RequestFacts,
+  sender: string | null,
+  tokensAllowed: boolean,
+): UsageContext {
+  const { ipAddress, userAgent, client } = toUsageOrigin(facts.ipAddress, facts.userAgent, sender);
   const endpoint = toEndpoint(facts.method, facts.route);
   return { ipAddress, userAgent, client, endpoint, tokensAllowed };
 }

@@ -67,7 +67,7 @@ function parseBearer(text: string, format: TokenFormat): Credential {
 
 /** Whether the text contains exactly one whole token, with other text around it. Two tokens are ambiguous. */
 function hasTokenWithin(text: string, format: TokenFormat): boolean {
-  const shape = new RegExp(`(?<![0-9A-Za-z])${format.prefix}_[0-9A-Za-z]{49}(?![0-9A-Za-z])`, 'g');
+  const shape = new RegExp(`(?<![0-9A-Za-z])${format.start}[0-9A-Za-z]{49}(?![0-9A-Za-z])`, 'g');
   const found = (text.match(shape) ?? []).filter((part) => format.parse(part) !== undefined);
   return found.length === 1 && found[0] !== text;
 }
@@ -92,7 +92,7 @@ export function hasTokenInQuery(url: string, format: TokenFormat): boolean {
   if (start === -1) return false;
   const query = new URLSearchParams(url.slice(start + 1));
   if (query.has('access_token')) return true;
-  const shape = new RegExp(`${format.prefix}_[0-9A-Za-z]{49}`, 'g');
+  const shape = new RegExp(`${format.start}[0-9A-Za-z]{49}`, 'g');
   const found = [...query].flat().flatMap((text) => text.match(shape) ?? []);
   return found.some((text) => format.parse(text) !== undefined);
 }

@@ -1,5 +1,5 @@
 import { type Awaitable, checkWhole } from '@tokenhouse/core';
-import type { GateDecision, RequestFacts, TokenGate } from './bearer-gate.ts';
+import type { BearerGate, GateDecision, RequestFacts } from './bearer-gate.ts';
 
 /** When `requireToken` verifies the token of a request. */
 export interface GateOptions {
@@ -13,7 +13,7 @@ export interface GateOptions {
 }
 
 /** Verifies a request. `bodyArrived` resolves when its body of at most `limit` bytes has arrived, and leaves it readable. */
-export type Judge = (
+export type Verify = (
   facts: RequestFacts,
   bodyArrived: (limit: number) => Promise<void>,
 ) => Awaitable<GateDecision>;
@@ -22,14 +22,14 @@ const DEFAULT_BODY_LIMIT = 1024 * 1024;
 const MAX_BODY_LIMIT = 1024 ** 3;
 
 /** The gate for these `options`. Throws RangeError on a bad option. */
-export function createJudge(gate: TokenGate, options: GateOptions = {}): Judge {
+export function createVerify(gate: BearerGate, options: GateOptions = {}): Verify {
   const { when = 'headers', bodyLimit = DEFAULT_BODY_LIMIT } = options;
   checkWhole('bodyLimit', bodyLimit, 1, MAX_BODY_LIMIT);
   switch (when) {
     case 'headers':
-      return (facts) => gate.decide(facts);
+      return (facts) => gate.verify(facts);
     case 'body-read':
-      return (facts, bodyArrived) => gate.decideOnBody(facts, () => bodyArrived(bodyLimit));
+      return (facts, bodyArrived) => gate.verifyWithBody(facts, () => bodyArrived(bodyLimit));
     default:
       throw new RangeError(`when must be 'headers' or 'body-read'`);
   }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
+import { ownOrigins, refuseCrossOriginWrite, refuseUnknownHost } from './origins.ts';
 
 const LOCAL = ownOrigins('http://localhost:3000');
 const PUBLIC = ownOrigins('https://tokens.example.com');
@@ -17,9 +17,9 @@ describe('ownOrigins', () => {
   });
 });
 
-describe('refuseForeignWrite', () => {
+describe('refuseCrossOriginWrite', () => {
   const write = (headers: IncomingHttpHeaders, origins = PUBLIC, method = 'POST') =>
-    refuseForeignWrite(method, headers, origins);
+    refuseCrossOriginWrite(method, headers, origins);
   const refused = expect.objectContaining({ code: 'origin_not_allowed' });
 
   test.each<IncomingHttpHeaders>([
@@ -65,9 +65,9 @@ describe('refuseForeignWrite', () => {
   });
 });
 
-describe('refuseForeignHost', () => {
+describe('refuseUnknownHost', () => {
   const call = ({ host, origin }: IncomingHttpHeaders, origins = PUBLIC) =>
-    refuseForeignHost({ host, origin }, origins);
+    refuseUnknownHost({ host, origin }, origins);
   const refused = expect.objectContaining({ code: 'origin_not_allowed' });
 
   test.each<IncomingHttpHeaders>([

@@ -18,7 +18,7 @@ function defaultPort(protocol: string): string {
  * Refuses a write that another site makes with a visitor's cookie. Browsers send Origin with each such request;
  * one without it, and without Sec-Fetch-Site, comes from a program, which has no visitor's cookie to abuse.
  */
-export function refuseForeignWrite(
+export function refuseCrossOriginWrite(
   method: string,
   headers: IncomingHttpHeaders,
   origins: readonly string[],
@@ -38,7 +38,7 @@ export function refuseForeignWrite(
  * Refuses a request that a hostile page has made through DNS rebinding: its Host names the page's site. Programs send
  * no Origin; one that is present must be ours, or of a page on loopback (MCP, Streamable HTTP, security warning).
  */
-export function refuseForeignHost(
+export function refuseUnknownHost(
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
   origins: readonly string[],
 ): void {

@@ -53,7 +53,7 @@ export function bearerInvalid(text: string): TokenhouseError {
 }
 
 /** One answer for a token that does not exist and for somebody else's. */
-export function noSuchToken(): TokenhouseError {
+export function tokenNotFound(): TokenhouseError {
   return new TokenhouseError('not_found', 'You have no such token.');
 }
 

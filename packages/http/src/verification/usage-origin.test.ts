@@ -1,10 +1,10 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { describe, expect, test } from 'vitest';
-import { toEndpoint, toUseOrigin } from './usage-origin.ts';
+import { toEndpoint, toUsageOrigin } from './usage-origin.ts';
 
 const token = createTokenFormat('nllm').generate().reveal();
 
-describe('toUseOrigin', () => {
+describe('toUsageOrigin', () => {
   test.each([
     ['203.0.113.9', '203.0.113.9'],
     ['::ffff:203.0.113.9', '203.0.113.9'],
@@ -14,19 +14,19 @@ describe('toUseOrigin', () => {
     ['', null],
     [undefined, null],
   ])('the address %s is kept as %s', (ip, ipAddress) => {
-    expect(toUseOrigin(ip, undefined, null)).toEqual({ ipAddress, userAgent: null, client: null });
+    expect(toUsageOrigin(ip, undefined, null)).toEqual({ ipAddress, userAgent: null, client: null });
   });
 
   test('user agent and client lose control characters, unpaired surrogates, tokens and excess length', () => {
     const nasty = `a\u0000b\u001b[31m\ud800 ${token} ${'x'.repeat(500)}`;
-    const { userAgent, client } = toUseOrigin('::1', nasty, nasty);
+    const { userAgent, client } = toUsageOrigin('::1', nasty, nasty);
     expect(userAgent?.startsWith('ab[31m\ufffd [token] xxx')).toBe(true);
     expect(userAgent).toHaveLength(256);
     expect(client).toHaveLength(100);
   });
 
   test('a surrogate pair that the bound cuts in two leaves no half behind', () => {
-    expect(toUseOrigin('::1', `${'x'.repeat(255)}😀`, null).userAgent?.isWellFormed()).toBe(true);
+    expect(toUsageOrigin('::1', `${'x'.repeat(255)}😀`, null).userAgent?.isWellFormed()).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { redactTokens, type UseOrigin } from '@tokenhouse/core';
+import { redactTokens, type UsageOrigin } from '@tokenhouse/core';
 
 const MAX_USER_AGENT = 256;
 const MAX_ENDPOINT = 256;
@@ -9,11 +9,11 @@ const SHORTEST_TOKEN = 52;
 const UNPRINTABLE = /[^\x20-\x7E]/;
 
 /** The origin of a use from what a framework knows; everything in it was chosen by the caller. */
-export function toUseOrigin(
+export function toUsageOrigin(
   ip: string | undefined,
   userAgent: string | undefined,
   client: string | null,
-): UseOrigin {
+): UsageOrigin {
   return {
     ipAddress: canonicalIp(ip),
     userAgent: printable(userAgent, MAX_USER_AGENT),

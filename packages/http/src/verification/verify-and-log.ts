@@ -1,10 +1,10 @@
 import {
   type Awaitable,
-  proceed,
+  mapAwaitable,
   type StoredToken,
   type TokenService,
   type UsageLog,
-  type UseOrigin,
+  type UsageOrigin,
   type Verdict,
 } from '@tokenhouse/core';
 
@@ -15,7 +15,7 @@ export type Admission = Verdict | { readonly outcome: 'forbidden'; readonly toke
 export type KnownAdmission = Extract<Admission, { readonly token: StoredToken }>;
 
 /** The circumstances of a use. */
-export interface UseContext extends UseOrigin {
+export interface UsageContext extends UsageOrigin {
   /** Method and path, never the query. */
   readonly endpoint: string;
   /** False where only a signed-in person may go. */
@@ -24,41 +24,41 @@ export interface UseContext extends UseOrigin {
   readonly findClient?: ((admission: KnownAdmission) => Awaitable<string | null>) | undefined;
 }
 
-export interface GuardObserver {
+export interface VerificationObserver {
   /** A use was judged; `seconds` from the text to the verdict, without the usage log. */
   judged(outcome: Admission['outcome'], seconds: number): void;
 }
 
-export interface TokenGuard {
+export interface VerifyAndLog {
   /**
    * Judges the text and logs the use; answers when the use may be relied on to be in the log, without a promise
    * where that is so at once. Rejects with `unavailable` when it cannot be judged or logged, and then nothing may go on.
    */
-  admit(text: string, context: UseContext): Awaitable<Admission>;
+  admit(text: string, context: UsageContext): Awaitable<Admission>;
   /**
    * Verifies the text before its request has fully arrived, to deny and log an invalid token early. A valid token
    * is not logged: `admit` verifies it again and logs the one use when the rest has arrived.
    */
-  admitEarly(text: string, context: UseContext): Awaitable<Admission>;
+  admitEarly(text: string, context: UsageContext): Awaitable<Admission>;
 }
 
-export interface TokenGuardOptions {
+export interface VerifyAndLogOptions {
   readonly tokens: TokenService;
   readonly usage: UsageLog;
   readonly clock: () => Date;
-  readonly observer?: GuardObserver | undefined;
+  readonly observer?: VerificationObserver | undefined;
 }
 
 /** The one way from a token's text to a logged decision, for every framework. */
-export function createTokenGuard({ tokens, usage, clock, observer }: TokenGuardOptions): TokenGuard {
+export function createVerifyAndLog({ tokens, usage, clock, observer }: VerifyAndLogOptions): VerifyAndLog {
   return {
     admit: (text, context) => judge(text, context, false),
     admitEarly: (text, context) => judge(text, context, true),
   };
 
-  function judge(text: string, context: UseContext, isEarly: boolean): Awaitable<Admission> {
+  function judge(text: string, context: UsageContext, isEarly: boolean): Awaitable<Admission> {
     const startedAt = performance.now();
-    return proceed(tokens.validateToken(text), (verdict) => {
+    return mapAwaitable(tokens.validateToken(text), (verdict) => {
       const admission = confine(verdict, context);
       if (isEarly && admission.outcome === 'accepted') return admission;
       observer?.judged(admission.outcome, (performance.now() - startedAt) / 1000);
@@ -66,26 +66,26 @@ export function createTokenGuard({ tokens, usage, clock, observer }: TokenGuardO
     });
   }
 
-  function log(admission: Admission, context: UseContext): Awaitable<Admission> {
+  function log(admission: Admission, context: UsageContext): Awaitable<Admission> {
     if (!('token' in admission)) return admission;
     const found = context.findClient?.(admission);
     const recorded =
       found === undefined
         ? record(admission, context, context.client)
-        : proceed(found, (client) => record(admission, context, client ?? context.client));
-    return proceed(recorded, () => admission);
+        : mapAwaitable(found, (client) => record(admission, context, client ?? context.client));
+    return mapAwaitable(recorded, () => admission);
   }
 
   function record(
     { token, outcome }: KnownAdmission,
-    { endpoint, ipAddress, userAgent }: UseContext,
+    { endpoint, ipAddress, userAgent }: UsageContext,
     client: string | null,
   ): Awaitable<void> {
     return usage.record({ tokenId: token.id, at: clock(), outcome, endpoint, ipAddress, userAgent, client });
   }
 }
 
-function confine(verdict: Verdict, { tokensAllowed }: UseContext): Admission {
+function confine(verdict: Verdict, { tokensAllowed }: UsageContext): Admission {
   return verdict.outcome === 'accepted' && !tokensAllowed
     ? { outcome: 'forbidden', token: verdict.token }
     : verdict;

@@ -1,6 +1,6 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type pg from 'pg';
-import { PATIENCE_MS, sqlStateOf } from '../failures.ts';
+import { sqlStateOf, TIMEOUT_MS } from '../failures.ts';
 import { PARSERS } from '../values.ts';
 import { type Primary, type Session, sessionColumns } from './primary.ts';
 import { localSettings, type SessionSettings } from './session-settings.ts';
@@ -138,7 +138,7 @@ async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | 
 function inTime(statement: string | pg.QueryConfig): pg.QueryConfig {
   const config = typeof statement === 'string' ? { text: statement } : statement;
   // Not in the types of `pg`, which reads it.
-  return { ...config, query_timeout: PATIENCE_MS } as pg.QueryConfig;
+  return { ...config, query_timeout: TIMEOUT_MS } as pg.QueryConfig;
 }
 
 /** A pool that is somebody else's may be set to wait for ever. */
@@ -148,8 +148,8 @@ async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       connecting.then((client) => client.release()).catch(() => {});
-      reject(new Error(`The pool had no connection within ${PATIENCE_MS} ms`));
-    }, PATIENCE_MS);
+      reject(new Error(`The pool had no connection within ${TIMEOUT_MS} ms`));
+    }, TIMEOUT_MS);
   });
   try {
     return await Promise.race([connecting, late]);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PATIENCE_MS } from '../failures.ts';
+import { TIMEOUT_MS } from '../failures.ts';
 import {
   APPLICATION_NAME,
   type ConnectionSource,
@@ -15,8 +15,8 @@ export interface PoolOptions {
   readonly primary?: Primary | undefined;
   /** How long a statement may wait for somebody else's lock. */
   readonly lockTimeoutMs: number;
-  /** How long an answer may take; 0: as long as it takes. PATIENCE_MS when left out. */
-  readonly patienceMs?: number;
+  /** How long an answer may take; 0: as long as it takes. TIMEOUT_MS when left out. */
+  readonly timeoutMs?: number;
   /** Settings of the session beside those that every connection needs. */
   readonly settings?: Readonly<Record<string, string>>;
   /** For `createPipeline`: statements are sent without waiting for the answers to those before. */
@@ -32,7 +32,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     max,
     primary,
     lockTimeoutMs,
-    patienceMs = PATIENCE_MS,
+    timeoutMs = TIMEOUT_MS,
     settings,
     onConnectionError,
   } = options;
@@ -43,8 +43,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     max,
     pipeline: options.pipeline ?? false,
     application_name: APPLICATION_NAME,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: patienceMs,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: timeoutMs,
     keepAlive: true,
     // Awaited by the pool, whatever its types say, before it hands the connection out.
     onConnect: (client) => prepareConnection(client, source, { primary, lockTimeoutMs, more: settings }),

@@ -1,4 +1,4 @@
-import type { WriteUsesOptions } from '../usage-batches.ts';
+import type { UsageBatchesOptions } from '../usage-batches.ts';
 import { WRITER_SETTINGS } from '../usage-queries.ts';
 import type { ConnectionSource } from './connection-source.ts';
 import { createPipeline } from './pipeline.ts';
@@ -10,7 +10,7 @@ const LOCK_TIMEOUT_MS = 500;
 // A batch of another instance may hold a token for as long as it waits for one that somebody has forgotten, twice.
 const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
-export interface UsageConnections extends WriteUsesOptions {
+export interface UsageConnections extends UsageBatchesOptions {
   /** Rejects if a use could not be written now, as far as this is known without writing one. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { ownConnections } from '../connections/connections.ts';
 import { createPool } from '../connections/pool.ts';
 import { selectTimeline } from '../connections/primary.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from '../deleted-users.ts';
-import { orUnavailable, PATIENCE_MS } from '../failures.ts';
+import { orUnavailable, TIMEOUT_MS } from '../failures.ts';
 import { selectSchemaState, writeMigrationScript } from '../migrations.ts';
 import { confirmClock, selectStoppedRetention } from '../retention.ts';
 import { selectTokenPage } from '../token-pages.ts';
@@ -37,8 +37,8 @@ export function openOperations(
   const pool = createPool({
     source,
     max: 2,
-    lockTimeoutMs: PATIENCE_MS,
-    patienceMs: 0,
+    lockTimeoutMs: TIMEOUT_MS,
+    timeoutMs: 0,
     onConnectionError: undefined,
   });
   const connections = ownConnections(pool);

@@ -1,4 +1,4 @@
-import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
+import type { ExportedUse, UsageFilter, UsageOutcome } from '@tokenhouse/core';
 import type pg from 'pg';
 import { type ConnectionSource, createClient, prepareConnection } from '../connections/connection-source.ts';
 import { orUnavailable } from '../failures.ts';
@@ -14,7 +14,7 @@ type Row = [
   tokenId: string,
   tokenName: string | null,
   userId: string | null,
-  outcome: UseOutcome,
+  outcome: UsageOutcome,
   endpoint: string,
   ipAddress: string | null,
   userAgent: string | null,
@@ -28,7 +28,7 @@ type Row = [
  */
 export async function* streamUses(
   source: ConnectionSource,
-  filter: UseFilter,
+  filter: UsageFilter,
 ): AsyncGenerator<readonly ExportedUse[]> {
   if (filter.tokenId !== undefined && !isUuid(filter.tokenId)) return;
   const client = createClient(source, {
@@ -60,7 +60,7 @@ export async function* streamUses(
   }
 }
 
-async function declareCursor(client: pg.Client, filter: UseFilter): Promise<void> {
+async function declareCursor(client: pg.Client, filter: UsageFilter): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   // A hash join that outgrows its memory would lose the order of days; all rows are wanted, not the first few soon.
   await client.query(
@@ -71,7 +71,7 @@ async function declareCursor(client: pg.Client, filter: UseFilter): Promise<void
 }
 
 /** Indexes: api_tokens_pkey for each token that is met; token_usage_logs_token_id_idx for one token or one person. */
-function selectUses({ since, until, userId, tokenId }: UseFilter): pg.QueryConfig {
+function selectUses({ since, until, userId, tokenId }: UsageFilter): pg.QueryConfig {
   const values: unknown[] = [];
   const conditions = ['true'];
   const add = (column: string, value: unknown) => {

@@ -27,17 +27,17 @@ export interface LeaseConnectionOptions {
   readonly source: ConnectionSource;
   readonly primary: Primary;
   /** A statement that takes longer has failed. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly onInvalidation: () => void;
 }
 
 /** Rejects when the database cannot be reached. A connection that has failed once is not to be used again. */
 export async function openLeaseConnection(options: LeaseConnectionOptions): Promise<LeaseConnection> {
-  const { source, primary, patienceMs, onInvalidation } = options;
+  const { source, primary, timeoutMs, onInvalidation } = options;
   const client = createClient(source, {
     application_name: 'tokenhouse verifier',
-    connectionTimeoutMillis: patienceMs,
-    query_timeout: patienceMs,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
     keepAlive: true,
     // What is under way here must not keep a process alive that stops.
     stream: () => new Socket().unref(),
@@ -47,7 +47,7 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
   try {
     await client.connect();
     // A lease that a crash of the database could take back would be believed beyond its end.
-    await prepareConnection(client, source, { primary, lockTimeoutMs: patienceMs });
+    await prepareConnection(client, source, { primary, lockTimeoutMs: timeoutMs });
     await listen(client, onInvalidation);
   } catch (error) {
     client.end().catch(() => {});

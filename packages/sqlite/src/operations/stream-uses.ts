@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
+import type { ExportedUse, UsageFilter, UsageOutcome } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from '../connection.ts';
 import { reading } from '../failures.ts';
@@ -13,7 +13,7 @@ type Row = readonly [
   tokenId: string,
   tokenName: string | null,
   userId: string | null,
-  outcome: UseOutcome,
+  outcome: UsageOutcome,
   endpoint: string,
   ipAddress: string | null,
   userAgent: string | null,
@@ -27,7 +27,7 @@ type Row = readonly [
  */
 export async function* streamUses(
   connection: BetterSqlite3.Database,
-  filter: UseFilter,
+  filter: UsageFilter,
 ): AsyncGenerator<readonly ExportedUse[]> {
   const { first, last } = await reading(connection, findRange);
   for (let from = first; from <= last; from += CHUNK) {
@@ -68,7 +68,7 @@ const USES = `
 function findUses(
   connection: BetterSqlite3.Database,
   range: { readonly from: number; readonly to: number },
-  { since, until, userId, tokenId }: UseFilter,
+  { since, until, userId, tokenId }: UsageFilter,
 ): readonly ExportedUse[] {
   // As arrays: with objects it would take half as long again.
   const rows = prepare<Row>(connection, USES)

@@ -8,7 +8,7 @@ import { answerRequest, steadyNow, type ThreadRequest } from './thread-messages.
 const port = parentPort;
 if (port === null) throw new Error('writer-thread.js runs as a worker thread');
 const connection = openConnection(workerData.file);
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 port.on('message', (request: ThreadRequest | 'stop') => {
   if (request === 'stop') {
@@ -26,7 +26,7 @@ function perform({ name, args, askedAt }: ThreadRequest): unknown {
     ...args: readonly unknown[]
   ) => unknown;
   // All requests share one wait for a lock: 5 s for each in turn could take minutes.
-  connection.pragma(`busy_timeout = ${Math.max(1, Math.ceil(askedAt + PATIENCE_MS - steadyNow()))}`);
+  connection.pragma(`busy_timeout = ${Math.max(1, Math.ceil(askedAt + TIMEOUT_MS - steadyNow()))}`);
   // IMMEDIATE takes the write lock first: what is read inside still holds when it is written.
   return connection.transaction(() => write(connection, ...args)).immediate();
 }
