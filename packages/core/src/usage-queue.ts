@@ -41,8 +41,8 @@ const FULL_ENOUGH = 24;
  * back all at once, and they and the database would take turns in waiting for each other.
  */
 export function createUsageQueue<Entry extends Queued>(options: UsageQueueOptions<Entry>): UsageQueue<Entry> {
-  const { write, onWritten, onFailed, observer, maxBatch = 1_000, maxUnderWay = 1 } = options;
-  let waiting: Entry[] = [];
+  const { write, onFailed, observer, maxBatch = 1_000, maxUnderWay = 1 } = options;
+  const waiting: Entry[] = [];
   let underWay = 0;
   let isScheduled = false;
   let allWritten: (() => void)[] = [];
@@ -51,17 +51,10 @@ export function createUsageQueue<Entry extends Queued>(options: UsageQueueOption
     underWay === 0 ? waiting.length > 0 : underWay < maxUnderWay && waiting.length >= WORTH_ANOTHER;
 
   function writeBatches(): void {
-    while (isWorthABatch()) void writeBatch(take());
+    while (isWorthABatch()) void writeBatch(waiting.splice(0, batchSize(waiting.length, maxBatch)));
     if (underWay > 0) return;
     for (const resolve of allWritten) resolve();
     allWritten = [];
-  }
-
-  function take(): readonly Entry[] {
-    const size = Math.min(maxBatch, Math.max(FULL_ENOUGH, Math.ceil(waiting.length / 2)));
-    const batch = waiting.slice(0, size);
-    waiting = waiting.slice(size);
-    return batch;
   }
 
   async function writeBatch(batch: readonly Entry[]): Promise<void> {
@@ -70,21 +63,12 @@ export function createUsageQueue<Entry extends Queued>(options: UsageQueueOption
     try {
       const apart = await write(batch.map(({ use }) => use));
       observer?.batchWritten(batch.length - apart.size, (performance.now() - startedAt) / 1000);
-      for (const entry of batch) settle(entry, apart.get(entry.use));
+      for (const entry of batch) settle(entry, apart.get(entry.use), options);
     } catch (error) {
       for (const entry of batch) onFailed(entry, error);
     }
     underWay -= 1;
     writeBatches();
-  }
-
-  function settle(entry: Entry, fate: Promise<void> | undefined): void {
-    if (fate === undefined) onWritten(entry);
-    else
-      fate.then(
-        () => onWritten(entry),
-        (error) => onFailed(entry, error),
-      );
   }
 
   return {
@@ -108,4 +92,22 @@ export function createUsageQueue<Entry extends Queued>(options: UsageQueueOption
       });
     },
   };
+}
+
+/** At most half of many that wait. */
+function batchSize(waiting: number, maxBatch: number): number {
+  return Math.min(maxBatch, Math.max(FULL_ENOUGH, Math.ceil(waiting / 2)));
+}
+
+function settle<Entry extends Queued>(
+  entry: Entry,
+  fate: Promise<void> | undefined,
+  { onWritten, onFailed }: Pick<UsageQueueOptions<Entry>, 'onWritten' | 'onFailed'>,
+): void {
+  if (fate === undefined) onWritten(entry);
+  else
+    fate.then(
+      () => onWritten(entry),
+      (error) => onFailed(entry, error),
+    );
 }

@@ -63,26 +63,21 @@ export function createBufferedWriter(
   });
   /** Somebody was told that they are logged: they are tried until they are. */
   const toRetry: Queued[] = [];
+  const outage = createOutage();
   let owed = 0;
-  let refusal: Error | undefined;
   let stopped = false;
-  /** Those whose batch has failed and that are not written since. */
-  const failed = new Set<Use>();
   /** Those who wait until the log is less far behind. */
   const held: Omit<Waiting, 'use'>[] = [];
   const stops: (() => void)[] = [];
 
-  /** A batch that fails refuses everybody; a use that fails apart from its batch concerns nobody else. */
+  /** A failed batch refuses all new uses. A use that fails apart from its batch concerns no other use. */
   async function writeOrRefuse(uses: readonly Use[]): Promise<WrittenApart> {
     try {
       const apart = await options.write(uses);
-      if (refusal !== undefined) for (const use of uses) failed.delete(use);
-      // A batch that was under way beside the one that failed says nothing of that one.
-      if (failed.size === 0) refusal = undefined;
+      outage.end(uses);
       return apart;
     } catch (error) {
-      refusal = unavailable(error);
-      for (const use of uses) failed.add(use);
+      const refusal = outage.begin(uses, error);
       for (const { reject } of held.splice(0)) reject(refusal);
       throw error;
     }
@@ -91,7 +86,7 @@ export function createBufferedWriter(
   /** All that failed at once is tried again at once. */
   function retry(queued: Queued, error: unknown): void {
     if (error instanceof InvalidUseError) {
-      failed.delete(queued.use);
+      outage.forget(queued.use);
       options.observer?.usageLost?.(error);
       settle();
       return;
@@ -111,7 +106,7 @@ export function createBufferedWriter(
   return {
     record(use) {
       if (stopped) return refuse(CLOSED);
-      if (refusal !== undefined) return Promise.reject(refusal);
+      if (outage.refusal() !== undefined) return Promise.reject(outage.refusal());
       if (owed >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
       owed += 1;
       queue.add({ use });
@@ -122,6 +117,28 @@ export function createBufferedWriter(
       stopped = true;
       if (owed > 0) await new Promise<void>((resolve) => stops.push(resolve));
     },
+  };
+}
+
+/** Lasts from the first failed batch until every use of a failed batch is written. */
+function createOutage() {
+  /** The uses whose batch has failed and that were not written since. */
+  const failed = new Set<Use>();
+  let refusal: Error | undefined;
+  return {
+    /** The error for new uses; undefined when there is no outage. */
+    refusal: () => refusal,
+    begin(uses: readonly Use[], error: unknown): Error {
+      refusal = unavailable(error);
+      for (const use of uses) failed.add(use);
+      return refusal;
+    },
+    /** The uses were written. A batch that was in progress beside a failed one does not end the outage. */
+    end(uses: readonly Use[]): void {
+      if (refusal !== undefined) for (const use of uses) failed.delete(use);
+      if (failed.size === 0) refusal = undefined;
+    },
+    forget: (use: Use) => void failed.delete(use),
   };
 }
 

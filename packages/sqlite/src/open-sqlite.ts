@@ -78,28 +78,13 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     maxUnderWay: 2,
   });
 
-  /** Removes data older than the given days, unless the clock has jumped ahead; 0 days keep all. */
-  async function retain(run: RetentionRun, remove: (before: Date) => Promise<void>): Promise<void> {
-    if (run.days === 0) return;
-    const begun = await writer.run('beginRetention', run);
-    if (begun.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
-    else if (begun.outcome === 'begun') await remove(begun.before);
-  }
-
   return {
     connection,
     tokens: createTokenStore(reader, writer),
     usage: boundCounts(createUsageLog({ reader, logReader, usageWriter })),
     ping: () => reading(reader, (open) => void open.prepare('SELECT 1 FROM api_tokens LIMIT 1').get()),
 
-    async maintain(now) {
-      const usage = { task: 'usage retention', now, days: retentionDays } as const;
-      await retain(usage, (before) => dropUses(writer, before, observer));
-      const tokens = { task: 'token retention', now, days: inactiveTokenRetentionDays } as const;
-      await retain(tokens, async (before) => {
-        while (await writer.run('removeInactiveTokens', before));
-      });
-    },
+    maintain: (now) => maintain(writer, { now, retentionDays, inactiveTokenRetentionDays, observer }),
 
     async close() {
       reader.close();
@@ -109,6 +94,28 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       connection.close();
     },
   };
+}
+
+interface Maintenance extends Pick<SqliteOptions, 'observer'> {
+  readonly now: Date;
+  readonly retentionDays: number;
+  readonly inactiveTokenRetentionDays: number;
+}
+
+async function maintain(writer: Writer, options: Maintenance): Promise<void> {
+  const { now, retentionDays, inactiveTokenRetentionDays, observer } = options;
+  const usage = await begin({ task: 'usage retention', now, days: retentionDays });
+  if (usage !== undefined) await dropUses(writer, usage, observer);
+  const tokens = await begin({ task: 'token retention', now, days: inactiveTokenRetentionDays });
+  if (tokens !== undefined) while (await writer.run('removeInactiveTokens', tokens));
+
+  /** The time before which data is removed; undefined if none is, because the clock has jumped ahead or days are 0. */
+  async function begin(run: RetentionRun): Promise<Date | undefined> {
+    if (run.days === 0) return undefined;
+    const begun = await writer.run('beginRetention', run);
+    if (begun.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
+    return begun.outcome === 'begun' ? begun.before : undefined;
+  }
 }
 
 /** Works in chunks, so that new uses are committed in between. */

@@ -1,4 +1,4 @@
-import type { TokenService } from '@tokenhouse/core';
+import type { ApiToken, TokenService } from '@tokenhouse/core';
 import { methodNotAllowed, routeNotFound, toFailure } from '../problems/failure.ts';
 import { type HttpResponse, toHttpResponse } from '../problems/problem.ts';
 import { type OnError, report } from '../verification/bearer-gate.ts';
@@ -36,10 +36,10 @@ interface Visit {
 }
 
 export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoutes<R> {
-  const { tokens, operations, clock } = options;
+  const { operations } = options;
 
   const handlers: Record<RouteName, (visit: Visit) => Promise<HttpResponse>> = {
-    generate,
+    generate: (visit) => generate(visit, options),
     list: async ({ call, userId }) =>
       ok(await operations.list(userId, check(tokensQuery, queryOf(call.url)))),
     show: async ({ userId, id }) => ok(await operations.show(userId, id)),
@@ -47,37 +47,6 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
     listUses: async ({ call, userId, id }) =>
       ok(await operations.listUses(userId, id, check(usageQuery, queryOf(call.url)))),
   };
-
-  async function generate({ call, userId, identifyAgain }: Visit): Promise<HttpResponse> {
-    const body = check(creationBody, await readJson(call));
-    const key = check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key');
-    const generation = await operations.generate(userId, body, key);
-    if (generation.outcome === 'created') await confirm(userId, generation.token.id, identifyAgain);
-    const location = 'token' in generation ? { location: `${call.mount}/${generation.token.id}` } : {};
-    if (generation.outcome !== 'created') {
-      const refused = toHttpResponse(creationRefused(generation, clock()), call.requestId);
-      return { ...refused, headers: { ...refused.headers, ...location } };
-    }
-    const tokenRecord = toTokenRecord(generation.token, clock());
-    return json(201, { token: generation.plain.reveal(), tokenRecord }, location);
-  }
-
-  /**
-   * The body may have taken long: somebody who has signed out since the request began must not be left with a token.
-   * Asked afterwards, because no moment before the commit would be late enough.
-   */
-  async function confirm(
-    userId: string,
-    tokenId: string,
-    identifyAgain: () => Promise<string>,
-  ): Promise<void> {
-    try {
-      if ((await identifyAgain()) !== userId) throw credentialsMissing();
-    } catch (error) {
-      await tokens.revokeToken(userId, tokenId);
-      throw error;
-    }
-  }
 
   async function visit(call: TokenCall, request: R): Promise<HttpResponse> {
     const route = findRoute(call);
@@ -100,6 +69,43 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
       }
     },
   };
+}
+
+type GenerationParts = Pick<TokenRoutesOptions<unknown>, 'tokens' | 'operations' | 'clock'>;
+
+async function generate(
+  { call, userId, identifyAgain }: Visit,
+  parts: GenerationParts,
+): Promise<HttpResponse> {
+  const { tokens, operations, clock } = parts;
+  const body = check(creationBody, await readJson(call));
+  const key = check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key');
+  const generation = await operations.generate(userId, body, key);
+  if (generation.outcome === 'created') await confirm(tokens, generation.token, identifyAgain);
+  const location = 'token' in generation ? { location: `${call.mount}/${generation.token.id}` } : {};
+  if (generation.outcome !== 'created') {
+    const refused = toHttpResponse(creationRefused(generation, clock()), call.requestId);
+    return { ...refused, headers: { ...refused.headers, ...location } };
+  }
+  const tokenRecord = toTokenRecord(generation.token, clock());
+  return json(201, { token: generation.plain.reveal(), tokenRecord }, location);
+}
+
+/**
+ * Revokes the new token if its owner has signed out since the request began, which may be long ago. Checked after the
+ * commit, because no moment before it would be late enough.
+ */
+async function confirm(
+  tokens: TokenService,
+  { id, userId }: Pick<ApiToken, 'id' | 'userId'>,
+  identifyAgain: () => Promise<string>,
+): Promise<void> {
+  try {
+    if ((await identifyAgain()) !== userId) throw credentialsMissing();
+  } catch (error) {
+    await tokens.revokeToken(userId, id);
+    throw error;
+  }
 }
 
 function ok(value: object): HttpResponse {
