@@ -5,12 +5,12 @@ export const ERRORS = Object.freeze({
   token_expired: { status: 401, title: 'The token has expired' },
   token_revoked: { status: 401, title: 'The token has been revoked' },
   client_invalid: { status: 401, title: 'The client is not valid' },
-  session_required: { status: 403, title: 'A signed-in person is required' },
-  reauthentication_required: { status: 403, title: 'A fresh sign-in is required' },
+  session_required: { status: 403, title: 'A signed-in user is required' },
+  reauthentication_required: { status: 403, title: 'A recent sign-in is required' },
   origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
-  already_generated: { status: 409, title: 'The token was generated before' },
+  already_generated: { status: 409, title: 'The token was already generated' },
   token_limit_reached: { status: 409, title: 'The limit of active tokens is reached' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
@@ -62,7 +62,7 @@ export interface TokenhouseErrorExtra {
 export function unavailable(cause: unknown): TokenhouseError {
   return new TokenhouseError(
     'unavailable',
-    'The database does not answer. Nothing is accepted until it does; try again shortly.',
+    'The database does not respond. No token is accepted until it does. Try again shortly.',
     {
       cause,
       retryAfter: 1,

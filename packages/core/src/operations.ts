@@ -75,7 +75,7 @@ export interface Operations {
 
 // Whoever has only mistyped the URL must not be told to make tables there.
 const ELSEWHERE =
-  'If they are elsewhere, mend DATABASE_URL (…?options=-c%20search_path%3Dtokens names the schema of an app) or ' +
+  'If the tokens are elsewhere, fix DATABASE_URL (…?options=-c%20search_path%3Dtokens names the schema of an app) or ' +
   'DATA_DIR; for a new database run tokenhouse migrate.';
 
 /** Whether the schema is this version's. */
@@ -86,7 +86,7 @@ export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding
     return { check, verdict: 'wrong', detail, remedy: 'Run that version, or a newer one.' };
   }
   if (applied.length === 0) {
-    const detail = 'none applied: no tokens are kept here';
+    const detail = 'none applied: this database has no tokens';
     return { check, verdict: 'wrong', detail, remedy: ELSEWHERE };
   }
   if (missing.length > 0) {

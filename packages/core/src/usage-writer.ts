@@ -35,7 +35,7 @@ export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWr
   return {
     record(use: Use): Promise<void> {
       if (stopped) return refuse(CLOSED);
-      if (queue.length >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
+      if (queue.length >= maxWaiting) return refuse(`${maxWaiting} uses are waiting for the log`);
       return new Promise((resolve, reject) => queue.add({ use, resolve, reject }));
     },
     async stop() {
@@ -107,7 +107,7 @@ export function createBufferedWriter(
     record(use) {
       if (stopped) return refuse(CLOSED);
       if (outage.refusal() !== undefined) return Promise.reject(outage.refusal());
-      if (owed >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
+      if (owed >= maxWaiting) return refuse(`${maxWaiting} uses are waiting for the log`);
       owed += 1;
       queue.add({ use });
       if (owed <= maxBehind) return undefined;

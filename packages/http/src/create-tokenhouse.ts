@@ -63,7 +63,7 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   if (!PREFIX.test(tokenPrefix))
     throw new RangeError('tokenPrefix must have 2 to 12 lower-case letters or digits');
   if (typeof database?.maintain !== 'function')
-    throw new TypeError('database must be what openPostgres or openSqlite has resolved with');
+    throw new TypeError('database must be the result of openPostgres or openSqlite');
   if (typeof users?.identify !== 'function') throw new TypeError('users.identify must be a function');
   const origins = ownOrigins(originOf(options.publicUrl));
   const format = createTokenFormat(tokenPrefix);

@@ -87,7 +87,7 @@ describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
     const identify = () => 7 as unknown as string;
     const tokenhouse = create({ users: { identify }, onError: (error) => errors.push(error) });
     expect((await tokenRoutes(tokenhouse)(post())).status).toBe(500);
-    expect(errors).toEqual([new TypeError('users.identify must answer with the id as text')]);
+    expect(errors).toEqual([new TypeError('users.identify must return the user id as a string')]);
   });
 
   test('a log of the application that throws changes no answer', async () => {

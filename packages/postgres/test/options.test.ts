@@ -17,5 +17,5 @@ test.each<[string, Partial<PostgresOptions>]>([
 
 test('a client in place of a pool is refused, and not waited for', async () => {
   const pool = new pg.Client({ connectionString }) as unknown as pg.Pool;
-  await expect(openPostgres({ pool })).rejects.toThrow('The pool is none of the package pg');
+  await expect(openPostgres({ pool })).rejects.toThrow('The pool is not from the package pg');
 });

@@ -25,7 +25,7 @@ function applyMissing(connection: BetterSqlite3.Database): void {
   const { missing, unknown } = findSchemaState(connection);
   if (unknown.length > 0) {
     throw new Error(
-      `The database ${connection.name} was made by a newer version of Tokenhouse: this one does not know its migration ${unknown.join(', ')}.`,
+      `The database ${connection.name} was migrated by a newer version of Tokenhouse (${unknown.join(', ')}).`,
     );
   }
   for (const name of missing) {

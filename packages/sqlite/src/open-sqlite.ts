@@ -55,7 +55,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   checkUsageLogOptions(usageLog, retentionDays);
   checkTokenRetention(inactiveTokenRetentionDays);
   if (file === '' || file === ':memory:')
-    throw new RangeError('file must name a file: a thread of its own writes, and shares no memory');
+    throw new RangeError('file must be a path: several connections cannot share an in-memory database');
   createPrivateFile(file);
   const connection = openConnection(file);
   try {

@@ -35,7 +35,7 @@ export function readNodeBody(request: IncomingMessage, limit: number): Promise<U
   return new Promise((resolve, reject) => {
     // Nothing more comes of what somebody else has read: the caller would wait for ever.
     if (request.readableEnded && isSent(request)) {
-      throw new Error('The body was read by somebody else, who left nothing of it in the request');
+      throw new Error('The body was already read, and the request no longer holds it');
     }
     if (request.readableEnded) return resolve(new Uint8Array());
     const chunks: Buffer[] = [];
@@ -73,10 +73,10 @@ export function bodyArrived(request: IncomingMessage, limit: number): Promise<vo
     // The limit does not apply to a body that a parser has already read.
     if (hasArrived(request)) return request.readableLength > limit ? refuse() : resolve();
     // Its `close` was emitted before anybody listened.
-    if (request.destroyed) return reject(unreadable(new Error('The body broke off')));
+    if (request.destroyed) return reject(unreadable(new Error('The connection closed before the whole body arrived')));
     // There `complete` becomes true only when the body has been read to its end, which cannot be undone.
     if (request.httpVersionMajor > 1)
-      throw new Error('Under HTTP/2 the gate must come after the body parser');
+      throw new Error('Under HTTP/2, requireToken must run after the body parser');
     const chunks: Buffer[] = [];
     let length = 0;
 

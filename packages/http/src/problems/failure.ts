@@ -5,7 +5,7 @@ export function toFailure(error: unknown): TokenhouseError {
   if (error instanceof TokenhouseError) return error;
   return new TokenhouseError(
     'internal',
-    'Something went wrong here. The request id finds the cause in the log.',
+    'Something went wrong. Find the cause in the server log by the request id.',
     { cause: error },
   );
 }
@@ -35,10 +35,10 @@ export function notJson(cause?: unknown): TokenhouseError {
 
 /** The error for an address without a route. */
 export function routeNotFound(cause?: unknown): TokenhouseError {
-  return new TokenhouseError('not_found', 'There is nothing at this address.', { cause });
+  return new TokenhouseError('not_found', 'Nothing exists at this address.', { cause });
 }
 
 /** The error for a route that takes only the methods of `allow`, which are separated by commas. */
 export function methodNotAllowed(allow: string): TokenhouseError {
-  return new TokenhouseError('method_not_allowed', `This address takes ${allow}.`, { allow });
+  return new TokenhouseError('method_not_allowed', `This address supports only ${allow}.`, { allow });
 }

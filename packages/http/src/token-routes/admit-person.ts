@@ -40,13 +40,13 @@ export async function admitPerson(
       usageContext(call, clientFromUserAgent(call.userAgent), false),
     );
     if (admission.outcome === 'accepted')
-      throw new Error('The guard let a token through to the token routes');
+      throw new Error('A token was admitted to the token routes');
     throw refusal(admission);
   }
   const userId = await identify();
   if (isNobody(userId))
     throw credential.kind === 'jwt' ? bearerInvalid(credential.text) : credentialsMissing();
-  if (typeof userId !== 'string') throw new TypeError('users.identify must answer with the id as text');
+  if (typeof userId !== 'string') throw new TypeError('users.identify must return the user id as a string');
   // A browser adds cookies and Basic credentials by itself, but never a Bearer; which of two `identify` went by, only it
   // knows.
   if (credential.kind === 'none' || call.header('cookie') !== undefined)

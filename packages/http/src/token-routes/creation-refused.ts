@@ -6,14 +6,14 @@ export function creationRefused(refusal: CreationRefusal, now: Date): Tokenhouse
     case 'already_generated':
       return new TokenhouseError(
         'already_generated',
-        `This request was carried out before: it generated the token "${refusal.token.name}" (${refusal.token.id}), ` +
-          'whose text was in that answer alone. If the text was lost, revoke that token and generate another with a ' +
+        `This request was already processed: it generated the token "${refusal.token.name}" (${refusal.token.id}), ` +
+          'whose text was only in that response. If the text was lost, revoke that token and generate another with a ' +
           'new Idempotency-Key.',
       );
     case 'limit_reached':
       return new TokenhouseError(
         'token_limit_reached',
-        'You have as many active tokens as you may. Revoke one first.',
+        'You have reached the limit of active tokens. Revoke one first.',
       );
     case 'rate_limited':
       return rateLimited(refusal.retryAt, now);

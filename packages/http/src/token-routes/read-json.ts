@@ -15,7 +15,7 @@ export async function readJson(call: TokenCall): Promise<unknown> {
   const type = call.header('content-type');
   const value = 'parsed' in body ? checkParsed(body.parsed, type) : parseJson(body.bytes, type);
   // A body that says null is not one that was left out.
-  if (value === null) throw new TokenhouseError('validation_failed', 'The body is not an object.');
+  if (value === null) throw new TokenhouseError('validation_failed', 'The body must be a JSON object.');
   return value;
 }
 

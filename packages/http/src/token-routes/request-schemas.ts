@@ -40,7 +40,7 @@ const tokenMetadata = z
 export const creationBody = z
   .object({
     name: tokenName.optional(),
-    expiresAt: moment('must be a time as in RFC 3339, or null for never').nullable().optional(),
+    expiresAt: moment('must be an RFC 3339 timestamp, or null for no expiry').nullable().optional(),
     metadata: tokenMetadata.optional(),
   })
   .nullish()
@@ -91,7 +91,7 @@ const QUOTED = /^"(?:[^"\\]|\\["\\])*"$/;
  */
 export const idempotencyKey = z
   .string()
-  .refine((text) => !text.startsWith('"') || QUOTED.test(text), 'must be text in quotes, or without any')
+  .refine((text) => !text.startsWith('"') || QUOTED.test(text), 'must be quoted text, or text without quotes')
   .transform((text) => (text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text))
   .refine((key) => /^[\x21-\x7E]{1,255}$/.test(key), 'must have 1 to 255 visible ASCII characters')
   .meta({

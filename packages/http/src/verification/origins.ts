@@ -29,7 +29,7 @@ export function refuseCrossOriginWrite(
     origin === undefined ? site === 'cross-site' || site === 'same-site' : !origins.includes(origin);
   if (foreign) {
     throw originNotAllowed(
-      `A page of another origin may not use your session. This server is set up for ${origins[0]}.`,
+      `Pages of another origin cannot use your session. Open this site at ${origins[0]}.`,
     );
   }
 }
@@ -44,10 +44,10 @@ export function refuseUnknownHost(
 ): void {
   const hosts = [...origins.map(hostnameOf), ...LOOPBACK];
   if (!hosts.includes(hostnameOf(`http://${host}`))) {
-    throw originNotAllowed('This server does not go by that Host.');
+    throw originNotAllowed('Unknown Host header. Use the host of PUBLIC_URL.');
   }
   if (origin !== undefined && !origins.includes(origin) && !LOOPBACK.includes(hostnameOf(origin))) {
-    throw originNotAllowed('That Origin may not call this server.');
+    throw originNotAllowed('This Origin is not allowed.');
   }
 }
 

@@ -126,7 +126,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     await expect.poll(status).toBe(503);
     const answer = await house.call(`Bearer ${text}`);
     await house.db.restore();
-    expectRefusal(answer, { code: 'unavailable', detail: /does not answer/, retryAfter: '1' });
+    expectRefusal(answer, { code: 'unavailable', detail: /does not respond/, retryAfter: '1' });
     expect(house.errorsOf(answer)).toEqual([expect.any(Error)]);
     await expect.poll(status).toBe(200);
   });
@@ -135,7 +135,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     const { text } = await house.person().token();
     house.breaksLog = true;
     const answer = await house.call(`Bearer ${text}`);
-    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong here/ });
+    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong\./ });
     expect(answer.text).not.toContain(CAUSE);
     expect(house.errorsOf(answer)).toEqual([new Error(CAUSE)]);
   });

@@ -68,7 +68,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
 
   test('500 internal without a word of the cause when the people of the application cannot be asked', async () => {
     const answer = await house.person('broken').send('GET', '');
-    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong here/, isPrivate });
+    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong\./, isPrivate });
     expect(answer.text).not.toContain(CAUSE);
     expect(house.errorsOf(answer)).toEqual([new Error(CAUSE)]);
   });
@@ -81,12 +81,12 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     ['POST', '/x/usage', 'GET, HEAD'],
   ])('405 method_not_allowed for %s %s, with Allow: %s', async (method, path, allow) => {
     const answer = await house.person().send(method, path);
-    const detail = `This address takes ${allow}.`;
+    const detail = `This address supports only ${allow}.`;
     expectRefusal(answer, { code: 'method_not_allowed', detail, allow, isPrivate });
   });
 
   test.each(['/', '/x/', '/x/usage/', '/x/nowhere', '/x/usage/1'])('404 not_found for %s', async (path) => {
-    const detail = 'There is nothing at this address.';
+    const detail = 'Nothing exists at this address.';
     expectRefusal(await house.person().send('GET', path), { code: 'not_found', detail, isPrivate });
   });
 
@@ -105,7 +105,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     const ada = house.person();
     const { text } = await ada.token();
     await house.db.cutOff();
-    const refused = { code: 'unavailable', detail: /does not answer/, retryAfter: '1', isPrivate } as const;
+    const refused = { code: 'unavailable', detail: /does not respond/, retryAfter: '1', isPrivate } as const;
     const headers = { authorization: `Bearer ${text}` };
     const status = async () => (await ada.send('GET', '', { headers })).status;
     await expect.poll(status, { timeout: 10_000 }).toBe(503);

@@ -20,7 +20,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     ['an empty name', { name: ' ' }, '/name', 'must have 1 to 100 characters'],
     ['a long name', { name: 'x'.repeat(101) }, '/name', 'must have 1 to 100 characters'],
     ['a time in the past', { expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt', 'must be in the future'],
-    ['no time', { expiresAt: 'soon' }, '/expiresAt', 'must be a time as in RFC 3339, or null for never'],
+    ['no time', { expiresAt: 'soon' }, '/expiresAt', 'must be an RFC 3339 timestamp, or null for no expiry'],
     ['much metadata', { metadata: { a: 'x'.repeat(5000) } }, '/metadata', 'must have at most 4 KiB as JSON'],
     ['a list', [], '', 'Invalid input: expected object, received array'],
   ])('422 validation_failed for %s, with a pointer to it', async (_, body, pointer, detail) => {
@@ -94,7 +94,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     ['60 000 levels', '['.repeat(60_000), UNREADABLE],
     ['a __proto__ key', '{"metadata": {"__proto__": {"a": 1}}}', UNREADABLE],
     ['a constructor.prototype key', '{"constructor": {"prototype": {"a": 1}}}', UNREADABLE],
-    ['null', 'null', 'The body is not an object.'],
+    ['null', 'null', 'The body must be a JSON object.'],
     [
       'invalid UTF-8',
       Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),

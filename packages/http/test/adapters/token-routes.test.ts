@@ -198,7 +198,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     advance(61);
     expectRefusal(await ada.send('POST', ''), {
       code: 'token_limit_reached',
-      detail: 'You have as many active tokens as you may. Revoke one first.',
+      detail: 'You have reached the limit of active tokens. Revoke one first.',
       isPrivate: true,
     });
   });

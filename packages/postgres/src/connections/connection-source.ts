@@ -33,15 +33,15 @@ export function clientConfig(source: ConnectionSource): pg.ClientConfig {
   if (pool === undefined) {
     // Else `pg` would look for one by the environment, or on this machine.
     if (typeof connectionString !== 'string')
-      throw new TypeError('Say where the database is: by `connectionString` or by `pool`');
+      throw new TypeError('Set `connectionString` or `pool`');
     return { connectionString: withLibpqSslMode(connectionString), types: PARSERS };
   }
   if (typeof pool.options !== 'object') {
-    throw new TypeError('The pool is none of the package pg: it does not tell by which options it connects');
+    throw new TypeError('The pool is not from the package pg: it has no connection options');
   }
   if ('binary' in pool.options && pool.options.binary === true) {
     throw new TypeError(
-      'The pool reads values in binary form, in which ids and times mean something else: leave `binary` out',
+      'The pool reads values in binary format, which Tokenhouse does not support: remove the option `binary`',
     );
   }
   // `pg` hides the password from whoever enumerates the options.
@@ -78,7 +78,7 @@ export async function withSchema(source: ConnectionSource): Promise<ConnectionSo
   if (pool === undefined || schema !== undefined) return source;
   const { rows } = await pool.query<{ schema: string | null }>('SELECT current_schema() AS schema');
   const [{ schema: current } = { schema: null }] = rows;
-  if (current === null) throw new Error('The pool has no schema to make tables in: name one by `schema`');
+  if (current === null) throw new Error('The pool has no schema for the tables: set the option `schema`');
   return { pool, schema: current };
 }
 

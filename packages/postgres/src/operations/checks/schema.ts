@@ -11,7 +11,7 @@ export async function checkTriggers(db: Queryable): Promise<Finding> {
   );
   const check = 'triggers';
   const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
-  if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
+  if (missing.length === 0) return { check, verdict: 'ok', detail: 'the triggers on api_tokens are in place' };
   const remedy =
     'Until this is fixed, servers read the database at each use, and may have accepted a changed token for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each trigger, or create the missing ones as in packages/postgres/migrations.';
   return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
@@ -45,7 +45,7 @@ export async function checkPrivileges(db: Queryable): Promise<Finding> {
     check,
     verdict: 'wrong',
     detail: `role ${role} lacks: ${rows.map(({ lack }) => lack).join(', ')}`,
-    remedy: 'Let the role own the tables of Tokenhouse and their schema, or grant it what it lacks.',
+    remedy: 'Make the role the owner of the tables and their schema, or grant the missing privileges.',
   };
 }
 
@@ -63,8 +63,8 @@ export async function checkLeases(db: Queryable, leaseMs: number): Promise<Findi
   const check = 'instances';
   const detail = [
     `${valid} running`,
-    ...(late > 0 ? [`${late} of them late to renew their lease`] : []),
-    ...(overdue > 0 ? [`${overdue} whose lease ran out within the last hours`] : []),
+    ...(late > 0 ? [`${late} of them late to renew the lease`] : []),
+    ...(overdue > 0 ? [`${overdue} whose lease has expired`] : []),
   ].join(', ');
   if (late === 0 && overdue === 0) return { check, verdict: 'ok', detail };
   const remedy =

@@ -11,7 +11,7 @@ export async function checkVersion(db: Queryable): Promise<Finding> {
   );
   const { version = '', number = 0 } = rows[0] ?? {};
   const check = 'database';
-  const detail = `PostgreSQL ${version} answers`;
+  const detail = `PostgreSQL ${version} responds`;
   return number >= OLDEST
     ? { check, verdict: 'ok', detail }
     : {
