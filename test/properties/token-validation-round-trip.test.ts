@@ -28,7 +28,7 @@ describe.each(eachDatabase)('Property 3: Token validation round-trip (3.1, 3.5) 
     );
   });
 
-  test('the same token authenticates nobody in any other form', async () => {
+  test('the same token is not accepted in any other form', async () => {
     const house = openTokenHouse(db);
     const { plain } = await house.generate();
     const text = plain.reveal();

@@ -22,7 +22,7 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
   const count = ({ userId, id }: { userId: string; id: string }, ...edges: number[]) =>
     db.database.usage.countUses(userId, id, stretchesOf(edges));
 
-  test('a use at an edge belongs to the range behind it; before the first and from the last on none count', async () => {
+  test('a use exactly at an edge counts in the later range', async () => {
     const token = await storeToken(db.database.tokens);
     for (const ms of [-1, 0, 9, 10, 19, 20]) await record(token.id, ms);
     expect(await count(token, 0, 10, 20)).toEqual([
@@ -57,7 +57,7 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
     );
   });
 
-  test('of more than ten thousand the newest ten thousand count, and the others are told to be there', async () => {
+  test('only the newest 10,000 uses are counted, and isCapped reports that there are more', async () => {
     const token = await storeToken(db.database.tokens);
     await record(token.id, 0, 'expired');
     await Promise.all(Array.from({ length: MOST_USES_COUNTED - 1 }, (_, n) => record(token.id, n + 1)));
@@ -82,7 +82,7 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
     ]);
   });
 
-  test('undefined for another user’s token, an unknown one, and what is no id', async () => {
+  test('undefined for another user’s token, an unknown id, and an invalid id', async () => {
     const [token, other] = [await storeToken(db.database.tokens), await storeToken(db.database.tokens)];
     expect(await count({ userId: other.userId, id: token.id }, 0, 1)).toBeUndefined();
     expect(await count({ userId: token.userId, id: randomUUID() }, 0, 1)).toBeUndefined();

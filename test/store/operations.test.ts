@@ -33,7 +33,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
   const DIAGNOSIS = { clock: () => new Date(), verifierLeaseMs: 3_000 };
 
   describe('listTokens', () => {
-    test('gives a token as its owner sees it, whoever that is', async () => {
+    test('returns the tokens of any owner, as their owner sees them', async () => {
       const { id, userId } = await storeToken(db.database.tokens, { metadata: { team: 'a' } });
       await db.database.usage.record(aUse(id));
       const { tokens } = await operations.listTokens({ ids: [id, randomUUID(), 'no id'] }, ALL_TOKENS);
@@ -42,7 +42,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       expect(token?.lastUsedBy).not.toBeNull();
     });
 
-    test('newest first, page by page, none twice and none left out, also of those made at the same moment', async () => {
+    test('pages list each token once, newest first, even if many share a creation time', async () => {
       const userId = randomUUID();
       for (const ms of [1, 3, 2, 2, 2, 5, 4]) {
         await storeToken(db.database.tokens, { userId, createdAt: at(ms) });
@@ -88,7 +88,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
     expect((await db.database.tokens.findToken(one.userId, one.id))?.lastUsedAt).toBeNull();
   });
 
-  test('revokeToken is final when it returns: an instance that remembered the token refuses it', async () => {
+  test('revokeToken is final: an instance that had cached the token denies it', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     const revocation = await operations.revokeToken(token.userId, token.id, NOW);
@@ -110,7 +110,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       );
     });
 
-    test('of one person, of one token, since a moment and before another', async () => {
+    test('filters uses by user, token, since and until', async () => {
       const one = await storeToken(db.database.tokens);
       const other = await storeToken(db.database.tokens, { userId: one.userId });
       const stranger = await storeToken(db.database.tokens);

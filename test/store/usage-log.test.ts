@@ -24,7 +24,7 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     return value instanceof Date || typeof value === 'string' ? new Date(value) : null;
   }
 
-  test('a use is in the table, with all it tells, when record resolves', async () => {
+  test('a use is in the table, with all its fields, when record resolves', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.usage.record(aUse(token.id));
     const rows = await db.sql(
@@ -47,7 +47,7 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     ]);
   });
 
-  test('last_used_at is never behind a use whose record has resolved', async () => {
+  test('last_used_at is never older than a use whose record has resolved', async () => {
     const token = await storeToken(db.database.tokens);
     for (let n = 0; n < 50; n += 1) {
       await db.database.usage.record(aUse(token.id, { at: at(n) }));

@@ -3,7 +3,7 @@ import type { UsageLog } from './ports.ts';
 import { createTurns } from './take-turns.ts';
 import type { TimeRange, UsageCount, Use } from './usage.ts';
 
-/** The last counts of one token, of past intervals. */
+/** The cached counts of one token, of past intervals. */
 interface Settled {
   readonly expiresAt: number;
   /** The end of the last of these intervals. */
@@ -62,7 +62,7 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   }
 
   /** A use with a time in a counted interval, which happens only if the clock was set back. */
-  function forgetBehind({ tokenId, at }: Use): void {
+  function evictIfPast({ tokenId, at }: Use): void {
     const settled = cache.get(tokenId);
     if (settled !== undefined && at.getTime() < settled.end) cache.delete(tokenId);
   }
@@ -70,7 +70,7 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   return {
     ...log,
     record(use) {
-      forgetBehind(use);
+      evictIfPast(use);
       return log.record(use);
     },
     countUses: (userId, tokenId, ranges) => takeTurns(userId, () => count(userId, tokenId, ranges)),

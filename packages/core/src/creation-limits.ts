@@ -23,7 +23,7 @@ export interface LimitsLeft extends CreationLimits {
   readonly creationsLeft: number;
 }
 
-/** Start of the sliding hour that `creationsPerHour` speaks of; a creation exactly then counts no more. */
+/** The start of the sliding hour of `creationsPerHour`, exclusive. */
 export function startOfHour(now: Date): Date {
   return new Date(now.getTime() - HOUR_MS);
 }
@@ -48,13 +48,13 @@ export type TokenDates = Pick<ApiToken, 'createdAt' | 'expiresAt' | 'revokedAt'>
 export interface ExistingTokens {
   /** At least the active ones and those made within the last hour. */
   readonly dates: readonly TokenDates[];
-  /** The one with the id of the token to be made. Read after `dates`, so that it is not counted there and missed here. */
+  /** The token with the requested id. Read after `dates`, so that it cannot be counted there and missed here. */
   readonly existing: ApiToken | undefined;
 }
 
 /**
- * Whether one more token may be made beside the existing ones. A existing comes first, since a request that is sent again
- * asks for nothing more; then the cap, which revoking lifts and waiting does not.
+ * Whether one more token may be created. An existing token comes first, because a repeated request creates nothing;
+ * then the limit of active tokens, which only revoking lifts.
  */
 export function judgeCreation(
   { dates, existing }: ExistingTokens,
@@ -67,7 +67,7 @@ export function judgeCreation(
 
   const since = startOfHour(now);
   const recent = dates.map((token) => token.createdAt).filter((createdAt) => createdAt > since);
-  // Room is made when the oldest of the newest `creationsPerHour` leaves the window.
+  // The next creation is allowed when the oldest of the newest `creationsPerHour` leaves the hour.
   const blocking = recent.sort((a, b) => b.getTime() - a.getTime())[limits.creationsPerHour - 1];
   if (blocking === undefined) return { outcome: 'allowed' };
   return { outcome: 'rate_limited', retryAt: endOfHour(blocking) };

@@ -1,4 +1,4 @@
-/** Every failure that a client may be told of: code, HTTP status, and the title that goes with it. */
+/** Every failure that clients can receive: code, HTTP status and title. */
 export const ERRORS = Object.freeze({
   credentials_missing: { status: 401, title: 'Credentials are missing' },
   token_invalid: { status: 401, title: 'The token is not valid' },
@@ -29,7 +29,7 @@ export interface FieldError {
   readonly detail: string;
 }
 
-/** A failure with a public face. `detail` and `fields` may be shown; `cause` goes to the log only. */
+/** A failure that may be shown. `detail` and `fields` are public; `cause` is only for the log. */
 export class TokenhouseError extends Error {
   override readonly name = 'TokenhouseError';
   readonly code: ErrorCode;
@@ -38,7 +38,7 @@ export class TokenhouseError extends Error {
   readonly fields: readonly FieldError[] | undefined;
   /** Set with `rate_limited` and `unavailable`, in whole seconds. */
   readonly retryAfter: number | undefined;
-  /** Set with `method_not_allowed`: the methods that are, separated by commas. */
+  /** Set with `method_not_allowed`: the allowed methods, separated by commas. */
   readonly allow: string | undefined;
 
   constructor(code: ErrorCode, detail: string, extra: TokenhouseErrorExtra = {}) {
@@ -58,7 +58,7 @@ export interface TokenhouseErrorExtra {
   readonly allow?: string;
 }
 
-/** The error for a database that cannot be reached or does not answer in time. */
+/** The error for a database that cannot be reached or does not respond in time. */
 export function unavailable(cause: unknown): TokenhouseError {
   return new TokenhouseError(
     'unavailable',

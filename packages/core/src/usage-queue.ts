@@ -1,18 +1,18 @@
 import type { Observer } from './ports.ts';
 import type { Use } from './usage.ts';
 
-/** A use that waits to be written, with what its owner wants to remember beside it. */
+/** A queue entry. Callers may add fields of their own. */
 export interface Queued {
   readonly use: Use;
 }
 
-/** Uses that must not hold up the others of their batch, each with what becomes of it. */
+/** Uses that must not delay the others of their batch, each with its own result. */
 export type WrittenApart = ReadonlyMap<Use, Promise<void>>;
 
 export const NONE_APART: WrittenApart = new Map();
 
 export interface UsageQueueOptions<Entry extends Queued> {
-  /** Commits the uses together, but for those in the answer; rejects when none was written. */
+  /** Commits the uses together, except those in the result. Rejects when none was written. */
   readonly write: (uses: readonly Use[]) => Promise<WrittenApart>;
   readonly onWritten: (entry: Entry) => void;
   readonly onFailed: (entry: Entry, error: unknown) => void;
@@ -24,21 +24,21 @@ export interface UsageQueueOptions<Entry extends Queued> {
 }
 
 export interface UsageQueue<Entry extends Queued> {
-  /** How many wait for the next batches. */
+  /** The number of uses that wait for the next batches. */
   readonly length: number;
   add(entry: Entry): void;
   /** Resolves when none is left. */
   written(): Promise<void>;
 }
 
-// A commit costs as much as some ten uses: a second one at the same time has to carry that many.
+// A commit costs about as much as ten uses, so a second one at the same time must carry at least that many.
 const WORTH_ANOTHER = 12;
 const FULL_ENOUGH = 24;
 
 /**
  * Group commit: while one batch commits the next one gathers, so the busier the caller, the larger the batch, and no
- * timer decides. No batch takes more than half of many that wait: callers, who are answered batch by batch, would come
- * back all at once, and they and the database would take turns in waiting for each other.
+ * timer decides. When many uses wait, a batch takes at most half of them: otherwise all callers would return at once,
+ * and they and the database would wait for each other in turns.
  */
 export function createUsageQueue<Entry extends Queued>(options: UsageQueueOptions<Entry>): UsageQueue<Entry> {
   const { write, onFailed, observer, maxBatch = 1_000, maxUnderWay = 1 } = options;

@@ -5,7 +5,7 @@ import type { Use } from './usage.ts';
 import { createUsageQueue, type Queued, type WrittenApart } from './usage-queue.ts';
 
 export interface UsageWriterOptions {
-  /** Commits the uses together, but for those in the answer; rejects when none was written. */
+  /** Commits the uses together, except those in the result. Rejects when none was written. */
   readonly write: (uses: readonly Use[]) => Promise<WrittenApart>;
   readonly observer?: Observer | undefined;
   /** Uses that may wait at the same time; one more is refused. */
@@ -46,8 +46,8 @@ export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWr
 }
 
 /**
- * The buffered writer: `record` answers at once, and the use is committed right behind it. When more than `maxBehind`
- * uses are not yet written it waits until there are fewer, so that the log is never far behind. Once a write has failed,
+ * The buffered writer: `record` returns at once, and the use is committed shortly after. When more than `maxBehind`
+ * uses are not yet written, it waits until there are fewer. Once a write has failed,
  * new uses are rejected until those already confirmed have reached the log. A use whose values the database rejects
  * is lost, and the observer is notified.
  */
@@ -61,12 +61,12 @@ export function createBufferedWriter(
     onWritten: settle,
     onFailed: retry,
   });
-  /** Somebody was told that they are logged: they are tried until they are. */
+  /** Confirmed uses whose write has failed. They are retried until they are written. */
   const toRetry: Queued[] = [];
   const outage = createOutage();
   let owed = 0;
   let stopped = false;
-  /** Those who wait until the log is less far behind. */
+  /** Callers that wait until fewer uses are unwritten. */
   const held: Omit<Waiting, 'use'>[] = [];
   const stops: (() => void)[] = [];
 
@@ -83,7 +83,7 @@ export function createBufferedWriter(
     }
   }
 
-  /** All that failed at once is tried again at once. */
+  /** Uses that failed together are retried together. */
   function retry(queued: Queued, error: unknown): void {
     if (error instanceof InvalidUseError) {
       outage.forget(queued.use);
@@ -142,7 +142,7 @@ function createOutage() {
   };
 }
 
-/** `durable`: a use is answered for once it is committed. `buffered`: once it is queued to be. */
+/** When `record` resolves. `durable`: when the use is committed. `buffered`: when it is queued. */
 export type UsageDurability = 'durable' | 'buffered';
 
 /** The writer of that durability, which writes one row for many denied uses of a token: see `groupDeniedUses`. */

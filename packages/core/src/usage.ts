@@ -1,8 +1,8 @@
 import type { UsageOrigin } from './api-token.ts';
 
 /**
- * What became of a use: `forbidden` is a valid token on a route that tokens may not use. Uses of unknown
- * tokens belong to nobody and are only counted.
+ * The outcome of a use: `forbidden` is a valid token on a route that tokens may not use. Uses of unknown
+ * tokens have no owner and are only counted.
  */
 export type UsageOutcome = 'accepted' | 'forbidden' | 'expired' | 'revoked';
 
@@ -27,13 +27,13 @@ export interface LoggedUse extends Omit<Use, 'tokenId'> {
   readonly count: number;
 }
 
-/** A use with the token it was made with, and the person whose token that is. */
+/** A use with its token and the owner of that token. */
 export interface OwnedUse extends LoggedUse {
   readonly tokenId: string;
   readonly userId: string;
 }
 
-/** From one moment on, and before another. */
+/** A half-open interval: `from` inclusive, `to` exclusive. */
 export interface TimeRange {
   readonly from: Date;
   readonly to: Date;
@@ -43,7 +43,7 @@ export interface TimeRange {
 export interface UsageCount extends TimeRange {
   readonly accepted: number;
   readonly denied: number;
-  /** There are more: only the newest MOST_USES_COUNTED rows of the log were counted. */
+  /** There are more uses: only the newest MOST_USES_COUNTED rows of the log were counted. */
   readonly isCapped: boolean;
 }
 

@@ -23,7 +23,7 @@ export {
   toHttpResponse,
   toProblem,
 } from './problems/problem.ts';
-export type { Identify } from './token-routes/admit-person.ts';
+export type { Identify } from './token-routes/admit-user.ts';
 export { creationRefused } from './token-routes/creation-refused.ts';
 export { refuseTooDeep } from './token-routes/read-json.ts';
 export {

@@ -11,9 +11,9 @@ import { checkSession } from './operations/checks/sessions.ts';
 
 /**
  * Applies the SQL files of `migrations/` that the database has not seen, in order, each in a transaction. Safe to call
- * from several instances at once: the others wait, and find nothing left to do. A role that may make nothing can call
- * it if nothing is left to create. Rejects when another session holds a required lock for too long, on a
- * database that is not UTF8, and behind a pooler in transaction mode.
+ * from several instances at once: the others wait, and find nothing left to do. A role without the privilege to create
+ * objects can call it if nothing is missing. Rejects when another session holds a required lock for too long, on a
+ * database that is not UTF8, and through a pooler in transaction mode.
  */
 export async function migrate(
   source: ConnectionSource,
@@ -39,7 +39,7 @@ async function applyMissing(client: pg.Client, { schema }: ConnectionSource): Pr
   for (const file of missing) await apply(client, file);
 }
 
-/** Asked for first, since IF NOT EXISTS would want the right to make it, also where it is there. */
+/** IF NOT EXISTS would need the privilege to create it even if it exists, so check first. */
 async function createSchema(client: ClientBase, schema: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
   if (rowCount === 0) await createOnce(client, `CREATE SCHEMA ${pg.escapeIdentifier(schema)}`);
@@ -95,8 +95,8 @@ function refuseNewerDatabase(unknown: readonly string[]): void {
 
 /**
  * The migrations as one script for psql and its like, each in a transaction that records it; those of `names`, or all.
- * A name that was recorded before stops its transaction by the primary key. The tables come to lie in the schema that
- * is first in the `search_path`.
+ * A name that was recorded before stops its transaction by the primary key. The tables are created in the
+ * first schema of the `search_path`.
  */
 export async function writeMigrationScript(names?: readonly string[]): Promise<string> {
   const parts = (names ?? (await listMigrations())).map(async (name) => {
@@ -126,7 +126,7 @@ export function readMigration(name: string): Promise<string> {
   return readFile(new URL(name, FOLDER), 'utf8');
 }
 
-/** Which migrations the database has seen. Changes nothing, also where there is no table of them yet. */
+/** Which migrations the database has seen. Changes nothing, even if there is no table of migrations yet. */
 export async function selectSchemaState(db: Queryable): Promise<SchemaState> {
   const known = await listMigrations();
   const { rows: tables } = await db.query<{ exists: boolean }>(

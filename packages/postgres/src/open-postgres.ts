@@ -30,38 +30,39 @@ import { DEFAULT_LEASE_MS, startVerifier, type Verifier } from './verifier/verif
 
 /** Either `connectionString`, `postgres://…`, or the `pool` of an app that has its tables in the same database. */
 export type PostgresOptions = ConnectionSource & {
-  /** `durable` when left out. */
+  /** `durable` by default. */
   readonly usageLog?: UsageDurability | undefined;
-  /** Days for which uses are kept; 0 keeps all. 90 when left out. */
+  /** Days for which uses are kept; 0 keeps all. 90 by default. */
   readonly retentionDays?: number | undefined;
   /** Days after which `maintain` removes a revoked or expired token; 0, the default, keeps all. */
   readonly inactiveTokenRetentionDays?: number | undefined;
-  /** How long this instance may answer from memory without hearing from the database. 3000 when left out. */
+  /** How long this instance may trust its cache without contact to the database. 3000 by default. */
   readonly verifierLeaseMs?: number | undefined;
   readonly observer?: Observer | undefined;
-  /** Told of connections that broke while idle; the pool replaces them. */
+  /** Called when an idle connection breaks. The pool replaces it. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** Called with a sentence that says what the opening waits for, after 3 seconds and then every 30. */
   readonly onWait?: ((sentence: string) => void) | undefined;
 };
 
 export interface PostgresDatabase extends Database {
-  /** For what else lives on the same database: the one that was handed over, or one that `close` closes. */
+  /** For other tables of the same database: the app's pool, or one that `close` closes. */
   readonly pool: pg.Pool;
   /**
-   * Makes the deletion of a person's row revoke that person's tokens, also when it is typed into psql. May be called at
-   * every start. Rejects when there is no such table or column.
+   * From now on, deleting a user's row revokes that user's tokens, also when it is done in psql. May be called at every
+   * start. Rejects when the table or the column does not exist.
    */
   revokeTokensOfDeletedUsers(users: UsersTable): Promise<void>;
 }
 
 // About 85 MB, full.
-const MAX_REMEMBERED = 100_000;
+const MAX_CACHED = 100_000;
 
 /**
  * Connects and migrates. Rejects on a bad option, when the database cannot be reached or a migration fails, when the
- * database is not UTF8, and behind a pooler that pools transactions. On the pool of an app, which stays the app's own to close, it opens three connections beside it, made by the same options: two that write the
- * usage log, and one for the lease, which has to LISTEN.
+ * database is not UTF8, and through a pooler in transaction mode. With the pool of an app, which the app
+ * closes, it opens three more connections with the same options: two that write the usage log, and one for the lease,
+ * which has to LISTEN.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { usageLog = 'durable', retentionDays = 90, verifierLeaseMs = DEFAULT_LEASE_MS } = options;
@@ -69,7 +70,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   checkUsageLogOptions(usageLog, retentionDays);
   checkTokenRetention(inactiveTokenRetentionDays);
   checkWhole('verifierLeaseMs', verifierLeaseMs, 300, 600_000);
-  // Asked before the pool is: what is no pool might never answer.
+  // Validates first: an object that is not a pool might never respond.
   clientConfig(options);
   const source = await withSchema(options);
   await migrate(source, options);
@@ -137,7 +138,7 @@ function openVerifier({ source, primary, leaseMs, onConnectionError, now }: Veri
   return startVerifier({
     connect: (onInvalidation) => openLeaseConnection({ source, primary, timeoutMs, onInvalidation }),
     leaseMs,
-    maxTokens: MAX_REMEMBERED,
+    maxTokens: MAX_CACHED,
     now,
     onTrouble: onConnectionError,
   });

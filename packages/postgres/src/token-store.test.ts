@@ -15,7 +15,7 @@ const row = {
   revoked_at: null,
 };
 
-test('what the database answers is not remembered when something was forgotten while it was asked', async () => {
+test('a result is not cached when a token was evicted during the query', async () => {
   const cache = createVerifierCache(new Map());
   cache.believe(Number.POSITIVE_INFINITY);
   let answer = () => {};

@@ -40,8 +40,8 @@ export interface TokenStoreOptions {
 const MAX_TRIES = 5;
 
 /**
- * Tokens in `api_tokens`, remembered by the verifier. A revocation is final when it has committed and no verifier
- * believes what it cached before.
+ * Tokens in `api_tokens`, cached by the verifier. A revocation is final when it has committed and no verifier trusts
+ * an older cache.
  */
 export function createTokenStore(connections: Connections, options: TokenStoreOptions): TokenStore {
   const { cache, now, leaseMs, timeline } = options;
@@ -121,7 +121,7 @@ async function revokeRow(
   throw unavailable(new Error('Another process keeps undoing the revocation of the token'));
 }
 
-/** Whether the token may be stored, as far as this moment's rows tell. */
+/** Whether the token may be stored, by the rows of this moment. */
 async function judge(
   connection: Queryable,
   { id, userId, createdAt }: NewToken,

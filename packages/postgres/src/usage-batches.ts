@@ -23,8 +23,8 @@ export interface UsageBatchesOptions {
 }
 
 /**
- * The write of the usage log. A transaction forgotten open in psql holds a token's row locked, and a batch that waits
- * for it holds the rows of other tokens meanwhile: so the uses of such a token are written apart, one token at a time,
+ * The write of the usage log. An open transaction in psql may lock a token's row, and a batch that waits for it
+ * locks the rows of other tokens meanwhile. So the uses of such a token are written apart, one token at a time,
  * until one of them succeeds. Only these fail, and uses whose values the database rejects.
  */
 export function createWriteUses({ pipeline, apartPool }: UsageBatchesOptions): UsageWriterOptions['write'] {
@@ -51,7 +51,7 @@ export function createWriteUses({ pipeline, apartPool }: UsageBatchesOptions): U
     return new Map([...refused, ...uses.filter(isApart).map((use) => [use, apart.record(use)] as const)]);
   };
 
-  /** Also those that a batch of another instance holds while it waits for such a token. */
+  /** Includes tokens that a waiting batch of another instance has locked. */
   async function findLocked(uses: readonly Use[]): Promise<void> {
     const ids = [...new Set(uses.map(({ tokenId }) => tokenId))];
     const unlocked = new Set(await orUnavailable(() => selectUnlocked(pipeline, ids)));

@@ -21,7 +21,7 @@ export function createUsageLog(connections: Connections, writer: UsageWriter): U
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
         if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
-        // One more than asked for tells whether there is a next page.
+        // One extra row shows whether there is another page.
         const found = await selectUses(connections, tokenId, before, limit + 1);
         const uses = found.slice(0, limit);
         const last = uses.at(-1);

@@ -201,7 +201,7 @@ interface UsageCountRow {
 }
 
 /**
- * The uses of a token in each interval, counted from the newest row, at most `$4` rows. One more row is read to tell
+ * The uses of a token in each interval, counted from the newest row, at most `$4` rows. One more row is read to see
  * whether there are more. Index: token_usage_logs_token_id_idx, in the partitions of each interval.
  */
 export const SELECT_USAGE_COUNTS = `

@@ -78,7 +78,7 @@ describe('on the pool of an app', () => {
     await own.end();
   });
 
-  test('no schema to make tables in is told, and nothing is made', async () => {
+  test('an error reports a missing schema, and nothing is created', async () => {
     await expect(openPostgres({ pool })).rejects.toThrow('name one by `schema`');
   });
 
@@ -94,7 +94,7 @@ describe('on the pool of an app', () => {
     await own.end();
   });
 
-  test('something that is no pool of pg is refused with what it should be', async () => {
+  test('an object that is not a pool of pg is rejected with a helpful error', async () => {
     const none = { query: async () => ({ rows: [{ schema: 'public' }] }) } as unknown as pg.Pool;
     await expect(openPostgres({ pool: none })).rejects.toThrow('none of the package pg');
   });

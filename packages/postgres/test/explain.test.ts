@@ -157,7 +157,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     expect(scanned.filter((name) => filled.includes(name))).toEqual([]);
   });
 
-  test('a batch of uses locks its tokens in the order of their ids, so that two instances cannot deadlock', async () => {
+  test('a batch locks its tokens in the order of their ids, which prevents deadlocks', async () => {
     for (const [name, value] of Object.entries(WRITER_SETTINGS)) await db.sql(`SET ${name} = ${value}`);
     const uses = [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null]];
     const types = (await explain(INSERT_USES, uses)).map((node) => node['Node Type']);

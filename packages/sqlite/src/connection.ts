@@ -5,7 +5,7 @@ export function openConnection(file: string): BetterSqlite3.Database {
   return prepareConnection(new BetterSqlite3(file, { timeout: 5_000 }));
 }
 
-/** The same to a file that must be there: none is made. */
+/** The same for an existing file. Throws if it does not exist. */
 export function openExistingFile(file: string): BetterSqlite3.Database {
   return prepareConnection(new BetterSqlite3(file, { timeout: 5_000, fileMustExist: true }));
 }
@@ -39,8 +39,8 @@ export function prepare<Row>(
 }
 
 /**
- * Runs `work` on the connection in one transaction that holds the write lock, for tables that somebody else creates
- * in the same file: no other process comes in between, and a failure leaves nothing behind.
+ * Runs `work` on the connection in one transaction that holds the write lock, for tables that another library
+ * creates in the same file: no other process can write in between, and a failure changes nothing.
  */
 export async function inWriteTransaction(
   connection: BetterSqlite3.Database,

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 /**
  * From now on, deleting a row of the accounts table (column `id`: the user's id) revokes that user's tokens in
- * the same transaction, whoever deletes it. Made once, in the schema; calling it again changes nothing.
+ * the same transaction, in any client. The trigger is created once; calling it again changes nothing.
  */
 export function revokeTokensOfDeletedUsers(connection: BetterSqlite3.Database, accountsTable: string): void {
   const table = `"${accountsTable.replaceAll('"', '""')}"`;

@@ -7,7 +7,7 @@ const LOCK_WAIT_MS = 30_000;
 
 /**
  * Brings the database to this version's schema: each file of `migrations/` once, in order, all in one
- * transaction. Several processes may do so at once. Throws when a newer version has been here.
+ * transaction. Several processes may do so at once. Rejects if a newer version has migrated the database.
  */
 export async function migrate(connection: BetterSqlite3.Database): Promise<void> {
   // The switch to WAL does not wait for a lock as other statements do.
@@ -54,7 +54,7 @@ export function readMigration(name: string): string {
   return readFileSync(new URL(name, FOLDER), 'utf8');
 }
 
-/** Which migrations the database has seen. Changes nothing, also where there is no table of them yet. */
+/** Which migrations the database has seen. Changes nothing, even if there is no table of migrations yet. */
 export function findSchemaState(connection: BetterSqlite3.Database): SchemaState {
   const known = readdirSync(FOLDER)
     .filter((name) => name.endsWith('.sql'))

@@ -21,11 +21,11 @@ import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
 
 export interface SqliteOptions {
-  /** Made when missing, with its folder; both for this user of the system only. */
+  /** Created if missing, with its folder, both accessible only to this system user. */
   readonly file: string;
-  /** `durable` when left out. */
+  /** `durable` by default. */
   readonly usageLog?: UsageDurability | undefined;
-  /** Uses older than so many days are dropped by `maintain`; 0 keeps all. 90 when left out. */
+  /** Days for which uses are kept; 0 keeps all. 90 by default. */
   readonly retentionDays?: number | undefined;
   /** Days after which `maintain` removes a revoked or expired token; 0, the default, keeps all. */
   readonly inactiveTokenRetentionDays?: number | undefined;
@@ -34,15 +34,16 @@ export interface SqliteOptions {
 
 export interface SqliteDatabase extends Database {
   /**
-   * For the accounts, on the same file. Tokenhouse reads on a connection of its own: a transaction left open
-   * here across an await would show it tokens as they were before a revocation.
+   * For the accounts, on the same file. Tokenhouse does not read on it, because a transaction left open across an await
+   * would show tokens as they were before a revocation.
    */
   readonly connection: BetterSqlite3.Database;
 }
 
 /**
- * Opens the file, migrates it, and starts the thread that writes; a second thread reads the usage log. Other processes may have it open too. Rejects on a bad
- * option, `:memory:` among them: the connections to it would each have a database of their own.
+ * Opens the file, migrates it, and starts the thread that writes. A second thread reads the usage log. Other processes
+ * may have the file open too. Rejects on a bad option, including `:memory:`, of which each connection would have its
+ * own database.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
   const {
@@ -90,7 +91,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
       reader.close();
       await usageWriter.stop();
       await Promise.all([writer.stop(), logReader.stop()]);
-      // The last connection to go writes the WAL back into the file and removes it.
+      // The last connection to close writes the WAL back into the file and removes it.
       connection.close();
     },
   };

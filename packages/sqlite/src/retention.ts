@@ -35,7 +35,7 @@ export function beginRetention(
   return { outcome: 'stopped', stopped: { lastKnown, refusedAt: now } };
 }
 
-// Served by the primary keys of both tables. Ids ascend with time, nearly in order.
+// Index: primary keys of both tables. Ids ascend with time, nearly in order.
 const LAST_KNOWN = `
   SELECT coalesce(
     (SELECT last_run_at FROM tokenhouse_tasks WHERE name = ?),
@@ -45,7 +45,7 @@ function findLastKnown(connection: BetterSqlite3.Database, task: RetentionTask):
   return fromNullableTime(prepare<{ known: string | null }>(connection, LAST_KNOWN).get(task)?.known ?? null);
 }
 
-// Served by the primary key.
+// Index: primary key.
 const OLDEST = 'SELECT created_at FROM token_usage_logs ORDER BY id LIMIT 1';
 
 function hasUsesBefore(connection: BetterSqlite3.Database, before: Date): boolean {
@@ -90,13 +90,13 @@ const BATCH = 500;
 
 const INACTIVE_SINCE = 'min(coalesce(revoked_at, expires_at), coalesce(expires_at, revoked_at))';
 
-// Served by api_tokens_inactive_since, and by the primary key.
+// Index: api_tokens_inactive_since, and by the primary key.
 const DELETE_INACTIVE = `
   DELETE FROM api_tokens
   WHERE id IN (
     SELECT id FROM api_tokens WHERE ${INACTIVE_SINCE} < ? ORDER BY ${INACTIVE_SINCE} LIMIT ${BATCH})`;
 
-// Served by api_tokens_inactive_since.
+// Index: api_tokens_inactive_since.
 const HAS_INACTIVE = `SELECT 1 FROM api_tokens WHERE ${INACTIVE_SINCE} < ? LIMIT 1`;
 
 /** Whether a token was revoked or expired before this time. */
@@ -121,23 +121,23 @@ export interface DroppedChunk {
 export function dropOldUses(connection: BetterSqlite3.Database, before: Date, afterId: number): DroppedChunk {
   const lastId = findLastIdOfChunk(connection, afterId);
   if (lastId === null) return { dropped: 0, lastId: undefined };
-  // Ids ascend with time but for a little disorder: a chunk of only younger uses is the end.
+  // Ids ascend with time, nearly in order: a chunk without old uses is the end.
   const dropped = deleteOlder(connection, { before, afterId, lastId });
   return { dropped, lastId: dropped === 0 ? undefined : lastId };
 }
 
-// Served by the primary key.
+// Index: primary key.
 const LAST_ID_OF_CHUNK = `
   SELECT max(id) AS last_id
   FROM (SELECT id FROM token_usage_logs WHERE id > ? ORDER BY id LIMIT ${CHUNK})`;
 
-/** The last id of the thousand behind `afterId`; null when there is none. */
+/** The last of the next thousand ids after `afterId`; null if there is none. */
 export function findLastIdOfChunk(connection: BetterSqlite3.Database, afterId: number): number | null {
   const row = prepare<{ readonly last_id: number | null }>(connection, LAST_ID_OF_CHUNK).get(afterId);
   return row?.last_id ?? null;
 }
 
-// Served by the primary key.
+// Index: primary key.
 const DELETE_OLDER = `
   DELETE FROM token_usage_logs
   WHERE id > ? AND id <= ? AND created_at < ?`;

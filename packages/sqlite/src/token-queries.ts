@@ -13,19 +13,19 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { prepare } from './connection.ts';
 import { fromNullableTime, fromStoredTime, toStoredTime } from './values.ts';
 
-// Served by the unique index on token_hash.
+// Index: the unique index on token_hash.
 const BY_HASH = `
   SELECT id, user_id, name, expires_at, revoked_at
   FROM api_tokens
   WHERE token_hash = ?`;
 
-/** What a verdict needs to know of the token with this hash. Runs at each use. */
+/** The token with this hash. Runs at each use. */
 export function findByHash(connection: BetterSqlite3.Database, hash: TokenHash): StoredToken | undefined {
   const row = prepare<StoredRow>(connection, BY_HASH).get(hash.reveal());
   return row && toStoredToken(row);
 }
 
-// Served by the primary key, once for each id.
+// Index: primary key, once for each id.
 const BY_IDS = `
   SELECT id, user_id, name, expires_at, revoked_at
   FROM api_tokens
@@ -66,7 +66,7 @@ export const TOKENS = `
     ORDER BY id DESC
     LIMIT 1)`;
 
-// Served by api_tokens_of_user. Reads only index entries.
+// Index: api_tokens_of_user. Reads only index entries.
 const COUNT = 'SELECT count(*) AS count FROM api_tokens WHERE user_id = ?';
 
 /** The number of the user's tokens, including revoked and expired ones. */
@@ -74,7 +74,7 @@ export function countTokens(connection: BetterSqlite3.Database, userId: string):
   return prepare<{ readonly count: number }>(connection, COUNT).get(userId)?.count ?? 0;
 }
 
-// Served by the primary key.
+// Index: primary key.
 const BY_ID = `${TOKENS} WHERE t.id = ? AND t.user_id = ?`;
 
 /** The user's token with this id. */
@@ -119,7 +119,7 @@ export interface TokenToStore extends Omit<NewToken, 'hash'> {
   readonly hash: string;
 }
 
-/** Stores the token unless it is there or a limit forbids it. Exact inside a transaction that holds the write lock. */
+/** Stores the token unless it exists or a limit forbids it. Exact inside a transaction that holds the write lock. */
 export function createToken(
   connection: BetterSqlite3.Database,
   token: TokenToStore,
@@ -132,7 +132,7 @@ export function createToken(
   return { outcome: 'created', token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null } };
 }
 
-/** Whether the token may be stored, as far as this moment's rows tell. */
+/** Whether the token may be stored, by the rows of this moment. */
 export function judge(
   connection: BetterSqlite3.Database,
   { id, userId, createdAt }: Pick<NewToken, 'id' | 'userId' | 'createdAt'>,
@@ -143,7 +143,7 @@ export function judge(
   return judgeCreation({ dates, existing }, limits, createdAt);
 }
 
-// Served by api_tokens_of_user, then twice by api_tokens_active: a long list of old tokens is not read. The plus
+// Index: api_tokens_of_user, then twice by api_tokens_active: a long list of old tokens is not read. The plus
 // keeps SQLite from taking the index on created_at there, which would read that list.
 const LIMITING_DATES = `
   SELECT created_at, expires_at, revoked_at
@@ -199,7 +199,7 @@ export function insertToken(connection: BetterSqlite3.Database, token: TokenToSt
   );
 }
 
-// Served by the primary key. The first revocation stands.
+// Index: primary key. The time of the first revocation is kept.
 const REVOKE = `
   UPDATE api_tokens
   SET revoked_at = ?

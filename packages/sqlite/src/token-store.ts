@@ -9,12 +9,12 @@ import { countTokens, findByHash, findLimitingDates, findStored, findToken, judg
 export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): TokenStore {
   return {
     async createToken(token, limits) {
-      // A refusal needs no lock: whoever asks again and again must not hold up the uses.
+      // A refusal needs no lock: repeated requests must not delay the uses.
       const judgement = await reading(reader, (open) => judge(open, token, limits));
       if (judgement.outcome !== 'allowed') return judgement;
       return writer.run('createToken', { ...token, hash: token.hash.reveal() }, limits);
     },
-    // Every use reads the row: there is nothing to remember, and nothing to forget.
+    // Every use reads the row, so there is no cache.
     recall: () => undefined,
     findByHash: (hash) => readingAtOnce(reader, (open) => findByHash(open, hash)),
     findStored: (tokenIds) => reading(reader, (open) => findStored(open, tokenIds)),
@@ -27,11 +27,11 @@ export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer)
     async revokeToken(userId, tokenId, at) {
       const startedAt = performance.now();
       const known = await reading(reader, (open) => findToken(open, userId, tokenId));
-      // Nor does what there is not, or is over.
+      // A missing or already revoked token needs no lock either.
       const isOver = known === undefined || known.revokedAt !== null;
       const token = isOver ? known : await writer.run('revokeToken', userId, tokenId, at);
       if (token === undefined) return undefined;
-      // Every use reads the row, so the commit is all there is to wait for.
+      // Every use reads the row, so the revocation is final when it has committed.
       return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };
     },
   };

@@ -41,8 +41,8 @@ export function listUses(
   page: { readonly limit: number; readonly position: UsagePosition },
 ): UsagePage | undefined {
   if (!isOwner(connection, owned.userId, owned.tokenId)) return undefined;
-  // One row more than asked for tells whether there is another page.
-  const rows = findUsesBehind(connection, owned.tokenId, {
+  // One extra row shows whether there is another page.
+  const rows = findUsesAfter(connection, owned.tokenId, {
     position: page.position,
     limit: page.limit + 1,
   });
@@ -57,16 +57,16 @@ export function listUses(
   };
 }
 
-// Served by the primary key.
+// Index: primary key.
 const OWNER = 'SELECT 1 FROM api_tokens WHERE id = ? AND user_id = ?';
 
-/** Whether the token is there and the user's. */
+/** Whether the user has this token. */
 export function isOwner(connection: BetterSqlite3.Database, userId: string, tokenId: string): boolean {
   return prepare(connection, OWNER).get(tokenId, userId) !== undefined;
 }
 
-// Served by token_usage_logs_of_token, read backwards from the position.
-const USES_BEHIND = `
+// Index: token_usage_logs_of_token, read backwards from the position.
+const USES_AFTER = `
   SELECT id, endpoint, ip_address, user_agent, client, outcome, created_at, count
   FROM token_usage_logs
   WHERE token_id = ? AND (created_at, id) < (?, ?)
@@ -74,12 +74,12 @@ const USES_BEHIND = `
   LIMIT ?`;
 
 /** The uses that follow the position, newest first. */
-export function findUsesBehind(
+export function findUsesAfter(
   connection: BetterSqlite3.Database,
   tokenId: string,
   { position, limit }: { readonly position: UsagePosition; readonly limit: number },
 ): UsageRow[] {
-  return prepare<UsageRow>(connection, USES_BEHIND).all(tokenId, position.created_at, position.id, limit);
+  return prepare<UsageRow>(connection, USES_AFTER).all(tokenId, position.created_at, position.id, limit);
 }
 
 /** The columns of a use that are shown. */
@@ -165,7 +165,7 @@ interface OwnedUsageRow extends UsageRow {
   readonly user_id: string;
 }
 
-// Served by token_usage_logs_of_token, read backwards.
+// Index: token_usage_logs_of_token, read backwards.
 const NEWEST_USES = `
   SELECT outcome, count
   FROM token_usage_logs
@@ -179,7 +179,7 @@ export function countUses(
   tokenId: string,
   { from, to }: TimeRange,
 ): UsageCount {
-  // One more than is counted tells whether that was all. Counted here: SQLite would take twice as long.
+  // One extra row shows whether there are more. Counted here, because SQLite would take twice as long.
   const found = prepare<{ readonly outcome: UsageOutcome; readonly count: number }>(
     connection,
     NEWEST_USES,
@@ -219,7 +219,7 @@ export function insertUse(connection: BetterSqlite3.Database, use: Use, at: stri
   );
 }
 
-// Served by the primary key. Uses may arrive out of order: last_used_at never goes back.
+// Index: primary key. Uses may arrive out of order: last_used_at never goes back.
 const MOVE_LAST_USED = `
   UPDATE api_tokens
   SET last_used_at = ?

@@ -14,7 +14,7 @@ import {
 } from '../src/token-queries.ts';
 import {
   countUses,
-  findUsesBehind,
+  findUsesAfter,
   isOwner,
   listUsesSince,
   moveLastUsed,
@@ -94,8 +94,8 @@ describe('each statement is served by its index', () => {
     ['moveLastUsed', (db) => moveLastUsed(db, 'i', NOW.toISOString()), ['autoindex_api_tokens_1 (id=?)']],
     ['isOwner', (db) => isOwner(db, 'u', 'i'), ['autoindex_api_tokens_1 (id=?)']],
     [
-      'findUsesBehind',
-      (db) => findUsesBehind(db, 'i', { position: NEWEST, limit: 5 }),
+      'findUsesAfter',
+      (db) => findUsesAfter(db, 'i', { position: NEWEST, limit: 5 }),
       ['logs_of_token (token_id=? AND created_at<?)'],
     ],
     [

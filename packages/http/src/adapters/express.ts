@@ -18,7 +18,7 @@ import { lendSignal, watchResponse } from './watch-response.ts';
 declare global {
   namespace Express {
     interface Request {
-      /** The token of the caller, behind `requireToken`. */
+      /** The token of the caller, set by `requireToken`. */
       apiToken?: StoredToken;
       /** Aborts when that token is revoked or expires while the response is open. */
       readonly apiTokenSignal?: AbortSignal;
@@ -46,7 +46,7 @@ export function requireToken({ gate }: Gated, options?: GateOptions): RequestHan
   };
 }
 
-/** The routes of a person's tokens, below the path at which they are used; used without one, at `/api/auth/tokens`. */
+/** The routes of a user's tokens, at the path of `app.use`, or at `/api/auth/tokens` without one. */
 export function tokenRoutes({ routes }: Routed<Request>): RequestHandler {
   return async (request, response, next) => {
     const mount = request.baseUrl || DEFAULT_MOUNT;

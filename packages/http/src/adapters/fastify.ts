@@ -17,7 +17,7 @@ import { lendSignal, watchResponse } from './watch-response.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The token of the caller, behind `requireToken`. */
+    /** The token of the caller, set by `requireToken`. */
     apiToken?: StoredToken;
     /** Aborts when that token is revoked or expires while the response is open. */
     readonly apiTokenSignal?: AbortSignal;
@@ -45,18 +45,18 @@ export function requireToken({ gate }: Gated, options?: GateOptions): onRequestH
   };
 }
 
-/** A plugin with the routes of a person's tokens; registered without a prefix, they lie at `/api/auth/tokens`. */
+/** A plugin with the routes of a user's tokens, at the prefix, or at `/api/auth/tokens` by default. */
 export function tokenRoutes({
   routes,
 }: Routed<FastifyRequest>): FastifyPluginAsync<{ readonly prefix?: string }> {
   return async (scope, { prefix }) => {
-    // The body is read behind the question who calls, and by the same rules under every framework.
+    // The body is read after the user is identified, and by the same rules under every framework.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     const mount = prefix === undefined ? scope.prefix + DEFAULT_MOUNT : scope.prefix;
     const handle = async (request: FastifyRequest, reply: FastifyReply) =>
       sendResponse(reply, await routes.handle(callOf(request, mount), request));
-    // A media type that is none is refused in its turn as well.
+    // An invalid media type is also rejected only after the user is identified.
     scope.setErrorHandler((error: FastifyError, request, reply) => {
       if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
       return handle(request, reply);
@@ -94,7 +94,7 @@ export function authorizationHeaders(request: FastifyRequest): readonly string[]
   return authorizationsOf(request.raw);
 }
 
-/** What the usage log calls this request: the route's template, in which no caller can hide anything. */
+/** The request in the usage log, by the route's template, which contains nothing of the caller. */
 export function endpointOf(request: FastifyRequest, operation: string | null = null): string {
   return toEndpoint(request.method, request.routeOptions.url ?? '', operation);
 }
@@ -104,12 +104,12 @@ export function usageOrigin(request: FastifyRequest, client: string | null): Usa
   return toUsageOrigin(request.ip, request.headers['user-agent'], client);
 }
 
-/** Answers with problem details, and with the extension members `more`. */
+/** Sends problem details with the extension members `more`. */
 export function sendProblem(reply: FastifyReply, error: TokenhouseError, more: object = {}): FastifyReply {
   return sendResponse(reply, toHttpResponse(error, reply.request.id, more));
 }
 
-/** Answers with what the house has decided. */
+/** Sends the response. */
 export function sendResponse(reply: FastifyReply, { status, headers, body }: HttpResponse): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }

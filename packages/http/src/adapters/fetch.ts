@@ -10,9 +10,9 @@ import { authorizationsIn, readWebBody, toResponse, webBodyArrived } from './web
 
 export type { Admitted } from './watch-response.ts';
 
-/** What a web-standard Request does not tell. */
+/** What a web-standard Request does not include. */
 export interface FetchContext {
-  /** The address of the caller, from whoever is believed to know it. */
+  /** The address of the caller, from a trusted source. */
   readonly ipAddress?: string | undefined;
   /** What the usage log calls the path; the path itself when left out. */
   readonly route?: string | undefined;
@@ -55,7 +55,7 @@ export function withToken(
   };
 }
 
-/** Answers the routes of a person's tokens, which lie at `path`. */
+/** Handles the routes of a user's tokens, at `path`. */
 export function tokenRoutes(
   { routes }: Routed<Request>,
   { path = DEFAULT_MOUNT }: { readonly path?: string } = {},
@@ -72,7 +72,7 @@ export function tokenRoutes(
   };
 }
 
-/** What the house asks of a request, out of a web-standard one. */
+/** The facts of a web-standard request. */
 export function factsOf(request: Request, context: FetchContext): RequestFacts {
   const { pathname, search } = new URL(request.url);
   return {

@@ -59,7 +59,7 @@ function nodeResponseOf({ env }: Context): NodeResponse | undefined {
   return typeof outgoing?.destroy === 'function' ? (outgoing as NodeResponse) : undefined;
 }
 
-/** The routes of a person's tokens, below the path of `app.route`; routed at `/`, they lie at `/api/auth/tokens`. */
+/** The routes of a user's tokens, at the path of `app.route`, or at `/api/auth/tokens` for `/`. */
 export function tokenRoutes<E extends Env>(
   { routes }: Routed<Context<E>>,
   options: HonoOptions = {},

@@ -43,14 +43,14 @@ export function requireToken({ gate }: Gated, options?: GateOptions) {
 }
 
 export interface TokenVerifierOptions {
-  /** The method and path that the usage log shows, since the SDK tells nothing of the request. */
+  /** The method and path that the usage log shows, because the SDK passes nothing of the request. */
   readonly method?: string;
   readonly route?: string;
 }
 
 /**
  * For the SDK's own `requireBearerAuth` and `verifyBearerToken`. A bad token is an OAuthError `invalid_token` with the
- * reason; any other failure is thrown as it is, which the SDK answers with 500. Address and user agent are not logged.
+ * reason; any other failure is thrown as it is, for which the SDK responds with 500. Address and user agent are not logged.
  */
 export function createTokenVerifier(
   { gate }: Gated,

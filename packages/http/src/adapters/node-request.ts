@@ -28,12 +28,12 @@ export function pathOf(url: string): string {
 }
 
 /**
- * The whole body; throws `body_too_large` as soon as it is longer than `limit`. The rest is left to flow by, since a
- * request that is destroyed takes the connection with it, and the answer too.
+ * The whole body; throws `body_too_large` as soon as it is longer than `limit`. The rest is discarded, because
+ * destroying the request would close the connection, and the response would be lost.
  */
 export function readNodeBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    // Nothing more comes of what somebody else has read: the caller would wait for ever.
+    // A body that was already read emits nothing more: the caller would wait forever.
     if (request.readableEnded && isSent(request)) {
       throw new Error('The body was already read, and the request no longer holds it');
     }
@@ -57,7 +57,7 @@ function isSent({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Sends the answer on Node's own response. */
+/** Sends the response on Node's own response object. */
 export function sendNodeResponse(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -73,7 +73,8 @@ export function bodyArrived(request: IncomingMessage, limit: number): Promise<vo
     // The limit does not apply to a body that a parser has already read.
     if (hasArrived(request)) return request.readableLength > limit ? refuse() : resolve();
     // Its `close` was emitted before anybody listened.
-    if (request.destroyed) return reject(unreadable(new Error('The connection closed before the whole body arrived')));
+    if (request.destroyed)
+      return reject(unreadable(new Error('The connection closed before the whole body arrived')));
     // There `complete` becomes true only when the body has been read to its end, which cannot be undone.
     if (request.httpVersionMajor > 1)
       throw new Error('Under HTTP/2, requireToken must run after the body parser');

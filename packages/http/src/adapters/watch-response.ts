@@ -12,7 +12,7 @@ export interface Admitted {
   readonly signal: AbortSignal;
 }
 
-const WATCH = Symbol('the watch behind apiTokenSignal');
+const WATCH = Symbol('apiTokenSignal');
 
 /** Aborts its signal once. The signal is created on first access, because creation takes microseconds. */
 export class LateSignal {

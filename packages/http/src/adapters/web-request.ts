@@ -2,7 +2,7 @@ import { bodyTooLarge, unreadable } from '../problems/failure.ts';
 import type { HttpResponse } from '../problems/problem.ts';
 
 /**
- * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token has no comma in it,
+ * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token contains no comma,
  * but the parameters of another scheme may.
  */
 export function authorizationsIn(headers: Headers): readonly string[] {
@@ -16,7 +16,7 @@ export async function readWebBody(request: Request, limit: number): Promise<Uint
   const reader = request.body?.getReader();
   for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
     length += next.value.length;
-    // Not cancelled: under Node that takes the connection with it, and the answer too.
+    // Not canceled: Node would close the connection, and the response would be lost.
     if (length > limit) throw bodyTooLarge();
     chunks.push(next.value);
   }
@@ -39,7 +39,7 @@ export async function webBodyArrived(request: Request, limit: number): Promise<v
   if (length > limit) throw bodyTooLarge(undefined, limit);
 }
 
-/** The answer as a web-standard response. */
+/** As a web-standard response. */
 export function toResponse({ status, headers, body }: HttpResponse): Response {
   return new Response(body, { status, headers });
 }

@@ -1,6 +1,6 @@
 import { type FieldError, TokenhouseError } from '@tokenhouse/core';
 
-/** Any error as one with a public face: what is none of ours becomes `internal`, and stays its cause. */
+/** The error as a TokenhouseError. An unknown error becomes `internal` with that cause. */
 export function toFailure(error: unknown): TokenhouseError {
   if (error instanceof TokenhouseError) return error;
   return new TokenhouseError(
@@ -16,7 +16,7 @@ export function validationFailed(fields: readonly FieldError[], cause?: unknown)
   return new TokenhouseError('validation_failed', detail, { fields, cause });
 }
 
-/** The error for a body that is no JSON in UTF-8, or a request that is no HTTP. */
+/** The error for a body that is not JSON in UTF-8, or a request that is not HTTP. */
 export function unreadable(cause: unknown): TokenhouseError {
   const detail = 'The request cannot be read: it is not valid HTTP or JSON.';
   return new TokenhouseError('validation_failed', detail, { cause });
@@ -33,12 +33,12 @@ export function notJson(cause?: unknown): TokenhouseError {
   return new TokenhouseError('unsupported_media_type', 'Send the body as application/json.', { cause });
 }
 
-/** The error for an address without a route. */
+/** The error for a path without a route. */
 export function routeNotFound(cause?: unknown): TokenhouseError {
   return new TokenhouseError('not_found', 'Nothing exists at this address.', { cause });
 }
 
-/** The error for a route that takes only the methods of `allow`, which are separated by commas. */
+/** The error for a route that supports only the methods of `allow`, separated by commas. */
 export function methodNotAllowed(allow: string): TokenhouseError {
   return new TokenhouseError('method_not_allowed', `This address supports only ${allow}.`, { allow });
 }

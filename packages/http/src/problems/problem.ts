@@ -66,7 +66,7 @@ function quotable(text: string): string {
   return text.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, '');
 }
 
-/** An HTTP answer that any framework can send. */
+/** An HTTP response that any framework can send. */
 export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
@@ -75,7 +75,7 @@ export interface HttpResponse {
 }
 
 /**
- * The answer to a request that failed: problem details with the extension members `more`, the challenge of a 401, and
+ * The response to a request that failed: problem details with the extension members `more`, the challenge of a 401, and
  * the request's id.
  */
 export function toHttpResponse(error: TokenhouseError, requestId: string, more: object = {}): HttpResponse {

@@ -1,6 +1,6 @@
 import { type CreationRefusal, TokenhouseError } from '@tokenhouse/core';
 
-/** The error that tells why no token was generated. */
+/** The error that says why no token was generated. */
 export function creationRefused(refusal: CreationRefusal, now: Date): TokenhouseError {
   switch (refusal.outcome) {
     case 'already_generated':

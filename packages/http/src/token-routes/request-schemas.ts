@@ -8,14 +8,14 @@ const BAD_LIMIT = 'must be a whole number, 1 or more';
 const MAX_TOKENS = 500;
 const BAD_TOKENS_LIMIT = `must be a whole number from 1 to ${MAX_TOKENS}`;
 
-/** A time that somebody sends, in RFC 3339 with any offset, as a Date. */
+/** A time in a request, in RFC 3339 with any offset, as a Date. */
 export const moment = (error: string) =>
   z.iso
     .datetime({ offset: true, error })
     .transform((text) => new Date(text))
     .refine((date) => date.getTime() <= END_OF_TIME, 'must not be after the year 9999');
 
-/** Without control characters and unpaired surrogates, which some databases refuse. */
+/** Whether the text has no control characters and unpaired surrogates, which some databases reject. */
 export const isStorable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
 
 const tokenName = z
@@ -72,7 +72,7 @@ export const usageQuery = z.object({
   cursor: z.string().max(200).optional().describe('`nextCursor` of the previous page'),
 });
 
-/** How many uses are shown to somebody who wants so many. */
+/** The number of uses on a page. */
 export function toPageLimit(wanted: number): number {
   return Math.min(wanted, MAX_LIMIT);
 }
@@ -82,7 +82,7 @@ function isClean(json: string): boolean {
   return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(json);
 }
 
-// RFC 9651 section 3.3.3: a String, in which a backslash stands before a quote and before another backslash only.
+// RFC 9651 section 3.3.3: a String, in which a backslash escapes only a quote or a backslash.
 const QUOTED = /^"(?:[^"\\]|\\["\\])*"$/;
 
 /**

@@ -4,7 +4,7 @@ import { tokenNotFound } from '../verification/refusal.ts';
 import { type creationBody, type tokensQuery, toPageLimit, type usageQuery } from './request-schemas.ts';
 import { toTokenRecord, toUsageRecord } from './token-record.ts';
 
-/** What a body that asks for a token says. */
+/** The body of a request for a token. */
 export type CreationBody = z.infer<typeof creationBody>;
 
 /** The page of tokens that a query selects. */
@@ -22,8 +22,8 @@ export interface TokenOperationsOptions {
 export type TokenOperations = ReturnType<typeof createTokenOperations>;
 
 /**
- * What people do with their tokens, with answers ready for JSON. Everything rejects with `not_found` where the user has
- * no such token.
+ * What users do with their tokens. The results are ready for JSON. Each operation rejects with `not_found` if the user
+ * has no such token.
  */
 export function createTokenOperations({ tokens, usage, clock }: TokenOperationsOptions) {
   return {
@@ -46,7 +46,7 @@ export function createTokenOperations({ tokens, usage, clock }: TokenOperationsO
       return toTokenRecord(token, clock());
     },
 
-    /** When this resolves, nobody accepts the token any more. */
+    /** When this resolves, no instance accepts the token. */
     async revoke(userId: string, id: string) {
       const revocation = await tokens.revokeToken(userId, id);
       if (revocation === undefined) throw tokenNotFound();

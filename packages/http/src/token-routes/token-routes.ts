@@ -3,7 +3,7 @@ import { methodNotAllowed, routeNotFound, toFailure } from '../problems/failure.
 import { type HttpResponse, toHttpResponse } from '../problems/problem.ts';
 import { type OnError, report } from '../verification/bearer-gate.ts';
 import { credentialsMissing } from '../verification/refusal.ts';
-import { type AdmitPersonOptions, admitPerson, type Identify } from './admit-person.ts';
+import { type AdmitUserOptions, admitUser, type Identify } from './admit-user.ts';
 import { creationRefused } from './creation-refused.ts';
 import { check, readJson } from './read-json.ts';
 import { creationBody, idempotencyKey, tokensQuery, usageQuery } from './request-schemas.ts';
@@ -12,13 +12,13 @@ import type { TokenCall } from './token-call.ts';
 import type { TokenOperations } from './token-operations.ts';
 import { toTokenRecord } from './token-record.ts';
 
-/** The routes by which people manage their tokens, wherever they are mounted. */
+/** The routes on which users manage their tokens. */
 export interface TokenRoutes<R> {
-  /** Never rejects. `request` is the framework's own, for the adopter's `users.identify`. */
+  /** Never rejects. `request` is the framework's own, for `users.identify` of the app. */
   readonly handle: (call: TokenCall, request: R) => Promise<HttpResponse>;
 }
 
-export interface TokenRoutesOptions<R> extends AdmitPersonOptions {
+export interface TokenRoutesOptions<R> extends AdmitUserOptions {
   readonly tokens: TokenService;
   readonly operations: TokenOperations;
   readonly identify: Identify<R>;
@@ -31,7 +31,7 @@ interface Visit {
   readonly userId: string;
   /** The token's id in the path; empty where there is none. */
   readonly id: string;
-  /** Who is signed in at this moment. */
+  /** The id of the user who is signed in at this moment. */
   readonly identifyAgain: () => Promise<string>;
 }
 
@@ -53,7 +53,7 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
     if (route === undefined) throw routeNotFound();
     if (route.name === undefined) throw methodNotAllowed(route.allow);
     const withRoute = { ...call, route: call.mount + route.template };
-    const identifyAgain = () => admitPerson(withRoute, () => options.identify(request), options);
+    const identifyAgain = () => admitUser(withRoute, () => options.identify(request), options);
     const userId = await identifyAgain();
     return handlers[route.name]({ call, userId, id: route.id, identifyAgain });
   }
@@ -117,13 +117,13 @@ function json(status: number, value: object, headers: Readonly<Record<string, st
   return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
 }
 
-/** Answers about an account are for the caller alone, and for this moment. */
+/** Responses about an account must not be cached. */
 function notCached(response: HttpResponse, { requestId }: TokenCall): HttpResponse {
   const headers = { ...response.headers, 'cache-control': 'no-store', 'x-request-id': requestId };
   return { ...response, headers };
 }
 
-/** A parameter that is sent more than once becomes a list, which no schema takes. */
+/** A repeated parameter becomes a list, which every schema rejects. */
 function queryOf(url: string): Record<string, string | string[]> {
   const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   const entries = [...new Set(query.keys())].map((name) => {

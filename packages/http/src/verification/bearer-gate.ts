@@ -14,7 +14,7 @@ import { credentialInvalid, credentialsMissing, refusal, tokenInQuery } from './
 import { toEndpoint, toUsageOrigin } from './usage-origin.ts';
 import type { Admission, UsageContext, VerifyAndLog } from './verify-and-log.ts';
 
-/** What a framework tells of a request. */
+/** What a framework reports about a request. */
 export interface RequestFacts {
   readonly method: string;
   /** Path and query as they were sent. */
@@ -25,7 +25,7 @@ export interface RequestFacts {
   readonly userAgent: string | undefined;
   /** What the usage log calls the path: the route's template, or the path itself, whose query is cut off. */
   readonly route: string;
-  /** The id under which the adopter's log knows the request. */
+  /** The id of the request in the app's log. */
   readonly requestId: string;
 }
 
@@ -34,12 +34,12 @@ export type GateDecision =
   | { readonly outcome: 'accepted'; readonly token: StoredToken }
   | { readonly outcome: 'refused'; readonly error: TokenhouseError; readonly response: HttpResponse };
 
-/** Told of every failure that is not the caller's fault; without id where no request was concerned. Must not throw. */
+/** Called with each failure that is not the caller's fault; without an id outside of requests. Must not throw. */
 export type OnError = (error: unknown, requestId?: string) => void;
 
-/** Decides who may pass: the same for every framework. */
+/** Verifies the Bearer token of a request, in the same way for every framework. */
 export interface BearerGate {
-  /** Never rejects; without a promise where the answer is there at once. */
+  /** Never rejects. Returns no promise if the decision needs no I/O. */
   verify(facts: RequestFacts): Awaitable<GateDecision>;
   /**
    * Denies an invalid token at once, and verifies a valid one again when `bodyArrived` has resolved. Logs one use, even if
@@ -94,7 +94,7 @@ export function createBearerGate({ format, verification, streams, onError }: Bea
     }
   }
 
-  // One after the other comes from the same agent, and reading a name costs a tenth of a request.
+  // Consecutive requests often come from the same agent, and parsing its name costs a tenth of a request.
   function senderOf(userAgent: string | undefined): string | null {
     if (userAgent !== known.userAgent) known = { userAgent, client: clientFromUserAgent(userAgent) };
     return known.client;
@@ -111,7 +111,7 @@ export function createBearerGate({ format, verification, streams, onError }: Bea
   }
 }
 
-/** Tells the adopter's log of a failure that is not the caller's fault. */
+/** Reports a failure to the app's log, unless it is the caller's fault. */
 export function report(error: TokenhouseError, requestId: string, onError: OnError): void {
   if (ERRORS[error.code].status >= 500) onError(error.cause ?? error, requestId);
 }
@@ -131,7 +131,7 @@ function bearerText({ url, authorization }: RequestFacts, format: TokenFormat): 
   }
 }
 
-/** The circumstances of a use, as the guard logs them; `sender` is the agent by its own account. */
+/** The circumstances of a use, as they are logged; `sender` is the agent as it names itself. */
 export function usageContext(
   facts: RequestFacts,
   sender: string | null,

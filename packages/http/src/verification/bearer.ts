@@ -5,7 +5,7 @@ export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'api_token'; readonly text: string }
   | { readonly kind: 'jwt'; readonly text: string }
-  /** Something was sent that cannot be a credential; `detail` says what, for the person who set it up. */
+  /** Something was sent that cannot be a credential; `detail` says what, for the user who set it up. */
   | { readonly kind: 'malformed'; readonly detail: string };
 
 const BEARER_LENGTH = 'Bearer '.length;
@@ -39,11 +39,11 @@ export function parseAuthorization(values: readonly string[], format: TokenForma
   const [value, second] = values;
   if (value === undefined) return { kind: 'none' };
   if (second !== undefined) {
-    // Which of the two a proxy in front has judged cannot be known here, so neither counts.
+    // A proxy may have checked either of them, so neither counts.
     return malformed('The request carries more than one Authorization header.');
   }
   if (value.startsWith('Bearer ')) {
-    // As nearly always: taken without the regular expressions below.
+    // The common case, without the regular expressions below.
     const text = value.slice(BEARER_LENGTH);
     if (format.resembles(text) && /^\w+$/.test(text)) return { kind: 'api_token', text };
   }

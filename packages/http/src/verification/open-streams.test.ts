@@ -82,7 +82,7 @@ describe('watchOpenStreams', () => {
     expect(end).toHaveBeenCalledOnce();
   });
 
-  test('ends every stream when the database does not answer, and watches later ones', async () => {
+  test('ends every stream when the database does not respond, and watches later ones', async () => {
     const [before, after] = [vi.fn(), vi.fn()];
     const close = streams.open(aToken('a'), before);
     isAway = true;

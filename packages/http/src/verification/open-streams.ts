@@ -33,9 +33,9 @@ export function watchOpenStreams(store: Pick<TokenStore, 'findStored'>, clock: (
 
   async function activeOf(ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     try {
-      const ask = () => store.findStored([...ids]);
-      // Asked twice: a connection that broke has been replaced by then.
-      const tokens = await ask().catch(ask);
+      const read = () => store.findStored([...ids]);
+      // Retried once, because a broken connection is replaced by then.
+      const tokens = await read().catch(read);
       const now = clock();
       return new Set(tokens.filter((token) => statusOf(token, now) === 'active').map(({ id }) => id));
     } catch {

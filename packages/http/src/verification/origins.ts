@@ -3,7 +3,7 @@ import { TokenhouseError } from '@tokenhouse/core';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** The origins at which people reach this server: the public one and, where that is on loopback, its other names. */
+/** The origins of this server: the public one and, if that is on loopback, its other names. */
 export function ownOrigins(publicUrl: string): readonly string[] {
   const { protocol, hostname, port } = new URL(publicUrl);
   if (!LOOPBACK.includes(hostname)) return [publicUrl];

@@ -6,7 +6,7 @@ export type Refused = Exclude<Admission, { readonly outcome: 'accepted' }>;
 
 const INVALID = 'The token is malformed or unknown. Check that it was copied whole, or create a new one.';
 
-/** The error that tells a caller why a token was refused. Malformed and unknown read alike, on purpose. */
+/** The error that says why a token was denied. Malformed and unknown tokens get the same message, on purpose. */
 export function refusal(refused: Refused): TokenhouseError {
   switch (refused.outcome) {
     case 'malformed':
@@ -38,7 +38,7 @@ export function credentialsMissing(): TokenhouseError {
   );
 }
 
-/** The error for a credential that is no token at all, or a JWT that does not verify. */
+/** The error for a credential that is not a token, or a JWT that does not verify. */
 export function credentialInvalid(detail: string = INVALID): TokenhouseError {
   return new TokenhouseError('token_invalid', detail);
 }
@@ -52,7 +52,7 @@ export function bearerInvalid(text: string): TokenhouseError {
   return text.includes('.') ? credentialInvalid(JWT_INVALID) : credentialInvalid();
 }
 
-/** One answer for a token that does not exist and for somebody else's. */
+/** The same error for a token that does not exist and for a token of another user. */
 export function tokenNotFound(): TokenhouseError {
   return new TokenhouseError('not_found', 'You have no such token.');
 }

@@ -17,7 +17,7 @@ describe('toUsageOrigin', () => {
     expect(toUsageOrigin(ip, undefined, null)).toEqual({ ipAddress, userAgent: null, client: null });
   });
 
-  test('user agent and client lose control characters, unpaired surrogates, tokens and excess length', () => {
+  test('removes control characters, lone surrogates and tokens, and limits the length', () => {
     const nasty = `a\u0000b\u001b[31m\ud800 ${token} ${'x'.repeat(500)}`;
     const { userAgent, client } = toUsageOrigin('::1', nasty, nasty);
     expect(userAgent?.startsWith('ab[31m\ufffd [token] xxx')).toBe(true);
@@ -25,7 +25,7 @@ describe('toUsageOrigin', () => {
     expect(client).toHaveLength(100);
   });
 
-  test('a surrogate pair that the bound cuts in two leaves no half behind', () => {
+  test('removes half a surrogate pair at the length limit', () => {
     expect(toUsageOrigin('::1', `${'x'.repeat(255)}😀`, null).userAgent?.isWellFormed()).toBe(true);
   });
 });

@@ -28,9 +28,9 @@ export function toEndpoint(method: string, url: string, operation: string | null
   return printable(endpoint, MAX_ENDPOINT) ?? '';
 }
 
-/** IPv4 in IPv6 (`::ffff:`) becomes IPv4, a zone is cut off, and what is no address becomes null. */
+/** IPv4 in IPv6 (`::ffff:`) becomes IPv4, a zone is cut off, and other text becomes null. */
 function canonicalIp(ip: string | undefined): string | null {
-  // As nearly always: taken without the regular expressions below.
+  // The common case, without the regular expressions below.
   if (ip !== undefined && isIP(ip) === 4) return ip;
   const address = withoutPort(ip ?? '')
     .replace(/^::ffff:(?=\d+\.)/i, '')
@@ -43,7 +43,7 @@ function withoutPort(ip: string): string {
   return ip.replace(/^\[([^\]]*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }
 
-/** Without control characters, lone surrogates and tokens: databases refuse the first two, nobody may keep the third. */
+/** Without control characters, lone surrogates and tokens: databases reject the first two, and tokens must not be stored. */
 function printable(text: string | undefined, maxLength: number): string | null {
   if (text === undefined || text === '') return null;
   if (text.length < SHORTEST_TOKEN && !UNPRINTABLE.test(text)) return text;

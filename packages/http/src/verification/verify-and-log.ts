@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '@tokenhouse/core';
 
-/** What became of one request with an API token: the verdict, or `forbidden` where tokens may not go. */
+/** The result for a request with an API token: the verdict, or `forbidden` on routes that tokens may not use. */
 export type Admission = Verdict | { readonly outcome: 'forbidden'; readonly token: StoredToken };
 
 /** An admission of a token that exists, whose use is logged. */
@@ -18,7 +18,7 @@ export type KnownAdmission = Extract<Admission, { readonly token: StoredToken }>
 export interface UsageContext extends UsageOrigin {
   /** Method and path, never the query. */
   readonly endpoint: string;
-  /** False where only a signed-in person may go. */
+  /** False on routes that only a signed-in user may use. */
   readonly tokensAllowed: boolean;
   /** A better name for the client than `client`, depending on the token; null if there is none. Must not reject. */
   readonly findClient?: ((admission: KnownAdmission) => Awaitable<string | null>) | undefined;
@@ -31,8 +31,8 @@ export interface VerificationObserver {
 
 export interface VerifyAndLog {
   /**
-   * Judges the text and logs the use; answers when the use may be relied on to be in the log, without a promise
-   * where that is so at once. Rejects with `unavailable` when it cannot be judged or logged, and then nothing may go on.
+   * Verifies the text and logs the use. Resolves when the use is logged; returns no promise if that is already so.
+   * Rejects with `unavailable` if the text cannot be verified or the use cannot be logged: the request must not continue.
    */
   admit(text: string, context: UsageContext): Awaitable<Admission>;
   /**

@@ -22,7 +22,7 @@ const NOBODYS: readonly { readonly authorization: string | string[]; readonly de
   { authorization: [`Bearer ${UNKNOWN}`, `Bearer ${UNKNOWN}`], detail: /more than one Authorization header/ },
 ];
 
-describe.each(CASES)('a route behind requireToken, $name', (each) => {
+describe.each(CASES)('a route with requireToken, $name', (each) => {
   const { endpoint, guarded } = each.app;
   const origin = { ip_address: '127.0.0.1', user_agent: 'agent/1', client: 'agent 1' };
   const accepted = { endpoint, outcome: 'accepted', ...origin };
@@ -41,7 +41,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
   const lastUsedAt = async (id: string) =>
     (await house.db.sql('SELECT last_used_at FROM api_tokens WHERE id = $1', [id]))[0]?.['last_used_at'];
 
-  test('is reached with a good token, which it is told of, and the use is in the log before the answer', async () => {
+  test('a valid token reaches the handler, and its use is logged before the response', async () => {
     const { user, text, record } = await house.person().token();
     expect(await lastUsedAt(record.id)).toBeNull();
     const first = await house.call(`Bearer ${text}`);
@@ -82,14 +82,14 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     expect([answer.status, answer.text]).toEqual([401, '']);
   });
 
-  test('refuses whatever is nobody’s token, and logs nothing', async () => {
+  test('denies unknown and malformed tokens, and logs nothing', async () => {
     for (const { authorization, detail } of NOBODYS) {
       expectRefusal(await house.call(authorization), { code: 'token_invalid', detail, isGuarded: true });
     }
     expect(await house.uses()).toEqual([]);
   });
 
-  test('refuses a good token twice, and one in the query string, though a good one is in the header', async () => {
+  test('denies two Authorization headers, and a token in the query string', async () => {
     const { text } = await house.person().token();
     const twice = await house.call([`Bearer ${text}`, `Bearer ${text}`]);
     expectRefusal(twice, { code: 'token_invalid', detail: /more than one/, isGuarded: true });
@@ -100,7 +100,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     expect(await house.uses()).toEqual([]);
   });
 
-  test('refuses a token as soon as its revocation is answered, and logs that', async () => {
+  test('denies a token once its revocation has returned, and logs the use', async () => {
     const { user, text, record } = await house.person().token();
     await house.call(`Bearer ${text}`);
     expect((await user.send('DELETE', `/${record.id}`)).status).toBe(200);
@@ -119,7 +119,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     await expectUses([accepted, { ...accepted, outcome: 'expired' }]);
   });
 
-  test('answers 503 with the time to try again when a use cannot be judged or logged', async () => {
+  test('responds 503 with Retry-After when a use cannot be verified or logged', async () => {
     const { text } = await house.person().token();
     await house.db.cutOff();
     const status = async () => (await house.call(`Bearer ${text}`)).status;
@@ -131,7 +131,7 @@ describe.each(CASES)('a route behind requireToken, $name', (each) => {
     await expect.poll(status).toBe(200);
   });
 
-  test('answers 500 without a word of the cause, which the log of the application is told', async () => {
+  test('responds 500 without the cause, which goes to the application’s log', async () => {
     const { text } = await house.person().token();
     house.breaksLog = true;
     const answer = await house.call(`Bearer ${text}`);

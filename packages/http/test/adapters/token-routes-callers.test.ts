@@ -16,7 +16,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
 
   const count = async () => Number((await house.db.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n']);
 
-  test('401 credentials_missing when nobody is signed in, before the body is read', async () => {
+  test('401 credentials_missing without a signed-in user, before the body is read', async () => {
     for (const headers of [
       {},
       { cookie: 'user=' },
@@ -28,7 +28,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     }
   });
 
-  test('401 token_invalid when a Bearer was sent that is nobody’s', async () => {
+  test('401 token_invalid for an unknown Bearer token', async () => {
     const bearer = { authorization: 'Bearer a.b.c' };
     // A Bearer without a cookie is no browser's own doing: an app may take JWTs from pages of other origins.
     for (const headers of [bearer, { ...bearer, origin: 'https://pages.example' }]) {
@@ -66,7 +66,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     expect((await house.person().send('POST', '', { body: {}, headers })).status).toBe(201);
   });
 
-  test('500 internal without a word of the cause when the people of the application cannot be asked', async () => {
+  test('500 internal without the cause when users.identify fails', async () => {
     const answer = await house.person('broken').send('GET', '');
     expectRefusal(answer, { code: 'internal', detail: /^Something went wrong\./, isPrivate });
     expect(answer.text).not.toContain(CAUSE);

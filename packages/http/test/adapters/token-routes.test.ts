@@ -56,7 +56,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect(rows).toEqual([{ user_id: ada.id, name: 'Laptop' }]);
   });
 
-  test('POST 201 without a body, and of nobody else with the same Idempotency-Key', async () => {
+  test('POST 201 without a body, also with an Idempotency-Key of another user', async () => {
     const headers = { 'idempotency-key': '"c0ffee-1"' };
     const first = await ada.send('POST', '', { headers });
     expect([first.status, (await house.person().send('POST', '', { headers })).status]).toEqual([201, 201]);
@@ -65,7 +65,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect(again.headers.location).toBe(first.headers.location);
   });
 
-  test('GET lists the tokens of the person, newest first, with what is left of the limits', async () => {
+  test('GET lists the user’s tokens, newest first, with the remaining limits', async () => {
     const first = await ada.token({ name: 'first' });
     advance(1);
     const second = await ada.token({ name: 'second' });
@@ -101,7 +101,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect((await page('?status=revoked')).names).toEqual(['second']);
   });
 
-  test('DELETE revokes with a receipt, and again answers the same record', async () => {
+  test('DELETE revokes with a receipt, and returns the same record when repeated', async () => {
     const { record } = await ada.token();
     const tokenRecord = { ...record, status: 'revoked', revokedAt: house.now.toISOString() };
     const receipt = { verifiers: 1, confirmed: 1, elapsedMs: expect.any(Number) };
@@ -159,7 +159,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect((await ada.send('GET', `/${record.id}`)).body).toMatchObject({ status: 'active' });
   });
 
-  test('401 for an API token that is bad, whoever is signed in', async () => {
+  test('401 for an invalid API token, even if a user is signed in', async () => {
     const { text, record } = await ada.token();
     await ada.send('DELETE', `/${record.id}`);
     const as = (authorization: string) => ada.send('GET', '', { headers: { authorization } });
@@ -185,7 +185,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     }
   });
 
-  test('429 rate_limited for the sixth creation within an hour, 409 token_limit_reached for the eleventh token', async () => {
+  test('429 for the sixth creation within an hour, 409 for the eleventh active token', async () => {
     for (const _ of [1, 2, 3, 4, 5]) await ada.token();
     expectRefusal(await ada.send('POST', ''), {
       code: 'rate_limited',

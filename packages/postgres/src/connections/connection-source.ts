@@ -4,7 +4,7 @@ import type { Primary } from './primary.ts';
 import { type SessionSettings, sessionSettings } from './session-settings.ts';
 import { withLibpqSslMode } from './ssl-mode.ts';
 
-/** A `Pool` of the package `pg`, as far as it is told by: the types of an app may be of a version that knew less. */
+/** The required members of a `Pool` of the package `pg`: an app may use types of an older version. */
 export interface AppPool {
   connect(): Promise<{
     query(statement: { readonly text: string }): Promise<{ readonly rows: unknown[] }>;
@@ -12,12 +12,12 @@ export interface AppPool {
   }>;
 }
 
-/** Where a database is: by its URL, or as the pool of an app reaches it; and in which schema the tables are. */
+/** The database, by its URL or by the pool of an app, and the schema of the tables. */
 export type ConnectionSource = (
   | { readonly connectionString: string; readonly pool?: undefined }
   | { readonly pool: AppPool; readonly connectionString?: undefined }
 ) & {
-  /** Made when missing. Left out: the first one in which the connections make tables. */
+  /** Created if missing. The current schema of the connections by default. */
   readonly schema?: string | undefined;
 };
 
@@ -26,14 +26,13 @@ export function appPool({ pool }: ConnectionSource): pg.Pool | undefined {
   return pool as pg.Pool | undefined;
 }
 
-/** How to make a connection of our own there. Whoever hands over a pool has told by it: host, TLS, credentials. */
+/** The options for a connection of our own. The options of a pool include host, TLS and credentials. */
 export function clientConfig(source: ConnectionSource): pg.ClientConfig {
   const { connectionString } = source;
   const pool = appPool(source);
   if (pool === undefined) {
-    // Else `pg` would look for one by the environment, or on this machine.
-    if (typeof connectionString !== 'string')
-      throw new TypeError('Set `connectionString` or `pool`');
+    // Otherwise `pg` would use the environment, or a server on this machine.
+    if (typeof connectionString !== 'string') throw new TypeError('Set `connectionString` or `pool`');
     return { connectionString: withLibpqSslMode(connectionString), types: PARSERS };
   }
   if (typeof pool.options !== 'object') {
@@ -44,7 +43,7 @@ export function clientConfig(source: ConnectionSource): pg.ClientConfig {
       'The pool reads values in binary format, which Tokenhouse does not support: remove the option `binary`',
     );
   }
-  // `pg` hides the password from whoever enumerates the options.
+  // `pg` makes the password non-enumerable.
   const { password } = pool.options;
   return { ...pool.options, ...(password !== undefined && { password }), types: PARSERS };
 }
@@ -70,11 +69,11 @@ export async function prepareConnection(
   await primary?.admit(client);
 }
 
-/** The same source with the schema spelled out, so that every connection means the same one. */
+/** The same source with an explicit schema, so that all connections use the same one. */
 export async function withSchema(source: ConnectionSource): Promise<ConnectionSource> {
   const { schema } = source;
   const pool = appPool(source);
-  // Own connections find it by themselves, always in the same way; those of an app's pool may have been told.
+  // Our own connections all find the same schema. Those of an app's pool may have another search_path.
   if (pool === undefined || schema !== undefined) return source;
   const { rows } = await pool.query<{ schema: string | null }>('SELECT current_schema() AS schema');
   const [{ schema: current } = { schema: null }] = rows;

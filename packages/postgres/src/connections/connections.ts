@@ -12,7 +12,7 @@ export type Queryable = Pick<pg.Pool, 'query'>;
 export interface Connections extends Queryable {
   /** Commits what `work` did on one connection, READ COMMITTED, or rolls back and rethrows. */
   transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T>;
-  /** From now on every statement is refused. Closes what was opened for this. */
+  /** Rejects all later statements, and closes connections that were opened here. */
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function ownConnections(pool: pg.Pool, primary?: Pick<Primary, 'distrust'
   };
 }
 
-/** Runs `work`, and reports a connection that turned out to be read-only: the others may be so too. */
+/** Runs `work`, and reports a read-only connection, because the others may be read-only too. */
 async function distrusting<T>(
   primary: Pick<Primary, 'distrust'> | undefined,
   work: () => Promise<T>,
@@ -64,8 +64,8 @@ export interface BorrowedSettings extends SessionSettings {
 }
 
 /**
- * Connections of a pool that is somebody else's: each statement in a transaction of its own, whose settings end with
- * it, so that nothing of ours is left in a session of theirs.
+ * Connections of an app's pool. Each statement runs in its own transaction, whose settings end with it, so that the
+ * app's sessions stay unchanged.
  */
 export function borrowedConnections(pool: pg.Pool, { primary, ...settings }: BorrowedSettings): Connections {
   const begin = async (client: pg.PoolClient) => {
@@ -126,7 +126,7 @@ async function inTransaction<T>(
 async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
   const state = sqlStateOf(error);
   const isAnswered = error instanceof TokenhouseError || state !== undefined;
-  // Without an answer to the statement before, this one would wait behind it.
+  // Without a response to the previous statement, ROLLBACK would wait for it.
   if (!isAnswered || isUnfit(state)) return error instanceof Error ? error : new Error(String(error));
   return client.query(inTime('ROLLBACK')).then(
     () => undefined,
@@ -134,14 +134,14 @@ async function rollBack(client: pg.PoolClient, error: unknown): Promise<Error | 
   );
 }
 
-/** A pool that is somebody else's may also be set to wait for ever for an answer. */
+/** An app's pool may also be set to wait forever for a result. */
 function inTime(statement: string | pg.QueryConfig): pg.QueryConfig {
   const config = typeof statement === 'string' ? { text: statement } : statement;
   // Not in the types of `pg`, which reads it.
   return { ...config, query_timeout: TIMEOUT_MS } as pg.QueryConfig;
 }
 
-/** A pool that is somebody else's may be set to wait for ever. */
+/** An app's pool may be set to wait forever for a connection. */
 async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
   const connecting = pool.connect();
   let timer: NodeJS.Timeout | undefined;
@@ -158,7 +158,7 @@ async function borrow(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** With our time-out and our parsers, and names of statements that are nobody else's. */
+/** With our timeout and parsers, and statement names that the app does not use. */
 function asOurs(client: pg.PoolClient): Queryable {
   const query = (statement: string | pg.QueryConfig, values?: unknown[]) => {
     const config = inTime(statement);

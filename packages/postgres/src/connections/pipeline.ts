@@ -8,8 +8,8 @@ export interface Pipeline extends Queryable {
 }
 
 /**
- * One connection of the pool, on which a statement is sent before the one ahead of it has been answered: the server
- * begins with it without waiting for this process to find the time. A connection that breaks is replaced at the next
+ * One connection of the pool, on which statements are sent without waiting for earlier results, so that the server is
+ * never idle between two batches. A connection that breaks is replaced at the next
  * statement. The pool must have been made with `pipeline: true`.
  */
 export function createPipeline(pool: Pool, primary?: Pick<Primary, 'distrust'>): Pipeline {
@@ -38,7 +38,7 @@ export function createPipeline(pool: Pool, primary?: Pick<Primary, 'distrust'>):
     try {
       return await client.query(statement, values);
     } catch (error) {
-      // What the server says of a statement concerns that statement alone; anything else, the connection.
+      // An error that the server reports concerns only that statement. Any other error concerns the connection.
       if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') letGo(connecting, true);
       else if (isUnfit(error.code)) letGo(connecting, true);
       if (error instanceof pg.DatabaseError && error.code === READ_ONLY) primary?.distrust();

@@ -13,15 +13,15 @@ export interface PoolOptions {
   readonly max: number;
   /** The server that the connections must be on. By default any server, even a standby. */
   readonly primary?: Primary | undefined;
-  /** How long a statement may wait for somebody else's lock. */
+  /** How long a statement may wait for a lock. */
   readonly lockTimeoutMs: number;
-  /** How long an answer may take; 0: as long as it takes. TIMEOUT_MS when left out. */
+  /** How long a statement may take; 0: no limit. TIMEOUT_MS by default. */
   readonly timeoutMs?: number;
-  /** Settings of the session beside those that every connection needs. */
+  /** Additional settings of the session. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** For `createPipeline`: statements are sent without waiting for the answers to those before. */
+  /** For `createPipeline`: statements are sent without waiting for earlier results. */
   readonly pipeline?: boolean;
-  /** Told of connections that broke while idle; the pool replaces them. */
+  /** Called when an idle connection breaks. The pool replaces it. */
   readonly onConnectionError: ((error: Error) => void) | undefined;
 }
 
@@ -38,7 +38,7 @@ export function createPool(options: PoolOptions): pg.Pool {
   } = options;
   const pool = new pg.Pool({
     ...clientConfig(source),
-    // What the pool of an app is set to beyond its connections is not for ours.
+    // An app's settings for its pool, such as its size, do not apply to ours.
     ...OWN_POOL,
     max,
     pipeline: options.pipeline ?? false,
@@ -46,7 +46,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: timeoutMs,
     keepAlive: true,
-    // Awaited by the pool, whatever its types say, before it hands the connection out.
+    // The pool awaits it before it hands out the connection, although its types do not say so.
     onConnect: (client) => prepareConnection(client, source, { primary, lockTimeoutMs, more: settings }),
   });
   pool.on('error', (error) => onConnectionError?.(error));

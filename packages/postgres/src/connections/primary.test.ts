@@ -28,7 +28,7 @@ function connectTo({ system, timeline, isStandby = false, fails }: Server) {
 const OLD = { system: 'a', timeline: '00000001' };
 const NEW = { system: 'a', timeline: '00000002' };
 
-test('a connection to a newer timeline closes the others, and one to an older timeline is refused', async () => {
+test('a newer timeline closes other connections, and an older timeline is refused', async () => {
   const primary = createPrimary();
   const [old, promoted] = [connectTo(OLD), connectTo(NEW)];
   await primary.admit(old.client);
@@ -47,7 +47,7 @@ test('a standby is refused', async () => {
   );
 });
 
-test('a passing error says nothing about the server, and forgets nothing', async () => {
+test('a temporary error changes nothing', async () => {
   const primary = createPrimary();
   const promoted = connectTo(NEW);
   await primary.admit(promoted.client);
@@ -64,7 +64,7 @@ test('a server that does not say what it is differs from no other', async () => 
   expect([promoted.state.isClosed, primary.timeline()]).toEqual([false, '00000002']);
 });
 
-test('a session of an app is compared by cluster as well, since each begins with the same timeline', async () => {
+test('an app’s session is also compared by cluster, because timelines start at 1', async () => {
   const primary = createPrimary();
   const blue = connectTo({ system: 'blue', timeline: '00000001' });
   await primary.admit(blue.client);

@@ -39,11 +39,11 @@ const SYSTEM = '(SELECT system_identifier::text FROM pg_control_system())';
 const SESSION = `
   pg_is_in_recovery() AS is_standby, current_setting('transaction_read_only') = 'on' AS is_read_only`;
 
-/** The columns of a `Session`: what the first connections could be asked. */
+/** The columns of a `Session`, without those that the first connection could not read. */
 export function sessionColumns(primary: Pick<Primary, 'timeline' | 'system'>): string {
   return [
     SESSION,
-    // A standby has no position to write at, and rejects the question.
+    // A standby has no write position, and the function fails.
     ...(primary.timeline() === ''
       ? []
       : [`CASE WHEN pg_is_in_recovery() THEN '' ELSE ${TIMELINE} END AS timeline`]),
@@ -61,7 +61,7 @@ export function createPrimary(): Primary {
     for (const [client, server] of admitted) if (server !== except) destroy(client);
   }
 
-  /** An empty text is what the server did not say, and differs from nothing. */
+  /** An empty text is unknown, and counts as equal. */
   function follow(found: { readonly system: string; readonly timeline: string }): void {
     const isOtherSystem = found.system !== '' && system !== '' && found.system !== system;
     const isOtherTimeline = found.timeline !== '' && found.timeline !== timeline;
@@ -119,7 +119,7 @@ async function selectIfKnown(connection: Pick<pg.Pool, 'query'>, text: string): 
 
 /** Its pool, and all waiting callers, get an error and connect again. */
 function destroy(client: pg.ClientBase): void {
-  // Not in the types of `pg`, whose own pool ends a connection that does not answer in the same way.
+  // Not in the types of `pg`, whose own pool closes unresponsive connections in the same way.
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
   connection.stream.destroy();
 }

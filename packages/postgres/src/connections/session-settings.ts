@@ -1,16 +1,16 @@
 import pg from 'pg';
 
-/** What a session must be set to for the statements of this package, whatever the database or the role is set to. */
+/** The settings that this package's statements need, regardless of the defaults of database and role. */
 export interface SessionSettings {
-  /** How long a statement may wait for somebody else's lock. */
+  /** How long a statement may wait for a lock. */
   readonly lockTimeoutMs: number;
-  /** Where the tables are; undefined: where the session finds them. */
+  /** The schema of the tables; undefined: the session's search_path. */
   readonly schema?: string | undefined;
   /** Others, by name. */
   readonly more?: Readonly<Record<string, string>> | undefined;
 }
 
-// A database may be set to answer before it has flushed, by which an answered use or a revocation could be lost.
+// A database may be set to confirm a commit before it is flushed, so that a confirmed use or revocation could be lost.
 const SYNCHRONOUS_COMMIT = `CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
                             ELSE current_setting('synchronous_commit') END`;
 
@@ -37,7 +37,7 @@ function setAll({ lockTimeoutMs, schema, more = {} }: SessionSettings, isLocal: 
     ...more,
   };
   const settings = Object.entries(texts).map(([name, text]) => set(name, pg.escapeLiteral(text)));
-  // A database may be set to isolate transactions so that two that meet must be tried again.
+  // With a stricter default isolation, concurrent transactions would have to be retried.
   const isolation = isLocal ? [] : [set('default_transaction_isolation', `'read committed'`)];
   return `SELECT ${[...settings, ...isolation, set('synchronous_commit', SYNCHRONOUS_COMMIT)].join(', ')}`;
 }

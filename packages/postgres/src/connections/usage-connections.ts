@@ -5,9 +5,9 @@ import { createPipeline } from './pipeline.ts';
 import { createPool, type PoolOptions } from './pool.ts';
 import { NotPrimaryError, type Primary, type Session, sessionColumns } from './primary.ts';
 
-// Batches of other instances hold a row for milliseconds; who holds one for longer has forgotten it.
+// Batches of other instances lock a row for milliseconds. A longer lock is an abandoned transaction.
 const LOCK_TIMEOUT_MS = 500;
-// A batch of another instance may hold a token for as long as it waits for one that somebody has forgotten, twice.
+// A batch of another instance may lock a token while it waits for an abandoned lock, twice.
 const APART_LOCK_TIMEOUT_MS = 3 * LOCK_TIMEOUT_MS;
 
 export interface UsageConnections extends UsageBatchesOptions {
@@ -16,7 +16,7 @@ export interface UsageConnections extends UsageBatchesOptions {
   close(): Promise<void>;
 }
 
-/** The connections of the usage log: its own, so that no crowd of other work comes between a use and its commit. */
+/** The usage log's own connections, so that no other work delays the commit of a use. */
 export async function openUsageConnections(
   source: ConnectionSource,
   primary: Primary,

@@ -8,7 +8,7 @@ import { checkClock, checkEncoding, checkPrimary, checkSettings, checkVersion } 
 import { checkSessions } from './checks/sessions.ts';
 import { checkPartitions, checkUsedWithoutRow } from './checks/usage-log.ts';
 
-/** One thing after the other; where there is no schema yet, only what can be said without it. */
+/** Runs the checks one after the other. Without a schema, only those that need none. */
 export async function diagnose(
   db: Queryable,
   source: ConnectionSource,

@@ -27,7 +27,7 @@ export interface PostgresOperations extends Operations {
 }
 
 /**
- * Connects at the first question. Its statements may take as long as they take: no request waits behind them.
+ * Connects at the first query. Its statements have no timeout, because no request waits for them.
  * `verifierLeaseMs` is the lease of the servers on the database.
  */
 export function openOperations(
@@ -42,7 +42,7 @@ export function openOperations(
     onConnectionError: undefined,
   });
   const connections = ownConnections(pool);
-  // Believes nothing, since it holds no lease.
+  // Never trusted, because there is no lease.
   const cache = createVerifierCache(createRecentTokens(1));
   const { revokeToken } = createTokenStore(connections, {
     cache,

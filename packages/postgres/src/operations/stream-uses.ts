@@ -23,8 +23,8 @@ type Row = [
 ];
 
 /**
- * The uses behind a cursor of the server, on a connection of their own that may take its time, as of one moment.
- * Unordered, since partitions come in the order of their days: a sort would cost the server the log's size on its disk.
+ * Reads the uses with a server-side cursor, on a connection without timeouts, in one snapshot. Not sorted, because
+ * partitions are read in the order of their days, and a sort would write the whole log to the server's disk.
  */
 export async function* streamUses(
   source: ConnectionSource,
@@ -37,7 +37,7 @@ export async function* streamUses(
     keepAlive: true,
     types: TEXTS,
   });
-  // Whoever waits for an answer is told by that; without a listener it would end the process.
+  // Pending queries reject. Without a listener the event would end the process.
   client.on('error', () => {});
   try {
     await orUnavailable(async () => {
@@ -49,13 +49,13 @@ export async function* streamUses(
     for (;;) {
       const uses = await orUnavailable(() => coming);
       if (uses.length === 0) return;
-      // Asked for while the reader is busy with these.
+      // Fetched while the reader processes these.
       coming = fetchUses(client);
       coming.catch(() => {});
       yield uses;
     }
   } finally {
-    // Behind an answer that nobody waits for any more, if one is on its way.
+    // Waits for a pending fetch, if there is one.
     await client.end().catch(() => {});
   }
 }
@@ -70,7 +70,7 @@ async function declareCursor(client: pg.Client, filter: UsageFilter): Promise<vo
   await client.query(`DECLARE uses NO SCROLL CURSOR FOR ${text}`, values);
 }
 
-/** Indexes: api_tokens_pkey for each token that is met; token_usage_logs_token_id_idx for one token or one person. */
+/** Indexes: api_tokens_pkey for each token; token_usage_logs_token_id_idx for one token or one user. */
 function selectUses({ since, until, userId, tokenId }: UsageFilter): pg.QueryConfig {
   const values: unknown[] = [];
   const conditions = ['true'];

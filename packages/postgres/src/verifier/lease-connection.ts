@@ -12,7 +12,7 @@ import {
 } from './lease-queries.ts';
 import { createLeaseReaper } from './lease-reaper.ts';
 
-/** One connection, on which a verifier renews its lease and hears of invalidations. */
+/** A connection on which a verifier renews its lease and receives invalidations. */
 export interface LeaseConnection {
   extend(instanceId: string, leaseMs: number): Promise<ExtendedLease>;
   readUnseen(instanceId: string): Promise<Unseen>;
@@ -39,14 +39,14 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
     keepAlive: true,
-    // What is under way here must not keep a process alive that stops.
+    // A pending query must not keep a stopping process alive.
     stream: () => new Socket().unref(),
   });
-  // Whoever waits for an answer is told by that; without a listener it would end the process.
+  // Pending queries reject. Without a listener the event would end the process.
   client.on('error', () => {});
   try {
     await client.connect();
-    // A lease that a crash of the database could take back would be believed beyond its end.
+    // Commits must be flushed: a lease that a crash undoes would still be trusted here.
     await prepareConnection(client, source, { primary, lockTimeoutMs: timeoutMs });
     await listen(client, onInvalidation);
   } catch (error) {
@@ -64,7 +64,7 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
   };
 }
 
-/** Hears of the changes of our own tokens; the channel is that of all schemas of the database. */
+/** Listens for changes of the tokens of this schema. All schemas of the database share the channel. */
 async function listen(client: pg.Client, onInvalidation: () => void): Promise<void> {
   const { rows } = await client.query<{ schema: string }>(
     // Not as a regnamespace, whose text has the quotes that SQL wants around some names.

@@ -12,7 +12,7 @@ interface Renewal {
 
 /** What has happened. `now` is the verifier's own clock, in milliseconds; the database's clock is never compared to it. */
 export type LeaseMessage =
-  /** A third of the lease is over, or the database has told of an invalidation. */
+  /** A third of the lease is over, or the database has notified of an invalidation. */
   | { readonly kind: 'due'; readonly now: number }
   /**
    * The lease is extended. `isNew`: there was none, or the tables were replaced, so no revocation waited for this
@@ -22,28 +22,28 @@ export type LeaseMessage =
   /** What was invalidated since the last confirmation, as of `snapshot`. */
   | { readonly kind: 'read'; readonly invalidated: Invalidated; readonly snapshot: string }
   | { readonly kind: 'confirmed'; readonly now: number }
-  /** The database did not answer, or the connection broke. */
+  /** The database did not respond, or the connection broke. */
   | { readonly kind: 'failed' };
 
 /** The hashes of the tokens whose rows have changed; `all` when the table was emptied. */
 export type Invalidated = readonly string[] | 'all';
 
-/** What is asked of the database; its answer is the next message. */
+/** A query to the database. Its response is the next message. */
 export type LeaseQuestion =
   | { readonly kind: 'extend' }
   | { readonly kind: 'read' }
   | { readonly kind: 'confirm'; readonly snapshot: string };
 
-/** What is to be done, in this order; a question comes last. */
+/** What to do, in this order. A question comes last. */
 export type LeaseAction =
   | LeaseQuestion
   | { readonly kind: 'evict'; readonly invalidated: Invalidated }
   /**
-   * Forgets everything and goes on under a new name. What became of a question without an answer, nobody knows: a
-   * lease may stand, or may yet come to stand, that says of this verifier what it has not done.
+   * Clears the cache and takes a new instance id: a question without a response may still commit a lease that claims
+   * something this verifier has not done.
    */
   | { readonly kind: 'startOver' }
-  /** Answers from memory are good until then, by the verifier's clock. */
+  /** The cache may be trusted until then, by the verifier's clock. */
   | { readonly kind: 'believe'; readonly until: number };
 
 export interface LeaseStep {
@@ -54,16 +54,16 @@ export interface LeaseStep {
 export const IDLE: RenewalState = { phase: 'idle' };
 
 /**
- * Of the lease, how much is believed. Clocks go wrong by far less than one per cent, but while one is being set right
- * it may run up to 8.3 % too fast or slow (chrony's default), and the database's may be another.
+ * The share of the lease for which the cache is trusted. Clocks drift by far less than one percent, but during a
+ * correction one may run up to 8.3 % too fast or slow (chrony's default), and so may the database's.
  */
 export const BELIEVED_SHARE = 0.9;
 
 /**
  * One step of a verifier's renewal. The order is what makes a revocation final: the clock is noted before the lease
- * is extended, invalidations are read after that and evicted before they are confirmed, and only then is the memory
- * believed. A revocation waits for each lease that is valid until it is confirmed or has run out, so that no verifier
- * that believes its memory can have missed it.
+ * is extended, invalidations are read after that and evicted before they are confirmed, and only then is the cache
+ * trusted. A revocation waits until each valid lease is confirmed or has expired, so that no verifier that trusts its
+ * cache can have missed it.
  */
 export function stepLease(state: RenewalState, message: LeaseMessage, leaseMs: number): LeaseStep {
   switch (message.kind) {
@@ -112,7 +112,7 @@ function evict(invalidated: Invalidated): LeaseAction {
   return { kind: 'evict', invalidated };
 }
 
-/** An answer to a question of an earlier renewal, which was given up. */
+/** The response to a question of an earlier renewal, which has failed. */
 function unexpected(state: RenewalState): LeaseStep {
   return { state, actions: [] };
 }

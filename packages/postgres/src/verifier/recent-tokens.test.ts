@@ -15,7 +15,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('clear' as const) }),
 );
 
-test('tells what was set last or nothing, never what was deleted, and no more than max', () => {
+test('returns the last value or nothing, never a deleted one, and holds at most max', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 2, max: 10 }), (steps, max) => {
       const tokens = createRecentTokens(max);
@@ -53,7 +53,7 @@ test('keeps what is asked for again while others come and go', () => {
   expect(tokens.get('left')).toBeUndefined();
 });
 
-test('remembers all of half as many as it may hold', () => {
+test('holds all tokens up to half of max', () => {
   const tokens = createRecentTokens(10);
   const hashes = ['a', 'b', 'c', 'd', 'e'];
   for (const hash of hashes) tokens.set(hash, aToken(hash));

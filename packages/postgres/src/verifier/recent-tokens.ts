@@ -2,7 +2,7 @@ import type { CachedToken, TokenMap } from './verifier-cache.ts';
 
 /**
  * At most `max` tokens, those used lately: two generations of half as many. The young one is written; when it is full
- * it becomes the old one, and what nobody has asked for in that time goes. To find a token is one look-up in a map and
+ * it becomes the old one, and the previous old one is dropped. To find a token is one look-up in a map and
  * writes nothing, where a list in the order of use is rewritten each time.
  */
 export function createRecentTokens(max: number): TokenMap {

@@ -4,7 +4,7 @@ import type { Invalidated } from './lease-protocol.ts';
 /** A token as the database returned it. */
 export interface CachedToken {
   readonly token: StoredToken;
-  /** When the database was asked, by the verifier's clock, in milliseconds. */
+  /** The time before the query, by the verifier's clock, in milliseconds. */
   readonly readAt: number;
 }
 
@@ -16,16 +16,16 @@ export interface TokenMap {
   clear(): void;
 }
 
-/** What a verifier remembers of tokens, believed only under a lease. */
+/** The tokens that a verifier has cached, trusted only under a lease. */
 export interface VerifierCache {
-  /** The token as it is for as long as the lease says so; undefined when the database must be asked. */
+  /** The cached token; undefined if the database must be read. */
   find(hash: string, now: number): StoredToken | undefined;
   /** Take it before the query, and pass it to `fill` with the result. */
   fence(now: number): Fence;
   /** Caches the result of a query, unless a token was evicted meanwhile: the result may be older. */
   fill(fence: Fence, hash: string, token: StoredToken): void;
   evict(invalidated: Invalidated): void;
-  /** Believed until then, by the clock of `find`. */
+  /** The cache may be trusted until then, by the clock of `find`. */
   believe(until: number): void;
 }
 

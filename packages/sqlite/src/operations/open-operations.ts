@@ -16,7 +16,7 @@ export interface SqliteOperations extends Operations {
   readonly connection: BetterSqlite3.Database;
 }
 
-/** Opens a file that is there, beside whoever else has it open. Throws when it is not. */
+/** Opens an existing file, which other processes may have open. Throws if it does not exist. */
 export function openOperations({ file }: { readonly file: string }): SqliteOperations {
   const connection = openExistingFile(file);
   const reader = openExistingFile(file);

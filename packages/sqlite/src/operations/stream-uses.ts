@@ -44,7 +44,7 @@ interface Range {
   readonly last: number;
 }
 
-// Served by the primary key, twice: in one SELECT, min and max would read the table.
+// Index: primary key, twice: in one SELECT, min and max would read the table.
 const RANGE = `
   SELECT coalesce((SELECT min(id) FROM token_usage_logs), 1) AS first,
     coalesce((SELECT max(id) FROM token_usage_logs), 0) AS last`;
@@ -53,7 +53,7 @@ function findRange(connection: BetterSqlite3.Database): Range {
   return prepare<Range>(connection, RANGE).get() ?? { first: 1, last: 0 };
 }
 
-// Served by the primary keys of both tables.
+// Index: primary keys of both tables.
 const USES = `
   SELECT u.id, u.created_at, u.token_id, t.name, t.user_id, u.outcome, u.endpoint, u.ip_address,
     u.user_agent, u.client, u.count

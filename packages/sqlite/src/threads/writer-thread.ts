@@ -4,7 +4,7 @@ import { openConnection } from '../connection.ts';
 import { WRITES, type WriteName } from './calls.ts';
 import { answerRequest, steadyNow, type ThreadRequest } from './thread-messages.ts';
 
-// The writer's thread: it alone waits for the lock and the disk, so that the event loop never does.
+// The writer's thread waits for the lock and the disk, so that the event loop never does.
 const port = parentPort;
 if (port === null) throw new Error('writer-thread.js runs as a worker thread');
 const connection = openConnection(workerData.file);

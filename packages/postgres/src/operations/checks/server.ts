@@ -22,7 +22,7 @@ export async function checkVersion(db: Queryable): Promise<Finding> {
       };
 }
 
-/** Whether a commit survives a power cut. What a session may set, Tokenhouse's own connections set for themselves. */
+/** Whether a commit survives a power cut. Tokenhouse's own connections set what a session can set. */
 export async function checkSettings(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ name: string; value: string }>(
     `SELECT name, reset_val AS value FROM pg_settings
@@ -44,7 +44,7 @@ export async function checkSettings(db: Queryable): Promise<Finding> {
   };
 }
 
-/** This machine's clock beside the database's, give or take half of the time that the question took. */
+/** Compares this machine's clock with the database's, to half the duration of the query. */
 export async function checkClock(db: Queryable, clock: () => Date): Promise<Finding> {
   const before = clock().getTime();
   const { rows } = await db.query<{ ms: string }>(

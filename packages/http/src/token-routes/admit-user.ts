@@ -12,10 +12,10 @@ import {
 import type { VerifyAndLog } from '../verification/verify-and-log.ts';
 import type { TokenCall } from './token-call.ts';
 
-/** The adopter's id of the person who is signed in; nothing when nobody is. */
+/** The app's id of the signed-in user; null or undefined if there is none. */
 export type Identify<R> = (request: R) => Awaitable<string | null | undefined>;
 
-export interface AdmitPersonOptions {
+export interface AdmitUserOptions {
   readonly format: TokenFormat;
   readonly verification: VerifyAndLog;
   /** The origins whose pages may write with a visitor's cookie. */
@@ -23,13 +23,13 @@ export interface AdmitPersonOptions {
 }
 
 /**
- * The person who calls, or an error that says why nobody may: `route` is what the log calls the path. An API token is
- * judged, logged and refused, since a token must never make or revoke tokens.
+ * The id of the signed-in user, or an error. An API token is verified, logged and denied, because a token must never
+ * create or revoke tokens. `route` is the path in the log.
  */
-export async function admitPerson(
+export async function admitUser(
   call: TokenCall & { readonly route: string },
   identify: () => Awaitable<string | null | undefined>,
-  { format, verification, origins }: AdmitPersonOptions,
+  { format, verification, origins }: AdmitUserOptions,
 ): Promise<string> {
   if (hasTokenInQuery(call.url, format)) throw tokenInQuery();
   const credential = parseAuthorization(call.authorization, format);
@@ -39,22 +39,20 @@ export async function admitPerson(
       credential.text,
       usageContext(call, clientFromUserAgent(call.userAgent), false),
     );
-    if (admission.outcome === 'accepted')
-      throw new Error('A token was admitted to the token routes');
+    if (admission.outcome === 'accepted') throw new Error('A token was admitted to the token routes');
     throw refusal(admission);
   }
   const userId = await identify();
-  if (isNobody(userId))
+  if (isMissing(userId))
     throw credential.kind === 'jwt' ? bearerInvalid(credential.text) : credentialsMissing();
   if (typeof userId !== 'string') throw new TypeError('users.identify must return the user id as a string');
-  // A browser adds cookies and Basic credentials by itself, but never a Bearer; which of two `identify` went by, only it
-  // knows.
+  // Browsers add cookies and Basic credentials automatically, but never a Bearer token. `identify` may have used either.
   if (credential.kind === 'none' || call.header('cookie') !== undefined)
     refuseCrossOriginWrite(call.method, browserHeaders(call), origins);
   return userId;
 }
 
-function isNobody(userId: string | null | undefined): userId is '' | null | undefined {
+function isMissing(userId: string | null | undefined): userId is '' | null | undefined {
   return userId === undefined || userId === null || userId === '';
 }
 
