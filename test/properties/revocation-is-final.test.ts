@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { apply, type Event, history } from './revocation-model/events.ts';
 import { FAULTS, PROTOCOL } from './revocation-model/faults.ts';
-import { type Event, happen, history } from './revocation-model/happenings.ts';
 import type { Protocol } from './revocation-model/protocol.ts';
 import { LEASE_MS, World } from './revocation-model/world.ts';
 
@@ -18,7 +18,7 @@ type Clocks = typeof clocks extends fc.Arbitrary<infer Value> ? Value : never;
 
 function live(protocol: Protocol, { verifiers, revoker }: Clocks, events: readonly Event[]): World {
   const world = new World(protocol, verifiers, revoker);
-  for (const one of events) happen(world, one);
+  for (const one of events) apply(world, one);
   return world;
 }
 

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachDatabase } from '../../../test/support/databases.ts';
 import { storeToken } from '../../../test/support/samples.ts';
-import { openTokenHouse } from '../../../test/support/token-house.ts';
+import { openTestSite } from '../../../test/support/test-site.ts';
 import { noteHistory } from '../src/verifier/history.ts';
 
 const [, { open }] = eachDatabase;
@@ -45,22 +45,22 @@ describe('the cache of a verifier', () => {
   });
 
   test('is recalled at once, without a promise, until it is revoked', async () => {
-    const house = openTokenHouse(db);
-    const { plain, token } = await house.generate();
-    const hash = house.tokens.hashToken(plain);
+    const site = openTestSite(db);
+    const { plain, token } = await site.generate();
+    const hash = site.tokens.hashToken(plain);
     expect(db.database.tokens.recall(hash)).toBeUndefined();
-    expect(house.tokens.validateToken(plain.reveal())).toBeInstanceOf(Promise);
+    expect(site.tokens.validateToken(plain.reveal())).toBeInstanceOf(Promise);
     await expect
       .poll(async () => {
-        await house.tokens.validateToken(plain.reveal());
+        await site.tokens.validateToken(plain.reveal());
         return db.database.tokens.recall(hash)?.id;
       })
       .toBe(token.id);
-    expect(house.tokens.validateToken(plain.reveal())).toMatchObject({
+    expect(site.tokens.validateToken(plain.reveal())).toMatchObject({
       outcome: 'accepted',
       token: { id: token.id },
     });
-    await house.tokens.revokeToken(token.userId, token.id);
+    await site.tokens.revokeToken(token.userId, token.id);
     expect(db.database.tokens.recall(hash)).toBeUndefined();
   });
 

@@ -12,16 +12,16 @@ interface Choice {
   readonly ms: number;
 }
 
-type Happening = (world: World, choice: Choice) => void;
+type Effect = (world: World, choice: Choice) => void;
 
-/** What may happen, and how often it does. What lets the world go on is likelier than what breaks it. */
-const HAPPENINGS = {
+/** What may apply, and how often it does. What lets the world go on is likelier than what breaks it. */
+const EVENTS = {
   due: [8, (world, { verifier }) => world.due(verifier)],
   arrive: [16, (world, { verifier }) => world.arrive(verifier)],
   hear: [16, (world, { verifier }) => world.hear(verifier)],
   fail: [2, (world, { verifier }) => world.fail(verifier)],
   arriveLate: [2, (world) => world.arriveLate()],
-  // Two that are not interrupted, so that memory is filled and believed often enough to matter.
+  // Two without interruptions, so that caches are filled and trusted often enough.
   renew: [16, renew],
   remember: [12, remember],
   verify: [24, (world, { verifier, hash }) => world.verify(verifier, hash)],
@@ -39,22 +39,20 @@ const HAPPENINGS = {
   reapSilent: [3, reapSilent],
   backUp: [3, (world) => world.backUp()],
   restore: [3, (world) => world.restore()],
-  // What a revocation must not miss: the lease of a verifier that was not there yet at the time of the backup.
+  // A revocation must not miss the lease of a verifier that started after the backup.
   restoreAndRevoke: [3, restoreAndRevoke],
-} as const satisfies Readonly<Record<string, readonly [number, Happening]>>;
+} as const satisfies Readonly<Record<string, readonly [number, Effect]>>;
 
-type Name = keyof typeof HAPPENINGS;
+type Name = keyof typeof EVENTS;
 
-/** One thing that happens, in a form that can be read when a history is printed. */
+/** An event, readable when a history is printed. */
 export type Event = Choice & { readonly what: Name };
 
 /** Actions of an operator. They are rare, because they would hide other faults from the search. */
 const OF_OPERATORS: readonly Name[] = ['backUp', 'restore', 'restoreAndRevoke'];
 
 function eventOf(names: readonly Name[]): fc.Arbitrary<Event> {
-  const what = fc.oneof(
-    ...names.map((name) => ({ arbitrary: fc.constant(name), weight: HAPPENINGS[name][0] })),
-  );
+  const what = fc.oneof(...names.map((name) => ({ arbitrary: fc.constant(name), weight: EVENTS[name][0] })));
   return fc.record({ what, ...choice });
 }
 
@@ -65,7 +63,7 @@ const choice = {
   ms: fc.nat({ max: 900 }),
 };
 
-const NAMES = Object.keys(HAPPENINGS) as Name[];
+const NAMES = Object.keys(EVENTS) as Name[];
 const LENGTH = { minLength: 20, maxLength: 160, size: 'max' } as const;
 
 /** A sequence of events; half of the histories have no operator. */
@@ -74,9 +72,9 @@ export const history: fc.Arbitrary<readonly Event[]> = fc.oneof(
   fc.array(eventOf(NAMES.filter((name) => !OF_OPERATORS.includes(name))), LENGTH),
 );
 
-export function happen(world: World, { what, ...choice }: Event): void {
+export function apply(world: World, { what, ...choice }: Event): void {
   world.begin();
-  HAPPENINGS[what][1](world, choice);
+  EVENTS[what][1](world, choice);
 }
 
 function renew(world: World, { verifier }: Choice): void {

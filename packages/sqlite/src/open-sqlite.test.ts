@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { openSqlite } from '@tokenhouse/sqlite';
 import { expect, test } from 'vitest';
-import { freshFile } from './open-file.ts';
+import { freshFile } from '../test/open-file.ts';
+import { openSqlite } from './open-sqlite.ts';
 
 test.each([':memory:', ''])('%j names no file, and is refused', async (file) => {
   await expect(openSqlite({ file })).rejects.toThrow(RangeError);

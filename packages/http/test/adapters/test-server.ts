@@ -13,12 +13,12 @@ export const TOKENS = '/api/auth/tokens';
 export const CAUSE = 'the secret cause';
 
 export interface Made {
-  readonly user: Person;
+  readonly user: TestUser;
   readonly text: string;
   readonly record: TokenRecord;
 }
 
-export interface Person {
+export interface TestUser {
   readonly id: string;
   send(method: string, path: string, more?: Partial<Call>): Promise<Answer>;
   /** Generates a token by the real route. */
@@ -26,7 +26,7 @@ export interface Person {
 }
 
 /** One application of the table, on a database of its own, with a clock that the test sets. */
-export interface House {
+export interface TestServer {
   readonly db: TestDatabase;
   readonly tokenhouse: Tokenhouse<never>;
   readonly port: number;
@@ -38,7 +38,7 @@ export interface House {
   send(call: Call): Promise<Answer>;
   /** The guarded route with these Authorization headers. */
   call(authorization?: string | string[], more?: Partial<Call>): Promise<Answer>;
-  person(id?: string): Person;
+  user(id?: string): TestUser;
   /** Those of the tokens that are there: the uses of a test before may be written late. */
   uses(): Promise<readonly Record<string, unknown>[]>;
   /** As it was opened: without tokens, uses and errors, and at the first time. */
@@ -47,9 +47,9 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse({ app, open }: Case): Promise<House> {
+export async function startTestServer({ app, open }: Case): Promise<TestServer> {
   const db = await open();
-  const state: Pick<House, 'now' | 'breaksLog'> = { now: NOW, breaksLog: false };
+  const state: Pick<TestServer, 'now' | 'breaksLog'> = { now: NOW, breaksLog: false };
   const errors: { readonly error: unknown; readonly requestId: string | undefined }[] = [];
   let opened: Tokenhouse<never> | undefined;
   const listening = await app.start((identify) => {
@@ -83,7 +83,7 @@ export async function openHouse({ app, open }: Case): Promise<House> {
     port: listening.port,
     send: sendAndKeep,
     call: (authorization, more = {}) => sendAndKeep(guardedCall(app, authorization, more)),
-    person: (id = randomUUID()) => createPerson(id, sendAndKeep, texts),
+    user: (id = randomUUID()) => createTestUser(id, sendAndKeep, texts),
     errorsOf: ({ headers }) =>
       errors.filter(({ requestId }) => requestId === headers['x-request-id']).map(({ error }) => error),
     uses: () =>
@@ -102,7 +102,7 @@ export async function openHouse({ app, open }: Case): Promise<House> {
       await db.close();
       for (const text of texts) expect(answers.filter((answer) => holds(answer, text))).toHaveLength(1);
     },
-  } satisfies Omit<House, keyof typeof state>);
+  } satisfies Omit<TestServer, keyof typeof state>);
 }
 
 function guardedCall(
@@ -117,8 +117,8 @@ function guardedCall(
   return { ...guarded, ...more, headers };
 }
 
-function createPerson(id: string, sendAndKeep: House['send'], texts: string[]): Person {
-  const user: Person = {
+function createTestUser(id: string, sendAndKeep: TestServer['send'], texts: string[]): TestUser {
+  const user: TestUser = {
     id,
     send: (method, path, { headers, ...more } = {}) =>
       sendAndKeep({ method, path: TOKENS + path, ...more, headers: { cookie: `user=${id}`, ...headers } }),

@@ -14,7 +14,7 @@ import { NO_LIMITS, NOW } from './samples.ts';
 export type Generated = Extract<Generation, { outcome: 'created' }>;
 
 /** Service and guard on a real database, with a clock that the test sets. */
-export interface TokenHouse {
+export interface TestSite {
   readonly tokens: TokenService;
   now: Date;
   generate(request?: Partial<TokenRequest>): Promise<Generated>;
@@ -22,17 +22,17 @@ export interface TokenHouse {
   authenticate(header: string, endpoint?: string): Promise<Admission | { readonly outcome: 'not_a_token' }>;
 }
 
-export function openTokenHouse(
+export function openTestSite(
   { database }: TestDatabase,
   limits: CreationLimits = NO_LIMITS,
   prefix = 'nllm',
-): TokenHouse {
-  const clock = () => house.now;
+): TestSite {
+  const clock = () => site.now;
   const format = createTokenFormat(prefix);
   const tokens = createTokenService({ store: database.tokens, format, limits, clock });
   const guard = createVerifyAndLog({ tokens, usage: database.usage, clock });
 
-  const house: TokenHouse = {
+  const site: TestSite = {
     tokens,
     now: NOW,
     async generate(request = {}) {
@@ -47,5 +47,5 @@ export function openTokenHouse(
       return guard.admit(credential.text, { ...origin, endpoint, tokensAllowed: true });
     },
   };
-  return house;
+  return site;
 }
