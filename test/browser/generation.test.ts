@@ -108,7 +108,7 @@ describe('the limits', () => {
     await generateFive();
     ageTokens();
     await dialog.generate.click();
-    await dialog.alert.getByText('You have as many active tokens as you may. Revoke one first.').waitFor();
+    await dialog.alert.getByText('You have reached the limit of active tokens. Revoke one first.').waitFor();
     await page.keyboard.press('Escape');
     await dialog.gone();
     await page.reload();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
 import { at, NOW } from '../support/samples.ts';
-import { openTokenHouse } from '../support/token-house.ts';
+import { openTestSite } from '../support/test-site.ts';
 
 const DECADE_MS = 315_360_000_000;
 const lifetimes = fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: DECADE_MS }));
@@ -16,13 +16,13 @@ describe.each(eachDatabase)('Property 5: Token expiration enforcement (3.3) on $
   afterAll(() => db.close());
 
   test('a token is accepted until the millisecond in which it expires, and expired from then on', async () => {
-    const house = openTokenHouse(db);
+    const site = openTestSite(db);
     await fc.assert(
       fc.asyncProperty(lifetimes, offsets, async (lifetime, offset) => {
-        house.now = NOW;
-        const { plain } = await house.generate({ expiresAt: at(lifetime) });
-        house.now = at(Math.max(0, lifetime + offset));
-        const { outcome } = await house.authenticate(`Bearer ${plain.reveal()}`);
+        site.now = NOW;
+        const { plain } = await site.generate({ expiresAt: at(lifetime) });
+        site.now = at(Math.max(0, lifetime + offset));
+        const { outcome } = await site.authenticate(`Bearer ${plain.reveal()}`);
         expect(outcome).toBe(offset < 0 ? 'accepted' : 'expired');
       }),
       { numRuns: 150 },
@@ -30,12 +30,12 @@ describe.each(eachDatabase)('Property 5: Token expiration enforcement (3.3) on $
   });
 
   test('a token without expiry is accepted at any time', async () => {
-    const house = openTokenHouse(db);
-    const { plain } = await house.generate();
+    const site = openTestSite(db);
+    const { plain } = await site.generate();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 20 * DECADE_MS }), async (later) => {
-        house.now = at(later);
-        expect((await house.authenticate(`Bearer ${plain.reveal()}`)).outcome).toBe('accepted');
+        site.now = at(later);
+        expect((await site.authenticate(`Bearer ${plain.reveal()}`)).outcome).toBe('accepted');
       }),
       { numRuns: 100 },
     );

@@ -1,7 +1,7 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BASE62 } from '../../packages/core/src/base62.ts';
+import { BASE62 } from '../../packages/core/src/checksum.ts';
 
 const prefixes = fc.stringMatching(/^[a-z0-9]{2,12}$/);
 

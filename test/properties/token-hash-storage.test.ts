@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
-import { openTokenHouse } from '../support/token-house.ts';
+import { openTestSite } from '../support/test-site.ts';
 
 describe.each(eachDatabase)('Property 2: Token hash storage (1.3, 4.1) on $name', ({ open }) => {
   let db: TestDatabase;
@@ -12,11 +12,11 @@ describe.each(eachDatabase)('Property 2: Token hash storage (1.3, 4.1) on $name'
   afterAll(() => db.close());
 
   test('the row holds the SHA-256 of the token, its ends, and nothing else of it', async () => {
-    const house = openTokenHouse(db);
+    const site = openTestSite(db);
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme-ascii' }), async (name) => {
-        const { plain, token } = await house.generate({ name, metadata: { name } });
-        await house.authenticate(`Bearer ${plain.reveal()}`);
+        const { plain, token } = await site.generate({ name, metadata: { name } });
+        await site.authenticate(`Bearer ${plain.reveal()}`);
         const text = plain.reveal();
 
         const [row] = await db.sql('SELECT * FROM api_tokens WHERE id = $1', [token.id]);

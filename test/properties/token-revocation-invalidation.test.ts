@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
 import { NOW } from '../support/samples.ts';
-import { openTokenHouse } from '../support/token-house.ts';
+import { openTestSite } from '../support/test-site.ts';
 
 const steps = fc.array(fc.constantFrom('use', 'revoke', 'wait'), { minLength: 1, maxLength: 12 });
 
@@ -17,7 +17,7 @@ describe.each(eachDatabase)(
 
     test('a token is accepted before its revocation and at no time after it, on any instance', async () => {
       const other = await db.openAgain();
-      const houses = [openTokenHouse(db), openTokenHouse({ ...db, database: other })] as const;
+      const houses = [openTestSite(db), openTestSite({ ...db, database: other })] as const;
       await fc.assert(
         fc.asyncProperty(steps, fc.boolean(), async (plan, expiring) => {
           const [first, second] = houses;
@@ -33,9 +33,9 @@ describe.each(eachDatabase)(
               expect(revocation?.token.revokedAt).toEqual(revokedAt);
               expect(revocation?.receipt.confirmed).toBe(revocation?.receipt.verifiers);
             }
-            for (const house of [first, second]) {
-              house.now = first.now;
-              const { outcome } = await house.authenticate(`Bearer ${plain.reveal()}`);
+            for (const site of [first, second]) {
+              site.now = first.now;
+              const { outcome } = await site.authenticate(`Bearer ${plain.reveal()}`);
               expect(outcome).toBe(revokedAt === null ? 'accepted' : 'revoked');
             }
           }

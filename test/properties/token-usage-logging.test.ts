@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
 import { at, NOW } from '../support/samples.ts';
-import { openTokenHouse } from '../support/token-house.ts';
+import { openTestSite } from '../support/test-site.ts';
 
 const uses = fc.array(
   fc.record({
@@ -21,19 +21,19 @@ describe.each(eachDatabase)('Property 8: Token usage logging (3.2, 4.5) on $name
   afterAll(() => db.close());
 
   test('each use is a row when its request goes on, and last used is the newest accepted one', async () => {
-    const house = openTokenHouse(db);
+    const site = openTestSite(db);
     await fc.assert(
       fc.asyncProperty(uses, fc.integer({ min: 1, max: 100_000 }), async (plan, lifetime) => {
-        house.now = NOW;
-        const { plain, token } = await house.generate({ expiresAt: at(lifetime) });
+        site.now = NOW;
+        const { plain, token } = await site.generate({ expiresAt: at(lifetime) });
         const expected = plan.map(({ after, endpoint }) => ({
           at: at(after),
           endpoint,
           outcome: after < lifetime ? 'accepted' : 'expired',
         }));
         for (const use of expected) {
-          house.now = use.at;
-          const { outcome } = await house.authenticate(`Bearer ${plain.reveal()}`, use.endpoint);
+          site.now = use.at;
+          const { outcome } = await site.authenticate(`Bearer ${plain.reveal()}`, use.endpoint);
           expect(outcome).toBe(use.outcome);
         }
 
@@ -50,7 +50,7 @@ describe.each(eachDatabase)('Property 8: Token usage logging (3.2, 4.5) on $name
         const accepted = expected
           .filter(({ outcome }) => outcome === 'accepted')
           .map((use) => use.at.getTime());
-        const found = await house.tokens.findToken(token.userId, token.id);
+        const found = await site.tokens.findToken(token.userId, token.id);
         expect(found?.lastUsedAt?.getTime()).toBe(accepted.length > 0 ? Math.max(...accepted) : undefined);
       }),
       { numRuns: 100 },
@@ -58,14 +58,14 @@ describe.each(eachDatabase)('Property 8: Token usage logging (3.2, 4.5) on $name
   });
 
   test('unknown and malformed tokens leave no row', async () => {
-    const house = openTokenHouse(db);
+    const site = openTestSite(db);
     const count = async () => (await db.sql('SELECT count(*) AS n FROM token_usage_logs'))[0]?.['n'];
     const before = await count();
-    const stranger = openTokenHouse(db).tokens;
+    const stranger = openTestSite(db).tokens;
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[0-9A-Za-z]{0,60}$/), async (body) => {
         expect((await stranger.validateToken(`nllm_${body}`)).outcome).toBe('malformed');
-        expect((await house.authenticate(`Bearer nllm_${body}`)).outcome).toBe('malformed');
+        expect((await site.authenticate(`Bearer nllm_${body}`)).outcome).toBe('malformed');
       }),
       { numRuns: 100 },
     );

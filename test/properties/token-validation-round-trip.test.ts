@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
-import { openTokenHouse } from '../support/token-house.ts';
+import { openTestSite } from '../support/test-site.ts';
 
 const scheme = fc.mixedCase(fc.constant('bearer'));
 const userIds = fc.oneof(fc.uuid(), fc.stringMatching(/^[\x21-\x7e]{1,60}$/));
@@ -14,11 +14,11 @@ describe.each(eachDatabase)('Property 3: Token validation round-trip (3.1, 3.5) 
   afterAll(() => db.close());
 
   test('a generated token authenticates its owner, whatever the case of the scheme', async () => {
-    const house = openTokenHouse(db);
+    const site = openTestSite(db);
     await fc.assert(
       fc.asyncProperty(userIds, scheme, async (userId, word) => {
-        const { plain, token } = await house.generate({ userId });
-        const admission = await house.authenticate(`${word} ${plain.reveal()}`);
+        const { plain, token } = await site.generate({ userId });
+        const admission = await site.authenticate(`${word} ${plain.reveal()}`);
         expect(admission).toEqual({
           outcome: 'accepted',
           token: { id: token.id, userId, name: 'API token', expiresAt: null, revokedAt: null },
@@ -28,9 +28,9 @@ describe.each(eachDatabase)('Property 3: Token validation round-trip (3.1, 3.5) 
     );
   });
 
-  test('the same token authenticates nobody in any other form', async () => {
-    const house = openTokenHouse(db);
-    const { plain } = await house.generate();
+  test('the same token is not accepted in any other form', async () => {
+    const site = openTestSite(db);
+    const { plain } = await site.generate();
     const text = plain.reveal();
     const forms = fc.oneof(
       fc.constantFrom(
@@ -49,7 +49,7 @@ describe.each(eachDatabase)('Property 3: Token validation round-trip (3.1, 3.5) 
     );
     await fc.assert(
       fc.asyncProperty(forms, async (header) => {
-        expect((await house.authenticate(header)).outcome).not.toBe('accepted');
+        expect((await site.authenticate(header)).outcome).not.toBe('accepted');
       }),
       { numRuns: 300 },
     );

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { MOST_USES_COUNTED, type UseOutcome } from '@tokenhouse/core';
+import { MOST_USES_COUNTED, type UsageOutcome } from '@tokenhouse/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
 
-const OUTCOMES: readonly UseOutcome[] = ['accepted', 'forbidden', 'expired', 'revoked'];
+const OUTCOMES: readonly UsageOutcome[] = ['accepted', 'forbidden', 'expired', 'revoked'];
 
 describe.each(eachStore)('countUses on $name', ({ open }) => {
   let db: TestDatabase;
@@ -15,14 +15,14 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
   });
   afterAll(() => db.close());
 
-  const record = (tokenId: string, ms: number, outcome: UseOutcome = 'accepted') =>
+  const record = (tokenId: string, ms: number, outcome: UsageOutcome = 'accepted') =>
     db.database.usage.record(aUse(tokenId, { at: at(ms), outcome }));
   const stretchesOf = (edges: readonly number[]) =>
     edges.slice(1).map((to, n) => ({ from: at(edges[n] ?? 0), to: at(to) }));
   const count = ({ userId, id }: { userId: string; id: string }, ...edges: number[]) =>
     db.database.usage.countUses(userId, id, stretchesOf(edges));
 
-  test('a use at an edge belongs to the stretch behind it; before the first and from the last on none count', async () => {
+  test('a use exactly at an edge counts in the later range', async () => {
     const token = await storeToken(db.database.tokens);
     for (const ms of [-1, 0, 9, 10, 19, 20]) await record(token.id, ms);
     expect(await count(token, 0, 10, 20)).toEqual([
@@ -57,7 +57,7 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
     );
   });
 
-  test('of more than ten thousand the newest ten thousand count, and the others are told to be there', async () => {
+  test('only the newest 10,000 uses are counted, and isCapped reports that there are more', async () => {
     const token = await storeToken(db.database.tokens);
     await record(token.id, 0, 'expired');
     await Promise.all(Array.from({ length: MOST_USES_COUNTED - 1 }, (_, n) => record(token.id, n + 1)));
@@ -73,7 +73,7 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
     expect(await count(token, 0, end)).toMatchObject([{ accepted: all, denied: 0, isCapped: true }]);
   });
 
-  test('a stretch may begin before the years of the log and end after them', async () => {
+  test('a range may begin before the years of the log and end after them', async () => {
     const token = await storeToken(db.database.tokens);
     await record(token.id, 0);
     const [from, to] = [new Date('0000-01-01T00:00:00.001Z'), new Date('9999-12-31T23:59:59.999Z')];
@@ -82,7 +82,7 @@ describe.each(eachStore)('countUses on $name', ({ open }) => {
     ]);
   });
 
-  test('undefined for another user’s token, an unknown one, and what is no id', async () => {
+  test('undefined for another user’s token, an unknown id, and an invalid id', async () => {
     const [token, other] = [await storeToken(db.database.tokens), await storeToken(db.database.tokens)];
     expect(await count({ userId: other.userId, id: token.id }, 0, 1)).toBeUndefined();
     expect(await count({ userId: token.userId, id: randomUUID() }, 0, 1)).toBeUndefined();

@@ -23,7 +23,7 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
     expect(await db.database.tokens.findToken(token.userId, token.id)).toEqual(expected);
   });
 
-  test('stores the hash as 64 hex characters, the prefix and the suffix, and nothing else of the secret', async () => {
+  test('stores only the hash, the prefix and the suffix of the secret', async () => {
     const token = aToken();
     await db.database.tokens.createToken(token, LIMITS);
     const [row] = await db.sql(
@@ -72,8 +72,8 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
   test('refuses a second token with the same hash, and the first stays', async () => {
     const token = aToken();
     await db.database.tokens.createToken(token, LIMITS);
-    const twin = aToken({ hash: token.hash });
-    await expect(db.database.tokens.createToken(twin, LIMITS)).rejects.toThrow();
+    const existing = aToken({ hash: token.hash });
+    await expect(db.database.tokens.createToken(existing, LIMITS)).rejects.toThrow();
     expect((await db.database.tokens.findByHash(token.hash))?.id).toBe(token.id);
   });
 
@@ -94,7 +94,7 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
     expect((await create({ createdAt: at(12) })).outcome).toBe('created');
   });
 
-  test('rate_limited at the sixth creation within an hour, until exactly an hour after the first', async () => {
+  test('rate_limited for the sixth creation, until exactly an hour after the first', async () => {
     const userId = aToken().userId;
     const create = (ms: number) =>
       db.database.tokens.createToken(aToken({ userId, createdAt: at(ms) }), LIMITS);
@@ -141,7 +141,7 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
     expect((await db.database.tokens.createToken(aToken(), limits)).outcome).toBe('created');
   });
 
-  test('already_generated with the token as it is now, for a second one with its id, which is not stored', async () => {
+  test('already_generated with the existing token, for a second token with its id', async () => {
     const token = aToken({ name: 'laptop' });
     await db.database.tokens.createToken(token, LIMITS);
     const again = () =>
@@ -181,7 +181,7 @@ describe.each(eachStore)('createToken on $name', ({ open }) => {
     expect((await db.database.tokens.findToken(token.userId, token.id))?.name).toBe('API token');
   });
 
-  test('of 60 concurrent creations of one id on two instances one is made, and none meets a limit of one', async () => {
+  test('60 concurrent creations of one id on two instances create one token', async () => {
     const id = randomUUID();
     const limits = { maxActive: 1, creationsPerHour: 1 };
     expect(await race(limits, { id })).toEqual({ created: 1, already_generated: 59, rows: 1 });

@@ -32,7 +32,7 @@ describe.each(eachStore)('finding tokens on $name', ({ open }) => {
     });
   });
 
-  test('findByHash returns undefined for a hash that nobody has', async () => {
+  test('findByHash returns undefined for an unknown hash', async () => {
     expect(await db.database.tokens.findByHash(aToken().hash)).toBeUndefined();
   });
 
@@ -85,7 +85,7 @@ describe.each(eachStore)('finding tokens on $name', ({ open }) => {
     expect((await db.database.tokens.findByHash(token.hash))?.revokedAt).toBeNull();
   });
 
-  test.each(GARBAGE)('an id that is no UUID is a token that is not there: %j', async (id) => {
+  test.each(GARBAGE)('an id that is not a UUID is an unknown token: %j', async (id) => {
     const { userId } = await storeToken(db.database.tokens);
     const page = { limit: 10, cursor: undefined };
     expect(await db.database.tokens.findToken(userId, id)).toBeUndefined();

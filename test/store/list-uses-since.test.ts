@@ -1,4 +1,4 @@
-import type { UsesSince } from '@tokenhouse/core';
+import type { UsageSince } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { at, aUse, NOW, storeToken } from '../support/samples.ts';
@@ -11,7 +11,7 @@ describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
   });
   afterAll(() => db.close());
 
-  const list = (userIds: readonly string[], which: Partial<UsesSince> = {}) =>
+  const list = (userIds: readonly string[], which: Partial<UsageSince> = {}) =>
     db.database.usage.listUsesSince(userIds, { since: NOW, except: [], limit: 1_000, ...which });
   const record = (tokenId: string, ms: number) =>
     db.database.usage.record(aUse(tokenId, { at: at(ms), endpoint: `GET /${ms}` }));
@@ -23,7 +23,7 @@ describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
     expect(await list([userId])).toEqual([{ ...use, id: expect.any(String), userId, count: 1 }]);
   });
 
-  test('the uses of all tokens of all these users come oldest first, and nobody else’s', async () => {
+  test('returns only the uses of these users’ tokens, oldest first', async () => {
     const [one, other, stranger] = await Promise.all([1, 2, 3].map(() => storeToken(db.database.tokens)));
     if (!one || !other || !stranger) throw new Error('not stored');
     const second = await storeToken(db.database.tokens, { userId: one.userId });
@@ -67,7 +67,7 @@ describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
     expect((await list([userId], { except })).map((use) => use.at)).toEqual([at(2)]);
   });
 
-  test('an exception of thousands of ids is no trouble', async () => {
+  test('accepts thousands of excluded ids', async () => {
     const { id, userId } = await storeToken(db.database.tokens);
     await Promise.all(Array.from({ length: 3_000 }, (_, ms) => record(id, ms)));
     const first = await list([userId], { limit: 2_999 });

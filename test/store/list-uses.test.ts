@@ -90,7 +90,7 @@ describe.each(eachStore)('listUses on $name', ({ open }) => {
     expect(second?.uses.map((use) => use.at)).toEqual([at(2), at(1)]);
   });
 
-  test('another token’s uses are not shown, also behind a foreign cursor', async () => {
+  test('never shows another token’s uses, even with that token’s cursor', async () => {
     const mine = await storeToken(db.database.tokens);
     const theirs = await storeToken(db.database.tokens);
     for (const ms of [1, 2]) await db.database.usage.record(aUse(theirs.id, { at: at(ms) }));

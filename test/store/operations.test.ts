@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExportedUse, Finding, Operations, TokenFilter, UseFilter } from '@tokenhouse/core';
+import type { ExportedUse, Finding, Operations, TokenFilter, UsageFilter } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../support/databases.ts';
 import { ALL_TOKENS, aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
@@ -20,7 +20,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
   const idsOf = async (filter: TokenFilter) =>
     (await operations.listTokens(filter, ALL_TOKENS)).tokens.map(({ id }) => id);
 
-  async function export_(filter: UseFilter): Promise<readonly ExportedUse[]> {
+  async function export_(filter: UsageFilter): Promise<readonly ExportedUse[]> {
     const uses: ExportedUse[] = [];
     for await (const batch of operations.streamUses(filter)) uses.push(...batch);
     return uses.sort((one, other) => one.at.getTime() - other.at.getTime());
@@ -33,7 +33,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
   const DIAGNOSIS = { clock: () => new Date(), verifierLeaseMs: 3_000 };
 
   describe('listTokens', () => {
-    test('gives a token as its owner sees it, whoever that is', async () => {
+    test('returns the tokens of any owner, as their owner sees them', async () => {
       const { id, userId } = await storeToken(db.database.tokens, { metadata: { team: 'a' } });
       await db.database.usage.record(aUse(id));
       const { tokens } = await operations.listTokens({ ids: [id, randomUUID(), 'no id'] }, ALL_TOKENS);
@@ -42,7 +42,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       expect(token?.lastUsedBy).not.toBeNull();
     });
 
-    test('newest first, page by page, none twice and none left out, also of those made at the same moment', async () => {
+    test('pages list each token once, newest first, even if many share a creation time', async () => {
       const userId = randomUUID();
       for (const ms of [1, 3, 2, 2, 2, 5, 4]) {
         await storeToken(db.database.tokens, { userId, createdAt: at(ms) });
@@ -88,7 +88,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
     expect((await db.database.tokens.findToken(one.userId, one.id))?.lastUsedAt).toBeNull();
   });
 
-  test('revokeToken is final when it returns: an instance that remembered the token refuses it', async () => {
+  test('revokeToken is final: an instance that had cached the token denies it', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     const revocation = await operations.revokeToken(token.userId, token.id, NOW);
@@ -110,14 +110,14 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       );
     });
 
-    test('of one person, of one token, since a moment and before another', async () => {
+    test('filters uses by user, token, since and until', async () => {
       const one = await storeToken(db.database.tokens);
       const other = await storeToken(db.database.tokens, { userId: one.userId });
       const stranger = await storeToken(db.database.tokens);
       for (const { id } of [one, other, stranger]) {
         for (const ms of [0, 1, 86_400_000]) await db.database.usage.record(aUse(id, { at: at(ms) }));
       }
-      const count = async (filter: UseFilter) => (await export_(filter)).length;
+      const count = async (filter: UsageFilter) => (await export_(filter)).length;
       expect(await count({ userId: one.userId })).toBe(6);
       expect(await count({ tokenId: other.id })).toBe(3);
       expect(await count({ userId: stranger.userId, tokenId: other.id })).toBe(0);

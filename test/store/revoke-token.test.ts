@@ -30,7 +30,7 @@ describe.each(eachStore)('revoking on $name', ({ open }) => {
     await second.close();
   });
 
-  test('again it changes nothing: the first time stands', async () => {
+  test('a second revocation keeps the time of the first', async () => {
     const token = await storeToken(db.database.tokens);
     const first = await db.database.tokens.revokeToken(token.userId, token.id, at(5));
     const again = await db.database.tokens.revokeToken(token.userId, token.id, at(99));

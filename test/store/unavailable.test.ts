@@ -92,7 +92,7 @@ describe.each(eachStore)('without the database, on $name', ({ open }) => {
     await db.close();
   });
 
-  test('the buffered log refuses once a write has failed, and writes what it had accepted when it can', async () => {
+  test('the buffered log refuses new uses after a failure, and writes accepted ones later', async () => {
     const db = await open();
     const { usage, close } = await db.openAgain({ usageLog: 'buffered' });
     const token = await storeToken(db.database.tokens);

@@ -1,4 +1,4 @@
-import type { UseOutcome } from '@tokenhouse/core';
+import type { UsageOutcome } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachStore, type TestDatabase } from '../support/databases.ts';
 import { aToken, at, aUse, NOW, storeToken } from '../support/samples.ts';
@@ -24,7 +24,7 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     return value instanceof Date || typeof value === 'string' ? new Date(value) : null;
   }
 
-  test('a use is in the table, with all it tells, when record resolves', async () => {
+  test('a use is in the table, with all its fields, when record resolves', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.usage.record(aUse(token.id));
     const rows = await db.sql(
@@ -47,7 +47,7 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     ]);
   });
 
-  test('last_used_at is never behind a use whose record has resolved', async () => {
+  test('last_used_at is never older than a use whose record has resolved', async () => {
     const token = await storeToken(db.database.tokens);
     for (let n = 0; n < 50; n += 1) {
       await db.database.usage.record(aUse(token.id, { at: at(n) }));
@@ -64,7 +64,7 @@ describe.each(eachStore)('the usage log on $name', ({ open }) => {
     expect(await lastUsedAt(token.id)).toEqual(at(9));
   });
 
-  test.each<[UseOutcome, Date | null]>([
+  test.each<[UsageOutcome, Date | null]>([
     ['accepted', NOW],
     ['forbidden', NOW],
     ['expired', null],

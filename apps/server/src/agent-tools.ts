@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { toTokenRecord, toUseRecord } from '@tokenhouse/http';
+import { toTokenRecord, toUsageRecord } from '@tokenhouse/http';
 import type { AgentTools } from 'tokenhouse-mcp';
 import type { Services } from './services.ts';
 
@@ -24,7 +24,7 @@ export function createAgentTools({ tokens, accounts, database }: Services): Agen
     async tokenActivity({ userId, tokenId }, page) {
       const activity = await database.usage.listUses(userId, tokenId, page);
       if (activity === undefined) throw new TokenhouseError('not_found', 'The calling token was deleted.');
-      return { uses: activity.uses.map(toUseRecord), nextCursor: activity.nextCursor };
+      return { uses: activity.uses.map(toUsageRecord), nextCursor: activity.nextCursor };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createTokenFormat, createTokenService, type Database } from '@tokenhouse/core';
-import { createTokenGuard, createTokenOperations, ownOrigins } from '@tokenhouse/http';
+import { createTokenOperations, createVerifyAndLog, ownOrigins } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
 import Fastify, {
   type FastifyBaseLogger,
@@ -118,7 +118,7 @@ function createServices({ config, database, accounts, metrics, clock }: AppParts
   const format = createTokenFormat(config.tokenPrefix);
   const limits = { maxActive: config.maxTokensPerUser, creationsPerHour: config.tokenCreationsPerHour };
   const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const guard = createTokenGuard({ tokens, usage: database.usage, clock, observer: metrics });
+  const guard = createVerifyAndLog({ tokens, usage: database.usage, clock, observer: metrics });
   const origins = ownOrigins(config.publicUrl);
   const findCaller = createFindCaller({ format, guard, accounts, origins });
   return {

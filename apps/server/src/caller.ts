@@ -6,11 +6,11 @@ import {
   hasTokenInQuery,
   parseAuthorization,
   refusal,
-  refuseForeignWrite,
-  type TokenGuard,
+  refuseCrossOriginWrite,
   tokenInQuery,
+  type VerifyAndLog,
 } from '@tokenhouse/http';
-import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
+import { authorizationHeaders, endpointOf, usageOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import type { Accounts, SignedIn } from './accounts/accounts.ts';
 
@@ -24,7 +24,7 @@ export type Admits = 'person' | 'anyone';
 
 export interface CallerOptions {
   readonly format: TokenFormat;
-  readonly guard: TokenGuard;
+  readonly guard: VerifyAndLog;
   readonly accounts: Accounts;
   readonly origins: readonly string[];
 }
@@ -49,7 +49,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
 
   async function byToken(text: string, request: FastifyRequest, admits: Admits): Promise<Caller> {
     const admission = await guard.admit(text, {
-      ...useOrigin(request, clientFromUserAgent(request.headers['user-agent'])),
+      ...usageOrigin(request, clientFromUserAgent(request.headers['user-agent'])),
       endpoint: endpointOf(request),
       tokensAllowed: admits === 'anyone',
     });
@@ -76,7 +76,7 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
     const { cookie } = request.headers;
     const signedIn = cookie === undefined ? undefined : await accounts.bySession(new Headers({ cookie }));
     if (signedIn === undefined) throw credentialsMissing();
-    refuseForeignWrite(request.method, request.headers, origins);
+    refuseCrossOriginWrite(request.method, request.headers, origins);
     return { authMethod: 'session', ...signedIn };
   }
 }

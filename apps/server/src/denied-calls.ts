@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { useOrigin } from '@tokenhouse/http/fastify';
+import { usageOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** A call with an unknown credential, which is in no usage log. */
@@ -49,6 +49,6 @@ export function noteDeniedCalls(app: FastifyInstance, calls: DeniedCalls): void 
 
 /** A browser and an agent on one machine may reach it over IPv4 and over IPv6. */
 function addressOf(request: FastifyRequest): string | null {
-  const { ipAddress } = useOrigin(request, null);
+  const { ipAddress } = usageOrigin(request, null);
   return ipAddress === '::1' ? '127.0.0.1' : ipAddress;
 }

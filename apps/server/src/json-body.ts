@@ -18,7 +18,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     }
     // A body that says null is not one that was left out.
     if (text.trim() === 'null')
-      return done(new TokenhouseError('validation_failed', 'The body is not an object.'));
+      return done(new TokenhouseError('validation_failed', 'The body must be a JSON object.'));
     return parseJson(request, text, (error, value) => {
       if (error) return done(error);
       try {

@@ -1,12 +1,12 @@
 import type { Observer } from '@tokenhouse/core';
-import type { GuardObserver } from '@tokenhouse/http';
+import type { VerificationObserver } from '@tokenhouse/http';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-export interface Metrics extends Observer, GuardObserver {
+export interface Metrics extends Observer, VerificationObserver {
   readonly registry: Registry;
 }
 
-type Outcome = Parameters<GuardObserver['judged']>[0];
+type Outcome = Parameters<VerificationObserver['judged']>[0];
 
 /** Each of them, as the compiler checks. */
 const OUTCOMES: Readonly<Record<Outcome, true>> = {

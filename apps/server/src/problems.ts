@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 import { ERRORS, type FieldError, TokenhouseError } from '@tokenhouse/core';
 import {
   bodyTooLarge,
-  nothingHere,
   notJson,
   problemHeaders,
+  routeNotFound,
   toFailure,
   toProblem,
   unreadable,
@@ -22,7 +22,7 @@ export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyRe
   app.setErrorHandler(answerProblem());
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return sendPage(reply.code(404));
-    return sendProblem(reply, nothingHere());
+    return sendProblem(reply, routeNotFound());
   });
 }
 
@@ -48,7 +48,7 @@ export function toTokenhouseError(error: FastifyError): TokenhouseError {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(error);
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return notJson(error);
   // Not UTF-8, or a part longer than any id.
-  if (error.code === 'FST_ERR_BAD_URL' || error.statusCode === 414) return nothingHere(error);
+  if (error.code === 'FST_ERR_BAD_URL' || error.statusCode === 414) return routeNotFound(error);
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
   return isCallers ? unreadable(error) : toFailure(error);
 }

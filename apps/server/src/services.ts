@@ -1,5 +1,5 @@
 import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
-import type { TokenGuard, TokenOperations } from '@tokenhouse/http';
+import type { TokenOperations, VerifyAndLog } from '@tokenhouse/http';
 import type { Accounts } from './accounts/accounts.ts';
 import type { FindCaller } from './caller.ts';
 import type { DeniedCalls } from './denied-calls.ts';
@@ -11,7 +11,7 @@ export interface Services {
   readonly database: Database;
   readonly tokens: TokenService;
   readonly operations: TokenOperations;
-  readonly guard: TokenGuard;
+  readonly guard: VerifyAndLog;
   readonly format: TokenFormat;
   readonly accounts: Accounts;
   readonly metrics: Metrics;

@@ -23,7 +23,7 @@ describe('an unexpected exception', () => {
   test('500 internal with nothing of the cause in the answer, and the cause in the log under its request id', async () => {
     const answer = await (await house.session()).get('/api/auth/tokens');
     expectProblem(answer, 'internal', {
-      detail: 'Something went wrong here. The request id finds the cause in the log.',
+      detail: 'Something went wrong. Find the cause in the server log by the request id.',
     });
     expect(JSON.stringify(answer)).not.toMatch(/hunter2|Error:|node_modules|\.ts:\d/);
     const id = answer.headers['x-request-id'];

@@ -1,7 +1,7 @@
 /** A JSON object as a client may attach it to a token. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** The part of a token that a verdict depends on, and whom it authenticates. */
+/** The part of a token that a verdict depends on, with its owner. */
 export interface StoredToken {
   /** UUID. */
   readonly id: string;
@@ -10,12 +10,12 @@ export interface StoredToken {
   readonly name: string;
   /** Null: never. */
   readonly expiresAt: Date | null;
-  /** Null: not revoked. Any date, even one to come, revokes. */
+  /** Null: not revoked. Any date revokes, even one in the future. */
   readonly revokedAt: Date | null;
 }
 
-/** Where a use came from, as far as the request told. */
-export interface UseOrigin {
+/** Where a use came from, as far as the request says. */
+export interface UsageOrigin {
   /** IPv4 or IPv6 in canonical text. */
   readonly ipAddress: string | null;
   readonly userAgent: string | null;
@@ -32,7 +32,7 @@ export interface ApiToken extends StoredToken {
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   /** Origin of the newest accepted use; null as well once the usage log's retention has dropped that use. */
-  readonly lastUsedBy: UseOrigin | null;
+  readonly lastUsedBy: UsageOrigin | null;
   readonly metadata: JsonObject;
 }
 
@@ -40,7 +40,7 @@ export type TokenStatus = 'active' | 'expired' | 'revoked';
 
 type Lifetime = Pick<StoredToken, 'expiresAt' | 'revokedAt'>;
 
-/** The one word for a token's state. Revocation outranks expiry: it was somebody's will. */
+/** The status of a token at a time. Revocation outranks expiry, because it was deliberate. */
 export function statusOf(token: Lifetime, now: Date): TokenStatus {
   if (token.revokedAt !== null) return 'revoked';
   return token.expiresAt !== null && token.expiresAt.getTime() <= now.getTime() ? 'expired' : 'active';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { boundCounts } from './bound-counts.ts';
 import type { UsageLog } from './ports.ts';
-import type { Stretch, UseCount } from './usage.ts';
+import type { TimeRange, UsageCount } from './usage.ts';
 
 const NOW = Date.parse('2026-08-01T09:30:00.000Z');
 const DAY = 86_400_000;
 
 /** Days before NOW, the newest last: it ends later than NOW. */
-const days = (count: number): readonly Stretch[] =>
+const days = (count: number): readonly TimeRange[] =>
   Array.from({ length: count }, (_, n) => {
     const from = NOW - (count - n - 0.5) * DAY;
     return { from: new Date(from), to: new Date(from + DAY) };
@@ -17,34 +17,34 @@ const days = (count: number): readonly Stretch[] =>
 function open() {
   let now = NOW;
   let counted = 0;
-  const asked: { userId: string; stretches: number; answer(): Promise<void> }[] = [];
+  const asked: { userId: string; ranges: number; answer(): Promise<void> }[] = [];
   const log: Pick<UsageLog, 'countUses' | 'record'> = {
     record: () => undefined,
-    countUses: (userId, tokenId, stretches) =>
+    countUses: (userId, tokenId, ranges) =>
       new Promise((resolve) => {
         const answer = async () => {
           counted += 1;
-          const toCount = (one: Stretch): UseCount => ({
+          const toCount = (one: TimeRange): UsageCount => ({
             ...one,
             accepted: counted,
             denied: 0,
             isCapped: false,
           });
-          resolve(tokenId === 'gone' ? undefined : stretches.map(toCount));
+          resolve(tokenId === 'gone' ? undefined : ranges.map(toCount));
           await new Promise(setImmediate);
         };
-        asked.push({ userId, stretches: stretches.length, answer });
+        asked.push({ userId, ranges: ranges.length, answer });
       }),
   };
   const bounded = boundCounts(log as UsageLog, () => new Date(now));
-  const count = (userId: string, stretches = days(3), tokenId = 't') =>
-    bounded.countUses(userId, tokenId, stretches).then((counts) => counts?.map(({ accepted }) => accepted));
+  const count = (userId: string, ranges = days(3), tokenId = 't') =>
+    bounded.countUses(userId, tokenId, ranges).then((counts) => counts?.map(({ accepted }) => accepted));
   return {
     bounded,
     asked,
     count,
     /** Counts, and answers at once. */
-    async counted(userId: string, ...more: [stretches?: readonly Stretch[], tokenId?: string]) {
+    async counted(userId: string, ...more: [ranges?: readonly TimeRange[], tokenId?: string]) {
       const counts = count(userId, ...more);
       await new Promise(setImmediate);
       await asked.at(-1)?.answer();
@@ -68,7 +68,7 @@ describe('boundCounts', () => {
     expect(await first).toEqual([2, 2, 2]);
     await log.asked[2]?.answer();
     // The days that are over came from the cache.
-    expect(log.asked[2]?.stretches).toBe(1);
+    expect(log.asked[2]?.ranges).toBe(1);
     expect(await second).toEqual([2, 2, 3]);
   });
 
@@ -91,7 +91,7 @@ describe('boundCounts', () => {
     expect(await log.counted('ada')).toEqual([1, 1, 2]);
     log.advance(1);
     expect(await log.counted('ada')).toEqual([3, 3, 3]);
-    expect(log.asked.map(({ stretches }) => stretches)).toEqual([3, 1, 3]);
+    expect(log.asked.map(({ ranges }) => ranges)).toEqual([3, 1, 3]);
   });
 
   test('a new use in a counted interval causes a new count', async () => {
@@ -110,7 +110,7 @@ describe('boundCounts', () => {
     const over = days(3).slice(0, 2);
     await log.counted('ada', over);
     expect(await log.counted('ada', over)).toEqual([1, 1]);
-    expect(log.asked[1]?.stretches).toBe(0);
+    expect(log.asked[1]?.ranges).toBe(0);
     expect(await log.counted('ada', over, 'gone')).toBeUndefined();
   });
 });

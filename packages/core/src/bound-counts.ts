@@ -1,14 +1,14 @@
 import { createBoundedMap } from './bounded-map.ts';
 import type { UsageLog } from './ports.ts';
 import { createTurns } from './take-turns.ts';
-import type { Stretch, Use, UseCount } from './usage.ts';
+import type { TimeRange, UsageCount, Use } from './usage.ts';
 
-/** The last counts of one token, of past intervals. */
+/** The cached counts of one token, of past intervals. */
 interface Settled {
   readonly expiresAt: number;
   /** The end of the last of these intervals. */
   readonly end: number;
-  readonly counts: ReadonlyMap<string, UseCount>;
+  readonly counts: ReadonlyMap<string, UsageCount>;
 }
 
 const MAX_WAITING = 20;
@@ -28,16 +28,16 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   async function count(
     userId: string,
     tokenId: string,
-    stretches: readonly Stretch[],
-  ): Promise<readonly UseCount[] | undefined> {
+    ranges: readonly TimeRange[],
+  ): Promise<readonly UsageCount[] | undefined> {
     const cached = find(tokenId);
-    const uncounted = stretches.filter((stretch) => !cached?.counts.has(keyOf(stretch)));
+    const uncounted = ranges.filter((range) => !cached?.counts.has(keyOf(range)));
     // Also called without any interval, because it checks the owner of the token.
     const found = await log.countUses(userId, tokenId, uncounted);
     if (found === undefined) return undefined;
     const byStretch = new Map(found.map((one) => [keyOf(one), one]));
-    const counts = stretches.flatMap((stretch) => {
-      const key = keyOf(stretch);
+    const counts = ranges.flatMap((range) => {
+      const key = keyOf(range);
       return byStretch.get(key) ?? cached?.counts.get(key) ?? [];
     });
     keep(tokenId, counts, cached?.expiresAt);
@@ -49,7 +49,7 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
     return settled !== undefined && settled.expiresAt > clock().getTime() ? settled : undefined;
   }
 
-  function keep(tokenId: string, counts: readonly UseCount[], expiresAt: number | undefined): void {
+  function keep(tokenId: string, counts: readonly UsageCount[], expiresAt: number | undefined): void {
     const now = clock().getTime();
     const over = counts.filter(({ to }) => to.getTime() <= now - SETTLED_AFTER_MS);
     if (over.length === 0) return;
@@ -62,7 +62,7 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   }
 
   /** A use with a time in a counted interval, which happens only if the clock was set back. */
-  function forgetBehind({ tokenId, at }: Use): void {
+  function evictIfPast({ tokenId, at }: Use): void {
     const settled = cache.get(tokenId);
     if (settled !== undefined && at.getTime() < settled.end) cache.delete(tokenId);
   }
@@ -70,13 +70,13 @@ export function boundCounts(log: UsageLog, clock = () => new Date()): UsageLog {
   return {
     ...log,
     record(use) {
-      forgetBehind(use);
+      evictIfPast(use);
       return log.record(use);
     },
-    countUses: (userId, tokenId, stretches) => takeTurns(userId, () => count(userId, tokenId, stretches)),
+    countUses: (userId, tokenId, ranges) => takeTurns(userId, () => count(userId, tokenId, ranges)),
   };
 }
 
-function keyOf({ from, to }: Stretch): string {
+function keyOf({ from, to }: TimeRange): string {
   return `${from.getTime()} ${to.getTime()}`;
 }

@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BASE62, toBase62 } from './base62.ts';
-import { beginCrc, CHECKSUM_LENGTH, endsInChecksum } from './checksum.ts';
+import { BASE62, beginCrc, CHECKSUM_LENGTH, endsInChecksum, toBase62 } from './checksum.ts';
 
 const base62 = fc.string({ unit: fc.constantFrom(...BASE62), minLength: 0, maxLength: 60 });
 const prefix = fc.stringMatching(/^[a-z0-9]{2,12}_$/);

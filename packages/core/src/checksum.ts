@@ -1,4 +1,16 @@
-import { BASE62 } from './base62.ts';
+/** The digits of base62 in ASCII order, as GitHub's tokens use them. */
+export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** `value` (a non-negative safe integer) in base62, padded on the left with `0` to `length` digits. */
+export function toBase62(value: number, length: number): string {
+  let rest = value;
+  let digits = '';
+  while (digits.length < length) {
+    digits = BASE62.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
 
 /** How many characters the checksum has: 62 to the sixth is more than 2 to the 32nd. */
 export const CHECKSUM_LENGTH = 6;
@@ -23,20 +35,20 @@ export function beginCrc(text: string): number {
 
 /**
  * Whether all characters from `from` on are base62 and the last six are the CRC-32 of everything before them, `crc`
- * being the state at `from`. In one walk over the text, without a string or an object: every verification does it.
+ * being the state at `from`. One pass without allocations, because every verification runs it.
  */
 export function endsInChecksum(text: string, from: number, crc: number): boolean {
   const checksumAt = text.length - CHECKSUM_LENGTH;
   let state = crc;
-  let told = 0;
+  let found = 0;
   for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     const digit = code < DIGITS.length ? (DIGITS[code] ?? NO_DIGIT) : NO_DIGIT;
     if (digit === NO_DIGIT) return false;
     if (at < checksumAt) state = addToCrc(state, code);
-    else told = told * 62 + digit;
+    else found = found * 62 + digit;
   }
-  return told === ~state >>> 0;
+  return found === ~state >>> 0;
 }
 
 function addToCrc(crc: number, byte: number): number {

@@ -28,7 +28,7 @@ test.each([
   expect(clientFromInfo(info)).toBe(client);
 });
 
-test('control and format characters and lone surrogates are dropped, line breaks become spaces', () => {
+test('removes control and format characters and lone surrogates; line breaks become spaces', () => {
   expect(cleanText('a\u0000\n\t\u001b[31m\u007f\u0085\u202e\u2028\u200b\ud800b\udc00', 100)).toBe('a [31m b');
 });
 

@@ -21,7 +21,7 @@ const shown = {
 };
 const HOUR = 3_600_000;
 const judge = (dates: readonly TokenDates[], now = NOW) =>
-  judgeCreation({ dates, twin: undefined }, limits, now);
+  judgeCreation({ dates, existing: undefined }, limits, now);
 
 describe('judgeCreation', () => {
   test('allows the first', () => {
@@ -50,18 +50,18 @@ describe('judgeCreation', () => {
     expect(judge([1, 2, 3].map((ms) => token(ago(ms))))).toEqual({ outcome: 'limit_reached' });
   });
 
-  test('names the twin before any limit, revoked and expired as well', () => {
+  test('names the existing before any limit, revoked and expired as well', () => {
     const full = [1, 2, 3].map((ms) => token(ago(ms)));
     for (const dates of [
       token(ago(1)),
       token(ago(1), { revokedAt: NOW }),
       token(ago(9), { expiresAt: NOW }),
     ]) {
-      const twin = { ...shown, ...dates };
+      const existing = { ...shown, ...dates };
       for (const others of [[], full]) {
-        expect(judgeCreation({ dates: [dates, ...others], twin }, limits, NOW)).toEqual({
+        expect(judgeCreation({ dates: [dates, ...others], existing }, limits, NOW)).toEqual({
           outcome: 'already_generated',
-          token: twin,
+          token: existing,
         });
       }
     }

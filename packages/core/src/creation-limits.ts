@@ -1,8 +1,21 @@
 import type { ApiToken } from './api-token.ts';
 import { isActive } from './api-token.ts';
-import type { CreationLimits, CreationRefusal } from './ports.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** How many tokens one user may have, and make within any 60 minutes. */
+export interface CreationLimits {
+  readonly maxActive: number;
+  readonly creationsPerHour: number;
+}
+
+/** Why no token was stored. */
+export type CreationRefusal =
+  /** The user has the token with this id, revoked or not: the same request was carried out before. */
+  | { readonly outcome: 'already_generated'; readonly token: ApiToken }
+  | { readonly outcome: 'limit_reached' }
+  /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
+  | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
 
 /** The limits of one user and what is left of them. */
 export interface LimitsLeft extends CreationLimits {
@@ -10,7 +23,7 @@ export interface LimitsLeft extends CreationLimits {
   readonly creationsLeft: number;
 }
 
-/** Start of the sliding hour that `creationsPerHour` speaks of; a creation exactly then counts no more. */
+/** The start of the sliding hour of `creationsPerHour`, exclusive. */
 export function startOfHour(now: Date): Date {
   return new Date(now.getTime() - HOUR_MS);
 }
@@ -35,26 +48,26 @@ export type TokenDates = Pick<ApiToken, 'createdAt' | 'expiresAt' | 'revokedAt'>
 export interface ExistingTokens {
   /** At least the active ones and those made within the last hour. */
   readonly dates: readonly TokenDates[];
-  /** The one with the id of the token to be made. Read after `dates`, so that it is not counted there and missed here. */
-  readonly twin: ApiToken | undefined;
+  /** The token with the requested id. Read after `dates`, so that it cannot be counted there and missed here. */
+  readonly existing: ApiToken | undefined;
 }
 
 /**
- * Whether one more token may be made beside the existing ones. A twin comes first, since a request that is sent again
- * asks for nothing more; then the cap, which revoking lifts and waiting does not.
+ * Whether one more token may be created. An existing token comes first, because a repeated request creates nothing;
+ * then the limit of active tokens, which only revoking lifts.
  */
 export function judgeCreation(
-  { dates, twin }: ExistingTokens,
+  { dates, existing }: ExistingTokens,
   limits: CreationLimits,
   now: Date,
 ): CreationRefusal | { readonly outcome: 'allowed' } {
-  if (twin !== undefined) return { outcome: 'already_generated', token: twin };
+  if (existing !== undefined) return { outcome: 'already_generated', token: existing };
   const active = dates.filter((token) => isActive(token, now)).length;
   if (active >= limits.maxActive) return { outcome: 'limit_reached' };
 
   const since = startOfHour(now);
   const recent = dates.map((token) => token.createdAt).filter((createdAt) => createdAt > since);
-  // Room is made when the oldest of the newest `creationsPerHour` leaves the window.
+  // The next creation is allowed when the oldest of the newest `creationsPerHour` leaves the hour.
   const blocking = recent.sort((a, b) => b.getTime() - a.getTime())[limits.creationsPerHour - 1];
   if (blocking === undefined) return { outcome: 'allowed' };
   return { outcome: 'rate_limited', retryAt: endOfHour(blocking) };

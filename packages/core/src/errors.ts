@@ -1,16 +1,16 @@
-/** Every failure that a client may be told of: code, HTTP status, and the title that goes with it. */
+/** Every failure that clients can receive: code, HTTP status and title. */
 export const ERRORS = Object.freeze({
   credentials_missing: { status: 401, title: 'Credentials are missing' },
   token_invalid: { status: 401, title: 'The token is not valid' },
   token_expired: { status: 401, title: 'The token has expired' },
   token_revoked: { status: 401, title: 'The token has been revoked' },
   client_invalid: { status: 401, title: 'The client is not valid' },
-  session_required: { status: 403, title: 'A signed-in person is required' },
-  reauthentication_required: { status: 403, title: 'A fresh sign-in is required' },
+  session_required: { status: 403, title: 'A signed-in user is required' },
+  reauthentication_required: { status: 403, title: 'A recent sign-in is required' },
   origin_not_allowed: { status: 403, title: 'The origin is not allowed' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'The method is not allowed' },
-  already_generated: { status: 409, title: 'The token was generated before' },
+  already_generated: { status: 409, title: 'The token was already generated' },
   token_limit_reached: { status: 409, title: 'The limit of active tokens is reached' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
@@ -29,7 +29,7 @@ export interface FieldError {
   readonly detail: string;
 }
 
-/** A failure with a public face. `detail` and `fields` may be shown; `cause` goes to the log only. */
+/** A failure that may be shown. `detail` and `fields` are public; `cause` is only for the log. */
 export class TokenhouseError extends Error {
   override readonly name = 'TokenhouseError';
   readonly code: ErrorCode;
@@ -38,7 +38,7 @@ export class TokenhouseError extends Error {
   readonly fields: readonly FieldError[] | undefined;
   /** Set with `rate_limited` and `unavailable`, in whole seconds. */
   readonly retryAfter: number | undefined;
-  /** Set with `method_not_allowed`: the methods that are, separated by commas. */
+  /** Set with `method_not_allowed`: the allowed methods, separated by commas. */
   readonly allow: string | undefined;
 
   constructor(code: ErrorCode, detail: string, extra: TokenhouseErrorExtra = {}) {
@@ -58,14 +58,19 @@ export interface TokenhouseErrorExtra {
   readonly allow?: string;
 }
 
-/** The error for a database that cannot be reached or does not answer in time. */
+/** The error for a database that cannot be reached or does not respond in time. */
 export function unavailable(cause: unknown): TokenhouseError {
   return new TokenhouseError(
     'unavailable',
-    'The database does not answer. Nothing is accepted until it does; try again shortly.',
+    'The database does not respond. No token is accepted until it does. Try again shortly.',
     {
       cause,
       retryAfter: 1,
     },
   );
+}
+
+/** The database rejects the values of a use, so a retry cannot help. The cause is the database's error. */
+export class InvalidUseError extends Error {
+  override readonly name = 'InvalidUseError';
 }

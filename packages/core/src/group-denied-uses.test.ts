@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { unavailable } from './errors.ts';
 import { groupDeniedUses } from './group-denied-uses.ts';
-import type { Use, UseOutcome } from './usage.ts';
-import type { UsageWriter } from './usage-writer.ts';
+import type { UsageWriter } from './ports.ts';
+import type { UsageOutcome, Use } from './usage.ts';
 
 const MINUTE = 60_000;
 const START = new Date('2026-08-01T09:30:00.000Z').getTime();
@@ -37,10 +37,10 @@ function open() {
     told: () => rows.map(({ at, count }) => [at.getTime() - START, count ?? 1]),
     /** Every use, however it was written. */
     total: () => rows.reduce((sum, { count = 1 }) => sum + count, 0),
-    use: (ms: number, given: Partial<Use> = {}) => grouped.record(useAt(ms, given)),
+    use: (ms: number, given: Partial<Use> = {}) => grouped.record(usageAt(ms, given)),
     /** As many uses, a millisecond apart. */
     uses(ms: number, count: number, given: Partial<Use> = {}) {
-      for (let n = 0; n < count; n += 1) grouped.record(useAt(ms + n, given));
+      for (let n = 0; n < count; n += 1) grouped.record(usageAt(ms + n, given));
     },
     /** Ends the minutes that have begun. */
     pass() {
@@ -53,7 +53,7 @@ function open() {
   };
 }
 
-function useAt(ms: number, given: Partial<Use>): Use {
+function usageAt(ms: number, given: Partial<Use>): Use {
   const origin = { ipAddress: null, userAgent: null, client: null };
   const at = new Date(START + ms);
   return { ...origin, tokenId: 't', at, outcome: 'revoked', endpoint: `GET /${ms}`, ...given };
@@ -80,7 +80,7 @@ describe('groupDeniedUses', () => {
     expect(log.rows).toHaveLength(100);
     log.pass();
     expect(log.rows.slice(100)).toEqual([
-      { ...useAt(MINUTE, { endpoint: 'GET /200', ipAddress: '192.0.2.1' }), count: 2 },
+      { ...usageAt(MINUTE, { endpoint: 'GET /200', ipAddress: '192.0.2.1' }), count: 2 },
     ]);
   });
 
@@ -118,7 +118,7 @@ describe('groupDeniedUses', () => {
 
   test('accepted and forbidden uses always have one row each', () => {
     const log = open();
-    const outcomes: readonly UseOutcome[] = ['accepted', 'forbidden'];
+    const outcomes: readonly UsageOutcome[] = ['accepted', 'forbidden'];
     for (const outcome of outcomes) log.uses(0, 1_000, { outcome });
     expect(log.rows).toHaveLength(2_000);
     expect(log.timers.size).toBe(0);

@@ -1,6 +1,5 @@
-import type { Awaitable } from './awaitable.ts';
+import type { UsageWriter } from './ports.ts';
 import { movesLastUsed, type Use } from './usage.ts';
-import type { UsageWriter } from './usage-writer.ts';
 
 export interface GroupingOptions {
   /** Runs a function once, after the given milliseconds, and returns a function that cancels it. A Node timer by default. */
@@ -37,33 +36,45 @@ export function groupDeniedUses(
   writer: UsageWriter,
   { startTimer = onNode }: GroupingOptions = {},
 ): UsageWriter {
-  // Each outcome of a token has its own minutes, because a row has one outcome.
-  const minutes = new Map<string, Minute>();
+  const minutes = createMinutes(startTimer, write);
   let stopped = false;
 
-  function record(use: Use): Awaitable<void> {
-    if (movesLastUsed(use.outcome) || stopped) return writer.record(use);
-    const minute = minuteOf(use);
-    minute.uses += 1;
-    if (minute.uses <= minute.ownRows) return writer.record(use);
-    minute.group = { newest: use, count: (minute.group?.count ?? 0) + 1 };
-    return undefined;
+  function write({ group }: Minute, at: Date): void {
+    if (group === undefined) return;
+    const recorded = writer.record({ ...group.newest, at, count: group.count });
+    // The log was unavailable, so the uses are counted with the next ones. After the end they are lost.
+    if (recorded instanceof Promise) recorded.catch(() => !stopped && minutes.keep(group, at));
   }
 
-  function minuteOf(use: Use): Minute {
-    const key = keyOf(use);
-    const at = use.at.getTime();
-    const current = minutes.get(key);
-    if (current === undefined) return begin(key, at, OWN_ROWS);
-    const age = at - current.startsAt;
-    if (age >= 0 && age < MINUTE_MS) return current;
-    end(key, current);
-    const isNext = age >= 0 && age < 2 * MINUTE_MS;
-    return begin(key, at, isNext && isBusy(current) ? 0 : OWN_ROWS);
-  }
+  return {
+    record(use) {
+      if (movesLastUsed(use.outcome) || stopped) return writer.record(use);
+      const minute = minutes.of(use);
+      minute.uses += 1;
+      if (minute.uses <= minute.ownRows) return writer.record(use);
+      minute.group = { newest: use, count: (minute.group?.count ?? 0) + 1 };
+      return undefined;
+    },
+    async stop() {
+      stopped = true;
+      for (const minute of minutes.clear()) {
+        if (minute.group !== undefined) write(minute, minute.group.newest.at);
+      }
+      await writer.stop();
+    },
+  };
+}
+
+/** The current minutes. Each outcome of a token has its own, because a row has one outcome. */
+function createMinutes(
+  startTimer: NonNullable<GroupingOptions['startTimer']>,
+  write: (minute: Minute, at: Date) => void,
+) {
+  const minutes = new Map<string, Minute>();
 
   function begin(key: string, startsAt: number, ownRows: number): Minute {
-    if (minutes.size >= MAX_TOKENS) endOldest();
+    const [oldest] = minutes;
+    if (minutes.size >= MAX_TOKENS && oldest !== undefined) end(...oldest);
     const cancelTimer = startTimer(() => pass(key), MINUTE_MS);
     const minute: Minute = { startsAt, ownRows, uses: 0, group: undefined, cancelTimer };
     minutes.set(key, minute);
@@ -85,38 +96,34 @@ export function groupDeniedUses(
     write(minute, new Date(minute.startsAt + MINUTE_MS));
   }
 
-  function endOldest(): void {
-    const [oldest] = minutes;
-    if (oldest !== undefined) end(...oldest);
-  }
-
-  function write({ group }: Minute, at: Date): void {
-    if (group === undefined) return;
-    const recorded = writer.record({ ...group.newest, at, count: group.count });
-    if (recorded instanceof Promise) recorded.catch(() => keep(group, at));
-  }
-
-  /** The log was unavailable, so the uses are counted with the next ones. Without room, or at the end, they are lost. */
-  function keep({ newest, count }: Group, at: Date): void {
-    const key = keyOf(newest);
-    if (stopped || (minutes.size >= MAX_TOKENS && !minutes.has(key))) return;
-    const minute = minutes.get(key) ?? begin(key, at.getTime(), 0);
-    minute.group = {
-      newest: minute.group?.newest ?? newest,
-      count: (minute.group?.count ?? 0) + count,
-    };
-  }
-
   return {
-    record,
-    async stop() {
-      stopped = true;
-      for (const minute of minutes.values()) {
-        minute.cancelTimer();
-        if (minute.group !== undefined) write(minute, minute.group.newest.at);
-      }
+    of(use: Use): Minute {
+      const key = keyOf(use);
+      const at = use.at.getTime();
+      const current = minutes.get(key);
+      if (current === undefined) return begin(key, at, OWN_ROWS);
+      const age = at - current.startsAt;
+      if (age >= 0 && age < MINUTE_MS) return current;
+      end(key, current);
+      const isNext = age >= 0 && age < 2 * MINUTE_MS;
+      return begin(key, at, isNext && isBusy(current) ? 0 : OWN_ROWS);
+    },
+    /** Adds a group that was not written to the current minute. Without room it is lost. */
+    keep({ newest, count }: Group, at: Date): void {
+      const key = keyOf(newest);
+      if (minutes.size >= MAX_TOKENS && !minutes.has(key)) return;
+      const minute = minutes.get(key) ?? begin(key, at.getTime(), 0);
+      minute.group = {
+        newest: minute.group?.newest ?? newest,
+        count: (minute.group?.count ?? 0) + count,
+      };
+    },
+    /** Cancels and returns all minutes. */
+    clear(): readonly Minute[] {
+      const all = [...minutes.values()];
+      for (const { cancelTimer } of all) cancelTimer();
       minutes.clear();
-      await writer.stop();
+      return all;
     },
   };
 }

@@ -4,13 +4,15 @@ export {
   type StoredToken,
   statusOf,
   type TokenStatus,
-  type UseOrigin,
+  type UsageOrigin,
 } from './api-token.ts';
-export { type Awaitable, proceed } from './awaitable.ts';
+export { type Awaitable, mapAwaitable } from './awaitable.ts';
 export { boundCounts } from './bound-counts.ts';
 export { type BoundedMap, createBoundedMap } from './bounded-map.ts';
 export { cleanText, clientFromInfo, clientFromUserAgent } from './client-name.ts';
 export {
+  type CreationLimits,
+  type CreationRefusal,
   judgeCreation,
   type LimitsLeft,
   startOfHour,
@@ -20,10 +22,10 @@ export {
   ERRORS,
   type ErrorCode,
   type FieldError,
+  InvalidUseError,
   TokenhouseError,
   unavailable,
 } from './errors.ts';
-export { InvalidUseError } from './invalid-use-error.ts';
 export { isTooDeep, MAX_BODY_DEPTH, MAX_DEPTH } from './json-depth.ts';
 export { type MaintenanceOptions, startMaintenance } from './maintenance.ts';
 export {
@@ -31,17 +33,17 @@ export {
   type ExportedUse,
   type Finding,
   judgeSchema,
+  judgeStoppedRetention,
   type Operations,
   type SchemaState,
   type TokenFilter,
-  type UseFilter,
+  type UsageFilter,
 } from './operations.ts';
 export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-checks.ts';
+export { badCursor, formatCursor, type PagePosition, parseCursor } from './page-cursor.ts';
 export { inPlaceOfToken, withoutWrapping } from './pasted-token.ts';
 export type {
   Creation,
-  CreationLimits,
-  CreationRefusal,
   Database,
   NewToken,
   Observer,
@@ -49,27 +51,24 @@ export type {
   Revocation,
   TokenStore,
   UsageLog,
-  UsesSince,
+  UsageSince,
+  UsageWriter,
 } from './ports.ts';
 export { containsToken, redactTokens } from './redact-tokens.ts';
 export {
   type DroppedUses,
   judgeRetention,
-  judgeStoppedRetention,
   type RetentionFacts,
   type RetentionJudgement,
   type StoppedRetention,
 } from './retention.ts';
 export { createTokenFormat, hashToken, PlainToken, type TokenFormat, TokenHash } from './token.ts';
 export {
-  badCursor,
   type FilteredPageQuery,
   type PlacedToken,
-  parseTokenCursor,
   type StatusFilter,
   type TokenPage,
   type TokenPageQuery,
-  type TokenPosition,
   toTokenPage,
 } from './token-page.ts';
 export {
@@ -87,38 +86,17 @@ export {
   MOST_USES_COUNTED,
   movesLastUsed,
   type OwnedUse,
-  type Stretch,
+  type TimeRange,
+  type UsageCount,
+  type UsageOutcome,
+  type UsagePage,
   type Use,
-  type UseCount,
-  type UseOutcome,
-  type UsePage,
 } from './usage.ts';
+export { NONE_APART, type WrittenApart } from './usage-queue.ts';
 export {
   createDurableWriter,
   createUsageWriter,
   type UsageDurability,
-  type UsageWriter,
   type UsageWriterOptions,
 } from './usage-writer.ts';
-export { NONE_APART, type WrittenApart } from './use-queue.ts';
 export { decide, type Verdict } from './verdict.ts';
-export {
-  BELIEVED_SHARE,
-  IDLE,
-  type Invalidated,
-  type LeaseAction,
-  type LeaseMessage,
-  type LeaseQuestion,
-  type LeaseStep,
-  type RenewalState,
-  stepLease,
-} from './verifier/lease-protocol.ts';
-export { createRecentTokens } from './verifier/recent-tokens.ts';
-export {
-  type CachedToken,
-  createVerifierCache,
-  type Fence,
-  MAX_AGE_MS,
-  type TokenMap,
-  type VerifierCache,
-} from './verifier/verifier-cache.ts';

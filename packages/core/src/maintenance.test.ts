@@ -31,7 +31,7 @@ test('maintains at once and each hour', async () => {
   expect(errors).toEqual([]);
 });
 
-test('a failure is told, and tried again after a minute until it succeeds', async () => {
+test('reports a failure, and retries every minute until it succeeds', async () => {
   const { at, errors } = start(2);
   await vi.advanceTimersByTimeAsync(10 * MINUTE);
   expect(at).toEqual([0, MINUTE, 2 * MINUTE]);
@@ -47,7 +47,7 @@ test('nothing happens any more once it is stopped, also when it was about to be 
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a failure that comes after the stop is not told', async () => {
+test('does not report a failure after the stop', async () => {
   const { at, errors, stop } = start(1);
   queueMicrotask(stop);
   await vi.advanceTimersByTimeAsync(HOUR);

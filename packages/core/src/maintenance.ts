@@ -3,7 +3,7 @@ import type { Database } from './ports.ts';
 export interface MaintenanceOptions {
   readonly database: Pick<Database, 'maintain'>;
   readonly clock: () => Date;
-  /** Told why a maintenance failed; it is tried again in a minute. */
+  /** Called with the error of a failed maintenance, which is retried in a minute. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -11,8 +11,8 @@ const EVERY_MS = 3_600_000;
 const RETRY_MS = 60_000;
 
 /**
- * Keeps the usage log in shape, at once and each hour, until the returned function is called. Its timers keep no
- * process alive. A failure after that is nobody's concern.
+ * Runs the maintenance now and each hour, until the returned function is called. Its timers do not keep the process
+ * alive. Failures after that are ignored.
  */
 export function startMaintenance({ database, clock, onError }: MaintenanceOptions): () => void {
   let retry: NodeJS.Timeout | undefined;
@@ -32,7 +32,7 @@ export function startMaintenance({ database, clock, onError }: MaintenanceOption
   }
 
   const timer = setInterval(maintain, EVERY_MS).unref();
-  // Not before the caller has gone on: clock and onError may lean on what it makes next.
+  // Deferred, because clock and onError may depend on what the caller creates next.
   queueMicrotask(maintain);
   return () => {
     stopped = true;

@@ -5,15 +5,15 @@ import type { TokenHash } from './token.ts';
 import type { StatusFilter, TokenPage, TokenPageQuery } from './token-page.ts';
 import type { LoggedUse } from './usage.ts';
 
-/** Which tokens an operator means; what is left out does not narrow. */
+/** Selects tokens. All by default. */
 export interface TokenFilter {
   readonly userId?: string | undefined;
   readonly ids?: readonly string[] | undefined;
   readonly status?: StatusFilter | undefined;
 }
 
-/** Which uses an operator means: from `since` on, and before `until`. */
-export interface UseFilter {
+/** Selects uses: `since` inclusive, `until` exclusive. All by default. */
+export interface UsageFilter {
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
   readonly userId?: string | undefined;
@@ -27,7 +27,7 @@ export interface ExportedUse extends LoggedUse {
   readonly userId: string | null;
 }
 
-/** The migrations of a database, by name, beside those that this version has. */
+/** The migrations of a database compared with those of this version, by name. */
 export interface SchemaState {
   readonly applied: readonly string[];
   readonly missing: readonly string[];
@@ -35,7 +35,7 @@ export interface SchemaState {
   readonly unknown: readonly string[];
 }
 
-/** What was found out about one thing that has to be right. */
+/** The result of one check of `doctor`. */
 export interface Finding {
   readonly check: string;
   readonly verdict: 'ok' | 'warning' | 'wrong';
@@ -44,27 +44,27 @@ export interface Finding {
   readonly remedy?: string | undefined;
 }
 
-/** What a diagnosis compares the database with: this machine's clock, and how the servers are configured. */
+/** What the database is compared with: this machine's clock, and the configuration of the servers. */
 export interface Diagnosis {
   readonly clock: () => Date;
   readonly verifierLeaseMs: number;
 }
 
 /**
- * What an operator reads and does beside the running instances. It remembers no token and holds no lease, so that no
- * revocation waits for it, and it migrates nothing. Rejects with `unavailable` when the database cannot be reached.
+ * The reads and writes of an operator. Caches no token and holds no lease, so that no revocation waits for it, and
+ * migrates nothing. Rejects with `unavailable` when the database cannot be reached.
  */
 export interface Operations {
   schema(): Promise<SchemaState>;
   /** One page of the tokens of all users, newest first. Throws `validation_failed` on a bad cursor. */
   listTokens(filter: TokenFilter, query: TokenPageQuery): Promise<TokenPage>;
-  /** By the hash as hex. Nothing is logged: this is no use. */
+  /** The tokens by their hash in hex. Not a use, so nothing is logged. */
   findByHashes(hashes: readonly TokenHash[]): Promise<ReadonlyMap<string, StoredToken>>;
-  /** As the servers do it: final when it returns. */
+  /** As on a server: final when it resolves. */
   readonly revokeToken: TokenStore['revokeToken'];
   /** In batches, roughly by time, as of the moment at which it begins. Ends early when the reader does. */
-  streamUses(filter: UseFilter): AsyncIterable<readonly ExportedUse[]>;
-  /** Looks at everything that the guarantees rest on. Rejects only when the database cannot be reached. */
+  streamUses(filter: UsageFilter): AsyncIterable<readonly ExportedUse[]>;
+  /** Checks everything that the guarantees depend on. Rejects only when the database cannot be reached. */
   diagnose(diagnosis: Diagnosis): Promise<readonly Finding[]>;
   /** The stopped retention, which deletes nothing until `confirmClock`; undefined if none is stopped. */
   findStoppedRetention(): Promise<StoppedRetention | undefined>;
@@ -73,9 +73,9 @@ export interface Operations {
   close(): Promise<void>;
 }
 
-// Whoever has only mistyped the URL must not be told to make tables there.
+// A mistyped URL is the likely cause, so creating tables comes last.
 const ELSEWHERE =
-  'If they are elsewhere, mend DATABASE_URL (…?options=-c%20search_path%3Dtokens names the schema of an app) or ' +
+  'If the tokens are elsewhere, fix DATABASE_URL (…?options=-c%20search_path%3Dtokens names the schema of an app) or ' +
   'DATA_DIR; for a new database run tokenhouse migrate.';
 
 /** Whether the schema is this version's. */
@@ -86,7 +86,7 @@ export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding
     return { check, verdict: 'wrong', detail, remedy: 'Run that version, or a newer one.' };
   }
   if (applied.length === 0) {
-    const detail = 'none applied: no tokens are kept here';
+    const detail = 'none applied: this database has no tokens';
     return { check, verdict: 'wrong', detail, remedy: ELSEWHERE };
   }
   if (missing.length > 0) {
@@ -94,4 +94,17 @@ export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding
     return { check, verdict: 'wrong', detail, remedy: 'Run tokenhouse migrate.' };
   }
   return { check, verdict: 'ok', detail: `all ${applied.length} applied` };
+}
+
+/** The finding of `doctor` about the retention. */
+export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
+  const check = 'retention';
+  if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };
+  const { lastKnown, refusedAt } = stopped;
+  return {
+    check,
+    verdict: 'warning',
+    detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
+    remedy: 'Correct the clock. If it is right, run tokenhouse usage confirm-clock.',
+  };
 }

@@ -1,6 +1,6 @@
 import type { UsageDurability } from './usage-writer.ts';
 
-/** Throws a RangeError unless `value` is a whole number within the bounds. NaN, which no comparison refuses, is none. */
+/** Throws a RangeError unless `value` is a whole number within the bounds. NaN is not one. */
 export function checkWhole(name: string, value: number, from: number, to: number): void {
   if (Number.isInteger(value) && value >= from && value <= to) return;
   throw new RangeError(`${name} must be a whole number from ${from} to ${to}, and is ${value}`);
@@ -14,7 +14,7 @@ export function checkTokenRetention(days: number): void {
   checkWhole('inactiveTokenRetentionDays', days, 0, MAX_RETENTION_DAYS);
 }
 
-/** Throws a RangeError for what no usage log can be opened with: a typing error must not weaken it or empty it. */
+/** Throws a RangeError on a bad option: a typing error must not weaken or empty the log. */
 export function checkUsageLogOptions(usageLog: UsageDurability, retentionDays: number): void {
   if (!DURABILITIES.includes(usageLog))
     throw new RangeError(`usageLog must be durable or buffered, and is ${usageLog}`);

@@ -1,12 +1,12 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
 import type { Awaitable } from './awaitable.ts';
-import type { TokenDates } from './creation-limits.ts';
+import type { CreationLimits, CreationRefusal, TokenDates } from './creation-limits.ts';
 import type { DroppedUses, StoppedRetention } from './retention.ts';
 import type { TokenHash } from './token.ts';
 import type { FilteredPageQuery, TokenPage } from './token-page.ts';
-import type { OwnedUse, Stretch, Use, UseCount, UsePage } from './usage.ts';
+import type { OwnedUse, TimeRange, UsageCount, UsagePage, Use } from './usage.ts';
 
-/** A token about to be stored. The id is chosen by the caller so that a request sent again meets what it made. */
+/** A token about to be stored. The caller chooses the id, so that a repeated request finds its token. */
 export interface NewToken {
   readonly id: string;
   readonly userId: string;
@@ -19,20 +19,7 @@ export interface NewToken {
   readonly metadata: JsonObject;
 }
 
-/** How many tokens one user may have, and make within any 60 minutes. */
-export interface CreationLimits {
-  readonly maxActive: number;
-  readonly creationsPerHour: number;
-}
-
 export type Creation = { readonly outcome: 'created'; readonly token: ApiToken } | CreationRefusal;
-
-export type CreationRefusal =
-  /** The user has the token with this id, revoked or not: the same request was carried out before. */
-  | { readonly outcome: 'already_generated'; readonly token: ApiToken }
-  | { readonly outcome: 'limit_reached' }
-  /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
-  | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
 
 /** Proof of a revocation: how many verifiers there were, how many confirmed, and how long that took. */
 export interface Receipt {
@@ -46,17 +33,17 @@ export interface Revocation {
   readonly receipt: Receipt;
 }
 
-/** Where tokens are kept. Every method rejects with a TokenhouseError `unavailable` when it cannot be reached. */
+/** Stores tokens. Every method rejects with a TokenhouseError `unavailable` when the database cannot be reached. */
 export interface TokenStore {
   /**
    * Stores the token unless the user has it already or a limit forbids it. Both hold exactly under any number of
    * concurrent calls on any number of instances.
    */
   createToken(token: NewToken, limits: CreationLimits): Promise<Creation>;
-  /** What is remembered of the token and may be believed at this moment. Asks no database. */
+  /** The cached token, if the cache may be trusted at this moment. Does not read the database. */
   recall(hash: TokenHash): StoredToken | undefined;
   findByHash(hash: TokenHash): Awaitable<StoredToken | undefined>;
-  /** The same tokens as they are now, by id, of any owner; those that are gone are left out. */
+  /** Reads tokens of any owners by id. Deleted ones are left out. */
   findStored(tokenIds: readonly string[]): Promise<readonly StoredToken[]>;
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
   /** One page of the user's tokens, newest first. Throws `validation_failed` on a bad cursor. */
@@ -72,8 +59,8 @@ export interface TokenStore {
   revokeToken(userId: string, tokenId: string, at: Date): Promise<Revocation | undefined>;
 }
 
-/** Which uses to read: those of `since` or later, but for the ids in `except`, and at most `limit`. */
-export interface UsesSince {
+/** Selects uses: at `since` or later, without the ids in `except`, at most `limit`. */
+export interface UsageSince {
   readonly since: Date;
   readonly except: readonly string[];
   readonly limit: number;
@@ -82,9 +69,9 @@ export interface UsesSince {
 /** The record of every use of a known token. */
 export interface UsageLog {
   /**
-   * Resolves once the use may be relied on: committed (`durable`), or queued to be within 100 ms (`buffered`); without
-   * a promise when it is that at once. Rejects with a TokenhouseError `unavailable` when it cannot be, and the request
-   * must not go on.
+   * Resolves when the use is committed (`durable`), or queued to be committed within 100 ms (`buffered`); returns no
+   * promise if that is already so. Rejects with a TokenhouseError `unavailable` if the use cannot be logged: the request
+   * must not continue.
    */
   record(use: Use): Awaitable<void>;
   /** Newest first. Undefined when the user has no such token; throws `validation_failed` on a bad cursor. */
@@ -92,25 +79,33 @@ export interface UsageLog {
     userId: string,
     tokenId: string,
     page: { readonly limit: number; readonly cursor: string | undefined },
-  ): Promise<UsePage | undefined>;
+  ): Promise<UsagePage | undefined>;
   /** The uses of all tokens of all these users, oldest first. */
-  listUsesSince(userIds: readonly string[], which: UsesSince): Promise<readonly OwnedUse[]>;
+  listUsesSince(userIds: readonly string[], which: UsageSince): Promise<readonly OwnedUse[]>;
   /**
-   * Counts the uses of a token in each of these stretches, at most MOST_USES_COUNTED. Undefined when the user has no
+   * Counts the uses of a token in each of these ranges, at most MOST_USES_COUNTED in each. Undefined when the user has no
    * such token.
    */
   countUses(
     userId: string,
     tokenId: string,
-    stretches: readonly Stretch[],
-  ): Promise<readonly UseCount[] | undefined>;
+    ranges: readonly TimeRange[],
+  ): Promise<readonly UsageCount[] | undefined>;
+}
+
+/** What writes the uses to the log. */
+export interface UsageWriter {
+  /** See UsageLog.record. */
+  record(use: Use): Awaitable<void>;
+  /** Refuses new uses, writes the waiting ones, and resolves when none is left. */
+  stop(): Promise<void>;
 }
 
 /** One database, opened. */
 export interface Database {
   readonly tokens: TokenStore;
   readonly usage: UsageLog;
-  /** Rejects with `unavailable` when the database does not answer. */
+  /** Rejects with `unavailable` when the database does not respond. */
   ping(): Promise<void>;
   /** Prepares what the usage log needs for the days ahead and drops what is older than the retention. */
   maintain(now: Date): Promise<void>;
@@ -118,11 +113,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** What the parts that measure are told. Durations are in seconds. */
+/** Receives measurements and reports. Durations are in seconds. */
 export interface Observer {
   batchWritten(uses: number, seconds: number): void;
   /** With USAGE_LOG=buffered, a use that was already confirmed cannot be written: the database rejects its values. */
-  useLost?(error: Error): void;
+  usageLost?(error: Error): void;
   /** `maintain` has deleted uses that are older than the retention. */
   usesDropped?(dropped: DroppedUses): void;
   /** `maintain` deletes no old use until an operator confirms the clock. */

@@ -1,7 +1,7 @@
-/** Anything of a token's shape, under any prefix, its underscore percent-encoded or not. */
+/** Text in the format of a token, with any first word, its underscore percent-encoded or not. */
 const TOKEN_LIKE = /[a-z0-9]{2,12}(?:_|%5[Ff])[0-9A-Za-z]{49}/g;
 
-/** The text with everything that looks like a whole token taken out, for logs and tables. */
+/** The text without anything that looks like a whole token, for logs and tables. */
 export function redactTokens(text: string): string {
   return text.replace(TOKEN_LIKE, '[token]');
 }

@@ -1,7 +1,7 @@
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * A string that only `reveal()` gives away: `String(x)`, JSON, template literals, `console.log`
+ * A string that only `reveal()` returns: `String(x)`, JSON, template literals, `console.log`
  * and error messages all show `[redacted]`.
  */
 export abstract class Redacted {

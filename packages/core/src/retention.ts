@@ -1,5 +1,3 @@
-import type { Finding } from './operations.ts';
-
 const DAY_MS = 86_400_000;
 const LONGEST_PAUSE_DAYS = 7;
 
@@ -39,17 +37,4 @@ export interface DroppedUses {
   readonly before: Date;
   readonly days: readonly string[];
   readonly uses: number;
-}
-
-/** The finding of `doctor` about the retention. */
-export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
-  const check = 'retention';
-  if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };
-  const { lastKnown, refusedAt } = stopped;
-  return {
-    check,
-    verdict: 'warning',
-    detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
-    remedy: 'Correct the clock. If it is right, run tokenhouse usage confirm-clock.',
-  };
 }

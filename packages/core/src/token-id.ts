@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 /**
  * The id of a new token: random, or with an idempotency key always the same for the same user and key, so that the
- * store meets the token of a request that is sent again. Nobody can choose a key that leads to another user's id.
+ * store meets the token of a request that is sent again. No key leads to another user's id.
  */
 export function chooseTokenId(userId: string, idempotencyKey: string | undefined): string {
   if (idempotencyKey === undefined) return randomUUID();

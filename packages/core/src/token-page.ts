@@ -1,5 +1,5 @@
 import type { ApiToken, TokenStatus } from './api-token.ts';
-import { TokenhouseError } from './errors.ts';
+import { formatCursor, type PagePosition } from './page-cursor.ts';
 
 /** A status, or `inactive`: expired or revoked. */
 export type StatusFilter = TokenStatus | 'inactive';
@@ -28,16 +28,10 @@ export interface TokenPage {
   readonly nextCursor: string | null;
 }
 
-/** A position in a list of tokens. `createdAt` is text in the format that the store compares. */
-export interface TokenPosition {
-  readonly createdAt: string;
-  readonly id: string;
-}
-
 /** A row of a list with its position. */
 export interface PlacedToken {
   readonly token: ApiToken;
-  readonly position: TokenPosition;
+  readonly position: PagePosition;
 }
 
 /** The page in `found`: one row more than `limit` means that there is another page. */
@@ -46,29 +40,6 @@ export function toTokenPage(found: readonly PlacedToken[], limit: number): Token
   const last = shown.at(-1);
   return {
     tokens: shown.map(({ token }) => token),
-    nextCursor: found.length > limit && last !== undefined ? formatTokenCursor(last.position) : null,
+    nextCursor: found.length > limit && last !== undefined ? formatCursor(last.position) : null,
   };
-}
-
-function formatTokenCursor({ createdAt, id }: TokenPosition): string {
-  return Buffer.from(`${createdAt}/${id}`).toString('base64url');
-}
-
-/** The position in a cursor. Throws `validation_failed` for text that is not a cursor of a list of tokens. */
-export function parseTokenCursor(cursor: string): TokenPosition {
-  const [, createdAt, id] =
-    /^([^/]{1,40})\/(.{1,100})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (createdAt === undefined || id === undefined) throw badCursor();
-  const position = { createdAt, id };
-  // Node skips characters that are not base64url, so the cursor must equal the encoded position.
-  if (formatTokenCursor(position) !== cursor) throw badCursor();
-  return position;
-}
-
-/** The error for a cursor that no page of this list has returned. */
-export function badCursor(): TokenhouseError {
-  const detail = 'must be the nextCursor of an earlier page';
-  return new TokenhouseError('validation_failed', `/cursor: ${detail}`, {
-    fields: [{ pointer: '/cursor', detail }],
-  });
 }

@@ -1,19 +1,19 @@
 import type { ApiToken, JsonObject, StoredToken } from './api-token.ts';
-import { type Awaitable, proceed } from './awaitable.ts';
-import { type LimitsLeft, limitsLeft } from './creation-limits.ts';
-import type { CreationLimits, CreationRefusal, Revocation, TokenStore } from './ports.ts';
+import { type Awaitable, mapAwaitable } from './awaitable.ts';
+import { type CreationLimits, type CreationRefusal, type LimitsLeft, limitsLeft } from './creation-limits.ts';
+import type { Revocation, TokenStore } from './ports.ts';
 import { hashText, hashToken, type PlainToken, type TokenFormat, type TokenHash } from './token.ts';
 import { chooseTokenId } from './token-id.ts';
 import type { StatusFilter, TokenPage } from './token-page.ts';
 import { decide, type Verdict } from './verdict.ts';
 
-/** What a person says about the token they ask for. */
+/** A user's request for a token. */
 export interface TokenRequest {
   readonly userId: string;
   readonly name?: string | undefined;
   readonly expiresAt?: Date | null | undefined;
   readonly metadata?: JsonObject | undefined;
-  /** The same key of the same user makes one token, however often it is sent. Left out: each request makes one. */
+  /** Requests of a user with the same key generate one token. Without a key, each request generates one. */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -44,19 +44,19 @@ export interface TokenOverview {
   readonly at: Date;
 }
 
-/** The life of tokens: made, told apart, listed, revoked. */
+/** Generates, validates, lists and revokes tokens. */
 export interface TokenService {
-  /** Makes a token; the plain text is in this answer and nowhere else. */
+  /** Generates a token. Only this result holds its text. */
   generateToken(request: TokenRequest): Promise<Generation>;
   hashToken(token: PlainToken): TokenHash;
-  /** Judges a text that was sent as a token. A malformed one is refused without a look-up in the database. */
+  /** The verdict on text that was sent as a token. A malformed text needs no look-up in the database. */
   validateToken(text: string): Awaitable<Verdict>;
   /** One page of the user's tokens, newest first. Throws `validation_failed` on a bad cursor. */
   listTokens(userId: string, query?: TokenListQuery): Promise<TokenList>;
   /** At most 200 active tokens and 20 others, newest first. */
   summarizeTokens(userId: string): Promise<TokenOverview>;
   findToken(userId: string, tokenId: string): Promise<ApiToken | undefined>;
-  /** Undefined when the user has no such token. See TokenStore.revokeToken for what has happened by then. */
+  /** Undefined when the user has no such token. Final when it resolves: see TokenStore.revokeToken. */
   revokeToken(userId: string, tokenId: string): Promise<Revocation | undefined>;
 }
 
@@ -73,7 +73,7 @@ const MAX_OTHERS_SHOWN = 20;
 const MALFORMED: Verdict = { outcome: 'malformed' };
 
 export function createTokenService({ store, format, limits, clock }: TokenServiceOptions): TokenService {
-  /** Looks at the clock where the verdict depends on it; that costs a tenth of a verification. */
+  /** Reads the clock only if the verdict depends on it, because that costs a tenth of a verification. */
   const judge = (token: StoredToken | undefined) => decide(token, token?.expiresAt ? clock() : ANY_TIME);
 
   return {
@@ -100,12 +100,12 @@ export function createTokenService({ store, format, limits, clock }: TokenServic
 
     validateToken(text) {
       if (!format.resembles(text)) return MALFORMED;
-      // Before the checksum: it saves a look-up, and what is remembered under the text's hash needs none.
+      // Before the checksum, which only saves a look-up: a cached token needs none.
       const hash = hashText(text);
-      const remembered = store.recall(hash);
-      if (remembered !== undefined) return judge(remembered);
+      const cached = store.recall(hash);
+      if (cached !== undefined) return judge(cached);
       if (format.parse(text) === undefined) return MALFORMED;
-      return proceed(store.findByHash(hash), judge);
+      return mapAwaitable(store.findByHash(hash), judge);
     },
 
     async listTokens(userId, { limit = 100, cursor, status } = {}) {

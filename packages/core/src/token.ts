@@ -1,18 +1,17 @@
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { BASE62, toBase62 } from './base62.ts';
-import { beginCrc, CHECKSUM_LENGTH, endsInChecksum } from './checksum.ts';
+import { BASE62, beginCrc, CHECKSUM_LENGTH, endsInChecksum, toBase62 } from './checksum.ts';
 import { Redacted } from './redacted.ts';
 
 const SECRET_LENGTH = 43;
 
-/** A whole token as its owner holds it. It leaves the process once, in the answer that creates it. */
+/** The text of a token. It leaves the process once, in the response that creates it. */
 export class PlainToken extends Redacted {
   constructor(text: string) {
     super(text);
   }
 
-  /** The first 8 characters, which the owner may recognise it by. */
+  /** The first 8 characters, by which the owner can recognize it. */
   get prefix(): string {
     return this.reveal().slice(0, 8);
   }
@@ -30,23 +29,23 @@ export class TokenHash extends Redacted {
   }
 }
 
-/** The shape of a token under one prefix: how one is made, and how a text is told to be one. */
+/** Creates tokens that begin with one word, and recognizes them. */
 export interface TokenFormat {
-  /** The word before the underscore, for example `nllm`. */
-  readonly prefix: string;
+  /** What every token begins with, for example `nllm_`. */
+  readonly start: string;
   /** A new token with 256 bits from the system's CSPRNG. */
   generate(): PlainToken;
-  /** Whether the text has the prefix and the length of a token: whether it is worth its hash. */
+  /** Whether the text has the start and the length of a token. */
   resembles(text: string): boolean;
-  /** The token, or undefined when shape or checksum are wrong. Touches nothing but the text. */
+  /** The token, or undefined if format or checksum are wrong. */
   parse(text: string): PlainToken | undefined;
-  /** Whether the text claims to be a token of this prefix, valid or not. */
+  /** Whether the text begins like a token, valid or not. */
   claims(text: string): boolean;
 }
 
 /**
  * `prefix_` + 43 random base62 characters + 6 base62 characters of CRC-32 over everything before them.
- * The checksum is no secret: it lets a scanner or a server refuse an invented token without a look-up.
+ * The checksum is not secret: it lets a scanner or a server reject an invented token without a look-up.
  */
 export function createTokenFormat(prefix: string): TokenFormat {
   const start = `${prefix}_`;
@@ -56,7 +55,7 @@ export function createTokenFormat(prefix: string): TokenFormat {
   const resembles = (text: string) => text.length === length && text.startsWith(start);
 
   return {
-    prefix,
+    start,
     generate() {
       const text = start + randomBase62(SECRET_LENGTH);
       return new PlainToken(text + checksum(text));
@@ -75,9 +74,9 @@ export function hashToken(token: PlainToken): TokenHash {
   return hashText(token.reveal());
 }
 
-/** The same of a text that need not be a token: what it is looked up by before anybody has asked whether it is one. */
+/** The hash of text that may not be a token. It is looked up before the text is validated. */
 export function hashText(text: string): TokenHash {
-  // In one call: less than half the time of createHash, which makes a stream.
+  // Takes less than half the time of createHash, which creates a stream.
   return new TokenHash(hash('sha256', text, 'hex'));
 }
 
@@ -85,7 +84,7 @@ function checksum(text: string): string {
   return toBase62(crc32(text), CHECKSUM_LENGTH);
 }
 
-/** `length` characters, each uniform over the 62: bytes that would favour some of them are thrown away. */
+/** `length` characters, each uniform over the 62: bytes that would favor some of them are discarded. */
 function randomBase62(length: number): string {
   const unbiasedBelow = 256 - (256 % 62);
   let text = '';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Awaitable } from './awaitable.ts';
-import { InvalidUseError } from './invalid-use-error.ts';
+import { InvalidUseError } from './errors.ts';
 import type { Use } from './usage.ts';
+import { NONE_APART, type WrittenApart } from './usage-queue.ts';
 import { createBufferedWriter, createDurableWriter, createUsageWriter } from './usage-writer.ts';
-import { NONE_APART, type WrittenApart } from './use-queue.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -61,7 +61,7 @@ describe('the durable writer', () => {
     expect(await stateOf(recorded)).toBe('resolved');
   });
 
-  test('a use that is written apart has its own fate, and the others of its batch do not wait for it', async () => {
+  test('a use that is written apart does not delay the others of its batch', async () => {
     let fail: (error: Error) => void = () => {};
     const fate = new Promise<void>((_, reject) => {
       fail = reject;
@@ -147,7 +147,7 @@ describe('the durable writer', () => {
     ]);
   });
 
-  test('one use more than may wait is refused with unavailable, and there is room again after a commit', async () => {
+  test('rejects with unavailable when too many uses wait, until the next commit', async () => {
     const log = openLog();
     const { record } = createDurableWriter({ ...log, maxWaiting: 2 });
     const first = [record(use('a')), record(use('b'))];
@@ -193,7 +193,7 @@ describe('the durable writer', () => {
 });
 
 describe('the buffered writer', () => {
-  test('a use that fails apart is tried until it is written, and refuses nobody else', async () => {
+  test('a use that fails apart is retried, and other uses are not refused', async () => {
     let attempts = 0;
     const write = async (uses: readonly Use[]): Promise<WrittenApart> =>
       new Map(
@@ -221,7 +221,7 @@ describe('the buffered writer', () => {
       attempts += 1;
       return new Map(uses.map((one) => [one, Promise.reject(new InvalidUseError('no'))]));
     };
-    const observer = { batchWritten() {}, useLost: (error: Error) => void lost.push(error) };
+    const observer = { batchWritten() {}, usageLost: (error: Error) => void lost.push(error) };
     const { record, stop } = createBufferedWriter({ write, observer, retryMs: 1 });
     await record(use('invalid'));
     await stop();
@@ -260,7 +260,7 @@ describe('the buffered writer', () => {
     expect(await stateOf(record(use('b')))).toBe('unavailable');
   });
 
-  test('a batch that succeeds beside the one that failed lets nobody in before that one is written', async () => {
+  test('refuses new uses until the failed batch is written, even if another batch succeeds', async () => {
     const commits: { uses: readonly Use[]; succeed(): void; fail(): void }[] = [];
     const write = (uses: readonly Use[]) =>
       new Promise<WrittenApart>((resolve, reject) => {
@@ -286,7 +286,7 @@ describe('the buffered writer', () => {
     await stopped;
   });
 
-  test('a use is answered without a promise, until more than maxBehind wait; the next one waits for room', async () => {
+  test('record returns no promise, until more than maxBehind uses wait', async () => {
     const log = openLog();
     const { record } = createBufferedWriter({ ...log, maxBehind: 2, maxBatch: 2 });
     expect([record(use('a')), record(use('b'))]).toEqual([undefined, undefined]);
@@ -299,7 +299,7 @@ describe('the buffered writer', () => {
     expect(record(use('f'))).toBeUndefined();
   });
 
-  test('whoever waits for room is refused when a write fails, and the use is written all the same', async () => {
+  test('a waiting call is refused when a write fails, but its use is written later', async () => {
     const log = openLog();
     const { record, stop } = createBufferedWriter({ ...log, maxBehind: 1, retryMs: 1 });
     record(use('a'));

@@ -1,20 +1,11 @@
-import type { Awaitable } from './awaitable.ts';
-import { unavailable } from './errors.ts';
+import { InvalidUseError, unavailable } from './errors.ts';
 import { groupDeniedUses } from './group-denied-uses.ts';
-import { InvalidUseError } from './invalid-use-error.ts';
-import type { Observer } from './ports.ts';
+import type { Observer, UsageWriter } from './ports.ts';
 import type { Use } from './usage.ts';
-import { createUseQueue, type Queued, type WrittenApart } from './use-queue.ts';
-
-export interface UsageWriter {
-  /** See UsageLog.record. */
-  record(use: Use): Awaitable<void>;
-  /** Refuses new uses, writes the waiting ones, and resolves when none is left. */
-  stop(): Promise<void>;
-}
+import { createUsageQueue, type Queued, type WrittenApart } from './usage-queue.ts';
 
 export interface UsageWriterOptions {
-  /** Commits the uses together, but for those in the answer; rejects when none was written. */
+  /** Commits the uses together, except those in the result. Rejects when none was written. */
   readonly write: (uses: readonly Use[]) => Promise<WrittenApart>;
   readonly observer?: Observer | undefined;
   /** Uses that may wait at the same time; one more is refused. */
@@ -34,7 +25,7 @@ interface Waiting extends Queued {
 
 /** The durable writer: `record` resolves once the use is committed. */
 export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWriterOptions) {
-  const queue = createUseQueue<Waiting>({
+  const queue = createUsageQueue<Waiting>({
     ...options,
     onWritten: ({ resolve }) => resolve(),
     onFailed: ({ reject }, error) => reject(error),
@@ -44,7 +35,7 @@ export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWr
   return {
     record(use: Use): Promise<void> {
       if (stopped) return refuse(CLOSED);
-      if (queue.length >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
+      if (queue.length >= maxWaiting) return refuse(`${maxWaiting} uses are waiting for the log`);
       return new Promise((resolve, reject) => queue.add({ use, resolve, reject }));
     },
     async stop() {
@@ -55,8 +46,8 @@ export function createDurableWriter({ maxWaiting = 20_000, ...options }: UsageWr
 }
 
 /**
- * The buffered writer: `record` answers at once, and the use is committed right behind it. When more than `maxBehind`
- * uses are not yet written it waits until there are fewer, so that the log is never far behind. Once a write has failed,
+ * The buffered writer: `record` returns at once, and the use is committed shortly after. When more than `maxBehind`
+ * uses are not yet written, it waits until there are fewer. Once a write has failed,
  * new uses are rejected until those already confirmed have reached the log. A use whose values the database rejects
  * is lost, and the observer is notified.
  */
@@ -64,44 +55,39 @@ export function createBufferedWriter(
   options: UsageWriterOptions & { readonly maxBehind?: number; readonly retryMs?: number },
 ): UsageWriter {
   const { maxWaiting = 20_000, maxBehind = 1_000, retryMs = 100 } = options;
-  const queue = createUseQueue<Queued>({
+  const queue = createUsageQueue<Queued>({
     ...options,
     write: writeOrRefuse,
     onWritten: settle,
     onFailed: retry,
   });
-  /** Somebody was told that they are logged: they are tried until they are. */
+  /** Confirmed uses whose write has failed. They are retried until they are written. */
   const toRetry: Queued[] = [];
+  const outage = createOutage();
   let owed = 0;
-  let refusal: Error | undefined;
   let stopped = false;
-  /** Those whose batch has failed and that are not written since. */
-  const failed = new Set<Use>();
-  /** Those who wait until the log is less far behind. */
+  /** Callers that wait until fewer uses are unwritten. */
   const held: Omit<Waiting, 'use'>[] = [];
   const stops: (() => void)[] = [];
 
-  /** A batch that fails refuses everybody; a use that fails apart from its batch concerns nobody else. */
+  /** A failed batch refuses all new uses. A use that fails apart from its batch concerns no other use. */
   async function writeOrRefuse(uses: readonly Use[]): Promise<WrittenApart> {
     try {
       const apart = await options.write(uses);
-      if (refusal !== undefined) for (const use of uses) failed.delete(use);
-      // A batch that was under way beside the one that failed says nothing of that one.
-      if (failed.size === 0) refusal = undefined;
+      outage.end(uses);
       return apart;
     } catch (error) {
-      refusal = unavailable(error);
-      for (const use of uses) failed.add(use);
+      const refusal = outage.begin(uses, error);
       for (const { reject } of held.splice(0)) reject(refusal);
       throw error;
     }
   }
 
-  /** All that failed at once is tried again at once. */
+  /** Uses that failed together are retried together. */
   function retry(queued: Queued, error: unknown): void {
     if (error instanceof InvalidUseError) {
-      failed.delete(queued.use);
-      options.observer?.useLost?.(error);
+      outage.forget(queued.use);
+      options.observer?.usageLost?.(error);
       settle();
       return;
     }
@@ -120,8 +106,8 @@ export function createBufferedWriter(
   return {
     record(use) {
       if (stopped) return refuse(CLOSED);
-      if (refusal !== undefined) return Promise.reject(refusal);
-      if (owed >= maxWaiting) return refuse(`${maxWaiting} uses wait for the log`);
+      if (outage.refusal() !== undefined) return Promise.reject(outage.refusal());
+      if (owed >= maxWaiting) return refuse(`${maxWaiting} uses are waiting for the log`);
       owed += 1;
       queue.add({ use });
       if (owed <= maxBehind) return undefined;
@@ -134,7 +120,29 @@ export function createBufferedWriter(
   };
 }
 
-/** `durable`: a use is answered for once it is committed. `buffered`: once it is queued to be. */
+/** Lasts from the first failed batch until every use of a failed batch is written. */
+function createOutage() {
+  /** The uses whose batch has failed and that were not written since. */
+  const failed = new Set<Use>();
+  let refusal: Error | undefined;
+  return {
+    /** The error for new uses; undefined when there is no outage. */
+    refusal: () => refusal,
+    begin(uses: readonly Use[], error: unknown): Error {
+      refusal = unavailable(error);
+      for (const use of uses) failed.add(use);
+      return refusal;
+    },
+    /** The uses were written. A batch that was in progress beside a failed one does not end the outage. */
+    end(uses: readonly Use[]): void {
+      if (refusal !== undefined) for (const use of uses) failed.delete(use);
+      if (failed.size === 0) refusal = undefined;
+    },
+    forget: (use: Use) => void failed.delete(use),
+  };
+}
+
+/** When `record` resolves. `durable`: when the use is committed. `buffered`: when it is queued. */
 export type UsageDurability = 'durable' | 'buffered';
 
 /** The writer of that durability, which writes one row for many denied uses of a token: see `groupDeniedUses`. */

@@ -1,16 +1,16 @@
-import type { UseOrigin } from './api-token.ts';
+import type { UsageOrigin } from './api-token.ts';
 
 /**
- * What became of a use: `forbidden` is a valid token on a route that tokens may not use. Uses of unknown
- * tokens belong to nobody and are only counted.
+ * The outcome of a use: `forbidden` is a valid token on a route that tokens may not use. Uses of unknown
+ * tokens have no owner and are only counted.
  */
-export type UseOutcome = 'accepted' | 'forbidden' | 'expired' | 'revoked';
+export type UsageOutcome = 'accepted' | 'forbidden' | 'expired' | 'revoked';
 
 /** One authentication with a known token: a row of the usage log. */
-export interface Use extends UseOrigin {
+export interface Use extends UsageOrigin {
   readonly tokenId: string;
   readonly at: Date;
-  readonly outcome: UseOutcome;
+  readonly outcome: UsageOutcome;
   /** Method and path, and the MCP method and tool: `POST /mcp tools/call whoami`. Never a query string. */
   readonly endpoint: string;
   /** The number of uses that it represents, see `groupDeniedUses`; 1 by default. */
@@ -27,23 +27,23 @@ export interface LoggedUse extends Omit<Use, 'tokenId'> {
   readonly count: number;
 }
 
-/** A use with the token it was made with, and the person whose token that is. */
+/** A use with its token and the owner of that token. */
 export interface OwnedUse extends LoggedUse {
   readonly tokenId: string;
   readonly userId: string;
 }
 
-/** From one moment on, and before another. */
-export interface Stretch {
+/** A half-open interval: `from` inclusive, `to` exclusive. */
+export interface TimeRange {
   readonly from: Date;
   readonly to: Date;
 }
 
-/** How many uses a stretch of time holds; `denied` is every outcome but `accepted`. */
-export interface UseCount extends Stretch {
+/** How many uses a range of time holds; `denied` is every outcome but `accepted`. */
+export interface UsageCount extends TimeRange {
   readonly accepted: number;
   readonly denied: number;
-  /** There are more: only the newest MOST_USES_COUNTED rows of the log were counted. */
+  /** There are more uses: only the newest MOST_USES_COUNTED rows of the log were counted. */
   readonly isCapped: boolean;
 }
 
@@ -51,12 +51,12 @@ export interface UseCount extends Stretch {
 export const MOST_USES_COUNTED = 10_000;
 
 /** One page of the log, newest first; `nextCursor` is null on the last. */
-export interface UsePage {
+export interface UsagePage {
   readonly uses: readonly LoggedUse[];
   readonly nextCursor: string | null;
 }
 
 /** Whether this outcome moves the token's `last_used_at`: the secret was good at that moment. */
-export function movesLastUsed(outcome: UseOutcome): boolean {
+export function movesLastUsed(outcome: UsageOutcome): boolean {
   return outcome === 'accepted' || outcome === 'forbidden';
 }

@@ -2,7 +2,7 @@ import { type StoredToken, statusOf } from './api-token.ts';
 
 /**
  * What a credential turned out to be. Every outcome but `malformed` and `unknown` means that the secret
- * matched, so the caller may be told about the token.
+ * matched, so the response may say more about the token.
  */
 export type Verdict =
   | { readonly outcome: 'accepted'; readonly token: StoredToken }
@@ -11,7 +11,7 @@ export type Verdict =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'malformed' };
 
-/** The verdict on what the store knows under a hash, at one moment: it is never kept. */
+/** The verdict on a stored token, valid only at this moment. */
 export function decide(token: StoredToken | undefined, now: Date): Verdict {
   if (token === undefined) return { outcome: 'unknown' };
   const status = statusOf(token, now);

@@ -9,34 +9,34 @@ import {
   type TokenService,
   type UsageLog,
 } from '@tokenhouse/core';
-import { watchOpenStreams } from './open-streams.ts';
-import { ownOrigins } from './origins.ts';
-import { createTokenGate, type OnError, type TokenGate } from './token-gate.ts';
-import { createTokenGuard } from './token-guard.ts';
-import { createTokenOperations } from './token-operations.ts';
-import type { Identify } from './token-routes/admit-person.ts';
+import type { Identify } from './token-routes/admit-user.ts';
+import { createTokenOperations } from './token-routes/token-operations.ts';
 import { createTokenRoutes, type TokenRoutes } from './token-routes/token-routes.ts';
+import { type BearerGate, createBearerGate, type OnError } from './verification/bearer-gate.ts';
+import { watchOpenStreams } from './verification/open-streams.ts';
+import { ownOrigins } from './verification/origins.ts';
+import { createVerifyAndLog } from './verification/verify-and-log.ts';
 
 /** `R` is the framework's own request: Fastify's, Express's, Hono's context, or the web-standard one. */
 export interface TokenhouseOptions<R> {
   /** From `openPostgres` or `openSqlite`; `close` closes it. */
   readonly database: Database;
   readonly users: { readonly identify: Identify<R> };
-  /** The origin at which people reach the application: pages of others may not write with their sessions. */
+  /** The origin of the application. Pages of other origins cannot write with its users' sessions. */
   readonly publicUrl: string;
-  /** The word before the underscore: 2 to 12 lower-case letters or digits. `nllm` when left out. */
+  /** The word before the underscore: 2 to 12 lower-case letters or digits. `nllm` by default. */
   readonly tokenPrefix?: string;
-  /** 10 active tokens and 5 creations an hour when left out. */
+  /** 10 active tokens and 5 creations an hour by default. */
   readonly limits?: Partial<CreationLimits>;
-  /** The system's when left out. */
+  /** The system clock by default. */
   readonly clock?: () => Date;
-  /** For the application's log; a warning of the process when left out. */
+  /** For the application's log. Emits a process warning by default. */
   readonly onError?: OnError;
 }
 
 /** What `requireToken` of each adapter takes. */
 export interface Gated {
-  readonly gate: TokenGate;
+  readonly gate: BearerGate;
 }
 
 /** What `tokenRoutes` of each adapter takes. */
@@ -44,7 +44,7 @@ export interface Routed<R> {
   readonly routes: TokenRoutes<R>;
 }
 
-/** Tokens for an application that has users of its own. An adapter makes its hooks and routes of it. */
+/** Tokens for an application with its own users. Adapters create hooks and routes from it. */
 export interface Tokenhouse<R> extends Gated, Routed<R> {
   readonly tokens: TokenService;
   readonly usage: UsageLog;
@@ -56,21 +56,21 @@ const LIMITS: CreationLimits = { maxActive: 10, creationsPerHour: 5 };
 const MAX_LIMIT = 2_147_483_647;
 const PREFIX = /^[a-z0-9]{2,12}$/;
 
-/** Puts tokens on the database, and keeps its usage log in shape until it is closed. Throws on a bad option. */
+/** Adds tokens to an application, and maintains the usage log until it is closed. Throws on a bad option. */
 export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R> {
   const { database, users, tokenPrefix = 'nllm', clock = () => new Date() } = options;
-  const onError = harmless(options.onError ?? warn);
+  const onError = catchErrors(options.onError ?? warn);
   if (!PREFIX.test(tokenPrefix))
     throw new RangeError('tokenPrefix must have 2 to 12 lower-case letters or digits');
   if (typeof database?.maintain !== 'function')
-    throw new TypeError('database must be what openPostgres or openSqlite has resolved with');
+    throw new TypeError('database must be the result of openPostgres or openSqlite');
   if (typeof users?.identify !== 'function') throw new TypeError('users.identify must be a function');
   const origins = ownOrigins(originOf(options.publicUrl));
   const format = createTokenFormat(tokenPrefix);
   const { usage } = database;
   const limits = limitsOf(options.limits);
   const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const guard = createTokenGuard({ tokens, usage, clock });
+  const verification = createVerifyAndLog({ tokens, usage, clock });
   const operations = createTokenOperations({ tokens, usage, clock });
   const identify: Identify<R> = (request) => users.identify(request);
   const streams = watchOpenStreams(database.tokens, clock);
@@ -79,8 +79,17 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   return {
     tokens,
     usage,
-    gate: createTokenGate({ format, guard, streams, onError }),
-    routes: createTokenRoutes({ format, guard, origins, tokens, operations, identify, clock, onError }),
+    gate: createBearerGate({ format, verification, streams, onError }),
+    routes: createTokenRoutes({
+      format,
+      verification,
+      origins,
+      tokens,
+      operations,
+      identify,
+      clock,
+      onError,
+    }),
     async close() {
       stopMaintenance();
       streams.stop();
@@ -89,7 +98,7 @@ export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R
   };
 }
 
-/** A limit that is left out, or undefined, is the usual one. */
+/** The limits with their defaults. */
 function limitsOf({ maxActive, creationsPerHour }: Partial<CreationLimits> = {}): CreationLimits {
   const limits = {
     maxActive: maxActive ?? LIMITS.maxActive,
@@ -106,8 +115,8 @@ function originOf(publicUrl: string): string {
   return url.origin;
 }
 
-/** What the application's log throws changes no answer, and ends no process. */
-function harmless(onError: OnError): OnError {
+/** An error of the application's log must not change a response or end the process. */
+function catchErrors(onError: OnError): OnError {
   return (error, requestId) => {
     try {
       onError(error, requestId);
@@ -117,12 +126,12 @@ function harmless(onError: OnError): OnError {
   };
 }
 
-/** What `unavailable` was made of, which says more to the application's log. */
+/** The cause of an error, which is more useful in the application's log. */
 function causeOf(error: unknown): unknown {
   return error instanceof TokenhouseError ? (error.cause ?? error) : error;
 }
 
-/** So that the cause of a 500 is somewhere, also where nobody asked for it. */
+/** Reports the cause of a 500 if the app has set no `onError`. */
 function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }

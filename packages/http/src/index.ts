@@ -1,5 +1,3 @@
-export { type Answer, toAnswer } from './answer.ts';
-export { type Credential, hasTokenInQuery, parseAuthorization } from './bearer.ts';
 export {
   createTokenhouse,
   type Gated,
@@ -7,47 +5,36 @@ export {
   type Tokenhouse,
   type TokenhouseOptions,
 } from './create-tokenhouse.ts';
-export { creationRefused } from './creation-refused.ts';
-export { toExpirySeconds } from './expiry-seconds.ts';
 export {
   bodyTooLarge,
   methodNotAllowed,
-  nothingHere,
   notJson,
+  routeNotFound,
   toFailure,
   unreadable,
   validationFailed,
-} from './failure.ts';
-export type { GateOptions } from './gate-options.ts';
-export { idempotencyKey } from './idempotency-key.ts';
-export { type OpenStreams, watchOpenStreams } from './open-streams.ts';
-export { ownOrigins, refuseForeignHost, refuseForeignWrite } from './origins.ts';
-export { oauthMembers, PROBLEM_MEDIA_TYPE, type Problem, problemHeaders, toProblem } from './problem.ts';
+} from './problems/failure.ts';
 export {
-  bearerInvalid,
-  credentialInvalid,
-  credentialsMissing,
-  noSuchToken,
-  type Refused,
-  refusal,
-  tokenInQuery,
-} from './refusal.ts';
-export { creationBody, isStorable, moment, tokensQuery, usageQuery } from './request-schemas.ts';
-export type {
-  GateDecision,
-  OnError,
-  RequestFacts,
-  TokenGate,
-} from './token-gate.ts';
+  type HttpResponse,
+  oauthMembers,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  problemHeaders,
+  toHttpResponse,
+  toProblem,
+} from './problems/problem.ts';
+export type { Identify } from './token-routes/admit-user.ts';
+export { creationRefused } from './token-routes/creation-refused.ts';
+export { refuseTooDeep } from './token-routes/read-json.ts';
 export {
-  type Admission,
-  createTokenGuard,
-  type GuardObserver,
-  type KnownAdmission,
-  type TokenGuard,
-  type TokenGuardOptions,
-  type UseContext,
-} from './token-guard.ts';
+  creationBody,
+  idempotencyKey,
+  isStorable,
+  moment,
+  tokensQuery,
+  usageQuery,
+} from './token-routes/request-schemas.ts';
+export type { SentBody, TokenCall } from './token-routes/token-call.ts';
 export {
   type CreationBody,
   createTokenOperations,
@@ -55,10 +42,41 @@ export {
   type TokenOperationsOptions,
   type TokensQuery,
   type UsageQuery,
-} from './token-operations.ts';
-export { type TokenRecord, toTokenRecord, toUseRecord, type UseRecord } from './token-record.ts';
-export type { Identify } from './token-routes/admit-person.ts';
-export { refuseTooDeep } from './token-routes/read-json.ts';
-export type { SentBody, TokenCall } from './token-routes/token-call.ts';
+} from './token-routes/token-operations.ts';
+export {
+  type TokenRecord,
+  toExpirySeconds,
+  toTokenRecord,
+  toUsageRecord,
+  type UsageRecord,
+} from './token-routes/token-record.ts';
 export type { TokenRoutes } from './token-routes/token-routes.ts';
-export { toEndpoint, toUseOrigin } from './use-origin.ts';
+export { type Credential, hasTokenInQuery, parseAuthorization } from './verification/bearer.ts';
+export type {
+  BearerGate,
+  GateDecision,
+  OnError,
+  RequestFacts,
+} from './verification/bearer-gate.ts';
+export type { GateOptions } from './verification/gate-options.ts';
+export { type OpenStreams, watchOpenStreams } from './verification/open-streams.ts';
+export { ownOrigins, refuseCrossOriginWrite, refuseUnknownHost } from './verification/origins.ts';
+export {
+  bearerInvalid,
+  credentialInvalid,
+  credentialsMissing,
+  type Refused,
+  refusal,
+  tokenInQuery,
+  tokenNotFound,
+} from './verification/refusal.ts';
+export { toEndpoint, toUsageOrigin } from './verification/usage-origin.ts';
+export {
+  type Admission,
+  createVerifyAndLog,
+  type KnownAdmission,
+  type UsageContext,
+  type VerificationObserver,
+  type VerifyAndLog,
+  type VerifyAndLogOptions,
+} from './verification/verify-and-log.ts';

@@ -60,14 +60,14 @@ describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
     expect((await tokens.listTokens('ada')).limits).toMatchObject({ maxActive: 10, creationsPerHour: 5 });
   });
 
-  test('a maintenance that fails is told to the log of the application by its cause', async () => {
+  test('a failed maintenance reports its cause to the application’s log', async () => {
     const cause = new Error('no connection');
     const database = { ...db.database, maintain: () => Promise.reject(unavailable(cause)) };
     const told = new Promise((resolve) => create({ database, onError: resolve }));
     expect(await told).toBe(cause);
   });
 
-  test('a person who signs out while the body is on its way is left without a token', async () => {
+  test('a user who signs out before the body has arrived gets no token', async () => {
     const tokenhouse = create();
     const body = new ReadableStream({
       pull(controller) {
@@ -82,15 +82,15 @@ describe.each(eachDatabase)('createTokenhouse on $name', ({ open }) => {
     expect(tokens.filter(({ revokedAt }) => revokedAt === null)).toEqual([]);
   });
 
-  test('a person’s id that is no text is an error of the application, told to its log', async () => {
+  test('a user id that is not a string is reported to the application’s log', async () => {
     const errors: unknown[] = [];
     const identify = () => 7 as unknown as string;
     const tokenhouse = create({ users: { identify }, onError: (error) => errors.push(error) });
     expect((await tokenRoutes(tokenhouse)(post())).status).toBe(500);
-    expect(errors).toEqual([new TypeError('users.identify must answer with the id as text')]);
+    expect(errors).toEqual([new TypeError('users.identify must return the user id as a string')]);
   });
 
-  test('a log of the application that throws changes no answer', async () => {
+  test('an onError that throws does not change the response', async () => {
     const onError = () => {
       throw new Error('the log is full');
     };
@@ -117,7 +117,7 @@ describe('createTokenhouse', () => {
     expect(calls).toEqual(['maintain 1970-01-01T00:00:00.000Z', 'close']);
   });
 
-  test('leaves no timer behind when it is closed', async () => {
+  test('close stops all timers', async () => {
     vi.useFakeTimers();
     const tokenhouse = createTokenhouse(options);
     expect(vi.getTimerCount()).toBe(1);
@@ -134,7 +134,7 @@ describe('createTokenhouse', () => {
     expect(() => createTokenhouse({ ...options, publicUrl })).toThrow(RangeError);
   });
 
-  test('the compiler refuses people who are found in another framework’s request', () => {
+  test('the compiler rejects an identify for another framework’s request', () => {
     const users = { identify: (request: FastifyRequest) => request.id };
     const tokenhouse = createTokenhouse({ ...options, users });
     withFastify.tokenRoutes(tokenhouse);

@@ -1,5 +1,5 @@
-// Arrays in PostgreSQL's binary format (array_send, uuid_send, timestamptz_send): a driver that is given a Buffer sends
-// it as it is. As text each element would be quoted here and parsed there.
+// Arrays in PostgreSQL's binary format (array_send, uuid_send, timestamptz_send). The driver sends a Buffer unchanged.
+// As text, each element would be quoted here and parsed on the server.
 
 const HEADER = 20;
 const UUID = 2950;
@@ -7,7 +7,7 @@ const TIMESTAMPTZ = 1184;
 const TEXT = 25;
 const NULL_LENGTH = -1;
 
-/** Of one dimension, from 1 on. */
+/** One dimension, starting at index 1. */
 function startArray(type: number, count: number, size: number): Buffer {
   const array = Buffer.allocUnsafe(HEADER + size);
   array.writeInt32BE(1, 0);
@@ -18,26 +18,26 @@ function startArray(type: number, count: number, size: number): Buffer {
   return array;
 }
 
-/** `uuid[]`. Throws a TypeError when one is no UUID. */
+/** `uuid[]`. Throws a TypeError if one is not a UUID. */
 export function uuidArray(uuids: readonly string[]): Buffer {
   const array = startArray(UUID, uuids.length, uuids.length * 20);
   let at = HEADER;
   for (const uuid of uuids) {
     array.writeInt32BE(16, at);
     const written = array.write(uuid.replaceAll('-', ''), at + 4, 16, 'hex');
-    // What was not written is memory of this process.
+    // Bytes that were not written would be memory of this process.
     if (written !== 16) throw new TypeError(`${uuid} is not a UUID`);
     at += 20;
   }
   return array;
 }
 
-/** Milliseconds from 1970 to 2000, where PostgreSQL's time begins. */
+/** Milliseconds from 1970 to 2000, the epoch of PostgreSQL. */
 const EPOCH_MS = 946_684_800_000;
 const TWO_TO_32 = 2 ** 32;
 
 /**
- * `timestamptz[]`: microseconds as 64 bits; exact until the year 2285, by when they outgrow the numbers of JavaScript.
+ * `timestamptz[]`: microseconds as 64 bits; exact until the year 2285, the limit of JavaScript's safe integers.
  */
 export function timestampArray(times: readonly Date[]): Buffer {
   const array = startArray(TIMESTAMPTZ, times.length, times.length * 12);

@@ -1,12 +1,12 @@
 import pg from 'pg';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { lockTask } from './row-locks.ts';
 
-/** A table whose rows are people. */
+/** The app's table of users. */
 export interface UsersTable {
-  /** As in SQL: `public.users`, `"user"`. With a schema of our own it has to be qualified. */
+  /** As in SQL: `public.users`, `"user"`. Must be qualified if the tokens have their own schema. */
   readonly table: string;
-  /** Whose text is the user id of tokens; `id` when left out. */
+  /** Its text is the user id of tokens; `id` by default. */
   readonly idColumn?: string | undefined;
 }
 
@@ -25,11 +25,11 @@ export function writeDeletedUsersTrigger({ table, idColumn = 'id' }: UsersTable)
 }
 
 /**
- * Deferred to the commit, so that a token made while the deletion was under way is found as well. Made only where they
- * are missing, since making them waits for every transaction on the accounts.
+ * Deferred to the commit, so that a token created during the deletion is found as well. Created only if they are
+ * missing, because their creation waits for every transaction on the table.
  *
- * The functions name the tokens' schema and look into no other: neither a temporary table of whoever deletes people,
- * nor what another role has put in their search_path, may come between a deletion and the tokens.
+ * The functions name the tokens' schema and look into no other: neither a temporary table of the role that deletes
+ * users, nor objects of other roles in its search_path, may come between a deletion and the tokens.
  */
 function createTriggers(table: string, idColumn: string): string {
   return `
@@ -37,7 +37,7 @@ function createTriggers(table: string, idColumn: string): string {
       people regclass := ${table};
       home pg_namespace := (SELECT n FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
                              WHERE c.oid = 'api_tokens'::regclass);
-      -- Apps in several schemas may share one table of people. By the number, since a name may be too long for two.
+      -- Apps in several schemas may share one table of users. The schema's number fits where its name may be too long.
       of_app text := (SELECT CASE relnamespace WHEN home.oid THEN '' ELSE '_' || home.oid END
                         FROM pg_class WHERE oid = people);
       trigger_name name;
@@ -81,7 +81,7 @@ function createTriggers(table: string, idColumn: string): string {
     END`;
 }
 
-/** Within dollars, whatever names the text has in it. */
+/** Dollar-quoted, with a tag that the text does not contain. */
 function dollarQuoted(text: string): string {
   let tag = '$do$';
   for (let n = 1; text.includes(tag); n += 1) tag = `$do${n}$`;

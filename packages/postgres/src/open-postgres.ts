@@ -9,61 +9,60 @@ import {
   type UsageDurability,
 } from '@tokenhouse/core';
 import type pg from 'pg';
-import { appPool, type ConnectionSource, clientConfig, withSchema } from './connection-source.ts';
-import { borrowedConnections, type Connections, ownConnections } from './connections.ts';
+import { appPool, type ConnectionSource, clientConfig, withSchema } from './connections/connection-source.ts';
+import { borrowedConnections, type Connections, ownConnections } from './connections/connections.ts';
+import { createPool } from './connections/pool.ts';
+import { createPrimary, type Primary } from './connections/primary.ts';
+import { openUsageConnections } from './connections/usage-connections.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from './deleted-users.ts';
-import { orUnavailable } from './failures.ts';
-import { migrate } from './migrate.ts';
+import { orUnavailable, TIMEOUT_MS } from './failures.ts';
+import { migrate } from './migrations.ts';
 import { createPartitions } from './partitions.ts';
-import { PATIENCE_MS } from './patience.ts';
-import { createPool } from './pool.ts';
-import { createPrimary, type Primary } from './primary.ts';
-import { removeInactiveTokens } from './remove-inactive-tokens.ts';
-import { dropOldUses } from './retention.ts';
+import { dropOldUses, removeInactiveTokens } from './retention.ts';
 import { createTokenStore } from './token-store.ts';
-import { openUsageConnections } from './usage-connections.ts';
+import { createWriteUses } from './usage-batches.ts';
 import { createUsageLog } from './usage-log.ts';
 import { enableTriggersAlways } from './verifier/history.ts';
 import { openLeaseConnection } from './verifier/lease-connection.ts';
 import { clearOldLeases } from './verifier/lease-queries.ts';
 import { createSteadyClock } from './verifier/steady-clock.ts';
 import { DEFAULT_LEASE_MS, startVerifier, type Verifier } from './verifier/verifier.ts';
-import { createWriteUses } from './write-uses.ts';
 
 /** Either `connectionString`, `postgres://…`, or the `pool` of an app that has its tables in the same database. */
 export type PostgresOptions = ConnectionSource & {
-  /** `durable` when left out. */
+  /** `durable` by default. */
   readonly usageLog?: UsageDurability | undefined;
-  /** Days for which uses are kept; 0 keeps all. 90 when left out. */
+  /** Days for which uses are kept; 0 keeps all. 90 by default. */
   readonly retentionDays?: number | undefined;
   /** Days after which `maintain` removes a revoked or expired token; 0, the default, keeps all. */
   readonly inactiveTokenRetentionDays?: number | undefined;
-  /** How long this instance may answer from memory without hearing from the database. 3000 when left out. */
+  /** How long this instance may trust its cache without contact to the database. 3000 by default. */
   readonly verifierLeaseMs?: number | undefined;
   readonly observer?: Observer | undefined;
-  /** Told of connections that broke while idle; the pool replaces them. */
+  /** Called when an idle connection breaks. The pool replaces it. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** Called with a sentence that says what the opening waits for, after 3 seconds and then every 30. */
   readonly onWait?: ((sentence: string) => void) | undefined;
 };
 
 export interface PostgresDatabase extends Database {
-  /** For what else lives on the same database: the one that was handed over, or one that `close` closes. */
+  /** For other tables of the same database: the app's pool, or one that `close` closes. */
   readonly pool: pg.Pool;
   /**
-   * Makes the deletion of a person's row revoke that person's tokens, also when it is typed into psql. May be called at
-   * every start. Rejects when there is no such table or column.
+   * From now on, deleting a user's row revokes that user's tokens, also when it is done in psql. May be called at every
+   * start. Rejects when the table or the column does not exist.
    */
   revokeTokensOfDeletedUsers(users: UsersTable): Promise<void>;
 }
 
 // About 85 MB, full.
-const MAX_REMEMBERED = 100_000;
+const MAX_CACHED = 100_000;
 
 /**
  * Connects and migrates. Rejects on a bad option, when the database cannot be reached or a migration fails, when the
- * database is not UTF8, and behind a pooler that pools transactions. On the pool of an app, which stays the app's own to close, it opens three connections beside it, made by the same options: two that write the
- * usage log, and one for the lease, which has to LISTEN.
+ * database is not UTF8, and through a pooler in transaction mode. With the pool of an app, which the app
+ * closes, it opens three more connections with the same options: two that write the usage log, and one for the lease,
+ * which has to LISTEN.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresDatabase> {
   const { usageLog = 'durable', retentionDays = 90, verifierLeaseMs = DEFAULT_LEASE_MS } = options;
@@ -71,7 +70,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   checkUsageLogOptions(usageLog, retentionDays);
   checkTokenRetention(inactiveTokenRetentionDays);
   checkWhole('verifierLeaseMs', verifierLeaseMs, 300, 600_000);
-  // Asked before the pool is: what is no pool might never answer.
+  // Validates first: an object that is not a pool might never respond.
   clientConfig(options);
   const source = await withSchema(options);
   await migrate(source, options);
@@ -120,10 +119,10 @@ function openConnections(
 ): { readonly connections: Connections; readonly pool: pg.Pool } {
   const theirs = appPool(source);
   if (theirs !== undefined) {
-    const settings = { lockTimeoutMs: PATIENCE_MS, schema: source.schema, primary };
+    const settings = { lockTimeoutMs: TIMEOUT_MS, schema: source.schema, primary };
     return { connections: borrowedConnections(theirs, settings), pool: theirs };
   }
-  const pool = createPool({ source, primary, max: 10, lockTimeoutMs: PATIENCE_MS, onConnectionError });
+  const pool = createPool({ source, primary, max: 10, lockTimeoutMs: TIMEOUT_MS, onConnectionError });
   return { connections: ownConnections(pool, primary), pool };
 }
 
@@ -135,11 +134,11 @@ interface VerifierSetUp extends Pick<PostgresOptions, 'onConnectionError'> {
 }
 
 function openVerifier({ source, primary, leaseMs, onConnectionError, now }: VerifierSetUp): Verifier {
-  const patienceMs = Math.min(leaseMs, PATIENCE_MS);
+  const timeoutMs = Math.min(leaseMs, TIMEOUT_MS);
   return startVerifier({
-    connect: (onInvalidation) => openLeaseConnection({ source, primary, patienceMs, onInvalidation }),
+    connect: (onInvalidation) => openLeaseConnection({ source, primary, timeoutMs, onInvalidation }),
     leaseMs,
-    maxTokens: MAX_REMEMBERED,
+    maxTokens: MAX_CACHED,
     now,
     onTrouble: onConnectionError,
   });

@@ -1,5 +1,5 @@
-import type { Connections, Queryable } from './connections.ts';
-import { whileNobodyElse } from './row-locks.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
+import { withTaskLock } from './row-locks.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 7;
@@ -10,7 +10,7 @@ const PARTITION = /^token_usage_logs_(\d{4})(\d{2})(\d{2})$/;
  * taken and return.
  */
 export async function createPartitions(connections: Connections, now: Date): Promise<void> {
-  await whileNobodyElse(connections, 'partitions', async (client) => {
+  await withTaskLock(connections, 'partitions', async (client) => {
     const existing = await listPartitions(client);
     for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
       const day = startOfDay(now, ahead);
@@ -28,12 +28,12 @@ export async function listPartitions(client: Queryable): Promise<readonly string
   return rows.map(({ name }) => name);
 }
 
-/** Rows of that day that the default partition has caught move in before it is attached. */
+/** Rows of that day in the default partition are moved before the new partition is attached. */
 async function createPartition(client: Queryable, day: Date): Promise<void> {
   const name = partitionName(day);
   const from = day.toISOString();
   const to = new Date(day.getTime() + DAY_MS).toISOString();
-  // The parent first, as an INSERT does: one that waited for the default partition alone would go on into it later.
+  // The parent first, as an INSERT does: an INSERT that waits only for the default partition would write into it later.
   await client.query('LOCK TABLE token_usage_logs IN SHARE ROW EXCLUSIVE MODE');
   await client.query('LOCK TABLE token_usage_logs_default IN ACCESS EXCLUSIVE MODE');
   await client.query(`CREATE TABLE ${name} (LIKE token_usage_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);

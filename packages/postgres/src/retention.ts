@@ -1,11 +1,11 @@
 import { type DroppedUses, judgeRetention, type Observer, type StoppedRetention } from '@tokenhouse/core';
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 import { listPartitions, partitionDay, startOfDay } from './partitions.ts';
-import { type Task, whileNobodyElse } from './row-locks.ts';
-import { toDate, toDateOrNull } from './timestamp.ts';
+import { type Task, withTaskLock } from './row-locks.ts';
+import { toDate, toDateOrNull } from './values.ts';
 
 type Time = Date | number;
-const TASK: Task = 'usage retention';
+const USAGE_TASK: Task = 'usage retention';
 
 export interface RetentionOptions {
   readonly now: Date;
@@ -23,8 +23,13 @@ export async function dropOldUses(
 ): Promise<void> {
   let dropped: DroppedUses | undefined;
   let stopped: StoppedRetention | undefined;
-  await whileNobodyElse(connections, TASK, async (client) => {
-    const run = { task: TASK, now, days, hasOld: async (at: Date) => hasUses(client, await old(client, at)) };
+  await withTaskLock(connections, USAGE_TASK, async (client) => {
+    const run = {
+      task: USAGE_TASK,
+      now,
+      days,
+      hasOld: async (at: Date) => hasUses(client, await old(client, at)),
+    };
     const begun = await beginRetention(client, run);
     if (begun.outcome === 'stopped') stopped = begun.stopped;
     else if (begun.outcome === 'begun') dropped = await drop(client, await old(client, begun.at));
@@ -143,4 +148,46 @@ export async function confirmClock(db: Queryable, now: Date): Promise<void> {
       WHERE refused_at IS NOT NULL`,
     [now],
   );
+}
+
+const BATCH = 500;
+const TOKEN_TASK: Task = 'token retention';
+
+/**
+ * Deletes one batch of the tokens that became inactive more than $2 days before $1, or before the database's time if that
+ * is earlier: a server whose clock is ahead must not delete an unexpired token. Skips locked rows. Indexes:
+ * api_tokens_inactive_since_idx, api_tokens_pkey.
+ */
+export const DELETE_INACTIVE = `
+  DELETE FROM api_tokens WHERE id = ANY (ARRAY(
+    SELECT id FROM api_tokens
+     WHERE least(revoked_at, expires_at) < least($1::timestamptz, now()) - $2 * interval '1 day'
+     ORDER BY least(revoked_at, expires_at) LIMIT ${BATCH}
+       FOR UPDATE SKIP LOCKED))`;
+
+// Index: api_tokens_inactive_since_idx.
+const HAS_INACTIVE = `
+  SELECT FROM api_tokens WHERE least(revoked_at, expires_at) < $1::timestamptz - $2 * interval '1 day' LIMIT 1`;
+
+/**
+ * Removes the tokens that have been inactive for more than `days`, each batch in its own transaction: a trigger
+ * reports each token to every verifier, and a verifier should not have to read all of them at once. Removes none
+ * while the clock is too far ahead of the last run. 0 days keep all.
+ */
+export async function removeInactiveTokens(
+  connections: Connections,
+  { now, days, observer }: RetentionOptions,
+): Promise<void> {
+  if (days === 0) return;
+  let begun: BegunRetention | undefined;
+  await withTaskLock(connections, TOKEN_TASK, async (client) => {
+    const hasOld = async (at: Date) => (await client.query(HAS_INACTIVE, [at, days])).rowCount !== 0;
+    begun = await beginRetention(client, { task: TOKEN_TASK, now, days, hasOld });
+  });
+  if (begun?.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
+  if (begun?.outcome !== 'begun') return;
+  let removed: number | null;
+  do {
+    ({ rowCount: removed } = await connections.query(DELETE_INACTIVE, [begun.at, days]));
+  } while (removed === BATCH);
 }

@@ -1,4 +1,4 @@
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 
 /** A task that one instance runs at a time: a row of `tokenhouse_tasks`. */
 export type Task = 'accounts' | 'deleted users' | 'partitions' | 'usage retention' | 'token retention';
@@ -31,7 +31,7 @@ async function tryLockTask(transaction: Queryable, task: Task): Promise<boolean>
 }
 
 /** Changes the partitions of the log in one transaction, unless another instance runs the same task. */
-export async function whileNobodyElse(
+export async function withTaskLock(
   connections: Connections,
   task: Task,
   work: (client: Queryable) => Promise<void>,

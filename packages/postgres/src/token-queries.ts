@@ -6,8 +6,8 @@ import {
   startOfHour,
   type TokenDates,
 } from '@tokenhouse/core';
-import type { Queryable } from './connections.ts';
-import { toDate, toDateOrNull } from './timestamp.ts';
+import type { Queryable } from './connections/connections.ts';
+import { toDate, toDateOrNull } from './values.ts';
 
 type Time = Date | number;
 
@@ -31,7 +31,7 @@ export interface TokenRow extends StoredRow {
   readonly client: string | null;
 }
 
-/** The look-up of verifications. Index: api_tokens_token_hash_key. */
+/** The query of verifications. Index: api_tokens_token_hash_key. */
 export const SELECT_BY_HASHES = `
   SELECT token_hash, id, user_id, name, expires_at, revoked_at FROM api_tokens WHERE token_hash = ANY($1)`;
 
@@ -59,7 +59,7 @@ export async function selectStored(
   return rows.map(toStoredToken);
 }
 
-/** Which of these tokens nobody else holds locked at this moment. Index: api_tokens_pkey. */
+/** Those of these tokens whose rows no other transaction has locked. Index: api_tokens_pkey. */
 export async function selectUnlocked(
   connection: Queryable,
   ids: readonly string[],
@@ -71,7 +71,7 @@ export async function selectUnlocked(
   return rows.map(({ id }) => id);
 }
 
-// The newest use is found by its time, which names the one partition that holds it; retention may have dropped it.
+// The newest use is found by its time, which determines its partition. The retention may have dropped it.
 export const selectTokens = (more = '') => `
   SELECT t.id, t.user_id, t.name, t.token_prefix, t.token_suffix, t.created_at, t.expires_at, t.last_used_at,
          t.revoked_at, t.metadata, u.id IS NOT NULL AS logged, host(u.ip_address) AS ip_address, u.user_agent, u.client${more}
@@ -102,7 +102,7 @@ export async function selectToken(
 export const activeAt = (moment: string) =>
   `revoked_at IS NULL AND coalesce(expires_at, 'infinity') > ${moment}`;
 
-/** Served by any index that begins with user_id. Reads no rows if the table was vacuumed. */
+/** Index: any index that begins with user_id. Reads no rows if the table was vacuumed. */
 export const COUNT_TOKENS = 'SELECT count(*)::int AS count FROM api_tokens WHERE user_id = $1';
 
 export async function countTokens(connection: Queryable, userId: string): Promise<number> {

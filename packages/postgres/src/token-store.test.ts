@@ -1,7 +1,8 @@
-import { createTokenFormat, createVerifierCache, hashToken } from '@tokenhouse/core';
+import { createTokenFormat, hashToken } from '@tokenhouse/core';
 import { expect, test } from 'vitest';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { createTokenStore } from './token-store.ts';
+import { createVerifierCache } from './verifier/verifier-cache.ts';
 
 const hash = hashToken(createTokenFormat('nllm').generate());
 const OPTIONS = { now: () => 0, leaseMs: 3_000, timeline: () => '' };
@@ -14,7 +15,7 @@ const row = {
   revoked_at: null,
 };
 
-test('what the database answers is not remembered when something was forgotten while it was asked', async () => {
+test('a result is not cached when a token was evicted during the query', async () => {
   const cache = createVerifierCache(new Map());
   cache.believe(Number.POSITIVE_INFINITY);
   let answer = () => {};

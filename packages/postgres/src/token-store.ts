@@ -1,17 +1,17 @@
 import {
   type ApiToken,
   type Awaitable,
+  type Creation,
   type CreationLimits,
   judgeCreation,
   type NewToken,
   type TokenStore,
   unavailable,
-  type VerifierCache,
 } from '@tokenhouse/core';
-import type { Connections, Queryable } from './connections.ts';
+import type { Connections, Queryable } from './connections/connections.ts';
 import { orUnavailable } from './failures.ts';
 import { lockOwner } from './row-locks.ts';
-import { selectTokenPage } from './select-token-page.ts';
+import { selectTokenPage } from './token-pages.ts';
 import {
   countTokens,
   insertToken,
@@ -21,10 +21,11 @@ import {
   selectStored,
   selectToken,
 } from './token-queries.ts';
-import { isUuid } from './uuid.ts';
+import { isUuid } from './values.ts';
 import { waitForVerifiers } from './verifier/confirmation.ts';
 import { noteHistory } from './verifier/history.ts';
 import { createLookUp } from './verifier/look-ups.ts';
+import type { VerifierCache } from './verifier/verifier-cache.ts';
 
 export interface TokenStoreOptions {
   readonly cache: VerifierCache;
@@ -39,8 +40,8 @@ export interface TokenStoreOptions {
 const MAX_TRIES = 5;
 
 /**
- * Tokens in `api_tokens`, remembered by the verifier. A revocation is final when it has committed and no verifier
- * believes what it cached before.
+ * Tokens in `api_tokens`, cached by the verifier. A revocation is final when it has committed and no verifier trusts
+ * an older cache.
  */
 export function createTokenStore(connections: Connections, options: TokenStoreOptions): TokenStore {
   const { cache, now, leaseMs, timeline } = options;
@@ -51,45 +52,8 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
     return tokens;
   });
 
-  /** The revoked token as stored, and the transaction to wait for; undefined if the user has no such token. */
-  async function revokeRow(
-    userId: string,
-    id: string,
-    at: Date,
-  ): Promise<{ readonly token: ApiToken; readonly xid: string } | undefined> {
-    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-      const xid = await revoke(connections, { userId, id, at });
-      const token = await selectToken(connections, userId, id);
-      if (token === undefined) return undefined;
-      // Without the invalidation, a receipt would prove nothing.
-      if (xid === undefined) throw unavailable(new Error('The invalidation of the token was not written'));
-      if (token.revokedAt !== null) return { token, xid };
-      // The revocation was undone between the two statements.
-    }
-    throw unavailable(new Error('Another process keeps undoing the revocation of the token'));
-  }
-
   return {
-    createToken: (token, limits) =>
-      orUnavailable(async () => {
-        // A refusal needs no lock: whoever asks again and again must not hold up those who may go on.
-        const refused = await judge(connections, token, limits);
-        if (refused.outcome !== 'allowed') return refused;
-        return connections.transaction(async (client) => {
-          // The following counts cannot change until the commit.
-          await lockOwner(client, token.userId);
-          const judgement = await judge(client, token, limits);
-          if (judgement.outcome !== 'allowed') return judgement;
-
-          await insertToken(client, token);
-          const { hash: _, ...created } = token;
-          return {
-            outcome: 'created',
-            token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null },
-          };
-        });
-      }),
-
+    createToken: (token, limits) => orUnavailable(() => createToken(connections, token, limits)),
     recall: (hash) => cache.find(hash.reveal(), now()),
     async findByHash(hash) {
       const hex = hash.reveal();
@@ -109,7 +73,7 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
       if (!isUuid(tokenId)) return undefined;
       const startedAt = performance.now();
       return orUnavailable(async () => {
-        const revoked = await revokeRow(userId, tokenId, at);
+        const revoked = await revokeRow(connections, { userId, id: tokenId, at });
         if (revoked === undefined) return undefined;
         const { token, xid } = revoked;
         await noteHistory(connections, await timeline(), leaseMs);
@@ -120,13 +84,50 @@ export function createTokenStore(connections: Connections, options: TokenStoreOp
   };
 }
 
-/** Whether the token may be stored, as far as this moment's rows tell. */
+async function createToken(
+  connections: Connections,
+  token: NewToken,
+  limits: CreationLimits,
+): Promise<Creation> {
+  // A refusal needs no lock: repeated requests of one user must not delay those of others.
+  const refused = await judge(connections, token, limits);
+  if (refused.outcome !== 'allowed') return refused;
+  return connections.transaction(async (client) => {
+    // The following counts cannot change until the commit.
+    await lockOwner(client, token.userId);
+    const judgement = await judge(client, token, limits);
+    if (judgement.outcome !== 'allowed') return judgement;
+
+    await insertToken(client, token);
+    const { hash: _, ...created } = token;
+    return { outcome: 'created', token: { ...created, revokedAt: null, lastUsedAt: null, lastUsedBy: null } };
+  });
+}
+
+/** The revoked token as stored, and the transaction to wait for; undefined if the user has no such token. */
+async function revokeRow(
+  connections: Connections,
+  revocation: { readonly userId: string; readonly id: string; readonly at: Date },
+): Promise<{ readonly token: ApiToken; readonly xid: string } | undefined> {
+  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+    const xid = await revoke(connections, revocation);
+    const token = await selectToken(connections, revocation.userId, revocation.id);
+    if (token === undefined) return undefined;
+    // Without the invalidation, a receipt would prove nothing.
+    if (xid === undefined) throw unavailable(new Error('The invalidation of the token was not written'));
+    if (token.revokedAt !== null) return { token, xid };
+    // The revocation was undone between the two statements.
+  }
+  throw unavailable(new Error('Another process keeps undoing the revocation of the token'));
+}
+
+/** Whether the token may be stored, by the rows of this moment. */
 async function judge(
   connection: Queryable,
   { id, userId, createdAt }: NewToken,
   limits: CreationLimits,
 ): Promise<ReturnType<typeof judgeCreation>> {
   const dates = await selectDates(connection, userId, createdAt);
-  const twin = await selectToken(connection, userId, id);
-  return judgeCreation({ dates, twin }, limits, createdAt);
+  const existing = await selectToken(connection, userId, id);
+  return judgeCreation({ dates, existing }, limits, createdAt);
 }

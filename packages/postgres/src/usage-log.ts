@@ -1,12 +1,15 @@
 import type { UsageLog, UsageWriter } from '@tokenhouse/core';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/connections.ts';
 import { orUnavailable } from './failures.ts';
-import { selectUseCounts } from './select-use-counts.ts';
-import { selectUsesSince } from './select-uses-since.ts';
 import { selectToken } from './token-queries.ts';
-import { selectUses } from './usage-queries.ts';
-import { parseCursor, toCursor } from './use-cursor.ts';
-import { isUuid } from './uuid.ts';
+import {
+  cursorAfter,
+  parsePosition,
+  selectUsageCounts,
+  selectUses,
+  selectUsesSince,
+} from './usage-queries.ts';
+import { isUuid } from './values.ts';
 
 /** The log in `token_usage_logs`: written through `writer`, read page by page. */
 export function createUsageLog(connections: Connections, writer: UsageWriter): UsageLog {
@@ -14,25 +17,25 @@ export function createUsageLog(connections: Connections, writer: UsageWriter): U
     record: (use) => writer.record(use),
 
     async listUses(userId, tokenId, { limit, cursor }) {
-      const before = cursor === undefined ? undefined : parseCursor(cursor);
+      const before = cursor === undefined ? undefined : parsePosition(cursor);
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
         if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
-        // One more than asked for tells whether there is a next page.
+        // One extra row shows whether there is another page.
         const found = await selectUses(connections, tokenId, before, limit + 1);
         const uses = found.slice(0, limit);
         const last = uses.at(-1);
-        return { uses, nextCursor: found.length > limit && last !== undefined ? toCursor(last) : null };
+        return { uses, nextCursor: found.length > limit && last !== undefined ? cursorAfter(last) : null };
       });
     },
 
     listUsesSince: (userIds, which) => orUnavailable(() => selectUsesSince(connections, userIds, which)),
 
-    async countUses(userId, tokenId, stretches) {
+    async countUses(userId, tokenId, ranges) {
       if (!isUuid(tokenId)) return undefined;
       return orUnavailable(async () => {
         if ((await selectToken(connections, userId, tokenId)) === undefined) return undefined;
-        return selectUseCounts(connections, tokenId, stretches);
+        return selectUsageCounts(connections, tokenId, ranges);
       });
     },
   };

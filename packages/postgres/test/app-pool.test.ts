@@ -3,10 +3,10 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAppPool, createPostgresDatabase } from '../../../test/support/databases.ts';
 import { ALL_TOKENS, aUse, NO_LIMITS, NOW, storeToken } from '../../../test/support/samples.ts';
-import { borrowedConnections } from '../src/connections.ts';
-import { migrate } from '../src/migrate.ts';
+import { borrowedConnections } from '../src/connections/connections.ts';
+import { createPrimary } from '../src/connections/primary.ts';
+import { migrate } from '../src/migrations.ts';
 import { openPostgres } from '../src/open-postgres.ts';
-import { createPrimary } from '../src/primary.ts';
 
 describe('on the pool of an app', () => {
   let connectionString: string;
@@ -78,7 +78,7 @@ describe('on the pool of an app', () => {
     await own.end();
   });
 
-  test('no schema to make tables in is told, and nothing is made', async () => {
+  test('an error reports a missing schema, and nothing is created', async () => {
     await expect(openPostgres({ pool })).rejects.toThrow('name one by `schema`');
   });
 
@@ -94,7 +94,7 @@ describe('on the pool of an app', () => {
     await own.end();
   });
 
-  test('something that is no pool of pg is refused with what it should be', async () => {
+  test('an object that is not a pool of pg is rejected with a helpful error', async () => {
     const none = { query: async () => ({ rows: [{ schema: 'public' }] }) } as unknown as pg.Pool;
     await expect(openPostgres({ pool: none })).rejects.toThrow('none of the package pg');
   });

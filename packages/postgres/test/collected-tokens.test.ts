@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { fillWithTokens } from '../../../test/support/fill-with-tokens.ts';
 import { at, NOW } from '../../../test/support/samples.ts';
-import { tokenPage } from '../src/select-token-page.ts';
-import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
+import { tokenPage } from '../src/token-pages.ts';
 import { SELECT_DATES } from '../src/token-queries.ts';
+import { SELECT_USES_SINCE } from '../src/usage-queries.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;

@@ -66,7 +66,7 @@ test('a lease that ran out, and one that is not renewed in time', async () => {
   await lease(-5);
   expect(await find('instances')).toMatchObject({
     verdict: 'warning',
-    detail: expect.stringContaining('1 whose lease ran out'),
+    detail: expect.stringContaining('1 whose lease has expired'),
   });
   await lease(0.9);
   expect(await find('instances')).toMatchObject({ detail: expect.stringContaining('1 of them late') });

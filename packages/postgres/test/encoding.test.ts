@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openOperations } from '@tokenhouse/postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { migrate } from '../src/migrate.ts';
+import { migrate } from '../src/migrations.ts';
 import { openPostgres } from '../src/open-postgres.ts';
 
 const NAME = `latin_${randomUUID().slice(0, 8)}`;

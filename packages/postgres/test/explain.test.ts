@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { ALL_TOKENS, NOW } from '../../../test/support/samples.ts';
-import { DELETE_INACTIVE } from '../src/remove-inactive-tokens.ts';
-import { tokenPage } from '../src/select-token-page.ts';
-import { SELECT_USE_COUNTS } from '../src/select-use-counts.ts';
-import { SELECT_USES_SINCE } from '../src/select-uses-since.ts';
+import { DELETE_INACTIVE } from '../src/retention.ts';
+import { tokenPage } from '../src/token-pages.ts';
 import {
   COUNT_TOKENS,
   REVOKE,
@@ -14,7 +12,14 @@ import {
   SELECT_STORED,
   SELECT_TOKEN,
 } from '../src/token-queries.ts';
-import { INSERT_COUNTED_USES, INSERT_USES, SELECT_USES, WRITER_SETTINGS } from '../src/usage-queries.ts';
+import {
+  INSERT_COUNTED_USES,
+  INSERT_USES,
+  SELECT_USAGE_COUNTS,
+  SELECT_USES,
+  SELECT_USES_SINCE,
+  WRITER_SETTINGS,
+} from '../src/usage-queries.ts';
 
 interface PlanNode {
   readonly 'Node Type': string;
@@ -135,7 +140,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     },
     {
       query: 'the counts of a token’s uses',
-      sql: SELECT_USE_COUNTS,
+      sql: SELECT_USAGE_COUNTS,
       params: [id, [new Date(NOW.getTime() - 86_400_000)], [NOW], 10_000],
       index: /_token_id_created_at_id_idx/,
     },
@@ -152,7 +157,7 @@ describe('the plans of the hot queries, with 20 000 tokens and 42 000 uses, on P
     expect(scanned.filter((name) => filled.includes(name))).toEqual([]);
   });
 
-  test('a batch of uses locks its tokens in the order of their ids, so that two instances cannot deadlock', async () => {
+  test('a batch locks its tokens in the order of their ids, which prevents deadlocks', async () => {
     for (const [name, value] of Object.entries(WRITER_SETTINGS)) await db.sql(`SET ${name} = ${value}`);
     const uses = [[id], [NOW], ['accepted'], ['GET /'], [null], [null], [null]];
     const types = (await explain(INSERT_USES, uses)).map((node) => node['Node Type']);

@@ -14,7 +14,7 @@ describe('a batch of uses with values that PostgreSQL rejects', () => {
   let db: TestDatabase;
   const lost: Error[] = [];
   const open = async (usageLog: 'durable' | 'buffered') => {
-    const observer = { batchWritten() {}, useLost: (error: Error) => void lost.push(error) };
+    const observer = { batchWritten() {}, usageLost: (error: Error) => void lost.push(error) };
     db = await eachDatabase[1].open({ usageLog, observer });
   };
   beforeEach(() => void lost.splice(0));

@@ -1,8 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
-import { migrate } from '../src/migrate.ts';
-import { listMigrations } from '../src/schema-state.ts';
+import { listMigrations, migrate } from '../src/migrations.ts';
 
 describe('migrate on PostgreSQL', () => {
   let connectionString: string;
@@ -51,7 +50,7 @@ describe('migrate on PostgreSQL', () => {
     expect((await client.query('SELECT count FROM token_usage_logs')).rows).toEqual([{ count: 1 }]);
   });
 
-  test('a migration that fails leaves nothing of itself behind and names its file', async () => {
+  test('a failed migration is rolled back, and the error names its file', async () => {
     await client.query('CREATE TABLE token_usage_logs (id int)');
     await expect(migrate({ connectionString })).rejects.toThrow('Migration 0002_token_usage_logs.sql failed');
     const { rows } = await client.query(`SELECT to_regclass('token_usage_logs_id_seq') AS left_over`);

@@ -45,7 +45,7 @@ describe.each(['Notes', 'my "odd" schema', "o'brien.\\x", '%I', 'a$do$b'])(
       expect(revocation?.receipt.elapsedMs).toBeLessThan(3_000);
     });
 
-    test('loses the tokens of a person who is deleted', async () => {
+    test('deleting a user revokes the tokens', async () => {
       const database = await open(schema);
       await database.revokeTokensOfDeletedUsers({ table: 'public.people' });
       const token = await storeToken(database.tokens, { userId: 'ada' });
@@ -55,7 +55,7 @@ describe.each(['Notes', 'my "odd" schema', "o'brien.\\x", '%I', 'a$do$b'])(
   },
 );
 
-test('two schemas of long names may share one table of people', async () => {
+test('two schemas with long names can share a table of users', async () => {
   const apps = await Promise.all(['a', 'b'].map((end) => open('x'.repeat(40) + end)));
   for (const app of apps) await app.revokeTokensOfDeletedUsers({ table: 'public.people' });
   const tokens = await Promise.all(apps.map((app) => storeToken(app.tokens, { userId: 'ada' })));
@@ -64,7 +64,7 @@ test('two schemas of long names may share one table of people', async () => {
   expect(revoked).toEqual([true, true]);
 });
 
-describe('what lies in the search_path of whoever changes a token', () => {
+describe('objects in the search_path of the session that changes a token', () => {
   test('functions of another role are not called, and the change is heard of', async () => {
     const database = await open('notes');
     const { id, userId } = await storeToken(database.tokens);

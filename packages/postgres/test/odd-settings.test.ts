@@ -71,7 +71,7 @@ describe('what an operator may have set or typed, on PostgreSQL', () => {
     expect((await database.tokens.findByHash(hash))?.revokedAt?.toISOString()).toBe(read);
   });
 
-  test('deleting a person revokes that person’s tokens, and truncating the table those of all', async () => {
+  test('deleting a user revokes that user’s tokens, and truncating the table revokes all', async () => {
     await open();
     await operator.query('CREATE TABLE "user" (id text PRIMARY KEY)');
     const people = [randomUUID(), randomUUID(), randomUUID()];

@@ -30,7 +30,7 @@ describe('the partitions of the usage log on PostgreSQL', () => {
     expect(await names()).toEqual([...days, 'default']);
   });
 
-  test('a use of a day without a partition is kept, found, and moved into the partition once there is one', async () => {
+  test('a use without a partition is kept, found, and moved into its partition later', async () => {
     const { id, userId } = await storeToken(db.database.tokens);
     await db.database.usage.record(aUse(id));
     const partitionOf = async () =>
@@ -79,7 +79,7 @@ describe('the partitions of the usage log on PostgreSQL', () => {
     );
   });
 
-  test('an operator’s table of a similar name is left alone', async () => {
+  test('an operator’s table of a similar name is not changed', async () => {
     await db.sql(`CREATE TABLE token_usage_logs_20200101_backup (id text DEFAULT '${randomUUID()}')`);
     await db.database.maintain(NOW);
     expect(

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { PATIENCE_MS } from '../src/patience.ts';
-import { createPipeline, type Pipeline } from '../src/pipeline.ts';
-import { createPool } from '../src/pool.ts';
+import { createPipeline, type Pipeline } from '../src/connections/pipeline.ts';
+import { createPool } from '../src/connections/pool.ts';
+import { TIMEOUT_MS } from '../src/failures.ts';
 import { WRITER_SETTINGS } from '../src/usage-queries.ts';
 
 describe('a pipeline', () => {
@@ -12,7 +12,7 @@ describe('a pipeline', () => {
   let pipeline: Pipeline;
   beforeEach(() => {
     const source = { connectionString: inject('postgresUrl') };
-    const options = { source, lockTimeoutMs: PATIENCE_MS, onConnectionError: () => {} };
+    const options = { source, lockTimeoutMs: TIMEOUT_MS, onConnectionError: () => {} };
     pool = createPool({ ...options, max: 1, pipeline: true, settings: WRITER_SETTINGS });
     operator = createPool({ ...options, max: 1 });
     pipeline = createPipeline(pool);
@@ -25,7 +25,7 @@ describe('a pipeline', () => {
 
   const backend = async () => (await pipeline.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
 
-  test('sends a statement before the one ahead of it is answered, and answers them in order', async () => {
+  test('sends statements without waiting for results, and returns results in order', async () => {
     let socket: Socket | undefined;
     pool.on('connect', (client) => {
       socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
@@ -56,7 +56,7 @@ describe('a pipeline', () => {
     expect(rows).toEqual([{ hashjoin: 'off' }]);
   });
 
-  test('a statement that fails concerns nobody but its own caller', async () => {
+  test('a failed statement affects only its caller', async () => {
     const before = await backend();
     const failed = pipeline.query('SELECT 1 / 0');
     const next = pipeline.query('SELECT 1 AS one');
@@ -73,7 +73,7 @@ describe('a pipeline', () => {
     expect(await backend()).not.toBe(before);
   });
 
-  test('a connection that breaks while nobody uses it is replaced without a failure', async () => {
+  test('an idle connection that breaks is replaced without an error', async () => {
     const before = await backend();
     await operator.query('SELECT pg_terminate_backend($1, 5000)', [before]);
     await expect.poll(() => pool.totalCount).toBe(0);

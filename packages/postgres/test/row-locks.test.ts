@@ -3,10 +3,10 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
 import { aToken, LIMITS, NOW } from '../../../test/support/samples.ts';
-import { exclusively } from '../src/exclusively.ts';
-import { migrate } from '../src/migrate.ts';
+import { reportWaits } from '../src/lock-waits.ts';
+import { withMigrationLock } from '../src/migration-lock.ts';
+import { migrate } from '../src/migrations.ts';
 import { openPostgres } from '../src/open-postgres.ts';
-import { reportWaits } from '../src/report-waits.ts';
 
 let connectionString: string;
 let drop: () => Promise<void>;
@@ -98,11 +98,11 @@ test('eight instances migrate into a schema that does not exist yet', async () =
   expect(rows).toEqual([{ once: true }]);
 });
 
-test('work runs exclusively, and the next one runs after a failure', async () => {
+test('work runs withMigrationLock, and the next one runs after a failure', async () => {
   await migrate({ connectionString });
   const log: string[] = [];
   const work = (name: string, fails = false) =>
-    exclusively({ connectionString }, async () => {
+    withMigrationLock({ connectionString }, async () => {
       log.push(`${name} begins`);
       await new Promise(setImmediate);
       log.push(`${name} ends`);

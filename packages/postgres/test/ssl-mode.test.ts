@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createClient } from '../src/connection-source.ts';
+import { createClient } from '../src/connections/connection-source.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`tls/${name}`, import.meta.url));
 const CA = `sslrootcert=${path('ca.pem')}`;

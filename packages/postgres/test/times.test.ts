@@ -1,8 +1,7 @@
 import { decide } from '@tokenhouse/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { toDate } from '../src/timestamp.ts';
-import { PARSERS, parseTime } from '../src/value-parsers.ts';
+import { PARSERS, parseTime, toDate } from '../src/values.ts';
 
 const TIMES = [
   '2026-08-01T09:30:00.123Z',

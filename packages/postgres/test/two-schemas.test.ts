@@ -53,7 +53,7 @@ describe('two apps in two schemas of one database', () => {
     expect(rows).toEqual([{ notes: 1, mail: 0 }]);
   });
 
-  test('count a person’s tokens each for itself', async () => {
+  test('each counts its own tokens of a user', async () => {
     const userId = randomUUID();
     const limits = { ...NO_LIMITS, maxActive: 1 };
     const { hash: one, ...token } = await storeToken(notes.tokens, { userId });
@@ -64,7 +64,7 @@ describe('two apps in two schemas of one database', () => {
     );
   });
 
-  test('wait for their own verifiers alone when they revoke', async () => {
+  test('a revocation waits only for verifiers of its own schema', async () => {
     const { id, userId } = await storeToken(mail.tokens);
     expect((await mail.tokens.revokeToken(userId, id, NOW))?.receipt).toMatchObject({
       verifiers: 1,
@@ -103,7 +103,7 @@ describe('two apps in two schemas of one database', () => {
     ]);
   });
 
-  test('both lose the tokens of a person who is deleted from the table that they share', async () => {
+  test('deleting a user from the shared table revokes the tokens in both', async () => {
     await operator.query('CREATE TABLE public.people (number int PRIMARY KEY)');
     await operator.query('INSERT INTO public.people VALUES (7), (8)');
     // Twice, as at every start.
@@ -130,7 +130,7 @@ describe('two apps in two schemas of one database', () => {
     ]);
   });
 
-  test('are told when the table of their people is not as they say', async () => {
+  test('a wrong table or column of users is an error', async () => {
     await operator.query('CREATE TABLE public.people (number int PRIMARY KEY)');
     await expect(notes.revokeTokensOfDeletedUsers({ table: 'public.people' })).rejects.toThrow(
       'public.people has no column id',

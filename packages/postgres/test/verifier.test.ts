@@ -3,12 +3,12 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachDatabase } from '../../../test/support/databases.ts';
 import { storeToken } from '../../../test/support/samples.ts';
-import { openTokenHouse } from '../../../test/support/token-house.ts';
+import { openTestSite } from '../../../test/support/test-site.ts';
 import { noteHistory } from '../src/verifier/history.ts';
 
 const [, { open }] = eachDatabase;
 
-describe('what a verifier remembers', () => {
+describe('the cache of a verifier', () => {
   let db: Awaited<ReturnType<typeof open>>;
   beforeEach(async () => {
     db = await open();
@@ -17,7 +17,7 @@ describe('what a verifier remembers', () => {
 
   const leases = () => db.sql('SELECT instance_id, valid_until, seen FROM verifier_leases');
 
-  test('is answered without the database, until the lease is over', async () => {
+  test('answers without the database until the lease ends', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     await db.cutOff();
@@ -29,7 +29,7 @@ describe('what a verifier remembers', () => {
     await expect.poll(outcome).toMatchObject({ id: token.id });
   });
 
-  test('is not that there is no such token', async () => {
+  test('does not hold unknown tokens', async () => {
     const plain = createTokenFormat('nllm').generate();
     const hash = hashToken(plain);
     expect(await db.database.tokens.findByHash(hash)).toBeUndefined();
@@ -37,7 +37,7 @@ describe('what a verifier remembers', () => {
     expect(await db.database.tokens.findByHash(hash)).toMatchObject({ id: token.id });
   });
 
-  test('is forgotten by all when the table is emptied', async () => {
+  test('is cleared on all instances when the table is truncated', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     await db.sql('TRUNCATE api_tokens');
@@ -45,26 +45,26 @@ describe('what a verifier remembers', () => {
   });
 
   test('is recalled at once, without a promise, until it is revoked', async () => {
-    const house = openTokenHouse(db);
-    const { plain, token } = await house.generate();
-    const hash = house.tokens.hashToken(plain);
+    const site = openTestSite(db);
+    const { plain, token } = await site.generate();
+    const hash = site.tokens.hashToken(plain);
     expect(db.database.tokens.recall(hash)).toBeUndefined();
-    expect(house.tokens.validateToken(plain.reveal())).toBeInstanceOf(Promise);
+    expect(site.tokens.validateToken(plain.reveal())).toBeInstanceOf(Promise);
     await expect
       .poll(async () => {
-        await house.tokens.validateToken(plain.reveal());
+        await site.tokens.validateToken(plain.reveal());
         return db.database.tokens.recall(hash)?.id;
       })
       .toBe(token.id);
-    expect(house.tokens.validateToken(plain.reveal())).toMatchObject({
+    expect(site.tokens.validateToken(plain.reveal())).toMatchObject({
       outcome: 'accepted',
       token: { id: token.id },
     });
-    await house.tokens.revokeToken(token.userId, token.id);
+    await site.tokens.revokeToken(token.userId, token.id);
     expect(db.database.tokens.recall(hash)).toBeUndefined();
   });
 
-  test('a use changes nothing that it remembers', async () => {
+  test('is not changed by a use', async () => {
     const token = await storeToken(db.database.tokens);
     await db.sql('UPDATE api_tokens SET last_used_at = now() WHERE id = $1', [token.id]);
     expect(await db.sql('SELECT * FROM token_invalidations')).toEqual([]);
@@ -113,7 +113,7 @@ describe('what a verifier remembers', () => {
     await expect.poll(() => db.database.tokens.findByHash(token.hash)).not.toEqual(before);
   });
 
-  test('is forgotten when the hash changes', async () => {
+  test('evicts a token whose hash changes', async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     await db.sql(`UPDATE api_tokens SET token_hash = repeat('0', 64) WHERE id = $1`, [token.id]);
@@ -148,7 +148,7 @@ describe('what a verifier remembers', () => {
     expect(revocation?.receipt).toMatchObject({ verifiers: 2, confirmed: 1 });
   });
 
-  test('invalidations of another cluster, which a restored dump brings, hold up nobody', async () => {
+  test('invalidations from a restored dump of another cluster delay nothing', async () => {
     const token = await storeToken(db.database.tokens);
     await db.sql(
       `INSERT INTO token_invalidations SELECT '99999999', token_hash, now() - interval '1 day' FROM api_tokens`,
@@ -216,7 +216,7 @@ describe('what a verifier remembers', () => {
     await expect.poll(recalls).toBe(true);
   });
 
-  test('a command waits for the longest lease that any instance had, although a replacement took it away', async () => {
+  test('a command waits for the longest known lease, even after the tables were replaced', async () => {
     const token = await storeToken(db.database.tokens);
     const patient = await db.openAgain({ verifierLeaseMs: 5_000 });
     await patient.close();

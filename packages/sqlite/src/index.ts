@@ -1,4 +1,4 @@
-export { exclusively } from './exclusively.ts';
+export { inWriteTransaction } from './connection.ts';
+export { revokeTokensOfDeletedUsers } from './deleted-users.ts';
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from './open-sqlite.ts';
 export { openOperations, type SqliteOperations } from './operations/open-operations.ts';
-export { revokeTokensOfDeletedUsers } from './revoke-tokens-of-deleted-users.ts';

@@ -8,29 +8,24 @@ import {
   type Database,
   NONE_APART,
   type Observer,
-  type TokenStore,
   type UsageDurability,
 } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openConnection } from './connection.ts';
-import { findLimitingDates, judge } from './create-token.ts';
-import type { DroppedChunk } from './drop-old-uses.ts';
-import { reading, readingAtOnce } from './failure.ts';
-import { findByHash, findStored } from './find-by-hash.ts';
-import { listTokenPage } from './list-token-page.ts';
-import { countTokens, findToken } from './list-tokens.ts';
-import { createLogReader } from './log-reader.ts';
-import { migrate } from './migrate.ts';
-import type { RetentionRun } from './retention.ts';
+import { reading } from './failures.ts';
+import { migrate } from './migrations.ts';
+import type { DroppedChunk, RetentionRun } from './retention.ts';
+import { createLogReader } from './threads/log-reader.ts';
+import { startWriter, type Writer } from './threads/writer.ts';
+import { createTokenStore } from './token-store.ts';
 import { createUsageLog } from './usage-log.ts';
-import { startWriter, type Writer } from './writer.ts';
 
 export interface SqliteOptions {
-  /** Made when missing, with its folder; both for this user of the system only. */
+  /** Created if missing, with its folder, both accessible only to this system user. */
   readonly file: string;
-  /** `durable` when left out. */
+  /** `durable` by default. */
   readonly usageLog?: UsageDurability | undefined;
-  /** Uses older than so many days are dropped by `maintain`; 0 keeps all. 90 when left out. */
+  /** Days for which uses are kept; 0 keeps all. 90 by default. */
   readonly retentionDays?: number | undefined;
   /** Days after which `maintain` removes a revoked or expired token; 0, the default, keeps all. */
   readonly inactiveTokenRetentionDays?: number | undefined;
@@ -39,15 +34,16 @@ export interface SqliteOptions {
 
 export interface SqliteDatabase extends Database {
   /**
-   * For the accounts, on the same file. Tokenhouse reads on a connection of its own: a transaction left open
-   * here across an await would show it tokens as they were before a revocation.
+   * For the accounts, on the same file. Tokenhouse does not read on it, because a transaction left open across an await
+   * would show tokens as they were before a revocation.
    */
   readonly connection: BetterSqlite3.Database;
 }
 
 /**
- * Opens the file, migrates it, and starts the thread that writes; a second thread reads the usage log. Other processes may have it open too. Rejects on a bad
- * option, `:memory:` among them: the connections to it would each have a database of their own.
+ * Opens the file, migrates it, and starts the thread that writes. A second thread reads the usage log. Other processes
+ * may have the file open too. Rejects on a bad option, including `:memory:`, of which each connection would have its
+ * own database.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase> {
   const {
@@ -60,7 +56,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
   checkUsageLogOptions(usageLog, retentionDays);
   checkTokenRetention(inactiveTokenRetentionDays);
   if (file === '' || file === ':memory:')
-    throw new RangeError('file must name a file: a thread of its own writes, and shares no memory');
+    throw new RangeError('file must be a path: several connections cannot share an in-memory database');
   createPrivateFile(file);
   const connection = openConnection(file);
   try {
@@ -83,37 +79,44 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteDatabase
     maxUnderWay: 2,
   });
 
-  /** Removes data older than the given days, unless the clock has jumped ahead; 0 days keep all. */
-  async function retain(run: RetentionRun, remove: (before: Date) => Promise<void>): Promise<void> {
-    if (run.days === 0) return;
-    const begun = await writer.run('beginRetention', run);
-    if (begun.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
-    else if (begun.outcome === 'begun') await remove(begun.before);
-  }
-
   return {
     connection,
     tokens: createTokenStore(reader, writer),
     usage: boundCounts(createUsageLog({ reader, logReader, usageWriter })),
     ping: () => reading(reader, (open) => void open.prepare('SELECT 1 FROM api_tokens LIMIT 1').get()),
 
-    async maintain(now) {
-      const usage = { task: 'usage retention', now, days: retentionDays } as const;
-      await retain(usage, (before) => dropUses(writer, before, observer));
-      const tokens = { task: 'token retention', now, days: inactiveTokenRetentionDays } as const;
-      await retain(tokens, async (before) => {
-        while (await writer.run('removeInactiveTokens', before));
-      });
-    },
+    maintain: (now) => maintain(writer, { now, retentionDays, inactiveTokenRetentionDays, observer }),
 
     async close() {
       reader.close();
       await usageWriter.stop();
       await Promise.all([writer.stop(), logReader.stop()]);
-      // The last connection to go writes the WAL back into the file and removes it.
+      // The last connection to close writes the WAL back into the file and removes it.
       connection.close();
     },
   };
+}
+
+interface Maintenance extends Pick<SqliteOptions, 'observer'> {
+  readonly now: Date;
+  readonly retentionDays: number;
+  readonly inactiveTokenRetentionDays: number;
+}
+
+async function maintain(writer: Writer, options: Maintenance): Promise<void> {
+  const { now, retentionDays, inactiveTokenRetentionDays, observer } = options;
+  const usage = await begin({ task: 'usage retention', now, days: retentionDays });
+  if (usage !== undefined) await dropUses(writer, usage, observer);
+  const tokens = await begin({ task: 'token retention', now, days: inactiveTokenRetentionDays });
+  if (tokens !== undefined) while (await writer.run('removeInactiveTokens', tokens));
+
+  /** The time before which data is removed; undefined if none is, because the clock has jumped ahead or days are 0. */
+  async function begin(run: RetentionRun): Promise<Date | undefined> {
+    if (run.days === 0) return undefined;
+    const begun = await writer.run('beginRetention', run);
+    if (begun.outcome === 'stopped') observer?.retentionStopped?.(begun.stopped);
+    return begun.outcome === 'begun' ? begun.before : undefined;
+  }
 }
 
 /** Works in chunks, so that new uses are committed in between. */
@@ -126,38 +129,6 @@ async function dropUses(writer: Writer, before: Date, observer: Observer | undef
     afterId = lastId;
   }
   if (uses > 0) observer?.usesDropped?.({ before, days: [], uses });
-}
-
-/** Tokens in `api_tokens`: read on `reader`, written through `writer`. */
-export function createTokenStore(reader: BetterSqlite3.Database, writer: Writer): TokenStore {
-  return {
-    async createToken(token, limits) {
-      // A refusal needs no lock: whoever asks again and again must not hold up the uses.
-      const judgement = await reading(reader, (open) => judge(open, token, limits));
-      if (judgement.outcome !== 'allowed') return judgement;
-      return writer.run('createToken', { ...token, hash: token.hash.reveal() }, limits);
-    },
-    // Every use reads the row: there is nothing to remember, and nothing to forget.
-    recall: () => undefined,
-    findByHash: (hash) => readingAtOnce(reader, (open) => findByHash(open, hash)),
-    findStored: (tokenIds) => reading(reader, (open) => findStored(open, tokenIds)),
-    findToken: (userId, tokenId) => reading(reader, (open) => findToken(open, userId, tokenId)),
-    listTokens: (userId, { status, ...query }) =>
-      reading(reader, (open) => listTokenPage(open, { userId, status }, query)),
-    countTokens: (userId) => reading(reader, (open) => countTokens(open, userId)),
-    findLimitingDates: (userId, at) => reading(reader, (open) => findLimitingDates(open, userId, at)),
-
-    async revokeToken(userId, tokenId, at) {
-      const startedAt = performance.now();
-      const known = await reading(reader, (open) => findToken(open, userId, tokenId));
-      // Nor does what there is not, or is over.
-      const isOver = known === undefined || known.revokedAt !== null;
-      const token = isOver ? known : await writer.run('revokeToken', userId, tokenId, at);
-      if (token === undefined) return undefined;
-      // Every use reads the row, so the commit is all there is to wait for.
-      return { token, receipt: { verifiers: 1, confirmed: 1, elapsedMs: performance.now() - startedAt } };
-    },
-  };
 }
 
 function createPrivateFile(file: string): void {

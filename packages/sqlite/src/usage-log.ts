@@ -1,9 +1,8 @@
-import { type UsageLog, type UsageWriter, type UseCount, unavailable } from '@tokenhouse/core';
+import { type UsageCount, type UsageLog, type UsageWriter, unavailable } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { reading } from './failure.ts';
-import { isOwner } from './list-uses.ts';
-import type { LogReader } from './log-reader.ts';
-import { parseCursor } from './use-cursor.ts';
+import { reading } from './failures.ts';
+import type { LogReader } from './threads/log-reader.ts';
+import { isOwner, parsePosition } from './usage-queries.ts';
 
 export interface UsageLogParts {
   /** For reads that take microseconds. */
@@ -20,16 +19,16 @@ export function createUsageLog({ reader, logReader, usageWriter }: UsageLogParts
       return usageWriter.record(use);
     },
     async listUses(userId, tokenId, { limit, cursor }) {
-      return logReader.read('listUses', { userId, tokenId }, { limit, position: parseCursor(cursor) });
+      return logReader.read('listUses', { userId, tokenId }, { limit, position: parsePosition(cursor) });
     },
     listUsesSince: (userIds, which) => logReader.read('listUsesSince', userIds, which),
 
-    async countUses(userId, tokenId, stretches) {
+    async countUses(userId, tokenId, ranges) {
       if (!(await reading(reader, (open) => isOwner(open, userId, tokenId)))) return undefined;
-      const counts: UseCount[] = [];
-      for (const stretch of stretches) {
+      const counts: UsageCount[] = [];
+      for (const range of ranges) {
         // Counting ten thousand uses takes milliseconds: one at a time, so that other users' reads run in between.
-        counts.push(await logReader.read('countUses', tokenId, stretch));
+        counts.push(await logReader.read('countUses', tokenId, range));
       }
       return counts;
     },

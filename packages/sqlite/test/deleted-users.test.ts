@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { storeToken } from '../../../test/support/samples.ts';
 import { openFile } from './open-file.ts';
 
-test('deleting a user revokes their tokens and nobody else’s, and keeps earlier revocations', async () => {
+test('deleting a user revokes only that user’s tokens, and keeps earlier revocations', async () => {
   const { connection, tokens } = await openFile();
   connection.exec(`CREATE TABLE "user" (id TEXT PRIMARY KEY); INSERT INTO "user" VALUES ('ada'), ('bob')`);
   revokeTokensOfDeletedUsers(connection, 'user');

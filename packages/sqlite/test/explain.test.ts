@@ -1,18 +1,26 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ALL_TOKENS, aToken, at, aUse, NOW } from '../../../test/support/samples.ts';
-import { countUses } from '../src/count-uses.ts';
-import { createToken, findLimitingDates } from '../src/create-token.ts';
-import { deleteOlder, findLastIdOfChunk } from '../src/drop-old-uses.ts';
-import { findByHash, findStored } from '../src/find-by-hash.ts';
-import { listTokenPage } from '../src/list-token-page.ts';
-import { countTokens, findToken } from '../src/list-tokens.ts';
-import { findUsesBehind, isOwner } from '../src/list-uses.ts';
-import { listUsesSince } from '../src/list-uses-since.ts';
-import { moveLastUsed, recordUses } from '../src/record-uses.ts';
-import { removeInactiveTokens } from '../src/remove-inactive-tokens.ts';
-import { revokeToken } from '../src/revoke-token.ts';
-import { NEWEST } from '../src/use-cursor.ts';
+import { deleteOlder, findLastIdOfChunk, removeInactiveTokens } from '../src/retention.ts';
+import { listTokenPage } from '../src/token-pages.ts';
+import {
+  countTokens,
+  createToken,
+  findByHash,
+  findLimitingDates,
+  findStored,
+  findToken,
+  revokeToken,
+} from '../src/token-queries.ts';
+import {
+  countUses,
+  findUsesAfter,
+  isOwner,
+  listUsesSince,
+  moveLastUsed,
+  NEWEST,
+  recordUses,
+} from '../src/usage-queries.ts';
 import { freshFile, openFile } from './open-file.ts';
 
 /** What SQLite plans for each statement that `run` runs, one line per step. */
@@ -86,8 +94,8 @@ describe('each statement is served by its index', () => {
     ['moveLastUsed', (db) => moveLastUsed(db, 'i', NOW.toISOString()), ['autoindex_api_tokens_1 (id=?)']],
     ['isOwner', (db) => isOwner(db, 'u', 'i'), ['autoindex_api_tokens_1 (id=?)']],
     [
-      'findUsesBehind',
-      (db) => findUsesBehind(db, 'i', { position: NEWEST, limit: 5 }),
+      'findUsesAfter',
+      (db) => findUsesAfter(db, 'i', { position: NEWEST, limit: 5 }),
       ['logs_of_token (token_id=? AND created_at<?)'],
     ],
     [

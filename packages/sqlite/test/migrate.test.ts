@@ -54,7 +54,7 @@ describe('opening a file', () => {
     await expect(openFile(file)).rejects.toThrow(/newer version of Tokenhouse.*9999_future\.sql/);
   });
 
-  test('a file that is no database is refused', async () => {
+  test('a file that is not a database is rejected', async () => {
     const file = await freshFile();
     await (await openFile(file)).close();
     writeFileSync(file, 'no database, but long enough to be taken for one'.repeat(100));

@@ -32,7 +32,7 @@ describe('the writer thread', () => {
     expect((await database.tokens.findToken(token.userId, token.id))?.lastUsedAt).toEqual(NOW);
   });
 
-  test('while another process holds the write lock, writes are refused after 5 s and reads go on', async () => {
+  test('while another process holds the write lock, writes fail after 5 s and reads work', async () => {
     const file = await freshFile();
     const database = await openFile(file);
     const token = await storeToken(database.tokens);
@@ -54,7 +54,7 @@ describe('the writer thread', () => {
     await database.usage.record(aUse(token.id));
   });
 
-  test('a full disk refuses the write, and there is no trace of it', async () => {
+  test('a write to a full disk fails and changes nothing', async () => {
     const file = await freshFile();
     const database = await openFile(file);
     const token = await storeToken(database.tokens);

@@ -1,12 +1,12 @@
 import {
   BELIEVED_SHARE,
-  createVerifierCache,
   type LeaseAction,
   type LeaseMessage,
   type LeaseStep,
   type RenewalState,
   stepLease,
-} from '@tokenhouse/core';
+} from '../../../packages/postgres/src/verifier/lease-protocol.ts';
+import { createVerifierCache } from '../../../packages/postgres/src/verifier/verifier-cache.ts';
 import { isVisible } from './model-database.ts';
 import type { Protocol } from './protocol.ts';
 import { LEASE_MS } from './world.ts';
@@ -25,19 +25,19 @@ export const PROTOCOL: Protocol = {
 
 /** The classic mistakes. Each is the protocol with one thing wrong. */
 export const FAULTS: Readonly<Record<string, Protocol>> = {
-  'an answer of the database is remembered although something was evicted meanwhile': {
+  'a result is cached although a token was evicted during the query': {
     ...PROTOCOL,
     createCache(tokens) {
       const cache = createVerifierCache(tokens);
       return { ...cache, fill: ({ at }, hash, token) => cache.fill(cache.fence(at), hash, token) };
     },
   },
-  'the lease is believed from when it was confirmed, not from before it was extended': {
+  'the lease is trusted from its confirmation, not from before its extension': {
     ...PROTOCOL,
     step: believingFromConfirmation,
   },
-  'what was seen is confirmed before it is evicted': { ...PROTOCOL, step: confirmingFirst },
-  'invalidations are ordered by their numbers, not by what was visible': {
+  'invalidations are confirmed before the tokens are evicted': { ...PROTOCOL, step: confirmingFirst },
+  'invalidations are ordered by transaction number, not by visibility': {
     ...PROTOCOL,
     invalidatedSince: (log, seen) => log.filter(({ xid }) => xid >= seen.xmax).map(({ hash }) => hash),
     isConfirmed: (_database, xid, seen) => xid < seen.xmax,
@@ -47,7 +47,7 @@ export const FAULTS: Readonly<Record<string, Protocol>> = {
     step: (state, message, leaseMs) =>
       stepLease(state, message.kind === 'extended' ? { ...message, isNew: false } : message, leaseMs),
   },
-  'a verifier goes on under its old name after a question without an answer': {
+  'a verifier keeps its instance id after a failed query': {
     ...PROTOCOL,
     step(state, message, leaseMs) {
       const { state: next, actions } = stepLease(state, message, leaseMs);
@@ -61,7 +61,7 @@ export const FAULTS: Readonly<Record<string, Protocol>> = {
     isUnchanged: () => true,
   },
   'a revocation waits for half a lease': { ...PROTOCOL, waitMs: LEASE_MS / 2 },
-  'a lease is believed to its last moment, whatever the clocks do': {
+  'a lease is trusted to its last moment, without a margin for clocks': {
     ...PROTOCOL,
     step: (state, message, leaseMs) => stepLease(state, message, leaseMs / BELIEVED_SHARE),
   },

@@ -1,10 +1,10 @@
 import type {
-  createVerifierCache,
   Invalidated,
   LeaseMessage,
   LeaseStep,
   RenewalState,
-} from '@tokenhouse/core';
+} from '../../../packages/postgres/src/verifier/lease-protocol.ts';
+import type { createVerifierCache } from '../../../packages/postgres/src/verifier/verifier-cache.ts';
 import type { Invalidation, Lease, ModelDatabase, Snapshot } from './model-database.ts';
 
 /** The parts that make a revocation final, so that a test can put a faulty one in the place of one of them. */

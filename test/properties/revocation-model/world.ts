@@ -1,52 +1,10 @@
-import {
-  type Fence,
-  IDLE,
-  type LeaseAction,
-  type LeaseMessage,
-  type RenewalState,
-  type StoredToken,
-  type VerifierCache,
-} from '@tokenhouse/core';
-import { type Lease, ModelDatabase, type Snapshot } from './model-database.ts';
+import type { StoredToken } from '@tokenhouse/core';
+import { IDLE, type LeaseMessage } from '../../../packages/postgres/src/verifier/lease-protocol.ts';
+import { ModelDatabase } from './model-database.ts';
 import type { Protocol } from './protocol.ts';
+import { carryOut, type Question, type Reading, type Verifier, type Watched } from './verifier-model.ts';
 
 export const LEASE_MS = 3_000;
-
-interface Question {
-  /** The verifier's name when it asked. */
-  readonly instance: string;
-  readonly action: LeaseAction;
-  answer: LeaseMessage | undefined;
-  /** The tables of this result. */
-  history?: number;
-}
-
-interface Reading {
-  readonly hash: string;
-  readonly begunAt: number;
-  readonly fence: Fence;
-  token: StoredToken | undefined;
-}
-
-interface Watched {
-  readonly lease: Lease;
-  readonly since: number;
-}
-
-interface Verifier {
-  instance: string;
-  /** How fast its clock runs: 0.99 to 1.01. */
-  readonly rate: number;
-  isPaused: boolean;
-  cache: VerifierCache;
-  renewal: RenewalState;
-  /** The tables of the last renewal. */
-  history: number | undefined;
-  /** All leases as first seen, with the time. */
-  watched: Map<string, Watched>;
-  question: Question | undefined;
-  readings: Reading[];
-}
 
 interface Revocation {
   readonly xid: number;
@@ -55,20 +13,19 @@ interface Revocation {
   isBackedUp: boolean;
   /** When the wait for each lease ends, by the clock of the revoking instance. */
   readonly endsAt: Map<string, number>;
-  /** The step of the world in which the person was told. */
+  /** The step in which the revocation returned. */
   returnedAt: number | undefined;
 }
 
 /**
- * Some verifiers on one database, of which each step happens when somebody says so: the questions they ask arrive,
- * the answers come back, time passes. Throws when a verifier accepts a token of which the revocation had returned
- * before the verification began.
+ * Verifiers on one database, whose steps are controlled by the test: questions arrive, responses return, time passes.
+ * Throws when a verifier accepts a token whose revocation had returned before the verification began.
  */
 export class World {
   readonly database = new ModelDatabase();
   readonly #verifiers: Verifier[];
   #revocations: Revocation[] = [];
-  /** Questions that nobody waits for any more, still on their way. */
+  /** Questions of broken connections that may still arrive. */
   readonly #strays: Question[] = [];
   readonly #protocol: Protocol;
   readonly #revokerRate: number;
@@ -114,7 +71,7 @@ export class World {
     return this.#now * this.#revokerRate;
   }
 
-  /** Every command is a step of its own, so that "afterwards" has a meaning. */
+  /** Every event is one step, so that "afterwards" is defined. */
   begin(): void {
     this.#step += 1;
   }
@@ -135,36 +92,10 @@ export class World {
     const question = this.#verifiers[index % this.#verifiers.length]?.question;
     const verifier = this.#verifiers[index % this.#verifiers.length];
     if (verifier === undefined || question === undefined || question.answer !== undefined) return;
-    question.answer = this.#carryOut(question);
+    question.answer = carryOut(question, this.database, this.#protocol);
   }
 
-  #carryOut(question: Question): LeaseMessage {
-    const { instance, action } = question;
-    const { database } = this;
-    switch (action.kind) {
-      case 'extend': {
-        database.noteHistory();
-        const { isNew, history } = database.extend(instance);
-        question.history = history;
-        return { kind: 'extended', isNew, isGuarded: true, now: 0 };
-      }
-      case 'read': {
-        const now = database.snapshot();
-        const seen = database.leases.get(instance)?.seen;
-        if (seen === undefined) return { kind: 'failed' };
-        const invalidated = this.#protocol.invalidatedSince(database.invalidations(), seen, now);
-        return { kind: 'read', invalidated, snapshot: JSON.stringify(now) };
-      }
-      case 'confirm':
-        return database.confirm(instance, JSON.parse(action.snapshot) as Snapshot)
-          ? { kind: 'confirmed', now: 0 }
-          : { kind: 'failed' };
-      default:
-        throw new Error(`${action.kind} is no question`);
-    }
-  }
-
-  /** The answer comes back. */
+  /** The response returns. */
   hear(index: number): void {
     const verifier = this.#running(index);
     const { answer, history } = verifier?.question ?? {};
@@ -178,7 +109,7 @@ export class World {
     } else this.#tell(verifier, 'now' in answer ? { ...answer, now } : answer);
   }
 
-  /** The connection breaks; whether the question had arrived, nobody knows. */
+  /** The connection breaks. The question may or may not have arrived. */
   fail(index: number): void {
     const verifier = this.#running(index);
     if (verifier?.question === undefined) return;
@@ -204,10 +135,10 @@ export class World {
     verifier.instance = this.#newInstance();
   }
 
-  /** What a broken connection had still carried reaches the database after all. */
+  /** A question of a broken connection reaches the database. */
   arriveLate(): void {
     const stray = this.#strays.find(({ answer }) => answer === undefined);
-    if (stray !== undefined) stray.answer = this.#carryOut(stray);
+    if (stray !== undefined) stray.answer = carryOut(stray, this.database, this.#protocol);
   }
 
   // Verifications.
@@ -286,7 +217,7 @@ export class World {
     revocation.isCommitted = true;
   }
 
-  /** Returns each revocation for which nobody has to be waited for any more. */
+  /** Returns each revocation that no lease delays any more. */
   returnRevocations(): void {
     for (const revocation of this.#revocations) {
       if (!revocation.isCommitted || revocation.returnedAt !== undefined) continue;
@@ -308,14 +239,14 @@ export class World {
     return this.#revocations.every((one) => !one.isCommitted || one.returnedAt !== undefined);
   }
 
-  // What befalls a verifier.
+  // Events of a verifier.
 
   pause(index: number): void {
     const verifier = this.#verifiers[index % this.#verifiers.length];
     if (verifier !== undefined) verifier.isPaused = !verifier.isPaused;
   }
 
-  /** Killed, and started again as another instance; its lease stays behind. */
+  /** Killed, and started again as another instance. Its lease remains. */
   crash(index: number): void {
     const verifier = this.#verifiers[index % this.#verifiers.length];
     if (verifier === undefined) return;
@@ -323,7 +254,7 @@ export class World {
     Object.assign(verifier, this.#fresh());
   }
 
-  /** Stopped in good order, by SIGTERM: its lease goes with it. */
+  /** Stopped by SIGTERM, which deletes its lease. */
   stop(index: number): void {
     const verifier = this.#running(index);
     if (verifier === undefined) return;

@@ -26,7 +26,7 @@ export function homeInPostgres(
     attempts: attemptsIn(pool),
     sessions: sessionsIn(pool),
     createTables: (create) =>
-      postgres.exclusively(
+      postgres.withMigrationLock(
         { connectionString: url },
         async () => {
           await create();
@@ -45,7 +45,7 @@ export function homeOnSqlite(connection: SqliteConnection): AccountsHome {
     attempts: attemptsOn(connection),
     sessions: sessionsOn(connection),
     createTables: (create) =>
-      sqlite.exclusively(connection, async () => {
+      sqlite.inWriteTransaction(connection, async () => {
         await create();
         sqlite.revokeTokensOfDeletedUsers(connection, USERS_TABLE);
       }),

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { ExportedUse, UseFilter } from '@tokenhouse/core';
+import type { ExportedUse, UsageFilter } from '@tokenhouse/core';
 import { type Command, Option } from 'commander';
 import { toCsvRecord } from '../operator/csv.ts';
 import { withDatabase } from '../operator/operator-database.ts';
@@ -71,7 +71,7 @@ async function exportUses(shell: Shell, options: Options): Promise<void> {
   };
   await withDatabase(shell, async (database) => {
     const userId = user === undefined ? undefined : await findOwnerId(database, user);
-    const filter: UseFilter = { ...times, userId, tokenId: tokenId?.toLowerCase() };
+    const filter: UsageFilter = { ...times, userId, tokenId: tokenId?.toLowerCase() };
     const reported = startProgress(shell, progress === true || shell.stderr.isTTY === true);
     const into = (work: (stream: Writable) => Promise<void>) =>
       output === undefined ? work(shell.stdout) : writePrivateFile(output, work);

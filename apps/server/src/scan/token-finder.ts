@@ -16,8 +16,8 @@ export interface TokenFinder {
 }
 
 const NEWLINE = 0x0a;
-// Underscore, secret and checksum.
-const REST = 50;
+// Secret and checksum.
+const REST = 49;
 // A line of this length is no line of a diff; only what may be the beginning of a token is kept of it.
 const LONGEST_LINE = 65_536;
 
@@ -29,8 +29,8 @@ export function createTokenFinder(
   format: TokenFormat,
   { isDiff }: { readonly isDiff: boolean },
 ): TokenFinder {
-  const start = Buffer.from(`${format.prefix}_`);
-  const length = format.prefix.length + REST;
+  const start = Buffer.from(format.start);
+  const length = format.start.length + REST;
   const found: Found[] = [];
   let carry: Buffer = Buffer.alloc(0);
   let place: DiffPlace = {};

@@ -1,4 +1,4 @@
-import { type OwnedUse, type UsesSince, unavailable } from '@tokenhouse/core';
+import { type OwnedUse, type UsageSince, unavailable } from '@tokenhouse/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createManualTime, type ManualTime } from '../../test/manual-time.ts';
@@ -8,7 +8,7 @@ const NOW = new Date('2026-08-01T09:30:00.000Z');
 
 let time: ManualTime;
 let log: OwnedUse[];
-let asked: (UsesSince & { readonly userIds: readonly string[] })[];
+let asked: (UsageSince & { readonly userIds: readonly string[] })[];
 let isAway: boolean;
 let whileReading: () => void;
 let feed: UseFeed;

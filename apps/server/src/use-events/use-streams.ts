@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type OwnedUse, TokenhouseError } from '@tokenhouse/core';
-import { toUseRecord } from '@tokenhouse/http';
+import { toUsageRecord } from '@tokenhouse/http';
 import { createEventStream, type EventStream, type StreamEvent } from './event-stream.ts';
 import { startTimer as onRealClock, type StartTimer } from './start-timer.ts';
 import type { UseFeed } from './use-feed.ts';
@@ -79,5 +79,5 @@ export function createUseStreams(feed: UseFeed, startTimer: StartTimer = onRealC
 }
 
 function toEvent(use: OwnedUse): StreamEvent {
-  return { name: 'use', id: use.id, data: { tokenId: use.tokenId, ...toUseRecord(use) } };
+  return { name: 'use', id: use.id, data: { tokenId: use.tokenId, ...toUsageRecord(use) } };
 }

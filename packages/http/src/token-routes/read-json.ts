@@ -1,25 +1,25 @@
 import { type FieldError, isTooDeep, MAX_BODY_DEPTH, redactTokens, TokenhouseError } from '@tokenhouse/core';
 import type { z } from 'zod';
-import { bodyTooLarge, notJson, unreadable, validationFailed } from '../failure.ts';
-import { TOO_DEEP } from '../request-schemas.ts';
+import { bodyTooLarge, notJson, unreadable, validationFailed } from '../problems/failure.ts';
+import { TOO_DEEP } from './request-schemas.ts';
 import type { TokenCall } from './token-call.ts';
 
 const BODY_LIMIT = 64 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body, which is JSON in UTF-8 or nothing at all; an empty one reads as undefined. */
+/** The body as JSON; undefined if it is empty. */
 export async function readJson(call: TokenCall): Promise<unknown> {
   if (Number(call.header('content-length')) > BODY_LIMIT) throw bodyTooLarge();
   const body = await call.readBody(BODY_LIMIT);
   const type = call.header('content-type');
   const value = 'parsed' in body ? checkParsed(body.parsed, type) : parseJson(body.bytes, type);
-  // A body that says null is not one that was left out.
-  if (value === null) throw new TokenhouseError('validation_failed', 'The body is not an object.');
+  // The body null is not the same as no body.
+  if (value === null) throw new TokenhouseError('validation_failed', 'The body must be a JSON object.');
   return value;
 }
 
-/** A form, which any page may send without asking, does not become JSON by having been parsed. */
+/** A parsed form is still not JSON. Any page can send a form without a preflight request. */
 function checkParsed(value: unknown, type: string | undefined): unknown {
   if (type !== undefined && !isJson(type)) throw notJson();
   refuseTooDeep(value);
@@ -55,7 +55,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** Nobody sends these names but to see what a careless copy makes of them. */
+/** These names are sent only to pollute prototypes. */
 function refusePrototypes(key: string, value: unknown): unknown {
   const isObject = typeof value === 'object' && value !== null;
   if (key === '__proto__' || (key === 'constructor' && isObject && Object.hasOwn(value, 'prototype'))) {

@@ -15,7 +15,7 @@ const ROUTES: readonly Row[] = [
   { template: '/:id/usage', pattern: /^\/([^/]+)\/usage$/, methods: { GET: 'listUses' } },
 ];
 
-/** The route of a request; without a name when the address takes other methods, which `allow` lists. */
+/** The route of a request; without a name if it supports only other methods, which `allow` lists. */
 export interface FoundRoute {
   readonly name: RouteName | undefined;
   readonly template: string;
@@ -23,13 +23,13 @@ export interface FoundRoute {
   readonly allow: string;
 }
 
-/** Undefined when there is nothing at the address. */
+/** Undefined if no route has this path. */
 export function findRoute({ method, path }: Pick<TokenCall, 'method' | 'path'>): FoundRoute | undefined {
   for (const { template, pattern, methods } of ROUTES) {
     const match = pattern.exec(path);
     const id = match && decode(match[1] ?? '');
     if (id === null) continue;
-    // HEAD is a GET whose body stays behind (RFC 9110 section 9.3.2), as every server takes care of.
+    // HEAD is a GET without a body in the response (RFC 9110 section 9.3.2), which every server removes.
     const name = new Map(Object.entries(methods)).get(method === 'HEAD' ? 'GET' : method);
     const allow = Object.keys(methods).flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
     return { name, template, id, allow: allow.join(', ') };
@@ -37,7 +37,7 @@ export function findRoute({ method, path }: Pick<TokenCall, 'method' | 'path'>):
   return undefined;
 }
 
-/** Null for what is no UTF-8. */
+/** Null if it is not valid UTF-8. */
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text);

@@ -1,25 +1,24 @@
-import type { TokenService } from '@tokenhouse/core';
-import { type Answer, toAnswer } from '../answer.ts';
-import { creationRefused } from '../creation-refused.ts';
-import { methodNotAllowed, nothingHere, toFailure } from '../failure.ts';
-import { idempotencyKey } from '../idempotency-key.ts';
-import { credentialsMissing } from '../refusal.ts';
-import { creationBody, tokensQuery, usageQuery } from '../request-schemas.ts';
-import { type OnError, report } from '../token-gate.ts';
-import type { TokenOperations } from '../token-operations.ts';
-import { toTokenRecord } from '../token-record.ts';
-import { type AdmitPersonOptions, admitPerson, type Identify } from './admit-person.ts';
+import type { ApiToken, TokenService } from '@tokenhouse/core';
+import { methodNotAllowed, routeNotFound, toFailure } from '../problems/failure.ts';
+import { type HttpResponse, toHttpResponse } from '../problems/problem.ts';
+import { type OnError, report } from '../verification/bearer-gate.ts';
+import { credentialsMissing } from '../verification/refusal.ts';
+import { type AdmitUserOptions, admitUser, type Identify } from './admit-user.ts';
+import { creationRefused } from './creation-refused.ts';
 import { check, readJson } from './read-json.ts';
+import { creationBody, idempotencyKey, tokensQuery, usageQuery } from './request-schemas.ts';
 import { findRoute, type RouteName } from './route-table.ts';
 import type { TokenCall } from './token-call.ts';
+import type { TokenOperations } from './token-operations.ts';
+import { toTokenRecord } from './token-record.ts';
 
-/** The routes by which people manage their tokens, wherever they are mounted. */
+/** The routes on which users manage their tokens. */
 export interface TokenRoutes<R> {
-  /** Never rejects. `request` is the framework's own, for the adopter's `users.identify`. */
-  readonly answer: (call: TokenCall, request: R) => Promise<Answer>;
+  /** Never rejects. `request` is the framework's own, for `users.identify` of the app. */
+  readonly handle: (call: TokenCall, request: R) => Promise<HttpResponse>;
 }
 
-export interface TokenRoutesOptions<R> extends AdmitPersonOptions {
+export interface TokenRoutesOptions<R> extends AdmitUserOptions {
   readonly tokens: TokenService;
   readonly operations: TokenOperations;
   readonly identify: Identify<R>;
@@ -32,15 +31,15 @@ interface Visit {
   readonly userId: string;
   /** The token's id in the path; empty where there is none. */
   readonly id: string;
-  /** Who is signed in at this moment. */
+  /** The id of the user who is signed in at this moment. */
   readonly identifyAgain: () => Promise<string>;
 }
 
 export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoutes<R> {
-  const { tokens, operations, clock } = options;
+  const { operations } = options;
 
-  const handlers: Record<RouteName, (visit: Visit) => Promise<Answer>> = {
-    generate,
+  const handlers: Record<RouteName, (visit: Visit) => Promise<HttpResponse>> = {
+    generate: (visit) => generate(visit, options),
     list: async ({ call, userId }) =>
       ok(await operations.list(userId, check(tokensQuery, queryOf(call.url)))),
     show: async ({ userId, id }) => ok(await operations.show(userId, id)),
@@ -49,76 +48,82 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
       ok(await operations.listUses(userId, id, check(usageQuery, queryOf(call.url)))),
   };
 
-  async function generate({ call, userId, identifyAgain }: Visit): Promise<Answer> {
-    const body = check(creationBody, await readJson(call));
-    const key = check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key');
-    const generation = await operations.generate(userId, body, key);
-    if (generation.outcome === 'created') await confirm(userId, generation.token.id, identifyAgain);
-    const location = 'token' in generation ? { location: `${call.mount}/${generation.token.id}` } : {};
-    if (generation.outcome !== 'created') {
-      const refused = toAnswer(creationRefused(generation, clock()), call.requestId);
-      return { ...refused, headers: { ...refused.headers, ...location } };
-    }
-    const tokenRecord = toTokenRecord(generation.token, clock());
-    return json(201, { token: generation.plain.reveal(), tokenRecord }, location);
-  }
-
-  /**
-   * The body may have taken long: somebody who has signed out since the request began must not be left with a token.
-   * Asked afterwards, because no moment before the commit would be late enough.
-   */
-  async function confirm(
-    userId: string,
-    tokenId: string,
-    identifyAgain: () => Promise<string>,
-  ): Promise<void> {
-    try {
-      if ((await identifyAgain()) !== userId) throw credentialsMissing();
-    } catch (error) {
-      await tokens.revokeToken(userId, tokenId);
-      throw error;
-    }
-  }
-
-  async function visit(call: TokenCall, request: R): Promise<Answer> {
+  async function visit(call: TokenCall, request: R): Promise<HttpResponse> {
     const route = findRoute(call);
-    if (route === undefined) throw nothingHere();
+    if (route === undefined) throw routeNotFound();
     if (route.name === undefined) throw methodNotAllowed(route.allow);
     const withRoute = { ...call, route: call.mount + route.template };
-    const identifyAgain = () => admitPerson(withRoute, () => options.identify(request), options);
+    const identifyAgain = () => admitUser(withRoute, () => options.identify(request), options);
     const userId = await identifyAgain();
     return handlers[route.name]({ call, userId, id: route.id, identifyAgain });
   }
 
   return {
-    async answer(call, request) {
+    async handle(call, request) {
       try {
-        return forTheCallerAlone(await visit(call, request), call);
+        return notCached(await visit(call, request), call);
       } catch (cause) {
         const error = toFailure(cause);
         report(error, call.requestId, options.onError);
-        return forTheCallerAlone(toAnswer(error, call.requestId), call);
+        return notCached(toHttpResponse(error, call.requestId), call);
       }
     },
   };
 }
 
-function ok(value: object): Answer {
+type GenerationParts = Pick<TokenRoutesOptions<unknown>, 'tokens' | 'operations' | 'clock'>;
+
+async function generate(
+  { call, userId, identifyAgain }: Visit,
+  parts: GenerationParts,
+): Promise<HttpResponse> {
+  const { tokens, operations, clock } = parts;
+  const body = check(creationBody, await readJson(call));
+  const key = check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key');
+  const generation = await operations.generate(userId, body, key);
+  if (generation.outcome === 'created') await confirm(tokens, generation.token, identifyAgain);
+  const location = 'token' in generation ? { location: `${call.mount}/${generation.token.id}` } : {};
+  if (generation.outcome !== 'created') {
+    const refused = toHttpResponse(creationRefused(generation, clock()), call.requestId);
+    return { ...refused, headers: { ...refused.headers, ...location } };
+  }
+  const tokenRecord = toTokenRecord(generation.token, clock());
+  return json(201, { token: generation.plain.reveal(), tokenRecord }, location);
+}
+
+/**
+ * Revokes the new token if its owner has signed out since the request began, which may be long ago. Checked after the
+ * commit, because no moment before it would be late enough.
+ */
+async function confirm(
+  tokens: TokenService,
+  { id, userId }: Pick<ApiToken, 'id' | 'userId'>,
+  identifyAgain: () => Promise<string>,
+): Promise<void> {
+  try {
+    if ((await identifyAgain()) !== userId) throw credentialsMissing();
+  } catch (error) {
+    await tokens.revokeToken(userId, id);
+    throw error;
+  }
+}
+
+function ok(value: object): HttpResponse {
   return json(200, value);
 }
 
-function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): Answer {
+function json(status: number, value: object, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   const type = { 'content-type': 'application/json; charset=utf-8' };
   return { status, headers: { ...type, ...headers }, body: JSON.stringify(value) };
 }
 
-/** Answers about an account are for the caller alone, and for this moment. */
-function forTheCallerAlone(answer: Answer, { requestId }: TokenCall): Answer {
-  const headers = { ...answer.headers, 'cache-control': 'no-store', 'x-request-id': requestId };
-  return { ...answer, headers };
+/** Responses about an account must not be cached. */
+function notCached(response: HttpResponse, { requestId }: TokenCall): HttpResponse {
+  const headers = { ...response.headers, 'cache-control': 'no-store', 'x-request-id': requestId };
+  return { ...response, headers };
 }
 
-/** A parameter that is sent more than once becomes a list, which no schema takes. */
+/** A repeated parameter becomes a list, which every schema rejects. */
 function queryOf(url: string): Record<string, string | string[]> {
   const query = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   const entries = [...new Set(query.keys())].map((name) => {

@@ -81,7 +81,7 @@ describe('Fastify', () => {
 });
 
 describe('Express', () => {
-  test('used without a path, the routes lie at /api/auth/tokens, and others are left alone', async () => {
+  test('without a path, the routes are at /api/auth/tokens, and other routes still work', async () => {
     const server = express()
       .use(withExpress.tokenRoutes(tokenhouse))
       .get('/other', (_, response) => void response.send('here'));
@@ -116,7 +116,7 @@ describe('Express', () => {
     expect((await send(port, { method: 'POST', path: '/keys' })).status).toBe(201);
   });
 
-  test('a form that a parser of the application has read is no JSON', async () => {
+  test('a form that the application has parsed is not JSON', async () => {
     const server = express()
       .use(express.urlencoded({ extended: true }), express.text())
       .use('/keys', withExpress.tokenRoutes(tokenhouse));
@@ -127,7 +127,7 @@ describe('Express', () => {
     }
   });
 
-  test('a body that somebody has read and thrown away is an error, and not waited for', async () => {
+  test('a body that was already read and discarded is an error', async () => {
     const server = express()
       .use((request, _, next) => void request.on('end', next).resume())
       .use('/keys', withExpress.tokenRoutes(tokenhouse));
@@ -142,7 +142,7 @@ describe('Express', () => {
 });
 
 describe('Hono', () => {
-  test('routed at the root, the routes lie at /api/auth/tokens, and others are left alone', async () => {
+  test('at the root, the routes are at /api/auth/tokens, and other routes still work', async () => {
     const hono = new Hono().route('/', withHono.tokenRoutes(tokenhouse)).get('/other', (c) => c.text('here'));
     const port = await start(createAdaptorServer(hono) as Server);
     await useRoutes(port, '/api/auth/tokens', '/other');

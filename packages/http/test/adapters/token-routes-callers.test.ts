@@ -2,37 +2,38 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../test/support/wire.ts';
 import { CASES } from './apps/all.ts';
 import { expectRefusal } from './expect-refusal.ts';
-import { CAUSE, type House, openHouse, TOKENS } from './house.ts';
+import { CAUSE, startTestServer, type TestServer, TOKENS } from './test-server.ts';
 
 const MISSING = 'Send an API token as Authorization: Bearer <token>, or sign in.';
 const isPrivate = true;
 
 describe.each(CASES)('who may come to the token routes, $name', (each) => {
-  let house: House;
+  let testServer: TestServer;
   beforeAll(async () => {
-    house = await openHouse(each);
+    testServer = await startTestServer(each);
   });
-  afterAll(() => house.close());
+  afterAll(() => testServer.close());
 
-  const count = async () => Number((await house.db.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n']);
+  const count = async () =>
+    Number((await testServer.db.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n']);
 
-  test('401 credentials_missing when nobody is signed in, before the body is read', async () => {
+  test('401 credentials_missing without a signed-in user, before the body is read', async () => {
     for (const headers of [
       {},
       { cookie: 'user=' },
       { origin: 'https://evil.example' },
       { authorization: 'Basic YTpi' },
     ]) {
-      const answer = await house.send({ method: 'POST', path: TOKENS, raw: '{', headers });
+      const answer = await testServer.send({ method: 'POST', path: TOKENS, raw: '{', headers });
       expectRefusal(answer, { code: 'credentials_missing', detail: MISSING, isPrivate });
     }
   });
 
-  test('401 token_invalid when a Bearer was sent that is nobody’s', async () => {
+  test('401 token_invalid for an unknown Bearer token', async () => {
     const bearer = { authorization: 'Bearer a.b.c' };
     // A Bearer without a cookie is no browser's own doing: an app may take JWTs from pages of other origins.
     for (const headers of [bearer, { ...bearer, origin: 'https://pages.example' }]) {
-      const answer = await house.send({ method: 'POST', path: TOKENS, headers });
+      const answer = await testServer.send({ method: 'POST', path: TOKENS, headers });
       expectRefusal(answer, { code: 'token_invalid', detail: /The JWT was not accepted/, isPrivate });
     }
   });
@@ -48,7 +49,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
   ])(
     '403 origin_not_allowed for a write with a session and %o, and nothing is made or revoked',
     async (headers) => {
-      const ada = house.person();
+      const ada = testServer.user();
       const { record } = await ada.token();
       const before = await count();
       const refused = { code: 'origin_not_allowed', detail: /another origin/, isPrivate } as const;
@@ -63,14 +64,14 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     { origin: 'http://localhost:3000' },
     { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' },
   ])('201 for a write with a session and %o', async (headers) => {
-    expect((await house.person().send('POST', '', { body: {}, headers })).status).toBe(201);
+    expect((await testServer.user().send('POST', '', { body: {}, headers })).status).toBe(201);
   });
 
-  test('500 internal without a word of the cause when the people of the application cannot be asked', async () => {
-    const answer = await house.person('broken').send('GET', '');
-    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong here/, isPrivate });
+  test('500 internal without the cause when users.identify fails', async () => {
+    const answer = await testServer.user('broken').send('GET', '');
+    expectRefusal(answer, { code: 'internal', detail: /^Something went wrong\./, isPrivate });
     expect(answer.text).not.toContain(CAUSE);
-    expect(house.errorsOf(answer)).toEqual([new Error(CAUSE)]);
+    expect(testServer.errorsOf(answer)).toEqual([new Error(CAUSE)]);
   });
 
   test.each([
@@ -80,14 +81,14 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     ['OPTIONS', '/x', 'GET, HEAD, DELETE'],
     ['POST', '/x/usage', 'GET, HEAD'],
   ])('405 method_not_allowed for %s %s, with Allow: %s', async (method, path, allow) => {
-    const answer = await house.person().send(method, path);
-    const detail = `This address takes ${allow}.`;
+    const answer = await testServer.user().send(method, path);
+    const detail = `This address supports only ${allow}.`;
     expectRefusal(answer, { code: 'method_not_allowed', detail, allow, isPrivate });
   });
 
   test.each(['/', '/x/', '/x/usage/', '/x/nowhere', '/x/usage/1'])('404 not_found for %s', async (path) => {
-    const detail = 'There is nothing at this address.';
-    expectRefusal(await house.person().send('GET', path), { code: 'not_found', detail, isPrivate });
+    const detail = 'Nothing exists at this address.';
+    expectRefusal(await testServer.user().send('GET', path), { code: 'not_found', detail, isPrivate });
   });
 
   test.each([
@@ -97,15 +98,15 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
     ['/x/usage/y', 404],
   ])('HEAD of /api/auth/tokens%s returns the status of GET and no body', async (path, status) => {
     const headers = 'host: localhost:3000\r\ncookie: user=ada\r\nconnection: close\r\n';
-    const answer = await sendBytes(house.port, `HEAD ${TOKENS}${path} HTTP/1.1\r\n${headers}\r\n`);
+    const answer = await sendBytes(testServer.port, `HEAD ${TOKENS}${path} HTTP/1.1\r\n${headers}\r\n`);
     expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([status, '', 'no-store']);
   });
 
   test('503 unavailable with the time to try again while the database is away', async () => {
-    const ada = house.person();
+    const ada = testServer.user();
     const { text } = await ada.token();
-    await house.db.cutOff();
-    const refused = { code: 'unavailable', detail: /does not answer/, retryAfter: '1', isPrivate } as const;
+    await testServer.db.cutOff();
+    const refused = { code: 'unavailable', detail: /does not respond/, retryAfter: '1', isPrivate } as const;
     const headers = { authorization: `Bearer ${text}` };
     const status = async () => (await ada.send('GET', '', { headers })).status;
     await expect.poll(status).toBe(503);
@@ -114,7 +115,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
       await ada.send('POST', ''),
       await ada.send('GET', '', { headers }),
     ];
-    await house.db.restore();
+    await testServer.db.restore();
     for (const answer of answers) expectRefusal(answer, refused);
   });
 });

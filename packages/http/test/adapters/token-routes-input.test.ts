@@ -2,25 +2,25 @@ import type { ErrorCode } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASES } from './apps/all.ts';
 import { expectRefusal } from './expect-refusal.ts';
-import { type House, openHouse, type Person } from './house.ts';
+import { startTestServer, type TestServer, type TestUser } from './test-server.ts';
 
 const isPrivate = true;
 const UNREADABLE = 'The request cannot be read: it is not valid HTTP or JSON.';
 
 describe.each(CASES)('what the token routes take, $name', (each) => {
-  let house: House;
-  let ada: Person;
+  let testServer: TestServer;
+  let ada: TestUser;
   beforeAll(async () => {
-    house = await openHouse(each);
-    ada = house.person();
+    testServer = await startTestServer(each);
+    ada = testServer.user();
   });
-  afterAll(() => house.close());
+  afterAll(() => testServer.close());
 
   test.each([
     ['an empty name', { name: ' ' }, '/name', 'must have 1 to 100 characters'],
     ['a long name', { name: 'x'.repeat(101) }, '/name', 'must have 1 to 100 characters'],
     ['a time in the past', { expiresAt: '2020-01-01T00:00:00Z' }, '/expiresAt', 'must be in the future'],
-    ['no time', { expiresAt: 'soon' }, '/expiresAt', 'must be a time as in RFC 3339, or null for never'],
+    ['no time', { expiresAt: 'soon' }, '/expiresAt', 'must be an RFC 3339 timestamp, or null for no expiry'],
     ['much metadata', { metadata: { a: 'x'.repeat(5000) } }, '/metadata', 'must have at most 4 KiB as JSON'],
     ['a list', [], '', 'Invalid input: expected object, received array'],
   ])('422 validation_failed for %s, with a pointer to it', async (_, body, pointer, detail) => {
@@ -54,7 +54,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     ['?limit=x', '/limit', 'must be a whole number, 1 or more'],
     ['?limit=1&limit=2', '/limit', 'must be a whole number, 1 or more'],
   ])('422 validation_failed for the query %s', async (query, pointer, detail) => {
-    const { record } = await house.person().token();
+    const { record } = await testServer.user().token();
     const answer = await ada.send('GET', `/${record.id}/usage${query}`);
     const errors = [{ pointer, detail }];
     expectRefusal(answer, { code: 'validation_failed', detail: `${pointer}: ${detail}`, errors, isPrivate });
@@ -76,7 +76,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
   });
 
   test('422 validation_failed for a cursor that is none, and for an Idempotency-Key', async () => {
-    const { user, record } = await house.person().token();
+    const { user, record } = await testServer.user().token();
     const cursor = await user.send('GET', `/${record.id}/usage?cursor=x`);
     expect([cursor.status, cursor.body]).toMatchObject([422, { code: 'validation_failed' }]);
     const key = await ada.send('POST', '', { headers: { 'idempotency-key': 'a b' } });
@@ -94,7 +94,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     ['60 000 levels', '['.repeat(60_000), UNREADABLE],
     ['a __proto__ key', '{"metadata": {"__proto__": {"a": 1}}}', UNREADABLE],
     ['a constructor.prototype key', '{"constructor": {"prototype": {"a": 1}}}', UNREADABLE],
-    ['null', 'null', 'The body is not an object.'],
+    ['null', 'null', 'The body must be a JSON object.'],
     [
       'invalid UTF-8',
       Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
@@ -122,7 +122,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
   test('413 body_too_large beyond 64 KiB: announced, in pieces, and of 1 MB', async () => {
     const body = (size: number) => `{"x":"${'x'.repeat(size - 8)}"}`;
     const refused = { code: 'body_too_large', detail: 'A body may have at most 64 KiB.', isPrivate } as const;
-    expect((await house.person().send('POST', '', { raw: body(65_536) })).status).toBe(201);
+    expect((await testServer.user().send('POST', '', { raw: body(65_536) })).status).toBe(201);
     expectRefusal(await ada.send('POST', '', { raw: body(65_537) }), refused);
     const headers = { 'transfer-encoding': 'chunked' };
     expectRefusal(await ada.send('POST', '', { raw: body(65_537), headers }), refused);

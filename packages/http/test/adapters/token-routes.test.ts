@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CASES } from './apps/all.ts';
 import { expectRefusal } from './expect-refusal.ts';
-import { type House, openHouse, type Person, TOKENS } from './house.ts';
+import { startTestServer, type TestServer, type TestUser, TOKENS } from './test-server.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
@@ -9,19 +9,19 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const MINUTE = 60_000;
 
 describe.each(CASES)('the token routes, $name', (each) => {
-  let house: House;
-  let ada: Person;
+  let testServer: TestServer;
+  let ada: TestUser;
   beforeAll(async () => {
-    house = await openHouse(each);
+    testServer = await startTestServer(each);
   });
   beforeEach(async () => {
-    await house.reset();
-    ada = house.person();
+    await testServer.reset();
+    ada = testServer.user();
   });
-  afterAll(() => house.close());
+  afterAll(() => testServer.close());
 
   const advance = (minutes: number) => {
-    house.now = new Date(house.now.getTime() + minutes * MINUTE);
+    testServer.now = new Date(testServer.now.getTime() + minutes * MINUTE);
   };
 
   test('POST 201 with the token, its record and its address, and the row', async () => {
@@ -38,7 +38,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
         tokenPrefix: token.slice(0, 8),
         tokenSuffix: token.slice(-4),
         status: 'active',
-        createdAt: house.now.toISOString(),
+        createdAt: testServer.now.toISOString(),
         expiresAt: '2026-09-01T00:00:00.000Z',
         lastUsedAt: null,
         lastUsedBy: null,
@@ -52,29 +52,34 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect((await ada.send('GET', answer.headers.location?.slice(TOKENS.length) ?? '')).body).toEqual(
       tokenRecord,
     );
-    const rows = await house.db.sql('SELECT user_id, name FROM api_tokens');
+    const rows = await testServer.db.sql('SELECT user_id, name FROM api_tokens');
     expect(rows).toEqual([{ user_id: ada.id, name: 'Laptop' }]);
   });
 
-  test('POST 201 without a body, and of nobody else with the same Idempotency-Key', async () => {
+  test('POST 201 without a body, also with an Idempotency-Key of another user', async () => {
     const headers = { 'idempotency-key': '"c0ffee-1"' };
     const first = await ada.send('POST', '', { headers });
-    expect([first.status, (await house.person().send('POST', '', { headers })).status]).toEqual([201, 201]);
+    expect([first.status, (await testServer.user().send('POST', '', { headers })).status]).toEqual([
+      201, 201,
+    ]);
     const again = await ada.send('POST', '', { headers: { 'idempotency-key': 'c0ffee-1' } });
     expectRefusal(again, { code: 'already_generated', detail: /carried out before/, isPrivate: true });
     expect(again.headers.location).toBe(first.headers.location);
   });
 
-  test('GET lists the tokens of the person, newest first, with what is left of the limits', async () => {
+  test('GET lists the user’s tokens, newest first, with the remaining limits', async () => {
     const first = await ada.token({ name: 'first' });
     advance(1);
     const second = await ada.token({ name: 'second' });
     await ada.send('DELETE', `/${first.record.id}`);
-    await house.person().token();
+    await testServer.user().token();
     const answer = await ada.send('GET', '');
     expect([answer.status, answer.headers['cache-control']]).toEqual([200, 'no-store']);
     expect(answer.body).toEqual({
-      tokens: [second.record, { ...first.record, status: 'revoked', revokedAt: house.now.toISOString() }],
+      tokens: [
+        second.record,
+        { ...first.record, status: 'revoked', revokedAt: testServer.now.toISOString() },
+      ],
       limits: { maxActive: 10, active: 1, creationsPerHour: 5, creationsLeft: 3 },
       nextCursor: null,
     });
@@ -101,9 +106,9 @@ describe.each(CASES)('the token routes, $name', (each) => {
     expect((await page('?status=revoked')).names).toEqual(['second']);
   });
 
-  test('DELETE revokes with a receipt, and again answers the same record', async () => {
+  test('DELETE revokes with a receipt, and returns the same record when repeated', async () => {
     const { record } = await ada.token();
-    const tokenRecord = { ...record, status: 'revoked', revokedAt: house.now.toISOString() };
+    const tokenRecord = { ...record, status: 'revoked', revokedAt: testServer.now.toISOString() };
     const receipt = { verifiers: 1, confirmed: 1, elapsedMs: expect.any(Number) };
     const first = await ada.send('DELETE', `/${record.id}`);
     expect([first.status, first.body]).toEqual([200, { tokenRecord, receipt }]);
@@ -116,15 +121,15 @@ describe.each(CASES)('the token routes, $name', (each) => {
     const { text, record } = await ada.token();
     for (const _ of [1, 2, 3]) {
       advance(1);
-      await house.call(`Bearer ${text}`);
+      await testServer.call(`Bearer ${text}`);
     }
-    await expect.poll(async () => (await house.uses()).length).toBe(3);
+    await expect.poll(async () => (await testServer.uses()).length).toBe(3);
     const page = async (query: string) =>
       (await ada.send('GET', `/${record.id}/usage${query}`)).body as { uses: unknown[]; nextCursor: string };
     const all = await page('');
     expect(all.uses).toHaveLength(3);
     expect(all).toMatchObject({
-      uses: [{ at: house.now.toISOString(), outcome: 'accepted', endpoint: each.app.endpoint }, {}, {}],
+      uses: [{ at: testServer.now.toISOString(), outcome: 'accepted', endpoint: each.app.endpoint }, {}, {}],
       nextCursor: null,
     });
     const newest = await page('?limit=2');
@@ -152,14 +157,14 @@ describe.each(CASES)('the token routes, $name', (each) => {
     const origin = { ip_address: '127.0.0.1', user_agent: 'agent/1', client: 'agent 1' };
     const forbidden = { outcome: 'forbidden', ...origin };
     await expect
-      .poll(house.uses)
+      .poll(testServer.uses)
       .toEqual(
         routes.map(([method, , template]) => ({ ...forbidden, endpoint: `${method} ${TOKENS}${template}` })),
       );
     expect((await ada.send('GET', `/${record.id}`)).body).toMatchObject({ status: 'active' });
   });
 
-  test('401 for an API token that is bad, whoever is signed in', async () => {
+  test('401 for an invalid API token, even if a user is signed in', async () => {
     const { text, record } = await ada.token();
     await ada.send('DELETE', `/${record.id}`);
     const as = (authorization: string) => ada.send('GET', '', { headers: { authorization } });
@@ -172,7 +177,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
   });
 
   test('404 not_found for another’s token as for one that never was', async () => {
-    const { record } = await house.person().token();
+    const { record } = await testServer.user().token();
     for (const [method, path] of [
       ['GET', ''],
       ['DELETE', ''],
@@ -185,7 +190,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     }
   });
 
-  test('429 rate_limited for the sixth creation within an hour, 409 token_limit_reached for the eleventh token', async () => {
+  test('429 for the sixth creation within an hour, 409 for the eleventh active token', async () => {
     for (const _ of [1, 2, 3, 4, 5]) await ada.token();
     expectRefusal(await ada.send('POST', ''), {
       code: 'rate_limited',
@@ -198,7 +203,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
     advance(61);
     expectRefusal(await ada.send('POST', ''), {
       code: 'token_limit_reached',
-      detail: 'You have as many active tokens as you may. Revoke one first.',
+      detail: 'You have reached the limit of active tokens. Revoke one first.',
       isPrivate: true,
     });
   });

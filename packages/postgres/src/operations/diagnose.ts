@@ -1,16 +1,14 @@
 import { type Diagnosis, type Finding, judgeSchema, judgeStoppedRetention } from '@tokenhouse/core';
-import type { ConnectionSource } from '../connection-source.ts';
-import type { Queryable } from '../connections.ts';
+import type { ConnectionSource } from '../connections/connection-source.ts';
+import type { Queryable } from '../connections/connections.ts';
+import { selectSchemaState } from '../migrations.ts';
 import { selectStoppedRetention } from '../retention.ts';
-import { selectSchemaState } from '../schema-state.ts';
-import { checkEncoding } from './checks/encoding.ts';
-import { checkLeases } from './checks/leases.ts';
-import { checkPrivileges, checkTriggers } from './checks/schema.ts';
-import { checkClock, checkPrimary, checkSettings, checkVersion } from './checks/server.ts';
+import { checkLeases, checkPrivileges, checkTriggers } from './checks/schema.ts';
+import { checkClock, checkEncoding, checkPrimary, checkSettings, checkVersion } from './checks/server.ts';
 import { checkSessions } from './checks/sessions.ts';
 import { checkPartitions, checkUsedWithoutRow } from './checks/usage-log.ts';
 
-/** One thing after the other; where there is no schema yet, only what can be said without it. */
+/** Runs the checks one after the other. Without a schema, only those that need none. */
 export async function diagnose(
   db: Queryable,
   source: ConnectionSource,

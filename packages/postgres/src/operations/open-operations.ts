@@ -1,19 +1,19 @@
-import { createRecentTokens, createVerifierCache, type Operations } from '@tokenhouse/core';
+import type { Operations } from '@tokenhouse/core';
 import type pg from 'pg';
-import type { ConnectionSource } from '../connection-source.ts';
-import { ownConnections } from '../connections.ts';
+import type { ConnectionSource } from '../connections/connection-source.ts';
+import { ownConnections } from '../connections/connections.ts';
+import { createPool } from '../connections/pool.ts';
+import { selectTimeline } from '../connections/primary.ts';
 import { revokeTokensOfDeletedUsers, type UsersTable } from '../deleted-users.ts';
-import { orUnavailable } from '../failures.ts';
-import { writeMigrationScript } from '../migration-script.ts';
-import { PATIENCE_MS } from '../patience.ts';
-import { createPool } from '../pool.ts';
-import { selectTimeline } from '../primary.ts';
+import { orUnavailable, TIMEOUT_MS } from '../failures.ts';
+import { selectSchemaState, writeMigrationScript } from '../migrations.ts';
 import { confirmClock, selectStoppedRetention } from '../retention.ts';
-import { selectSchemaState } from '../schema-state.ts';
-import { selectTokenPage } from '../select-token-page.ts';
+import { selectTokenPage } from '../token-pages.ts';
 import { selectByHashes } from '../token-queries.ts';
 import { createTokenStore } from '../token-store.ts';
+import { createRecentTokens } from '../verifier/recent-tokens.ts';
 import { DEFAULT_LEASE_MS } from '../verifier/verifier.ts';
+import { createVerifierCache } from '../verifier/verifier-cache.ts';
 import { diagnose } from './diagnose.ts';
 import { streamUses } from './stream-uses.ts';
 
@@ -27,7 +27,7 @@ export interface PostgresOperations extends Operations {
 }
 
 /**
- * Connects at the first question. Its statements may take as long as they take: no request waits behind them.
+ * Connects at the first query. Its statements have no timeout, because no request waits for them.
  * `verifierLeaseMs` is the lease of the servers on the database.
  */
 export function openOperations(
@@ -37,12 +37,12 @@ export function openOperations(
   const pool = createPool({
     source,
     max: 2,
-    lockTimeoutMs: PATIENCE_MS,
-    patienceMs: 0,
+    lockTimeoutMs: TIMEOUT_MS,
+    timeoutMs: 0,
     onConnectionError: undefined,
   });
   const connections = ownConnections(pool);
-  // Believes nothing, since it holds no lease.
+  // Never trusted, because there is no lease.
   const cache = createVerifierCache(createRecentTokens(1));
   const { revokeToken } = createTokenStore(connections, {
     cache,

@@ -1,9 +1,8 @@
-import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
+import type { ExportedUse, UsageFilter, UsageOutcome } from '@tokenhouse/core';
 import type pg from 'pg';
-import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
+import { type ConnectionSource, createClient, prepareConnection } from '../connections/connection-source.ts';
 import { orUnavailable } from '../failures.ts';
-import { toDate } from '../timestamp.ts';
-import { isUuid } from '../uuid.ts';
+import { isUuid, toDate } from '../values.ts';
 
 const BATCH = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -15,7 +14,7 @@ type Row = [
   tokenId: string,
   tokenName: string | null,
   userId: string | null,
-  outcome: UseOutcome,
+  outcome: UsageOutcome,
   endpoint: string,
   ipAddress: string | null,
   userAgent: string | null,
@@ -24,12 +23,12 @@ type Row = [
 ];
 
 /**
- * The uses behind a cursor of the server, on a connection of their own that may take its time, as of one moment.
- * Unordered, since partitions come in the order of their days: a sort would cost the server the log's size on its disk.
+ * Reads the uses with a server-side cursor, on a connection without timeouts, in one snapshot. Not sorted, because
+ * partitions are read in the order of their days, and a sort would write the whole log to the server's disk.
  */
 export async function* streamUses(
   source: ConnectionSource,
-  filter: UseFilter,
+  filter: UsageFilter,
 ): AsyncGenerator<readonly ExportedUse[]> {
   if (filter.tokenId !== undefined && !isUuid(filter.tokenId)) return;
   const client = createClient(source, {
@@ -38,7 +37,7 @@ export async function* streamUses(
     keepAlive: true,
     types: TEXTS,
   });
-  // Whoever waits for an answer is told by that; without a listener it would end the process.
+  // Pending queries reject. Without a listener the event would end the process.
   client.on('error', () => {});
   try {
     await orUnavailable(async () => {
@@ -50,18 +49,18 @@ export async function* streamUses(
     for (;;) {
       const uses = await orUnavailable(() => coming);
       if (uses.length === 0) return;
-      // Asked for while the reader is busy with these.
+      // Fetched while the reader processes these.
       coming = fetchUses(client);
       coming.catch(() => {});
       yield uses;
     }
   } finally {
-    // Behind an answer that nobody waits for any more, if one is on its way.
+    // Waits for a pending fetch, if there is one.
     await client.end().catch(() => {});
   }
 }
 
-async function declareCursor(client: pg.Client, filter: UseFilter): Promise<void> {
+async function declareCursor(client: pg.Client, filter: UsageFilter): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   // A hash join that outgrows its memory would lose the order of days; all rows are wanted, not the first few soon.
   await client.query(
@@ -71,8 +70,8 @@ async function declareCursor(client: pg.Client, filter: UseFilter): Promise<void
   await client.query(`DECLARE uses NO SCROLL CURSOR FOR ${text}`, values);
 }
 
-/** Indexes: api_tokens_pkey for each token that is met; token_usage_logs_token_id_idx for one token or one person. */
-function selectUses({ since, until, userId, tokenId }: UseFilter): pg.QueryConfig {
+/** Indexes: api_tokens_pkey for each token; token_usage_logs_token_id_idx for one token or one user. */
+function selectUses({ since, until, userId, tokenId }: UsageFilter): pg.QueryConfig {
   const values: unknown[] = [];
   const conditions = ['true'];
   const add = (column: string, value: unknown) => {

@@ -1,5 +1,5 @@
-import type { LeaseMessage, LeaseQuestion } from '@tokenhouse/core';
 import type { LeaseConnection } from './lease-connection.ts';
+import type { LeaseMessage, LeaseQuestion } from './lease-protocol.ts';
 
 export interface AskLeaseOptions {
   readonly leaseMs: number;

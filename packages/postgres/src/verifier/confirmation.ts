@@ -1,5 +1,5 @@
 import type { Receipt } from '@tokenhouse/core';
-import type { Queryable } from '../connections.ts';
+import type { Queryable } from '../connections/connections.ts';
 import { deleteUnchanged, type Lease, selectLeases } from './lease-queries.ts';
 
 // A healthy verifier confirms within milliseconds. Otherwise the caller waits until its lease ends.

@@ -1,4 +1,4 @@
-import type { Queryable } from '../connections.ts';
+import type { Queryable } from '../connections/connections.ts';
 
 /** The triggers that write an invalidation for each change of a token. */
 export const INVALIDATION_TRIGGERS = [

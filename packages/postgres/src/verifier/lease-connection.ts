@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type pg from 'pg';
-import { type ConnectionSource, createClient, prepareConnection } from '../connection-source.ts';
-import type { Primary } from '../primary.ts';
+import { type ConnectionSource, createClient, prepareConnection } from '../connections/connection-source.ts';
+import type { Primary } from '../connections/primary.ts';
 import {
   confirmLease,
   deleteLease,
@@ -12,7 +12,7 @@ import {
 } from './lease-queries.ts';
 import { createLeaseReaper } from './lease-reaper.ts';
 
-/** One connection, on which a verifier renews its lease and hears of invalidations. */
+/** A connection on which a verifier renews its lease and receives invalidations. */
 export interface LeaseConnection {
   extend(instanceId: string, leaseMs: number): Promise<ExtendedLease>;
   readUnseen(instanceId: string): Promise<Unseen>;
@@ -27,27 +27,27 @@ export interface LeaseConnectionOptions {
   readonly source: ConnectionSource;
   readonly primary: Primary;
   /** A statement that takes longer has failed. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   readonly onInvalidation: () => void;
 }
 
 /** Rejects when the database cannot be reached. A connection that has failed once is not to be used again. */
 export async function openLeaseConnection(options: LeaseConnectionOptions): Promise<LeaseConnection> {
-  const { source, primary, patienceMs, onInvalidation } = options;
+  const { source, primary, timeoutMs, onInvalidation } = options;
   const client = createClient(source, {
     application_name: 'tokenhouse verifier',
-    connectionTimeoutMillis: patienceMs,
-    query_timeout: patienceMs,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
     keepAlive: true,
-    // What is under way here must not keep a process alive that stops.
+    // A pending query must not keep a stopping process alive.
     stream: () => new Socket().unref(),
   });
-  // Whoever waits for an answer is told by that; without a listener it would end the process.
+  // Pending queries reject. Without a listener the event would end the process.
   client.on('error', () => {});
   try {
     await client.connect();
-    // A lease that a crash of the database could take back would be believed beyond its end.
-    await prepareConnection(client, source, { primary, lockTimeoutMs: patienceMs });
+    // Commits must be flushed: a lease that a crash undoes would still be trusted here.
+    await prepareConnection(client, source, { primary, lockTimeoutMs: timeoutMs });
     await listen(client, onInvalidation);
   } catch (error) {
     client.end().catch(() => {});
@@ -64,7 +64,7 @@ export async function openLeaseConnection(options: LeaseConnectionOptions): Prom
   };
 }
 
-/** Hears of the changes of our own tokens; the channel is that of all schemas of the database. */
+/** Listens for changes of the tokens of this schema. All schemas of the database share the channel. */
 async function listen(client: pg.Client, onInvalidation: () => void): Promise<void> {
   const { rows } = await client.query<{ schema: string }>(
     // Not as a regnamespace, whose text has the quotes that SQL wants around some names.

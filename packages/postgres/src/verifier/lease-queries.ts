@@ -1,6 +1,6 @@
-import type { Invalidated } from '@tokenhouse/core';
-import type { Queryable } from '../connections.ts';
+import type { Queryable } from '../connections/connections.ts';
 import { NOTE_HISTORY, SELECT_HISTORY } from './history.ts';
+import type { Invalidated } from './lease-protocol.ts';
 
 /**
  * Extends the lease of this instance from now on. A new lease has seen what this statement sees. Records a replacement

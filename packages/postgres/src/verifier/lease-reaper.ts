@@ -1,4 +1,4 @@
-import type { Queryable } from '../connections.ts';
+import type { Queryable } from '../connections/connections.ts';
 import { deleteUnchanged, type Lease, selectLeases } from './lease-queries.ts';
 
 interface Watched {

@@ -39,7 +39,7 @@ test('what is asked in one turn of the event loop goes as one query, each hash o
   expect((await answers).map((found) => found?.id)).toEqual(['a', 'b', 'a', undefined]);
 });
 
-test('what is asked while a query runs waits for the next one, and is not answered by the one before', async () => {
+test('a hash that arrives during a query waits for the next query', async () => {
   const { queries, lookUp, turn } = slowDatabase(['a']);
   const early = lookUp('a');
   await turn();
@@ -56,7 +56,7 @@ test('what is asked while a query runs waits for the next one, and is not answer
   expect((await Promise.all(late)).map((found) => found?.id)).toEqual(['a', undefined]);
 });
 
-test('a failure fails those who waited meanwhile, and nobody after them', async () => {
+test('a failed query fails the waiting look-ups, and no later ones', async () => {
   const { queries, lookUp, turn } = slowDatabase(['a']);
   const early = lookUp('a');
   await turn();

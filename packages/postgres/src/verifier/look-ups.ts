@@ -1,26 +1,26 @@
 import type { StoredToken } from '@tokenhouse/core';
 
-/** Finds tokens by hash: what is asked while one query runs goes with the next one. */
+/** Finds tokens by hash. Hashes that arrive during a query are combined in the next one. */
 export type LookUp = (hash: string) => Promise<StoredToken | undefined>;
 
-type Answers = ReadonlyMap<string, StoredToken>;
+type Tokens = ReadonlyMap<string, StoredToken>;
 
 /**
- * One query at a time, for all that has been asked meanwhile: a flood of unknown tokens costs as many queries as the
- * database answers one after the other, and no more.
+ * Runs one query at a time, for all hashes that have arrived meanwhile, so that a flood of unknown tokens cannot cause
+ * concurrent queries.
  */
-export function createLookUp(select: (hashes: readonly string[]) => Promise<Answers>): LookUp {
-  let waiting: { readonly hashes: Set<string>; readonly answers: Promise<Answers> } | undefined;
+export function createLookUp(select: (hashes: readonly string[]) => Promise<Tokens>): LookUp {
+  let waiting: { readonly hashes: Set<string>; readonly tokens: Promise<Tokens> } | undefined;
   let running: Promise<unknown> | undefined;
 
-  async function ask(hashes: ReadonlySet<string>): Promise<Answers> {
-    // What other connections bring in the same turn of the event loop goes along.
+  async function ask(hashes: ReadonlySet<string>): Promise<Tokens> {
+    // Combines the hashes of other connections in the same turn of the event loop.
     await new Promise(setImmediate);
     try {
-      // Whoever asks while a query fails would wait as long again for the same.
+      // If it fails, the database is down, and another query would fail too.
       await running;
     } finally {
-      // From here on a question would be answered by a query that had begun before it.
+      // Later hashes must not get the result of a query that began before them.
       waiting = undefined;
     }
     const query = select([...hashes]);
@@ -35,9 +35,9 @@ export function createLookUp(select: (hashes: readonly string[]) => Promise<Answ
   return async (hash) => {
     if (waiting === undefined) {
       const hashes = new Set<string>();
-      waiting = { hashes, answers: ask(hashes) };
+      waiting = { hashes, tokens: ask(hashes) };
     }
     waiting.hashes.add(hash);
-    return (await waiting.answers).get(hash);
+    return (await waiting.tokens).get(hash);
   };
 }

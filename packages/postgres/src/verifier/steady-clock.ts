@@ -1,9 +1,9 @@
-// The clocks of a machine differ by a little all the time; a leap is more than that.
+// Small differences between the two clocks are normal. A larger one is a leap.
 const LEAP_MS = 50;
 
 /**
- * Milliseconds that only go forward, also over a machine's sleep: the monotonic clock may stand still then, and the
- * wall clock leaps. Whichever says that more time has passed is believed, since a lease must not outlive its time.
+ * Milliseconds that only go forward, also while the machine sleeps: the monotonic clock may stop then, and the wall
+ * clock jumps. The clock that shows more elapsed time counts, because a lease must not last too long.
  */
 export function createSteadyClock(
   monotonic: () => number = () => performance.now(),

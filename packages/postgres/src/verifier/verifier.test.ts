@@ -77,7 +77,7 @@ test('renews in the order of the protocol, and again at a notification', async (
   expect(database.names.size).toBe(1);
 });
 
-test('after a question without an answer it believes nothing, remembers nothing, and has a new name', async () => {
+test('after a failed query it clears the cache and takes a new instance id', async () => {
   const database = fakeDatabase();
   const { cache } = await start(database);
   const fence = cache.fence(performance.now());
@@ -98,7 +98,7 @@ test('after a question without an answer it believes nothing, remembers nothing,
   expect(database.asked.filter((question) => question === 'connect')).toHaveLength(2);
 });
 
-test('a stop gives up the lease and believes nothing; a notification during and after it asks nothing', async () => {
+test('stop deletes the lease and ends trust in the cache; notifications then have no effect', async () => {
   const database = fakeDatabase();
   const { cache, stop } = await start(database);
   cache.fill(cache.fence(performance.now()), 'hash', TOKEN);

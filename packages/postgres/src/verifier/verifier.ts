@@ -1,69 +1,70 @@
-import { randomUUID } from 'node:crypto';
+import { createAskLease } from './ask-lease.ts';
+import type { LeaseConnection } from './lease-connection.ts';
 import {
-  createRecentTokens,
-  createVerifierCache,
   IDLE,
   type LeaseAction,
   type LeaseMessage,
   type LeaseQuestion,
   type RenewalState,
   stepLease,
-  type VerifierCache,
-} from '@tokenhouse/core';
-import { createAskLease } from './ask-lease.ts';
-import type { LeaseConnection } from './lease-connection.ts';
+} from './lease-protocol.ts';
+import { createLeaseSession } from './lease-session.ts';
+import { createRecentTokens } from './recent-tokens.ts';
+import { createVerifierCache, type VerifierCache } from './verifier-cache.ts';
 
 export interface VerifierOptions {
-  /** Opens a connection, whenever there is none that works. */
+  /** Opens a connection. Called when there is none, or the last one failed. */
   readonly connect: (onInvalidation: () => void) => Promise<LeaseConnection>;
   readonly leaseMs: number;
-  /** Tokens that are remembered at most. */
+  /** The most tokens in the cache. */
   readonly maxTokens: number;
   /** See `createSteadyClock`. */
   readonly now: () => number;
-  /** Told once that the lease cannot be renewed; until it is, every use reads the database. */
+  /** Called once when the lease cannot be renewed. Until it is renewed, every use reads the database. */
   readonly onTrouble?: ((error: Error) => void) | undefined;
 }
 
-/** What an instance remembers, and the lease under which it believes it. */
+/** The cache of an instance, and the lease that says how long it may be trusted. */
 export interface Verifier {
   readonly cache: VerifierCache;
-  /** Resolves once the first lease is held, or could not be had. */
+  /** Resolves once the first lease is held, or the attempt failed. */
   readonly ready: Promise<void>;
-  /** Believes nothing any more and gives up the lease, so that no revocation waits for it. */
+  /** Stops trusting the cache, and deletes the lease, so that no revocation waits for it. */
   stop(): Promise<void>;
 }
 
 /** Milliseconds. */
 export const DEFAULT_LEASE_MS = 3_000;
 
-const STOP_WITHIN_MS = 1_000;
 const UNGUARDED =
   'A trigger that reports changes of tokens is missing, or is not enabled ALWAYS. Until this is fixed, each use reads the ' +
   'database. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER …; tokenhouse doctor names the trigger';
 
-/** Renews the lease every third of it and at each invalidation, in the order that `stepLease` says. */
-export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: VerifierOptions): Verifier {
-  const cache = createVerifierCache(createRecentTokens(maxTokens));
-  const askLease = createAskLease({ leaseMs, now, onUnguarded: () => report(new Error(UNGUARDED)) });
-  let instanceId: string = randomUUID();
+/** Renews the lease three times per duration and at each invalidation, in the order of `stepLease`. */
+export function startVerifier(options: VerifierOptions): Verifier {
+  const { leaseMs, now } = options;
+  const cache = createVerifierCache(createRecentTokens(options.maxTokens));
+  const trouble = createTroubleReport(options.onTrouble);
+  const onUnguarded = () => trouble.report(new Error(UNGUARDED));
+  const session = createLeaseSession({
+    connect: () => options.connect(due),
+    askLease: createAskLease({ leaseMs, now, onUnguarded }),
+  });
   let state: RenewalState = IDLE;
-  let connection: Promise<LeaseConnection> | undefined;
-  let renewing: Promise<void> = Promise.resolve();
-  let isTroubled = false;
   let isStopped = false;
   let setReady = () => {};
   const ready = new Promise<void>((resolve) => {
     setReady = resolve;
   });
-  // A notification may still come while the lease is given up.
-  const due = () => {
-    if (!isStopped) tell({ kind: 'due', now: now() });
-  };
   const timer = setInterval(due, leaseMs / 3);
   due();
 
-  function tell(message: LeaseMessage): void {
+  function due(): void {
+    // A notification may still arrive while the lease is being deleted.
+    if (!isStopped) handle({ kind: 'due', now: now() });
+  }
+
+  function handle(message: LeaseMessage): void {
     const step = stepLease(state, message, leaseMs);
     state = step.state;
     for (const action of step.actions) carryOut(action);
@@ -76,48 +77,30 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
         return;
       case 'believe':
         if (!isStopped) cache.believe(action.until);
-        if (action.until > Number.NEGATIVE_INFINITY) isTroubled = false;
+        if (action.until > Number.NEGATIVE_INFINITY) trouble.clear();
         setReady();
         return;
       case 'startOver':
         cache.believe(Number.NEGATIVE_INFINITY);
         cache.evict('all');
-        instanceId = randomUUID();
+        session.startOver();
         return;
       default:
-        renewing = ask(action);
+        void ask(action);
     }
   }
 
-  /** One question at a time: the next one is asked when this one has been answered. */
-  async function ask(action: LeaseQuestion): Promise<void> {
+  /** Handles the response, which may ask the next question. */
+  async function ask(question: LeaseQuestion): Promise<void> {
     try {
-      connection ??= connect(due);
-      const answer = await askLease(await connection, instanceId, action);
-      if (!isStopped) tell(answer);
+      const response = await session.ask(question);
+      if (!isStopped) handle(response);
     } catch (error) {
-      drop();
       if (isStopped) return;
-      report(error instanceof Error ? error : new Error(String(error)));
-      tell({ kind: 'failed' });
+      trouble.report(error instanceof Error ? error : new Error(String(error)));
+      handle({ kind: 'failed' });
       setReady();
     }
-  }
-
-  /** Called once, until the lease is renewed again. */
-  function report(trouble: Error): void {
-    if (!isTroubled) onTrouble?.(trouble);
-    isTroubled = true;
-  }
-
-  async function release(): Promise<void> {
-    await renewing;
-    await connection?.then((open) => open.delete(instanceId)).catch(() => {});
-  }
-
-  function drop(): void {
-    connection?.then((open) => open.close()).catch(() => {});
-    connection = undefined;
   }
 
   return {
@@ -127,14 +110,21 @@ export function startVerifier({ connect, leaseMs, maxTokens, now, onTrouble }: V
       isStopped = true;
       clearInterval(timer);
       cache.believe(Number.NEGATIVE_INFINITY);
-      // A database that is silent must not hold up the stop: without an answer the lease runs out by itself.
-      let patience: NodeJS.Timeout | undefined;
-      const giveUp = new Promise((resolve) => {
-        patience = setTimeout(resolve, STOP_WITHIN_MS);
-      });
-      await Promise.race([release(), giveUp]);
-      clearTimeout(patience);
-      drop();
+      await session.close();
+    },
+  };
+}
+
+/** Reports the first of several troubles, until it is cleared. */
+function createTroubleReport(onTrouble: VerifierOptions['onTrouble']) {
+  let isTroubled = false;
+  return {
+    report(trouble: Error): void {
+      if (!isTroubled) onTrouble?.(trouble);
+      isTroubled = true;
+    },
+    clear(): void {
+      isTroubled = false;
     },
   };
 }

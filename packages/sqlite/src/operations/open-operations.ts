@@ -1,13 +1,13 @@
 import type { Operations, StoredToken } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openExistingFile } from '../connection.ts';
-import { reading } from '../failure.ts';
-import { findByHash } from '../find-by-hash.ts';
-import { listTokenPage } from '../list-token-page.ts';
-import { createTokenStore } from '../open-sqlite.ts';
+import { reading } from '../failures.ts';
+import { findSchemaState } from '../migrations.ts';
 import { confirmClock, findStoppedRetention } from '../retention.ts';
-import { findSchemaState } from '../schema-state.ts';
-import { startWriter, type Writer } from '../writer.ts';
+import { startWriter, type Writer } from '../threads/writer.ts';
+import { listTokenPage } from '../token-pages.ts';
+import { findByHash } from '../token-queries.ts';
+import { createTokenStore } from '../token-store.ts';
 import { diagnose } from './diagnose.ts';
 import { streamUses } from './stream-uses.ts';
 
@@ -16,7 +16,7 @@ export interface SqliteOperations extends Operations {
   readonly connection: BetterSqlite3.Database;
 }
 
-/** Opens a file that is there, beside whoever else has it open. Throws when it is not. */
+/** Opens an existing file, which other processes may have open. Throws if it does not exist. */
 export function openOperations({ file }: { readonly file: string }): SqliteOperations {
   const connection = openExistingFile(file);
   const reader = openExistingFile(file);

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ExportedUse, UseFilter, UseOutcome } from '@tokenhouse/core';
+import type { ExportedUse, UsageFilter, UsageOutcome } from '@tokenhouse/core';
 import type BetterSqlite3 from 'better-sqlite3';
-import { reading } from '../failure.ts';
-import { prepare } from '../prepare.ts';
-import { fromStoredTime, toStoredTime } from '../stored-time.ts';
+import { prepare } from '../connection.ts';
+import { reading } from '../failures.ts';
+import { fromStoredTime, toStoredTime } from '../values.ts';
 
 const CHUNK = 1_000;
 
@@ -13,7 +13,7 @@ type Row = readonly [
   tokenId: string,
   tokenName: string | null,
   userId: string | null,
-  outcome: UseOutcome,
+  outcome: UsageOutcome,
   endpoint: string,
   ipAddress: string | null,
   userAgent: string | null,
@@ -27,7 +27,7 @@ type Row = readonly [
  */
 export async function* streamUses(
   connection: BetterSqlite3.Database,
-  filter: UseFilter,
+  filter: UsageFilter,
 ): AsyncGenerator<readonly ExportedUse[]> {
   const { first, last } = await reading(connection, findRange);
   for (let from = first; from <= last; from += CHUNK) {
@@ -44,7 +44,7 @@ interface Range {
   readonly last: number;
 }
 
-// Served by the primary key, twice: in one SELECT, min and max would read the table.
+// Index: primary key, twice: in one SELECT, min and max would read the table.
 const RANGE = `
   SELECT coalesce((SELECT min(id) FROM token_usage_logs), 1) AS first,
     coalesce((SELECT max(id) FROM token_usage_logs), 0) AS last`;
@@ -53,7 +53,7 @@ function findRange(connection: BetterSqlite3.Database): Range {
   return prepare<Range>(connection, RANGE).get() ?? { first: 1, last: 0 };
 }
 
-// Served by the primary keys of both tables.
+// Index: primary keys of both tables.
 const USES = `
   SELECT u.id, u.created_at, u.token_id, t.name, t.user_id, u.outcome, u.endpoint, u.ip_address,
     u.user_agent, u.client, u.count
@@ -68,7 +68,7 @@ const USES = `
 function findUses(
   connection: BetterSqlite3.Database,
   range: { readonly from: number; readonly to: number },
-  { since, until, userId, tokenId }: UseFilter,
+  { since, until, userId, tokenId }: UsageFilter,
 ): readonly ExportedUse[] {
   // As arrays: with objects it would take half as long again.
   const rows = prepare<Row>(connection, USES)

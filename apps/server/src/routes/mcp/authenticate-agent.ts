@@ -6,7 +6,7 @@ import {
   parseAuthorization,
   refusal,
 } from '@tokenhouse/http';
-import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
+import { authorizationHeaders, endpointOf, usageOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import { describeCall } from 'tokenhouse-mcp';
 import type { Services } from '../../services.ts';
@@ -30,7 +30,7 @@ export async function authenticateAgent(
   if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
 
   const call = describeCall(body);
-  const origin = useOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent']));
+  const origin = usageOrigin(request, call.client ?? clientFromUserAgent(request.headers['user-agent']));
   const admission = await guard.admit(credential.text, {
     ...origin,
     endpoint: endpointOf(request, call.operation),

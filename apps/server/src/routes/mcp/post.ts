@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { oauthMembers, refuseForeignHost, watchOpenStreams } from '@tokenhouse/http';
+import { oauthMembers, refuseUnknownHost, watchOpenStreams } from '@tokenhouse/http';
 import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
@@ -69,7 +69,7 @@ export function postMcp(app: App, services: Services): void {
 
     // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
     async function refuseForeign({ host, headers }: FastifyRequest): Promise<void> {
-      refuseForeignHost({ host, origin: headers.origin }, origins);
+      refuseUnknownHost({ host, origin: headers.origin }, origins);
     }
   });
 }

@@ -32,7 +32,7 @@ async function begin(use: (gated: Gated) => unknown) {
   return { authorization: `Bearer ${text}`, 'content-type': 'application/json' };
 }
 
-test('Fastify’s inject() reaches a route behind the gate, and leaves nothing watched', async () => {
+test('Fastify’s inject() reaches a protected route, and no response stays watched', async () => {
   const app = Fastify();
   const headers = await begin((gated) => {
     app.post('/', { onRequest: withFastify.requireToken(gated, options) }, async (request) => request.body);
@@ -71,7 +71,7 @@ describe('Hono without a server', () => {
   });
 });
 
-test('withToken leaves nothing watched after a handler that throws, and a response without a body', async () => {
+test('withToken ends the watch after a handler error and after an empty body', async () => {
   let handle: (request: Request) => Promise<Response> = async () => new Response();
   const headers = await begin((gated) => {
     handle = withFetch.withToken(gated, ({ method }) => {

@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 import { INVALIDATION_TRIGGERS } from '../../verifier/history.ts';
 
 /** The triggers that report changes of tokens to servers, even in sessions that do not fire ordinary triggers. */
@@ -11,7 +11,8 @@ export async function checkTriggers(db: Queryable): Promise<Finding> {
   );
   const check = 'triggers';
   const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
-  if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
+  if (missing.length === 0)
+    return { check, verdict: 'ok', detail: 'the triggers on api_tokens are in place' };
   const remedy =
     'Until this is fixed, servers read the database at each use, and may have accepted a changed token for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each trigger, or create the missing ones as in packages/postgres/migrations.';
   return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
@@ -45,6 +46,29 @@ export async function checkPrivileges(db: Queryable): Promise<Finding> {
     check,
     verdict: 'wrong',
     detail: `role ${role} lacks: ${rows.map(({ lack }) => lack).join(', ')}`,
-    remedy: 'Let the role own the tables of Tokenhouse and their schema, or grant it what it lacks.',
+    remedy: 'Make the role the owner of the tables and their schema, or grant the missing privileges.',
   };
+}
+
+/** The running instances, by their leases: each renews its own every third of it. */
+export async function checkLeases(db: Queryable, leaseMs: number): Promise<Finding> {
+  const { rows } = await db.query<{ valid: number; late: number; overdue: number }>(
+    `SELECT count(*) FILTER (WHERE valid_until > now())::int AS valid,
+            count(*) FILTER (WHERE valid_until > now()
+                               AND valid_until < now() + $1 * interval '1 millisecond')::int AS late,
+            count(*) FILTER (WHERE valid_until <= now())::int AS overdue
+       FROM verifier_leases`,
+    [leaseMs / 3],
+  );
+  const { valid = 0, late = 0, overdue = 0 } = rows[0] ?? {};
+  const check = 'instances';
+  const detail = [
+    `${valid} running`,
+    ...(late > 0 ? [`${late} of them late to renew the lease`] : []),
+    ...(overdue > 0 ? [`${overdue} whose lease has expired`] : []),
+  ].join(', ');
+  if (late === 0 && overdue === 0) return { check, verdict: 'ok', detail };
+  const remedy =
+    'An instance was killed, hangs, or does not reach the database. Its lease delays a revocation until it has run out, and no longer; such a row is cleared after an hour.';
+  return { check, verdict: 'warning', detail, remedy };
 }

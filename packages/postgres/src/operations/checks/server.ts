@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 
 const OLDEST = 140_000;
 const MOST_APART_MS = 1_000;
@@ -11,7 +11,7 @@ export async function checkVersion(db: Queryable): Promise<Finding> {
   );
   const { version = '', number = 0 } = rows[0] ?? {};
   const check = 'database';
-  const detail = `PostgreSQL ${version} answers`;
+  const detail = `PostgreSQL ${version} responds`;
   return number >= OLDEST
     ? { check, verdict: 'ok', detail }
     : {
@@ -22,7 +22,7 @@ export async function checkVersion(db: Queryable): Promise<Finding> {
       };
 }
 
-/** Whether a commit survives a power cut. What a session may set, Tokenhouse's own connections set for themselves. */
+/** Whether a commit survives a power cut. Tokenhouse's own connections set what a session can set. */
 export async function checkSettings(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ name: string; value: string }>(
     `SELECT name, reset_val AS value FROM pg_settings
@@ -44,7 +44,7 @@ export async function checkSettings(db: Queryable): Promise<Finding> {
   };
 }
 
-/** This machine's clock beside the database's, give or take half of the time that the question took. */
+/** Compares this machine's clock with the database's, to half the duration of the query. */
 export async function checkClock(db: Queryable, clock: () => Date): Promise<Finding> {
   const before = clock().getTime();
   const { rows } = await db.query<{ ms: string }>(
@@ -79,5 +79,21 @@ export async function checkPrimary(db: Queryable): Promise<Finding> {
       ? 'this server is a standby'
       : 'the database is read-only (default_transaction_read_only)',
     remedy: 'Servers return 503 until DATABASE_URL points to a server that accepts writes.',
+  };
+}
+
+/** Whether the database can store every character, because names of tokens and agents can contain any. */
+export async function checkEncoding(db: Queryable): Promise<Finding> {
+  const { rows } = await db.query<{ encoding: string; name: string }>(
+    `SELECT current_setting('server_encoding') AS encoding, current_database()::text AS name`,
+  );
+  const { encoding = '', name = '' } = rows[0] ?? {};
+  const check = 'encoding';
+  if (encoding === 'UTF8') return { check, verdict: 'ok', detail: 'UTF8' };
+  return {
+    check,
+    verdict: 'wrong',
+    detail: `The database "${name}" has the encoding ${encoding}, which cannot store every character`,
+    remedy: `Create a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and move the data there.`,
   };
 }

@@ -1,11 +1,11 @@
 import type { Finding } from '@tokenhouse/core';
 import type pg from 'pg';
-import { type ConnectionSource, createClient } from '../../connection-source.ts';
-import { PATIENCE_MS } from '../../patience.ts';
+import { type ConnectionSource, createClient } from '../../connections/connection-source.ts';
+import { TIMEOUT_MS } from '../../failures.ts';
 
 // A pooler that is busy with other clients may give each connection its own session for a while.
 const ROUNDS_BEHIND_A_POOLER = 20;
-const TIMEOUTS = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
+const TIMEOUTS = { connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS };
 
 /**
  * Whether a connection keeps its session from one statement to the next. Prepared statements, settings and LISTEN need

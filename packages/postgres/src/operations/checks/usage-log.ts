@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { Queryable } from '../../connections.ts';
+import type { Queryable } from '../../connections/connections.ts';
 
 /** Whether each day has a partition of its own, and none of its rows fell beside it. */
 export async function checkPartitions(db: Queryable, now: Date): Promise<readonly Finding[]> {
@@ -17,14 +17,14 @@ async function checkToday(db: Queryable, now: Date, isDefaultEmpty: boolean): Pr
   );
   const { count = 0, exists = false } = rows[0] ?? {};
   const check = 'partitions';
-  if (exists) return { check, verdict: 'ok', detail: `${count} days, today among them` };
+  if (exists) return { check, verdict: 'ok', detail: `${count} days, including today` };
   // The state after a migration.
   if (count === 0 && isDefaultEmpty) {
     return { check, verdict: 'ok', detail: 'none yet: the first server that starts creates them' };
   }
   const remedy =
     'No use is lost, but no server has maintained the log within the last week: start one, and look for “Maintenance” in its log.';
-  return { check, verdict: 'warning', detail: `${name} is not there`, remedy };
+  return { check, verdict: 'warning', detail: `${name} does not exist`, remedy };
 }
 
 async function checkDefault(db: Queryable): Promise<Finding> {

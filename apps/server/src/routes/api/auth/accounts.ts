@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
-import { nothingHere, refuseForeignWrite, refuseTooDeep } from '@tokenhouse/http';
-import { useOrigin } from '@tokenhouse/http/fastify';
+import { refuseCrossOriginWrite, refuseTooDeep, routeNotFound } from '@tokenhouse/http';
+import { usageOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
 import type { Asker } from '../../../accounts/accounts.ts';
 import { isLoopback } from '../../../accounts/address-group.ts';
@@ -37,13 +37,13 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
         limit(address, path, limitOf(endpoint, isLoopback(address)));
       },
       async handler(request, reply) {
-        refuseForeignWrite(request.method, request.headers, origins);
+        refuseCrossOriginWrite(request.method, request.headers, origins);
         refuseTooDeep(jsonIn(request.body));
         const webRequest = toWebRequest(request, publicUrl);
         webRequest.headers.set(CLIENT_ADDRESS_HEADER, addressOf(request));
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
         const response = await ask(webRequest, request);
-        if (response.status === 404) throw nothingHere();
+        if (response.status === 404) throw routeNotFound();
         if (response.ok && path === '/sign-out') await requireSignedOut(webRequest.headers);
         return sendWebResponse(reply, response);
       },
@@ -81,7 +81,7 @@ function askerOf(request: FastifyRequest): Asker {
 
 /** Where the request came from, as TRUST_PROXY has it. */
 function addressOf(request: FastifyRequest): string {
-  return useOrigin(request, null).ipAddress ?? '0.0.0.0';
+  return usageOrigin(request, null).ipAddress ?? '0.0.0.0';
 }
 
 /** SQLite cannot do it now: another process holds the write lock, the disk is full or read-only, and so on. */

@@ -1,5 +1,5 @@
 import type { TokenhouseError } from '@tokenhouse/core';
-import { endpointOf, useOrigin } from '@tokenhouse/http/fastify';
+import { endpointOf, usageOrigin } from '@tokenhouse/http/fastify';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../form-body.ts';
@@ -43,7 +43,7 @@ export function postIntrospect(app: App, services: Services): void {
     scope.post('/oauth/introspect', route, async (request) => {
       const { clientId } = request;
       const admission = await guard.admit(request.body.token, {
-        ...useOrigin(request, clientId),
+        ...usageOrigin(request, clientId),
         endpoint: endpointOf(request),
         tokensAllowed: true,
       });

@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
+import { authorizationHeaders, usageOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { groupOf } from '../../../accounts/address-group.ts';
 import { contentOf, FORM_MEDIA_TYPE, type Form } from '../../../form-body.ts';
@@ -20,7 +20,7 @@ export function requireClient({ introspectionClients, clock }: Services) {
     authenticate({
       headers: authorizationHeaders(request),
       form,
-      network: groupOf(useOrigin(request, null).ipAddress ?? '').near,
+      network: groupOf(usageOrigin(request, null).ipAddress ?? '').near,
     });
   return {
     config: { takesClients: true },

@@ -40,7 +40,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     ]) {
       expectProblem(again, 'already_generated', {
         detail:
-          `This request was carried out before: it generated the token "My "laptop"" (${id}), whose text was in ` +
+          `This request was already processed: it generated the token "My "laptop"" (${id}), whose text was only ` +
           'that answer alone. If the text was lost, revoke that token and generate another with a new Idempotency-Key.',
       });
       expect(again.headers).toMatchObject({ location: `${PATH}/${id}`, 'cache-control': 'no-store' });
@@ -123,7 +123,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
   });
 
   const VISIBLE = 'must have 1 to 255 visible ASCII characters';
-  const QUOTES = 'must be text in quotes, or without any';
+  const QUOTES = 'must be quoted text, or text without quotes';
   test.each([
     ['nothing', '', VISIBLE],
     ['nothing in quotes', '""', VISIBLE],

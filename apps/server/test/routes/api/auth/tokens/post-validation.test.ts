@@ -13,7 +13,7 @@ const CONTROL = 'must not contain control characters';
 const UNSTORABLE = 'must not contain NUL or unpaired surrogates';
 const SIZE = 'must have at most 4 KiB as JSON';
 const DEPTH = 'must not be nested deeper than 32';
-const TIME = 'must be a time as in RFC 3339, or null for never';
+const TIME = 'must be an RFC 3339 timestamp, or null for no expiry';
 
 /** Objects within each other, `depth` of them. */
 const nested = (depth: number): object => (depth === 1 ? {} : { a: nested(depth - 1) });

@@ -1,5 +1,5 @@
-import type { Stretch, UseCount } from '@tokenhouse/core';
-import { moment, noSuchToken } from '@tokenhouse/http';
+import type { TimeRange, UsageCount } from '@tokenhouse/core';
+import { moment, tokenNotFound } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../../../app.ts';
 import { useBucket } from '../../../../../../../schemas.ts';
@@ -46,7 +46,7 @@ export function getTokenUsageHistogram(app: App, services: Services): void {
     async ({ account, params, query: { edges } }) => {
       const stretches = stretchesBetween(edges);
       const counts = await services.database.usage.countUses(account.id, params.id, stretches);
-      if (counts === undefined) throw noSuchToken();
+      if (counts === undefined) throw tokenNotFound();
       return { buckets: counts.map(toBucket) };
     },
   );
@@ -56,10 +56,10 @@ function isAscending(edges: readonly Date[]): boolean {
   return edges.every((edge, n) => edge > (edges[n - 1] ?? Number.NEGATIVE_INFINITY));
 }
 
-function stretchesBetween(edges: readonly Date[]): readonly Stretch[] {
+function stretchesBetween(edges: readonly Date[]): readonly TimeRange[] {
   return edges.slice(1).map((to, n) => ({ from: edges[n] ?? to, to }));
 }
 
-function toBucket({ from, to, accepted, denied, isCapped }: UseCount) {
+function toBucket({ from, to, accepted, denied, isCapped }: UsageCount) {
   return { from: from.toISOString(), to: to.toISOString(), accepted, denied, isCapped };
 }
