@@ -13,17 +13,17 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
 import { createFindCaller, refuseUnsafeCredentials } from './caller.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createDeniedCalls, noteDeniedCalls } from './denied-calls.ts';
-import { acceptJsonBodies } from './json-body.ts';
+import { acceptJsonBodies } from './http/bodies.ts';
+import { describeApi } from './http/openapi.ts';
+import { createSendPage, serveWeb } from './http/pages.ts';
+import { answerConnectionError, answerProblems, toTokenhouseError } from './http/problems.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
+import { trustedProxies } from './http/trusted-proxies.ts';
 import type { Metrics } from './metrics.ts';
-import { describeApi } from './openapi.ts';
-import { answerConnectionError, answerProblems, toTokenhouseError } from './problems.ts';
 import { registerRoutes } from './routes/index.ts';
-import { setSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
-import { trustedProxies } from './trusted-proxies.ts';
-import { createSendPage, serveWeb } from './web.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,

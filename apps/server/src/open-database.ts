@@ -8,8 +8,8 @@ import type { Accounts } from './accounts/accounts.ts';
 import { homeInPostgres, homeOnSqlite } from './accounts/accounts-home.ts';
 import { type AccountsHome, createBuiltInAccounts } from './accounts/built-in-accounts.ts';
 import { createForeignAccounts } from './accounts/foreign-accounts.ts';
-import { readOrCreateAuthSecret } from './auth-secret.ts';
-import type { Config } from './config.ts';
+import { readOrCreateAuthSecret } from './config/auth-secret.ts';
+import type { Config } from './config/config.ts';
 import { reportRetention } from './report-retention.ts';
 
 export interface OpenedDatabase {

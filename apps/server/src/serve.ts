@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { addressWarning } from './address-warning.ts';
-import { ConfigError, type Environment, readConfig } from './config.ts';
+import { addressWarning } from './config/address-warning.ts';
+import { ConfigError, type Environment, readConfig } from './config/config.ts';
 import { explain } from './explain.ts';
 import { createLogger } from './logger.ts';
 import { createOutput, type Output } from './output.ts';

@@ -1,7 +1,7 @@
 import { startMaintenance } from '@tokenhouse/core';
 import type { Logger } from 'pino';
 import { type App, createApp } from './app.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 

@@ -6,7 +6,7 @@ import type { Database } from '@tokenhouse/core';
 import { createPostgresDatabase } from '../../../test/support/databases.ts';
 import type { Accounts } from '../src/accounts/accounts.ts';
 import { type App, createApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { createLogger } from '../src/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openDatabase } from '../src/open-database.ts';

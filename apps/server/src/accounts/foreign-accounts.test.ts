@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { IdentityProvider } from '../config.ts';
+import type { IdentityProvider } from '../config/config.ts';
 import { createForeignAccounts } from './foreign-accounts.ts';
 
 const NOW = new Date('2026-08-01T09:30:00.000Z');

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet } from 'jose';
-import type { IdentityProvider } from '../config.ts';
+import type { IdentityProvider } from '../config/config.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { verifyJwt } from './verify-jwt.ts';
 

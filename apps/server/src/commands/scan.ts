@@ -1,6 +1,6 @@
 import { createTokenFormat, type Operations } from '@tokenhouse/core';
 import type { Command } from 'commander';
-import { readOperatorConfig } from '../config.ts';
+import { readOperatorConfig } from '../config/config.ts';
 import { explain } from '../explain.ts';
 import { isYes } from '../operator/ask.ts';
 import { withDatabase } from '../operator/operator-database.ts';

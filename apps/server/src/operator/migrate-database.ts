@@ -4,7 +4,7 @@ import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../accounts/accounts-home.ts';
 import { type AccountsHome, planTables } from '../accounts/built-in-accounts.ts';
-import { type OperatorConfig, readOperatorConfig } from '../config.ts';
+import { type OperatorConfig, readOperatorConfig } from '../config/config.ts';
 import { createLogger } from '../logger.ts';
 import { CommandError, note, type Shell, UsageError } from './shell.ts';
 

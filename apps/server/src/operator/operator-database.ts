@@ -6,7 +6,7 @@ import * as sqlite from '@tokenhouse/sqlite';
 import type { People } from '../accounts/people.ts';
 import { peopleIn } from '../accounts/people-in-postgres.ts';
 import { peopleOn } from '../accounts/people-on-sqlite.ts';
-import { type OperatorConfig, readOperatorConfig } from '../config.ts';
+import { type OperatorConfig, readOperatorConfig } from '../config/config.ts';
 import { CommandError, type Shell } from './shell.ts';
 
 /** The database that the environment names, opened beside the servers. */

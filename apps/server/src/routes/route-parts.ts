@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Account, SignedIn } from '../accounts/accounts.ts';
 import { reauthenticationRequired } from '../accounts/fresh-sign-in.ts';
 import type { Admits, Caller } from '../caller.ts';
-import { problem } from '../schemas.ts';
+import { problem } from '../http/schemas.ts';
 import type { Services } from '../services.ts';
 
 declare module 'fastify' {

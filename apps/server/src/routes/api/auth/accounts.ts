@@ -8,10 +8,10 @@ import { isLoopback } from '../../../accounts/address-group.ts';
 import { createAttemptLimit } from '../../../accounts/attempt-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from '../../../accounts/client-address.ts';
 import { ENDPOINTS, type Endpoint, limitOf } from '../../../accounts/endpoints.ts';
-import { acceptAnyBody, jsonIn } from '../../../any-body.ts';
 import type { App } from '../../../app.ts';
+import { acceptAnyBody, jsonIn } from '../../../http/any-body.ts';
+import { sendWebResponse, toWebRequest } from '../../../http/web-response.ts';
 import type { Services } from '../../../services.ts';
-import { sendWebResponse, toWebRequest } from '../../../web-response.ts';
 
 /** /api/auth/*: sign-up, sign-in, sign-out, session and JWT, answered by Better Auth in its own words. */
 export function serveAccounts(app: App, { accounts, database, publicUrl, origins, clock }: Services): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import { account, tokenRecord } from '../../../schemas.ts';
+import { account, tokenRecord } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
 import { ANYONE, anyone, problems } from '../../route-parts.ts';
 

@@ -1,5 +1,5 @@
 import type { App } from '../../../app.ts';
-import { site } from '../../../schemas.ts';
+import { site } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
 
 /** GET /api/site: what a page must know before anybody has signed in. Takes no credential, and holds no secret. */

@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import { type Form, REPEATED } from '../../../form-body.ts';
+import { type Form, REPEATED } from '../../../http/form-body.ts';
 import { readBasic } from './basic-credentials.ts';
 import type { ClientCheck } from './client-check.ts';
 

@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IntrospectionClient } from '../../../introspection-clients.ts';
+import type { IntrospectionClient } from '../../../config/introspection-clients.ts';
 import type { ClientCredentials } from './basic-credentials.ts';
 
 export type ClientCheck = (credentials: ClientCredentials) => boolean;

@@ -2,7 +2,7 @@ import type { ApiToken } from '@tokenhouse/core';
 import { PROBLEM_MEDIA_TYPE, toExpirySeconds } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { Owner } from '../../../accounts/accounts.ts';
-import { problem } from '../../../schemas.ts';
+import { problem } from '../../../http/schemas.ts';
 
 const seconds = z.int().describe('Seconds since 1970');
 

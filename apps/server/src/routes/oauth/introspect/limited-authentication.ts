@@ -1,6 +1,6 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import type { Form } from '../../../form-body.ts';
-import type { IntrospectionClient } from '../../../introspection-clients.ts';
+import type { IntrospectionClient } from '../../../config/introspection-clients.ts';
+import type { Form } from '../../../http/form-body.ts';
 import { authenticateClient } from './authenticate-client.ts';
 import { type ClientCheck, createClientCheck } from './client-check.ts';
 import { type Attempt, createFailureLimits } from './failure-limits.ts';

@@ -1,7 +1,7 @@
 import { tokensQuery } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
-import { limits, tokenRecord } from '../../../../schemas.ts';
+import { limits, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { PERSON, person, problems } from '../../../route-parts.ts';
 

@@ -2,7 +2,7 @@ import { creationBody, creationRefused, idempotencyKey, toTokenRecord } from '@t
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
-import { tokenRecord } from '../../../../schemas.ts';
+import { tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { freshPerson, PERSON, problems } from '../../../route-parts.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
-import { deniedCall } from '../../../../schemas.ts';
+import { deniedCall } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 import { PERSON, person, problems } from '../../../route-parts.ts';
 

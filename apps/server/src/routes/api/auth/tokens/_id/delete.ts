@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { App } from '../../../../../app.ts';
-import { receipt, tokenRecord } from '../../../../../schemas.ts';
+import { receipt, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 

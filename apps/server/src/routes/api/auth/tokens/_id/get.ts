@@ -1,5 +1,5 @@
 import type { App } from '../../../../../app.ts';
-import { tokenRecord } from '../../../../../schemas.ts';
+import { tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 

@@ -1,7 +1,7 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../../../../app.ts';
-import { useEvent } from '../../../../../schemas.ts';
+import { useEvent } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 import { createUseFeed } from '../../../../../use-events/use-feed.ts';
 import { createUseStreams } from '../../../../../use-events/use-streams.ts';

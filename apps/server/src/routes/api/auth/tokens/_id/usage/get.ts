@@ -1,7 +1,7 @@
 import { usageQuery } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../../app.ts';
-import { use } from '../../../../../../schemas.ts';
+import { use } from '../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../services.ts';
 import { PERSON, person, problems, tokenParams } from '../../../../../route-parts.ts';
 

@@ -2,7 +2,7 @@ import type { Stretch, UseCount } from '@tokenhouse/core';
 import { moment, noSuchToken } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../../../app.ts';
-import { useBucket } from '../../../../../../../schemas.ts';
+import { useBucket } from '../../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../../services.ts';
 import { PERSON, person, problems, tokenParams } from '../../../../../../route-parts.ts';
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readOrCreateAuthSecret } from './auth-secret.ts';
 
 const run = promisify(execFile);
-const MODULE = new URL('../dist/auth-secret.js', import.meta.url).href;
+const MODULE = new URL('../../dist/config/auth-secret.js', import.meta.url).href;
 
 describe('readOrCreateAuthSecret', () => {
   let folder: string;

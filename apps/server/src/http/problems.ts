@@ -15,7 +15,7 @@ import {
 import { sendProblem } from '@tokenhouse/http/fastify';
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { asksForPage } from './web.ts';
+import { asksForPage } from './pages.ts';
 
 /** Every failure leaves as problem details; the cause of what is not the caller's fault goes to the log. */
 export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type IntrospectionClient, introspectionClients } from './introspection-clients.ts';
 import { splitList } from './list-variable.ts';
-import { type ReadText, readVariables, type SetVariables } from './secret-variables.ts';
+import { type ReadText, readVariables, type SetVariables } from './variables.ts';
 
 /** How the server runs. Made by `readConfig` alone. */
 export interface Config {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Config, ConfigError, readConfig, readOperatorConfig } from './config.ts';
-import { type ReadText, SECRET_VARIABLES } from './secret-variables.ts';
+import { type ReadText, SECRET_VARIABLES } from './variables.ts';
 
 const SECRET = 'x'.repeat(32);
 const PG = { DATABASE_URL: 'postgres://u:p@db:5432/t', AUTH_SECRET: SECRET };

@@ -1,4 +1,4 @@
-import type { App } from './app.ts';
+import type { App } from '../app.ts';
 
 /** Within this scope a body of any media type reaches the handler as it was sent, as a Buffer. */
 export function acceptAnyBody(scope: App): void {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from './app.ts';
+import type { App } from '../app.ts';
 
-const BUILT = fileURLToPath(new URL('../pages/', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../pages/', import.meta.url));
 
 /** Where the page shows something. The page knows the same addresses: apps/web/src/pages/pages.tsx. */
 const PAGES = ['/', '/sign-in', '/sign-up', '/connections', '/connections/:id'];
