@@ -12,9 +12,9 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { createFindCaller, refuseUnsafeCredentials } from './caller.ts';
+import { createFindCaller, refuseUnsafeCredentials } from './callers/caller.ts';
+import { createDeniedCalls, noteDeniedCalls } from './callers/denied-calls.ts';
 import type { Config } from './config/config.ts';
-import { createDeniedCalls, noteDeniedCalls } from './denied-calls.ts';
 import { acceptJsonBodies } from './http/bodies.ts';
 import { describeApi } from './http/openapi.ts';
 import { createSendPage, serveWeb } from './http/pages.ts';

@@ -1,9 +1,9 @@
 import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
 import type { TokenGuard, TokenOperations } from '@tokenhouse/http';
 import type { Accounts } from './accounts/accounts.ts';
-import type { FindCaller } from './caller.ts';
+import type { FindCaller } from './callers/caller.ts';
+import type { DeniedCalls } from './callers/denied-calls.ts';
 import type { IntrospectionClient } from './config/introspection-clients.ts';
-import type { DeniedCalls } from './denied-calls.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the routes work with. */

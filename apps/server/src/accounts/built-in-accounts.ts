@@ -4,18 +4,18 @@ import { getMigrations } from 'better-auth/db/migration';
 import type { Database as SqliteConnection, Statement } from 'better-sqlite3';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { createAccountHash } from './account-hash.ts';
 import type { Account, Accounts, Owner } from './accounts.ts';
-import type { AttemptStore } from './attempt-store.ts';
 import { cacheKeys } from './cached-keys.ts';
 import { createAuth } from './create-auth.ts';
-import { refuseForeignTables } from './foreign-tables.ts';
-import { isFresh, toAuthTime } from './fresh-sign-in.ts';
-import { createPasswordHashing } from './password-hashing.ts';
-import { hasEnded, oldestBeginning } from './session-lifetime.ts';
-import type { SessionRow, SessionStore } from './session-store.ts';
-import { createSignInDelays } from './sign-in-delays.ts';
-import { createSignInRequests, type SignInRequests } from './sign-in-requests.ts';
+import { createPasswordHashing } from './passwords/password-hashing.ts';
+import { refuseForeignTables } from './refuse-tables-of-an-app.ts';
+import { isFresh, toAuthTime } from './sessions/fresh-sign-in.ts';
+import { hasEnded, oldestBeginning } from './sessions/session-lifetime.ts';
+import type { SessionRow, SessionStore } from './sessions/session-store.ts';
+import { createAccountHash } from './sign-in/account-hash.ts';
+import type { AttemptStore } from './sign-in/attempt-store.ts';
+import { createSignInDelays } from './sign-in/sign-in-delays.ts';
+import { createSignInRequests, type SignInRequests } from './sign-in/sign-in-requests.ts';
 import { verifyJwt } from './verify-jwt.ts';
 
 /** A row of the table of people. */

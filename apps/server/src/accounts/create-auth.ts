@@ -8,15 +8,15 @@ import {
 import { createAuthMiddleware } from 'better-auth/api';
 import { jwt } from 'better-auth/plugins';
 import type { JSONWebKeySet } from 'jose';
-import { ATTEMPTS_TABLE } from './attempt-store.ts';
 import type { BuiltInAccountsOptions } from './built-in-accounts.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { UNUSED_PATHS } from './endpoints.ts';
-import { toAuthTime } from './fresh-sign-in.ts';
-import type { PasswordHashing } from './password-hashing.ts';
+import type { PasswordHashing } from './passwords/password-hashing.ts';
 import { checkPassword, checkProfile, isAttempt, isHashable } from './profile.ts';
-import { latestEnd } from './session-lifetime.ts';
-import type { SignInRequests } from './sign-in-requests.ts';
+import { toAuthTime } from './sessions/fresh-sign-in.ts';
+import { latestEnd } from './sessions/session-lifetime.ts';
+import { ATTEMPTS_TABLE } from './sign-in/attempt-store.ts';
+import type { SignInRequests } from './sign-in/sign-in-requests.ts';
 
 /** The part of Better Auth that this server uses. */
 export interface Auth {

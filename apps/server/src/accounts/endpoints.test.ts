@@ -1,13 +1,13 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { createLogger } from '../logger.ts';
-import { createAccountHash } from './account-hash.ts';
-import { homeOnSqlite } from './accounts-home.ts';
+import { homeOnSqlite } from './accounts-database.ts';
 import { createAuth } from './create-auth.ts';
 import { ENDPOINTS, UNUSED_PATHS } from './endpoints.ts';
-import { createPasswordHashing } from './password-hashing.ts';
-import { createSignInDelays } from './sign-in-delays.ts';
-import { createSignInRequests } from './sign-in-requests.ts';
+import { createPasswordHashing } from './passwords/password-hashing.ts';
+import { createAccountHash } from './sign-in/account-hash.ts';
+import { createSignInDelays } from './sign-in/sign-in-delays.ts';
+import { createSignInRequests } from './sign-in/sign-in-requests.ts';
 
 const secret = 'a secret of the tests, long enough';
 // No route leads to these, and disabledPaths does not support parameters.

@@ -1,7 +1,7 @@
 import { containsToken, type FieldError, TokenhouseError } from '@tokenhouse/core';
 import { isStorable } from '@tokenhouse/http';
 import { z } from 'zod';
-import { findWeakness } from './password-rules.ts';
+import { findWeakness } from './passwords/password-rules.ts';
 
 const text = (maxLength: number) =>
   z

@@ -1,4 +1,4 @@
-import { findWeakness, type PasswordOwner } from '../accounts/password-rules.ts';
+import { findWeakness, type PasswordOwner } from '../accounts/passwords/password-rules.ts';
 import { isHashable } from '../accounts/profile.ts';
 import { askNewPassword } from './ask.ts';
 import { CommandError, type Shell } from './shell.ts';

@@ -1,6 +1,6 @@
+import { serveAccounts } from '../accounts/serve-accounts.ts';
 import type { App } from '../app.ts';
 import type { Services } from '../services.ts';
-import { serveAccounts } from './api/auth/accounts.ts';
 import { deleteToken } from './api/auth/tokens/_id/delete.ts';
 import { getToken } from './api/auth/tokens/_id/get.ts';
 import { getTokenUsage } from './api/auth/tokens/_id/usage/get.ts';

@@ -3,15 +3,15 @@ import { oauthMembers, refuseForeignHost, watchOpenStreams } from '@tokenhouse/h
 import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
-import { createAgentTools } from '../../agent-tools.ts';
 import type { App } from '../../app.ts';
 import { acceptAnyBody, jsonIn } from '../../http/any-body.ts';
 import { answerProblem } from '../../http/problems.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../http/web-response.ts';
+import { type AcceptedForms, acceptedForms, inAcceptedForm } from '../../mcp/accepted-format.ts';
+import { authenticateAgent } from '../../mcp/authenticate-agent.ts';
+import { createAgentTools } from '../../mcp/create-agent-tools.ts';
+import { createKnownClients } from '../../mcp/known-clients.ts';
 import type { Services } from '../../services.ts';
-import { type AcceptedForms, acceptedForms, inAcceptedForm } from './accepted-form.ts';
-import { authenticateAgent } from './authenticate-agent.ts';
-import { createKnownClients } from './known-clients.ts';
 
 const MAX_BATCH = 10;
 /** The SDK's error. */

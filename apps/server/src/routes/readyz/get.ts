@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
+import { problems } from '../../callers/admit.ts';
 import type { Services } from '../../services.ts';
-import { problems } from '../route-parts.ts';
 
 /** GET /readyz: the process can serve, its database answers. */
 export function getReadyz(app: App, { database }: Services): void {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
+import { ANYONE, anyone, problems } from '../../../callers/admit.ts';
 import { account, tokenRecord } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
-import { ANYONE, anyone, problems } from '../../route-parts.ts';
 
 const me = z.object({
   user: account,

@@ -2,12 +2,12 @@ import type { TokenhouseError } from '@tokenhouse/core';
 import { endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
+import { problems } from '../../../callers/admit.ts';
 import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../http/form-body.ts';
 import { answerProblem } from '../../../http/problems.ts';
+import { describeActive, introspection, oauthProblem } from '../../../introspection/introspection.ts';
+import { requireClient } from '../../../introspection/require-client.ts';
 import type { Services } from '../../../services.ts';
-import { problems } from '../../route-parts.ts';
-import { describeActive, introspection, oauthProblem } from './introspection.ts';
-import { requireClient } from './require-client.ts';
 
 const form = z.object({
   token: z

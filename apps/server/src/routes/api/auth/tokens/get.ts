@@ -1,9 +1,9 @@
 import { tokensQuery } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
+import { PERSON, person, problems } from '../../../../callers/admit.ts';
 import { limits, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { PERSON, person, problems } from '../../../route-parts.ts';
 
 /** GET /api/auth/tokens: one page of the caller's tokens, newest first, and what is left of the limits. */
 export function getTokens(app: App, services: Services): void {

@@ -2,9 +2,9 @@ import { creationBody, creationRefused, idempotencyKey, toTokenRecord } from '@t
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
+import { freshPerson, PERSON, problems } from '../../../../callers/admit.ts';
 import { tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { freshPerson, PERSON, problems } from '../../../route-parts.ts';
 
 /** POST /api/auth/tokens: generates a token after a fresh sign-in. Its text is in this answer and nowhere else. */
 export function postToken(app: App, services: Services): void {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { App } from '../../../../app.ts';
+import { PERSON, person, problems } from '../../../../callers/admit.ts';
 import { deniedCall } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { PERSON, person, problems } from '../../../route-parts.ts';
 
 /**
  * GET /api/me/denied-call: the newest call from the caller's own address with an unknown credential. It helps a

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { App } from '../../../../../app.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../../callers/admit.ts';
 import { receipt, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** DELETE /api/auth/tokens/:id: revokes. When it has answered, nobody accepts the token any more. */
 export function deleteToken(app: App, services: Services): void {

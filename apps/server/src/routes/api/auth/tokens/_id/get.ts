@@ -1,7 +1,7 @@
 import type { App } from '../../../../../app.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../../callers/admit.ts';
 import { tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** GET /api/auth/tokens/:id: one token of the caller. */
 export function getToken(app: App, services: Services): void {

@@ -1,11 +1,11 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../../../../app.ts';
+import { PERSON, person, problems } from '../../../../../callers/admit.ts';
 import { useEvent } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { createUseFeed } from '../../../../../use-events/use-feed.ts';
-import { createUseStreams } from '../../../../../use-events/use-streams.ts';
-import { PERSON, person, problems } from '../../../../route-parts.ts';
+import { createUseFeed } from '../../../../../usage-events/usage-feed.ts';
+import { createUseStreams } from '../../../../../usage-events/usage-streams.ts';
 
 const EVENT_STREAM = 'text/event-stream';
 

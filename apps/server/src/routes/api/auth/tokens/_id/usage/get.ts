@@ -1,9 +1,9 @@
 import { usageQuery } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../../app.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../../../callers/admit.ts';
 import { use } from '../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../services.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../../route-parts.ts';
 
 /** GET /api/auth/tokens/:id/usage: the uses of one token, newest first, page by page. */
 export function getTokenUsage(app: App, services: Services): void {

@@ -2,9 +2,9 @@ import type { Stretch, UseCount } from '@tokenhouse/core';
 import { moment, noSuchToken } from '@tokenhouse/http';
 import { z } from 'zod';
 import type { App } from '../../../../../../../app.ts';
+import { PERSON, person, problems, tokenParams } from '../../../../../../../callers/admit.ts';
 import { useBucket } from '../../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../../services.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../../../route-parts.ts';
 
 const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';
 

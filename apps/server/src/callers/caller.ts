@@ -1,0 +1,103 @@
+import { clientFromUserAgent, type StoredToken, type TokenFormat, TokenhouseError } from '@tokenhouse/core';
+import {
+  bearerInvalid,
+  credentialInvalid,
+  credentialsMissing,
+  hasTokenInQuery,
+  parseAuthorization,
+  refusal,
+  refuseForeignWrite,
+  type TokenGuard,
+  tokenInQuery,
+} from '@tokenhouse/http';
+import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Accounts, SignedIn } from '../accounts/accounts.ts';
+
+/** Who makes a request, and by what credential. */
+export type Caller =
+  | ({ readonly authMethod: 'session' | 'jwt' } & SignedIn)
+  | { readonly authMethod: 'api_token'; readonly token: StoredToken };
+
+/** A route's answer to "who may come here?". `person`: a session or JWT; `anyone`: an API token as well. */
+export type Admits = 'person' | 'anyone';
+
+export interface CallerOptions {
+  readonly format: TokenFormat;
+  readonly guard: TokenGuard;
+  readonly accounts: Accounts;
+  readonly origins: readonly string[];
+}
+
+export type FindCaller = (request: FastifyRequest, admits: Admits) => Promise<Caller>;
+
+/** Tells who calls, or throws why nobody may. A use of an API token is in the log when this resolves. */
+export function createFindCaller({ format, guard, accounts, origins }: CallerOptions): FindCaller {
+  return async (request, admits) => {
+    const credential = parseAuthorization(authorizationHeaders(request), format);
+    switch (credential.kind) {
+      case 'malformed':
+        throw credentialInvalid(credential.detail);
+      case 'api_token':
+        return byToken(credential.text, request, admits);
+      case 'jwt':
+        return byJwt(credential.text, request);
+      case 'none':
+        return bySession(request);
+    }
+  };
+
+  async function byToken(text: string, request: FastifyRequest, admits: Admits): Promise<Caller> {
+    const admission = await guard.admit(text, {
+      ...useOrigin(request, clientFromUserAgent(request.headers['user-agent'])),
+      endpoint: endpointOf(request),
+      tokensAllowed: admits === 'anyone',
+    });
+    if (admission.outcome !== 'accepted') throw refusal(admission);
+    return { authMethod: 'api_token', token: admission.token };
+  }
+
+  async function byJwt(text: string, request: FastifyRequest): Promise<Caller> {
+    const verdict = await accounts.byJwt(text);
+    if (verdict.outcome !== 'accepted') {
+      request.log.info({ req: request, reason: verdict.reason }, 'A JWT was rejected');
+    }
+    switch (verdict.outcome) {
+      case 'accepted':
+        return { authMethod: 'jwt', account: verdict.account, isFresh: verdict.isFresh };
+      case 'expired':
+        throw new TokenhouseError('token_expired', 'The JWT has expired. Get a new one.');
+      case 'invalid':
+        throw bearerInvalid(text);
+    }
+  }
+
+  async function bySession(request: FastifyRequest): Promise<Caller> {
+    const { cookie } = request.headers;
+    const signedIn = cookie === undefined ? undefined : await accounts.bySession(new Headers({ cookie }));
+    if (signedIn === undefined) throw credentialsMissing();
+    refuseForeignWrite(request.method, request.headers, origins);
+    return { authMethod: 'session', ...signedIn };
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route judges Authorization headers itself: they hold a client, and are refused in the words of OAuth. */
+    readonly takesClients?: boolean;
+  }
+}
+
+/**
+ * Refuses, on every route, a token in the URL, which has leaked by being there (RFC 6750 section 2.3), and more than
+ * one Authorization header.
+ */
+export function refuseUnsafeCredentials(request: FastifyRequest, format: TokenFormat): void {
+  if (hasTokenInQuery(request.url, format)) {
+    throw tokenInQuery();
+  }
+  const headers = authorizationHeaders(request);
+  if (headers.length < 2 || request.routeOptions.config.takesClients) return;
+  const credential = parseAuthorization(headers, format);
+  if (credential.kind === 'malformed') throw credentialInvalid(credential.detail);
+}

@@ -1,0 +1,45 @@
+import { TokenhouseError } from '@tokenhouse/core';
+import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { groupOf } from '../http/address-group.ts';
+import { contentOf, FORM_MEDIA_TYPE, type Form } from '../http/form-body.ts';
+import type { Services } from '../services.ts';
+import { createLimitedAuthentication } from './limited-authentication.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on routes made with `requireClient`: the introspection client that sends the request. */
+    clientId: string;
+  }
+}
+
+/** For routes that only introspection clients may use, and whose body is a form. */
+export function requireClient({ introspectionClients, clock }: Services) {
+  const authenticate = createLimitedAuthentication(introspectionClients, clock);
+  const clientOf = (request: FastifyRequest, form: Form) =>
+    authenticate({
+      headers: authorizationHeaders(request),
+      form,
+      network: groupOf(useOrigin(request, null).ipAddress ?? '').near,
+    });
+  return {
+    config: { takesClients: true },
+
+    /** Whoever cannot be a client is sent away before their body is read. */
+    async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
+      const headers = authorizationHeaders(request);
+      const content = contentOf(request);
+      const bodyMayTell = introspectionClients.length > 0 && headers.length === 0 && content === 'form';
+      if (!bodyMayTell) clientOf(request, {});
+      if (content === 'other')
+        throw new TokenhouseError('unsupported_media_type', `Send the body as ${FORM_MEDIA_TYPE}.`);
+    },
+
+    /** Before the form is validated: what is wrong with it is told to clients. */
+    async preValidation(request: FastifyRequest): Promise<void> {
+      request.body ??= {};
+      request.clientId = clientOf(request, request.body as Form);
+    },
+  };
+}
