@@ -1,5 +1,5 @@
-import { runProgram } from './commands/program.ts';
-import { EXIT, type Shell } from './operator/shell.ts';
+import { runProgram } from './cli/commands/program.ts';
+import { EXIT, type Shell } from './cli/operator/shell.ts';
 
 const shell: Shell = {
   env: process.env,

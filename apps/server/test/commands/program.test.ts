@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createProgram } from '../../src/commands/program.ts';
-import type { Shell } from '../../src/operator/shell.ts';
+import { createProgram } from '../../src/cli/commands/program.ts';
+import type { Shell } from '../../src/cli/operator/shell.ts';
 import { BIN, runProcess } from './run-command.ts';
 
 describe('tokenhouse', () => {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../../src/commands/program.ts';
-import type { Shell } from '../../src/operator/shell.ts';
+import { runProgram } from '../../src/cli/commands/program.ts';
+import type { Shell } from '../../src/cli/operator/shell.ts';
 
 /** The command as npm links it. */
 export const BIN = fileURLToPath(new URL('../../bin/tokenhouse.js', import.meta.url));

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServerProcess } from '../../../../test/support/server-process.ts';
-import { runProgram } from '../../src/commands/program.ts';
-import type { Shell } from '../../src/operator/shell.ts';
+import { runProgram } from '../../src/cli/commands/program.ts';
+import type { Shell } from '../../src/cli/operator/shell.ts';
 import {
   type CommandHouse,
   generate,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { TokenhouseError } from '@tokenhouse/core';
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/config.ts';
-import { explain } from '../explain.ts';
+import { ConfigError } from '../../config/config.ts';
+import { explain } from '../../explain.ts';
 import { harmless } from '../operator/harmless.ts';
 import { EXIT, type Shell, UsageError } from '../operator/shell.ts';
 import { addCompletion } from './completion.ts';
@@ -92,7 +92,7 @@ function inOneLine(text: string): string {
 }
 
 function readVersion(): string {
-  const json = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const json = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const { version }: { version: string } = JSON.parse(json);
   return version;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { profileProblems } from '../accounts/profile.ts';
+import { profileProblems } from '../../accounts/profile.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { getPeople } from '../operator/owner.ts';
 import { askPasswordHash } from '../operator/password-hash.ts';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { judgeSchema, type Operations } from '@tokenhouse/core';
 import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
-import { peopleIn } from '../accounts/users/postgres-users.ts';
-import { peopleOn } from '../accounts/users/sqlite-users.ts';
-import type { People } from '../accounts/users/user-directory.ts';
-import { type OperatorConfig, readOperatorConfig } from '../config/config.ts';
+import { peopleIn } from '../../accounts/users/postgres-users.ts';
+import { peopleOn } from '../../accounts/users/sqlite-users.ts';
+import type { People } from '../../accounts/users/user-directory.ts';
+import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
 import { CommandError, type Shell } from './shell.ts';
 
 /** The database that the environment names, opened beside the servers. */

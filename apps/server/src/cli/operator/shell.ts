@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { Environment } from '../config/config.ts';
+import type { Environment } from '../../config/config.ts';
 import { harmless } from './harmless.ts';
 
 /** How a command ends, as the help says. */

@@ -17,7 +17,7 @@ Examples:
     )
     .action(async () => {
       // The other commands start in half the time without all that a server needs.
-      const { serve } = await import('../serve.ts');
+      const { serve } = await import('../../serve.ts');
       await serve(env);
     });
 }

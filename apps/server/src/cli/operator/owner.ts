@@ -1,4 +1,4 @@
-import type { People, Person } from '../accounts/users/user-directory.ts';
+import type { People, Person } from '../../accounts/users/user-directory.ts';
 import type { OperatorDatabase } from './operator-database.ts';
 import { CommandError } from './shell.ts';
 

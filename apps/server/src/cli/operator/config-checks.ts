@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '@tokenhouse/core';
-import type { OperatorConfig } from '../config/config.ts';
-import { explain } from '../explain.ts';
+import type { OperatorConfig } from '../../config/config.ts';
+import { explain } from '../../explain.ts';
 
 const PATIENCE_MS = 5_000;
 

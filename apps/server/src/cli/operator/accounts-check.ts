@@ -1,5 +1,5 @@
 import type { Finding } from '@tokenhouse/core';
-import type { People } from '../accounts/users/user-directory.ts';
+import type { People } from '../../accounts/users/user-directory.ts';
 
 /** Whether deleting a person revokes their tokens; nothing where people come from an identity provider. */
 export async function checkAccounts(people: People | undefined): Promise<readonly Finding[]> {

@@ -1,5 +1,5 @@
-import { findWeakness, type PasswordOwner } from '../accounts/passwords/password-rules.ts';
-import { isHashable } from '../accounts/profile.ts';
+import { findWeakness, type PasswordOwner } from '../../accounts/passwords/password-rules.ts';
+import { isHashable } from '../../accounts/profile.ts';
 import { askNewPassword } from './ask.ts';
 import { CommandError, type Shell } from './shell.ts';
 

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
-import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../accounts/accounts-database.ts';
-import { type AccountsHome, planTables } from '../accounts/built-in-accounts.ts';
-import { type OperatorConfig, readOperatorConfig } from '../config/config.ts';
-import { createLogger } from '../logger.ts';
+import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../../accounts/accounts-database.ts';
+import { type AccountsHome, planTables } from '../../accounts/built-in-accounts.ts';
+import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
+import { createLogger } from '../../logger.ts';
 import { CommandError, note, type Shell, UsageError } from './shell.ts';
 
 /** Migrates as a start of the server does. What was applied, by name. */
