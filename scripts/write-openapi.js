@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../apps/server/dist/app.js';
 import { readConfig } from '../apps/server/dist/config/config.js';
-import { createLogger } from '../apps/server/dist/logger.js';
+import { createLogger } from '../apps/server/dist/logging/logger.js';
 import { createMetrics } from '../apps/server/dist/metrics.js';
 import { openDatabase } from '../apps/server/dist/open-database.js';
 

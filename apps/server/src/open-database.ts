@@ -10,7 +10,7 @@ import { type AccountsHome, createBuiltInAccounts } from './accounts/built-in-ac
 import { createForeignAccounts } from './accounts/external-accounts.ts';
 import { readOrCreateAuthSecret } from './config/auth-secret.ts';
 import type { Config } from './config/config.ts';
-import { reportRetention } from './report-retention.ts';
+import { reportRetention } from './logging/report-retention.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { addressWarning } from './config/address-warning.ts';
 import { ConfigError, type Environment, readConfig } from './config/config.ts';
-import { explain } from './explain.ts';
-import { createLogger } from './logger.ts';
-import { createOutput, type Output } from './output.ts';
+import { explain } from './logging/describe-error.ts';
+import { createLogger } from './logging/logger.ts';
+import { createOutput, type Output } from './logging/output.ts';
+import { releaseClosedTerminals, standardSink } from './logging/standard-sink.ts';
 import { type Server, startServer } from './server.ts';
-import { releaseClosedTerminals, standardSink } from './standard-sink.ts';
 
 // Longer than a stop may take: whatever hangs by then is left to the operating system.
 const STOP_LIMIT_MS = 9_000;

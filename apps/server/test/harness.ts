@@ -7,7 +7,7 @@ import { createPostgresDatabase } from '../../../test/support/databases.ts';
 import type { Accounts } from '../src/accounts/accounts.ts';
 import { type App, createApp } from '../src/app.ts';
 import { readConfig } from '../src/config/config.ts';
-import { createLogger } from '../src/logger.ts';
+import { createLogger } from '../src/logging/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openDatabase } from '../src/open-database.ts';
 import { type Actor, actorWith, type Session, signUp } from './actors.ts';

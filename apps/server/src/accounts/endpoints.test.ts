@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { createLogger } from '../logger.ts';
+import { createLogger } from '../logging/logger.ts';
 import { homeOnSqlite } from './accounts-database.ts';
 import { createAuth } from './create-auth.ts';
 import { ENDPOINTS, UNUSED_PATHS } from './endpoints.ts';

@@ -1,7 +1,7 @@
 import { TokenhouseError, unavailable } from '@tokenhouse/core';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { expect, test } from 'vitest';
-import { createLogger } from '../logger.ts';
+import { createLogger } from '../logging/logger.ts';
 import { answerProblem } from './problems.ts';
 
 const WARN = 40;

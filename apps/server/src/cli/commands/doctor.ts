@@ -1,7 +1,7 @@
 import type { Finding } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { ConfigError, type OperatorConfig, readConfig, readOperatorConfig } from '../../config/config.ts';
-import { explain } from '../../explain.ts';
+import { explain } from '../../logging/describe-error.ts';
 import { checkAccounts } from '../operator/accounts-check.ts';
 import {
   checkAuthSecret,

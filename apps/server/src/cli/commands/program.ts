@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { TokenhouseError } from '@tokenhouse/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../../config/config.ts';
-import { explain } from '../../explain.ts';
+import { explain } from '../../logging/describe-error.ts';
 import { harmless } from '../operator/harmless.ts';
 import { EXIT, type Shell, UsageError } from '../operator/shell.ts';
 import { addCompletion } from './completion.ts';

@@ -1,7 +1,7 @@
 import { createTokenFormat, type Operations } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { readOperatorConfig } from '../../config/config.ts';
-import { explain } from '../../explain.ts';
+import { explain } from '../../logging/describe-error.ts';
 import { isYes } from '../operator/ask.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { EXIT, isInteractive, note, type Shell, UsageError, write } from '../operator/shell.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '@tokenhouse/core';
 import type { OperatorConfig } from '../../config/config.ts';
-import { explain } from '../../explain.ts';
+import { explain } from '../../logging/describe-error.ts';
 
 const PATIENCE_MS = 5_000;
 

@@ -5,7 +5,7 @@ import * as sqlite from '@tokenhouse/sqlite';
 import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../../accounts/accounts-database.ts';
 import { type AccountsHome, planTables } from '../../accounts/built-in-accounts.ts';
 import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
-import { createLogger } from '../../logger.ts';
+import { createLogger } from '../../logging/logger.ts';
 import { CommandError, note, type Shell, UsageError } from './shell.ts';
 
 /** Migrates as a start of the server does. What was applied, by name. */

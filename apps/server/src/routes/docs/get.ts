@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts';
-import type { Description } from '../../reader/description.ts';
-import { readerPage } from '../../reader/reader-page.ts';
+import type { Description } from '../../docs-page/description.ts';
+import { readerPage } from '../../docs-page/docs-page.ts';
 
 /** GET /docs: the description of the API to read, under the policy of the pages. */
 export function getDocs(app: App): void {
