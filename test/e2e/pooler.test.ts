@@ -1,7 +1,7 @@
 import { openOperations } from '@tokenhouse/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runCommand } from '../../apps/server/test/commands/run-command.ts';
+import { runCommand } from '../../apps/server/test/support/run-command.ts';
 import { createPostgresDatabase } from '../support/databases.ts';
 import { findOrInstallPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { startServerProcess } from '../support/server-process.ts';

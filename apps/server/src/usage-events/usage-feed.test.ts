@@ -1,7 +1,7 @@
 import { type OwnedUse, type UsesSince, unavailable } from '@tokenhouse/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { createManualTime, type ManualTime } from '../../test/manual-time.ts';
+import { createManualTime, type ManualTime } from '../../test/support/manual-time.ts';
 import { createUseFeed, type UseFeed } from './usage-feed.ts';
 
 const NOW = new Date('2026-08-01T09:30:00.000Z');

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type OwnedUse, unavailable } from '@tokenhouse/core';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { createManualTime, type ManualTime } from '../../test/manual-time.ts';
+import { createManualTime, type ManualTime } from '../../test/support/manual-time.ts';
 import type { TakeUses } from './usage-feed.ts';
 import { createUseStreams, type UseStreams } from './usage-streams.ts';
 

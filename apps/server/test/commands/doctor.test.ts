@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Database, Finding } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { type Env, runCommand } from './run-command.ts';
+import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
+import { type Env, runCommand } from '../support/run-command.ts';
 
 const SECRET = { AUTH_SECRET: 'a secret of the tests, long enough' };
 

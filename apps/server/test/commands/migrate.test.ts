@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { runProcess } from './run-command.ts';
+import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
+import { runProcess } from '../support/run-command.ts';
 
 let house: CommandHouse;
 afterEach(() => house.close());

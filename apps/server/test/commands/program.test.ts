@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/commands/program.ts';
 import type { Shell } from '../../src/cli/operator/shell.ts';
-import { BIN, runProcess } from './run-command.ts';
+import { BIN, runProcess } from '../support/run-command.ts';
 
 describe('tokenhouse', () => {
   test('--version is the package’s', async () => {

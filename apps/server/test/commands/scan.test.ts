@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createTokenFormat, createTokenService, type Database, type TokenService } from '@tokenhouse/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { runProcess } from './run-command.ts';
+import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
+import { runProcess } from '../support/run-command.ts';
 
 const format = createTokenFormat('nllm');
 const stranger = () => format.generate().reveal();

@@ -10,8 +10,8 @@ import {
   openCommandHouse,
   signUpKnown,
   use,
-} from './command-house.ts';
-import type { Env } from './run-command.ts';
+} from '../support/command-house.ts';
+import type { Env } from '../support/run-command.ts';
 
 /** Runs the command for a person at a terminal, who says yes once `meanwhile` is done. */
 async function answering(env: Env, args: readonly string[], meanwhile: () => Promise<void>) {

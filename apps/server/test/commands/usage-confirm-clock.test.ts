@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
+import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
 
 // This test runs five processes.
 vi.setConfig({ testTimeout: 120_000 });

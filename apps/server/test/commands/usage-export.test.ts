@@ -17,8 +17,8 @@ import { join } from 'node:path';
 import type { Database, NewToken, Use } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { BIN } from './run-command.ts';
+import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
+import { BIN } from '../support/run-command.ts';
 
 const HEADER = 'id,at,tokenId,tokenName,userId,outcome,endpoint,ipAddress,userAgent,client,count';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServerProcess } from '../../../../test/support/server-process.ts';
-import { type CommandHouse, generate, openCommandHouse, signUpKnown, use } from './command-house.ts';
-import { runCommand } from './run-command.ts';
+import { type CommandHouse, generate, openCommandHouse, signUpKnown, use } from '../support/command-house.ts';
+import { runCommand } from '../support/run-command.ts';
 
 async function signInAt(url: string, email: string, password: string): Promise<number> {
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {

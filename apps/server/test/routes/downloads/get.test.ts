@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type House, openHouse } from '../../harness.ts';
+import { type House, openHouse } from '../../support/harness.ts';
 
 let house: House;
 beforeAll(async () => {

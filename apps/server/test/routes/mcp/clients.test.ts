@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Session, Token } from '../../actors.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../harness.ts';
+import type { Session, Token } from '../../support/actors.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../support/harness.ts';
 
 const ERAS = [
   { era: 'legacy', mode: 'legacy' },

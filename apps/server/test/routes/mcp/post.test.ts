@@ -2,9 +2,9 @@ import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithTokens } from '../../../../../test/support/fill-with-tokens.ts';
 import type { Answer } from '../../../../../test/support/wire.ts';
-import type { Session, Token } from '../../actors.ts';
-import { aUuid, expectProblem, INVALID, MISSING } from '../../expected.ts';
-import { type House, NOW, openHouse } from '../../harness.ts';
+import type { Session, Token } from '../../support/actors.ts';
+import { aUuid, expectProblem, INVALID, MISSING } from '../../support/expected.ts';
+import { type House, NOW, openHouse } from '../../support/harness.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const MODERN = { ...ACCEPT, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../../harness.ts';
+import { type House, openHouse } from '../../support/harness.ts';
 
 describe('GET /metrics', () => {
   let house: House;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../harness.ts';
+import { expectProblem } from '../../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../../support/harness.ts';
 
 describe.each(DATABASES)('GET /readyz on %s', (database) => {
   let house: House;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { expectProblem } from '../../expected.ts';
-import { type House, openHouse } from '../../harness.ts';
+import { expectProblem } from '../../support/expected.ts';
+import { type House, openHouse } from '../../support/harness.ts';
 
 describe('GET /.well-known/*', () => {
   let house: House;

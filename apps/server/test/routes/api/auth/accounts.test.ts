@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem, JWT_INVALID } from '../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+import { expectProblem, JWT_INVALID } from '../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../support/harness.ts';
 
 const ORIGIN = { origin: 'http://localhost:3000' };
 

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../actors.ts';
-import { expectProblem, JWT_INVALID } from '../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../harness.ts';
+import type { Session } from '../../../support/actors.ts';
+import { expectProblem, JWT_INVALID } from '../../../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../../../support/harness.ts';
 
 const DAY = 24 * 3_600_000;
 const ORIGIN = { origin: 'http://localhost:3000' };

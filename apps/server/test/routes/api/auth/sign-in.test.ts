@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../harness.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../../../support/harness.ts';
 
 const PASSWORD = 'correct horse';
 const HOME = '203.0.113.1';

@@ -1,8 +1,8 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
-import { expectProblem, INVALID, MISSING } from '../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+import { expectProblem, INVALID, MISSING } from '../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../support/harness.ts';
 
 describe.each(DATABASES)('GET /api/me on %s', (database) => {
   let house: House;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DATABASES, openHouse } from '../../../harness.ts';
+import { DATABASES, openHouse } from '../../../support/harness.ts';
 
 const IDENTITY_PROVIDER = { AUTH_JWT_SECRET: 'the secret of the identity provider' };
 

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
-import { basicOf, type Session, type Token } from '../../../actors.ts';
-import { expectProblem } from '../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, PATH, SECRET, URL_ID, URL_SECRET } from './introspecting-clients.ts';
+import { basicOf, type Session, type Token } from '../../../support/actors.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../../../support/harness.ts';
+import {
+  ENV,
+  introspectAt,
+  NOTES,
+  PATH,
+  SECRET,
+  URL_ID,
+  URL_SECRET,
+} from '../../../support/introspecting-clients.ts';
 
 describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database) => {
   let house: House;

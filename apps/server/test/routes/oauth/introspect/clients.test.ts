@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../actors.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+import type { Session } from '../../../support/actors.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../support/harness.ts';
 
 const CLIENT: oauth.Client = { client_id: 'https://notes.example.com/mcp' };
 // With all that the encoding of RFC 6749 section 2.3.1 changes.

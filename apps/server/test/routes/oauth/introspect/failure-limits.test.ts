@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { basicOf, type Token } from '../../../actors.ts';
-import { expectProblem } from '../../../expected.ts';
-import { type House, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, URL_ID, URL_SECRET } from './introspecting-clients.ts';
+import { basicOf, type Token } from '../../../support/actors.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import { type House, openHouse } from '../../../support/harness.ts';
+import { ENV, introspectAt, NOTES, URL_ID, URL_SECRET } from '../../../support/introspecting-clients.ts';
 
 describe('failures of the client at POST /oauth/introspect', () => {
   let house: House;

@@ -2,10 +2,17 @@ import { createTokenFormat, type Database } from '@tokenhouse/core';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
-import { basicOf, generateToken, type Session, type Token } from '../../../actors.ts';
-import { expectProblem } from '../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, PATH, URL_ID, URL_SECRET } from './introspecting-clients.ts';
+import { basicOf, generateToken, type Session, type Token } from '../../../support/actors.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../support/harness.ts';
+import {
+  ENV,
+  introspectAt,
+  NOTES,
+  PATH,
+  URL_ID,
+  URL_SECRET,
+} from '../../../support/introspecting-clients.ts';
 
 const INACTIVE = { active: false };
 const IAT = Math.floor(NOW.getTime() / 1000);

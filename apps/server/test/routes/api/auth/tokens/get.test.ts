@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithTokens } from '../../../../../../../test/support/fill-with-tokens.ts';
-import type { Session } from '../../../../actors.ts';
-import { expectProblem, MISSING } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import type { Session } from '../../../../support/actors.ts';
+import { expectProblem, MISSING } from '../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actorWith, type Session } from '../../../../actors.ts';
-import { expectProblem } from '../../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../../harness.ts';
+import { actorWith, type Session } from '../../../../support/actors.ts';
+import { expectProblem } from '../../../../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const DETAIL = 'You signed in more than 2 hours ago, and nothing was generated. Sign in again, then retry.';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, sendBytes } from '../../../../../../../test/support/wire.ts';
-import type { Actor, Session } from '../../../../actors.ts';
-import { expectProblem } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import type { Actor, Session } from '../../../../support/actors.ts';
+import { expectProblem } from '../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const UUID_V8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

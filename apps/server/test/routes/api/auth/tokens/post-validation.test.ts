@@ -1,9 +1,9 @@
 import type { FieldError } from '@tokenhouse/core';
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../../actors.ts';
-import { expectProblem } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import type { Session } from '../../../../support/actors.ts';
+import { expectProblem } from '../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const TOKEN = createTokenFormat('nllm').generate().reveal();

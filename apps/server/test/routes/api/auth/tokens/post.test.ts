@@ -1,7 +1,7 @@
 import { createTokenFormat, hashToken } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aUuid, expectProblem, INVALID, MISSING } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import { aUuid, expectProblem, INVALID, MISSING } from '../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const TOMORROW = '2026-08-02T09:30:00.000Z';

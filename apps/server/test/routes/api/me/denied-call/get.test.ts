@@ -1,7 +1,7 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import { expectProblem } from '../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../support/harness.ts';
 
 const PATH = '/api/me/denied-call';
 const UNKNOWN = createTokenFormat('nllm').generate().reveal();

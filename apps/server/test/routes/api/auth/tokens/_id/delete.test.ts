@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '../../../../../actors.ts';
-import { aReceipt, expectProblem, withoutRequestId } from '../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../harness.ts';
+import type { Actor } from '../../../../../support/actors.ts';
+import { aReceipt, expectProblem, withoutRequestId } from '../../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../../../actors.ts';
-import { expectProblem, withoutRequestId } from '../../../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../../../harness.ts';
+import type { Session } from '../../../../../support/actors.ts';
+import { expectProblem, withoutRequestId } from '../../../../../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 

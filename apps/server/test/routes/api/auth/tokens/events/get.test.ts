@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type EventReader, readEvents } from '../../../../../../../../test/support/event-reader.ts';
-import type { Session, Token } from '../../../../../actors.ts';
-import { aUuid, expectProblem } from '../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../harness.ts';
+import type { Session, Token } from '../../../../../support/actors.ts';
+import { aUuid, expectProblem } from '../../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../../support/harness.ts';
 
 const TOKENS = '/api/auth/tokens';
 const EVENTS = `${TOKENS}/events`;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session, Token } from '../../../../../../actors.ts';
-import { expectProblem, withoutRequestId } from '../../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../../harness.ts';
+import type { Session, Token } from '../../../../../../support/actors.ts';
+import { expectProblem, withoutRequestId } from '../../../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const LIMIT = 'must be a whole number, 1 or more';

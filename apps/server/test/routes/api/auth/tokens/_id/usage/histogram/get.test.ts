@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session, Token } from '../../../../../../../actors.ts';
-import { expectProblem, withoutRequestId } from '../../../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../../../harness.ts';
+import type { Session, Token } from '../../../../../../../support/actors.ts';
+import { expectProblem, withoutRequestId } from '../../../../../../../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../../../../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from './actors.ts';
-import { expectProblem } from './expected.ts';
-import { type House, openHouse } from './harness.ts';
+import type { Session } from '../support/actors.ts';
+import { expectProblem } from '../support/expected.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const FOREIGN: readonly Record<string, string>[] = [

@@ -1,7 +1,7 @@
 import type { Database } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from './expected.ts';
-import { type House, openHouse } from './harness.ts';
+import { expectProblem } from '../support/expected.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 const SECRET = 'password of the database at postgres://ada:hunter2@10.0.0.1';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readEvents } from '../../../test/support/event-reader.ts';
-import { longestBlock } from '../../../test/support/longest-block.ts';
-import type { Session, Token } from './actors.ts';
-import { DATABASES, type DatabaseName, type House, NOW, openHouse } from './harness.ts';
+import { readEvents } from '../../../../test/support/event-reader.ts';
+import { longestBlock } from '../../../../test/support/longest-block.ts';
+import type { Session, Token } from '../support/actors.ts';
+import { DATABASES, type DatabaseName, type House, NOW, openHouse } from '../support/harness.ts';
 
 const MILLION = 1_000_000;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from './harness.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 interface Description {
   readonly openapi: string;
@@ -16,7 +16,7 @@ describe('GET /openapi.json', () => {
   afterAll(() => house.close());
 
   test('is the committed apps/server/openapi.json; if not: npm run openapi', async () => {
-    const committed = await readFile(new URL('../openapi.json', import.meta.url), 'utf8');
+    const committed = await readFile(new URL('../../openapi.json', import.meta.url), 'utf8');
     const answer = await house.anonymous.get('/openapi.json');
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual(JSON.parse(committed));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { send } from '../../../test/support/wire.ts';
-import type { Session } from './actors.ts';
-import { expectProblem } from './expected.ts';
-import { type House, openHouse } from './harness.ts';
+import { send } from '../../../../test/support/wire.ts';
+import type { Session } from '../support/actors.ts';
+import { expectProblem } from '../support/expected.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 describe('an address', () => {
   let house: House;

@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { generateToken } from './actors.ts';
-import { expectProblem, JWT_INVALID } from './expected.ts';
-import { DATABASES, type House, NOW, openHouse } from './harness.ts';
+import { generateToken } from '../support/actors.ts';
+import { expectProblem, JWT_INVALID } from '../support/expected.ts';
+import { DATABASES, type House, NOW, openHouse } from '../support/harness.ts';
 
 const SECRET = 'the secret of the identity provider';
 const ISSUER = 'https://id.example.com';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readEvents } from '../../../test/support/event-reader.ts';
-import { DATABASES, type House, NOW, openHouse } from './harness.ts';
+import { readEvents } from '../../../../test/support/event-reader.ts';
+import { DATABASES, type House, NOW, openHouse } from '../support/harness.ts';
 
 const TOKENS = '/api/auth/tokens';
 

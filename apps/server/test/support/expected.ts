@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, type FieldError } from '@tokenhouse/core';
 import { expect } from 'vitest';
-import type { Answer } from '../../../test/support/wire.ts';
+import type { Answer } from '../../../../test/support/wire.ts';
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const aUuid = expect.stringMatching(UUID);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from './harness.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 describe('a request that does not arrive in time', () => {
   let house: House;

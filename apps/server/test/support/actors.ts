@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { TokenRecord } from '@tokenhouse/http';
-import { type Answer, type Call, send } from '../../../test/support/wire.ts';
+import { type Answer, type Call, send } from '../../../../test/support/wire.ts';
 
 /** Somebody who sends requests, always with the same credential. */
 export interface Actor {

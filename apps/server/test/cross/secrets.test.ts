@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../../../test/support/wire.ts';
-import { basicOf } from './actors.ts';
-import { DATABASES, type House, openHouse } from './harness.ts';
+import type { Answer } from '../../../../test/support/wire.ts';
+import { basicOf } from '../support/actors.ts';
+import { DATABASES, type House, openHouse } from '../support/harness.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const TOKENS = '/api/auth/tokens';

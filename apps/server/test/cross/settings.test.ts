@@ -1,7 +1,7 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from './expected.ts';
-import { type House, openHouse } from './harness.ts';
+import { expectProblem } from '../support/expected.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 const ACCOUNT = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' };
 

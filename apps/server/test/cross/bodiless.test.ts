@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendBytes } from '../../../test/support/wire.ts';
-import type { Session, Token } from './actors.ts';
-import { type House, openHouse } from './harness.ts';
+import { sendBytes } from '../../../../test/support/wire.ts';
+import type { Session, Token } from '../support/actors.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 const HOST = 'host: localhost:3000\r\n';
 const MCP = 'content-type: application/json\r\naccept: application/json, text/event-stream\r\n';

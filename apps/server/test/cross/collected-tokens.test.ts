@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readEvents } from '../../../test/support/event-reader.ts';
-import { fillWithTokens } from '../../../test/support/fill-with-tokens.ts';
-import { longestBlock } from '../../../test/support/longest-block.ts';
-import type { Session, Token } from './actors.ts';
-import { DATABASES, type House, NOW, openHouse } from './harness.ts';
+import { readEvents } from '../../../../test/support/event-reader.ts';
+import { fillWithTokens } from '../../../../test/support/fill-with-tokens.ts';
+import { longestBlock } from '../../../../test/support/longest-block.ts';
+import type { Session, Token } from '../support/actors.ts';
+import { DATABASES, type House, NOW, openHouse } from '../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const COUNT = 50_000;

@@ -1,5 +1,5 @@
-import { basicOf } from '../../../actors.ts';
-import type { House } from '../../../harness.ts';
+import { basicOf } from './actors.ts';
+import type { House } from './harness.ts';
 
 export const PATH = '/oauth/introspect';
 

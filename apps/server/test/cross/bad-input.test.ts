@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, send, sendBytes } from '../../../test/support/wire.ts';
-import type { Session, Token } from './actors.ts';
-import { expectProblem } from './expected.ts';
-import { DATABASES, type House, openHouse } from './harness.ts';
+import { type Answer, send, sendBytes } from '../../../../test/support/wire.ts';
+import type { Session, Token } from '../support/actors.ts';
+import { expectProblem } from '../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
 const DEEP = 60_000;

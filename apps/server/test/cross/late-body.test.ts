@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from './actors.ts';
-import { DATABASES, type House, openHouse } from './harness.ts';
+import type { Session } from '../support/actors.ts';
+import { DATABASES, type House, openHouse } from '../support/harness.ts';
 
 const BODY = JSON.stringify({ name: 'too late' });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aUuid } from './expected.ts';
-import { type House, openHouse } from './harness.ts';
+import { aUuid } from '../support/expected.ts';
+import { type House, openHouse } from '../support/harness.ts';
 
 const POLICY = [
   `default-src 'none'`,

@@ -1,9 +1,9 @@
 import { unavailable } from '@tokenhouse/core';
 import type { SqliteDatabase } from '@tokenhouse/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Actor, basicOf, type Session, type Token } from './actors.ts';
-import { expectProblem } from './expected.ts';
-import { DATABASES, type House, openHouse } from './harness.ts';
+import { type Actor, basicOf, type Session, type Token } from '../support/actors.ts';
+import { expectProblem } from '../support/expected.ts';
+import { DATABASES, type House, openHouse } from '../support/harness.ts';
 
 const TOKENS = '/api/auth/tokens';
 const CLIENT_SECRET = 'the secret of a server that introspects';

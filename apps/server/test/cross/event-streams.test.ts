@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
-import { readEvents } from '../../../test/support/event-reader.ts';
-import { DATABASES, type DatabaseName, type HouseOptions, NOW, openHouse } from './harness.ts';
+import { readEvents } from '../../../../test/support/event-reader.ts';
+import { DATABASES, type DatabaseName, type HouseOptions, NOW, openHouse } from '../support/harness.ts';
 
 const EVENTS = '/api/auth/tokens/events';
 
