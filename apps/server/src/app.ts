@@ -1,37 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createTokenFormat, createTokenService, type Database } from '@tokenhouse/core';
 import { createTokenGuard, createTokenOperations, ownOrigins } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  LogController,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
 import { createFindCaller, refuseUnsafeCredentials } from './callers/caller.ts';
 import { createDeniedCalls, noteDeniedCalls } from './callers/denied-calls.ts';
 import type { Config } from './config/config.ts';
+import type { App } from './http/app-type.ts';
 import { acceptJsonBodies } from './http/bodies.ts';
 import { describeApi } from './http/openapi.ts';
-import { createSendPage, serveWeb } from './http/pages.ts';
+import { createSendPage, servePages } from './http/pages.ts';
 import { answerConnectionError, answerProblems, toTokenhouseError } from './http/problems.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { trustedProxies } from './http/trusted-proxies.ts';
 import type { Metrics } from './metrics.ts';
 import { registerRoutes } from './routes/index.ts';
 import type { Services } from './services.ts';
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 export interface AppParts {
   readonly config: Config;
@@ -98,7 +85,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   setSecurityHeaders(app, config.publicUrl);
   await describeApi(app);
   registerRoutes(app, services);
-  await serveWeb(app, sendPage);
+  await servePages(app, sendPage);
   return app;
 }
 

@@ -5,9 +5,10 @@ import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { homeInPostgres, homeOnSqlite } from './accounts/accounts-database.ts';
-import { type AccountsHome, createBuiltInAccounts } from './accounts/built-in-accounts.ts';
-import { createForeignAccounts } from './accounts/external-accounts.ts';
+import type { AccountsDatabase } from './accounts/accounts-database.ts';
+import { postgresAccounts, sqliteAccounts } from './accounts/accounts-database.ts';
+import { createBuiltInAccounts } from './accounts/built-in-accounts.ts';
+import { createExternalAccounts } from './accounts/external-accounts.ts';
 import { readOrCreateAuthSecret } from './config/auth-secret.ts';
 import type { Config } from './config/config.ts';
 import { reportRetention } from './logging/report-retention.ts';
@@ -42,8 +43,8 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
       onWait,
       onConnectionError: (error) => logger.warn({ err: error }, 'A connection to the database broke'),
     });
-    const home = homeInPostgres(where.url, database, onWait);
-    return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };
+    const accounts = postgresAccounts(where.url, database, onWait);
+    return { database, accounts: await openAccounts(options, accounts, config.authSecret ?? '') };
   }
 
   const { dataDir } = where;
@@ -53,7 +54,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
     sqlite.openSqlite({ file, usageLog, retentionDays, inactiveTokenRetentionDays, observer }),
   );
   const { connection } = database;
-  const accounts = await openAccounts(options, homeOnSqlite(connection), secret);
+  const accounts = await openAccounts(options, sqliteAccounts(connection), secret);
   // Better Auth waits for the lock on the event loop: not for long, once there are requests.
   connection.pragma('busy_timeout = 1000');
   return { database, accounts };
@@ -70,7 +71,7 @@ async function inDataDir<T>(dataDir: string, work: () => Promise<T>): Promise<T>
 
 async function openAccounts(
   { config, logger, clock }: OpenOptions,
-  home: AccountsHome,
+  database: AccountsDatabase,
   secret: string,
 ): Promise<Accounts> {
   const { identityProvider, publicUrl, signUps } = config;
@@ -85,10 +86,10 @@ async function openAccounts(
       logger.warn('AUTH_JWT_ISSUER is not set: any issuer that shares the key is believed');
     if (audience === undefined)
       logger.warn('AUTH_JWT_AUDIENCE is not set: JWTs made for other services are accepted');
-    return createForeignAccounts(identityProvider, clock);
+    return createExternalAccounts(identityProvider, clock);
   }
   return createBuiltInAccounts({
-    home,
+    database,
     publicUrl,
     trustedOrigins: ownOrigins(publicUrl),
     secret,

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { addressWarning } from './config/address-warning.ts';
-import { ConfigError, type Environment, readConfig } from './config/config.ts';
-import { explain } from './logging/describe-error.ts';
+import { ConfigError, readConfig } from './config/config.ts';
+import type { Environment } from './config/variables.ts';
+import { describeError } from './logging/describe-error.ts';
 import { createLogger } from './logging/logger.ts';
 import { createOutput, type Output } from './logging/output.ts';
 import { releaseClosedTerminals, standardSink } from './logging/standard-sink.ts';
@@ -63,7 +64,7 @@ async function giveUp(errors: Output): Promise<void> {
 
 async function fail(errors: Output, error: unknown, intent: string): Promise<void> {
   const message =
-    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${explain(error)}`;
+    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${describeError(error)}`;
   errors.write(`${message}\n`);
   await exit(1);
 }

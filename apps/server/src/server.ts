@@ -1,7 +1,8 @@
 import { startMaintenance } from '@tokenhouse/core';
 import type { Logger } from 'pino';
-import { type App, createApp } from './app.ts';
+import { createApp } from './app.ts';
 import type { Config } from './config/config.ts';
+import type { App } from './http/app-type.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 

@@ -45,3 +45,6 @@ export interface Accounts {
   /** Answers the sign-up and sign-in routes, where there are any. */
   readonly handle: ((request: Request, asker: Asker) => Promise<Response>) | undefined;
 }
+
+/** Carries the address that the server determined to Better Auth; a client's own header of that name is replaced. */
+export const CLIENT_ADDRESS_HEADER = 'x-tokenhouse-client-address';

@@ -1,12 +1,11 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { homeOnSqlite } from './accounts-database.ts';
+import { sqliteAccounts } from './accounts-database.ts';
 import { createAuth } from './create-auth.ts';
 import { ENDPOINTS, UNUSED_PATHS } from './endpoints.ts';
 import { createPasswordHashing } from './passwords/password-hashing.ts';
-import { createAccountHash } from './sign-in/account-hash.ts';
-import { createSignInDelays } from './sign-in/sign-in-delays.ts';
+import { createAccountHash, createSignInDelays } from './sign-in/sign-in-delays.ts';
 import { createSignInRequests } from './sign-in/sign-in-requests.ts';
 
 const secret = 'a secret of the tests, long enough';
@@ -14,17 +13,16 @@ const secret = 'a secret of the tests, long enough';
 const WITH_PARAMETERS = ['/callback/:id', '/reset-password/:token'];
 
 function start() {
-  const home = homeOnSqlite(new BetterSqlite3(':memory:'));
+  const database = sqliteAccounts(new BetterSqlite3(':memory:'));
   const hash = createAccountHash(secret);
-  const delays = createSignInDelays({ store: home.attempts, hash, now: Date.now });
+  const delays = createSignInDelays({ store: database.attempts, hash, now: Date.now });
   return createAuth(
     {
-      home,
+      database,
       publicUrl: 'http://localhost:3000',
       trustedOrigins: [],
       secret,
       signUps: 'open',
-      clock: () => new Date(),
       logger: createLogger('silent', { write() {} }),
     },
     { passwords: createPasswordHashing(), signIns: createSignInRequests(delays, hash) },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IdentityProvider } from '../config/config.ts';
-import { createForeignAccounts } from './external-accounts.ts';
+import { createExternalAccounts } from './external-accounts.ts';
 
 const NOW = new Date('2026-08-01T09:30:00.000Z');
 const ISSUER = 'https://id.example.com';
@@ -23,7 +23,7 @@ const keyOf = (alg: string) => {
 };
 
 function accountsOf(keys: IdentityProvider['keys'], given: Partial<IdentityProvider> = {}) {
-  return createForeignAccounts({ keys, issuer: ISSUER, audience: AUDIENCE, ...given }, () => NOW);
+  return createExternalAccounts({ keys, issuer: ISSUER, audience: AUDIENCE, ...given }, () => NOW);
 }
 
 /** A good JWT of the provider, but for what `claims` say; undefined takes a claim out. */

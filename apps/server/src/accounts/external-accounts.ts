@@ -23,8 +23,8 @@ const CLOCK_TOLERANCE_SECONDS = 5;
 // How soon after a fetch an unknown key may cause another.
 const FETCH_KEYS_EVERY_MS = 2_000;
 
-/** People of an outside identity provider, known by its JWTs alone: no sessions, no sign-up here. */
-export function createForeignAccounts(provider: IdentityProvider, clock: () => Date): Accounts {
+/** UserDirectory of an outside identity provider, known by its JWTs alone: no sessions, no sign-up here. */
+export function createExternalAccounts(provider: IdentityProvider, clock: () => Date): Accounts {
   const { keys, issuer, audience } = provider;
   const [key, algorithms] =
     'jwksUrl' in keys

@@ -12,7 +12,7 @@ const NEVER_WITHOUT: Readonly<Record<string, string>> = {
 };
 
 /** Throws when a table of accounts is somebody else's, to which the plan would add columns. */
-export function refuseForeignTables({ toBeAdded }: Pick<Plan, 'toBeAdded'>): void {
+export function refuseTablesOfAnApp({ toBeAdded }: Pick<Plan, 'toBeAdded'>): void {
   for (const { table, fields } of toBeAdded) {
     const column = NEVER_WITHOUT[table];
     if (column === undefined || !(column in fields)) continue;

@@ -3,13 +3,13 @@ import { TokenhouseError, unavailable } from '@tokenhouse/core';
 import { nothingHere, refuseForeignWrite, refuseTooDeep } from '@tokenhouse/http';
 import { useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
 import { isLoopback } from '../http/address-group.ts';
-import { acceptAnyBody, jsonIn } from '../http/any-body.ts';
+import type { App } from '../http/app-type.ts';
+import { acceptAnyBody, parseJsonBody } from '../http/bodies.ts';
 import { sendWebResponse, toWebRequest } from '../http/web-response.ts';
 import type { Services } from '../services.ts';
 import type { Asker } from './accounts.ts';
-import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { CLIENT_ADDRESS_HEADER } from './accounts.ts';
 import { ENDPOINTS, type Endpoint, limitOf } from './endpoints.ts';
 import { createAttemptLimit } from './sign-in/attempt-limit.ts';
 
@@ -38,7 +38,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
       },
       async handler(request, reply) {
         refuseForeignWrite(request.method, request.headers, origins);
-        refuseTooDeep(jsonIn(request.body));
+        refuseTooDeep(parseJsonBody(request.body));
         const webRequest = toWebRequest(request, publicUrl);
         webRequest.headers.set(CLIENT_ADDRESS_HEADER, addressOf(request));
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);

@@ -1,48 +1,48 @@
-import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import type { Account, SignedIn } from '../accounts/accounts.ts';
 import { reauthenticationRequired } from '../accounts/sessions/fresh-sign-in.ts';
-import { problem } from '../http/schemas.ts';
-import type { Services } from '../services.ts';
-import type { Admits, Caller } from './caller.ts';
+import type { Admits, Caller, FindCaller } from './caller.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on routes made with `person`, `freshPerson` or `anyone`. */
+    /** Set on routes with `requireUser`, `requireFreshSignIn` or `requireCredential`. */
     caller: Caller;
-    /** Set on routes made with `person` or `freshPerson`. */
+    /** Set on routes with `requireUser` or `requireFreshSignIn`. */
     account: Account;
   }
 }
 
-/** For the description of routes that only a signed-in person may use. */
-export const PERSON = [{ session: [] }, { jwt: [] }];
+interface Callers {
+  readonly findCaller: FindCaller;
+}
 
-/** For the description of routes that take any credential. */
-export const ANYONE = [{ apiToken: [] }, ...PERSON];
+/** The `security` of routes that only a signed-in user may call. */
+export const USER_SECURITY = [{ session: [] }, { jwt: [] }];
 
-/** For routes that only a signed-in person may use. The caller is told before the body is read. */
-export function person({ findCaller }: Services) {
+/** The `security` of routes that accept any credential. */
+export const ANY_SECURITY = [{ apiToken: [] }, ...USER_SECURITY];
+
+/** For routes that only a signed-in user may call. Denies other callers before the body is read. */
+export function requireUser({ findCaller }: Callers) {
   return {
     async onRequest(request: FastifyRequest) {
-      await admitPerson(findCaller, request);
+      await admitUser(findCaller, request);
     },
   };
 }
 
-/** For what the finder of a screen left unlocked must not do: a person who has signed in a short while ago. */
-export function freshPerson({ findCaller }: Services) {
+/** For actions that need a recent sign-in, so that a session left open on a screen is not enough. */
+export function requireFreshSignIn({ findCaller }: Callers) {
   return {
     async onRequest(request: FastifyRequest) {
-      const { isFresh } = await admitPerson(findCaller, request);
+      const { isFresh } = await admitUser(findCaller, request);
       if (!isFresh) throw reauthenticationRequired();
     },
   };
 }
 
-/** For routes that take any credential. */
-export function anyone({ findCaller }: Services) {
+/** For routes that accept any credential. */
+export function requireCredential({ findCaller }: Callers) {
   return {
     async onRequest(request: FastifyRequest) {
       await admit(findCaller, request, 'anyone');
@@ -50,28 +50,15 @@ export function anyone({ findCaller }: Services) {
   };
 }
 
-async function admitPerson(findCaller: Services['findCaller'], request: FastifyRequest): Promise<SignedIn> {
-  const caller = await admit(findCaller, request, 'person');
+async function admitUser(findCaller: FindCaller, request: FastifyRequest): Promise<SignedIn> {
+  const caller = await admit(findCaller, request, 'user');
   if (caller.authMethod === 'api_token')
-    throw new Error('findCaller let a token through where only people may go');
+    throw new Error('findCaller admitted a token on a route for users only');
   request.account = caller.account;
   return caller;
 }
 
-async function admit(
-  findCaller: Services['findCaller'],
-  request: FastifyRequest,
-  admits: Admits,
-): Promise<Caller> {
+async function admit(findCaller: FindCaller, request: FastifyRequest, admits: Admits): Promise<Caller> {
   request.caller = await findCaller(request, admits);
   return request.caller;
 }
-
-/** The failures of a route for its schema; what they mean stands in the error table. */
-export function problems(...statuses: readonly number[]) {
-  return Object.fromEntries(
-    statuses.map((status) => [status, { content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } } }]),
-  );
-}
-
-export const tokenParams = z.object({ id: z.string() });

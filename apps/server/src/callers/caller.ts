@@ -19,8 +19,8 @@ export type Caller =
   | ({ readonly authMethod: 'session' | 'jwt' } & SignedIn)
   | { readonly authMethod: 'api_token'; readonly token: StoredToken };
 
-/** A route's answer to "who may come here?". `person`: a session or JWT; `anyone`: an API token as well. */
-export type Admits = 'person' | 'anyone';
+/** A route's answer to "who may come here?". `user`: a session or JWT; `anyone`: an API token as well. */
+export type Admits = 'user' | 'anyone';
 
 export interface CallerOptions {
   readonly format: TokenFormat;

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type IntrospectionClient, introspectionClients } from './introspection-clients.ts';
-import { splitList } from './list-variable.ts';
-import { type ReadText, readVariables, type SetVariables } from './variables.ts';
+import { type Environment, type ReadText, readVariables, type SetVariables, splitList } from './variables.ts';
 
 /** How the server runs. Made by `readConfig` alone. */
 export interface Config {
@@ -43,8 +42,6 @@ export interface IdentityProvider {
 
 /** What is needed beside the database by nobody but the server. */
 export type OperatorConfig = Omit<Config, 'authSecret'>;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A bad environment. The message lists every problem. */
 export class ConfigError extends Error {

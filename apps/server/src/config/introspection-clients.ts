@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { splitList } from './list-variable.ts';
+import { splitList } from './variables.ts';
 
 /** A server that may ask what a token is worth (RFC 7662). */
 export interface IntrospectionClient {

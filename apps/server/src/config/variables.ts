@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Environment } from './config.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Each of these also exists as `…_FILE`: the path of a file that holds the value. */
 export const SECRET_VARIABLES = [
@@ -59,4 +60,9 @@ function readSecret(path: string, readText: ReadText): Content {
 
 function readUtf8(path: string): string {
   return readFileSync(path, 'utf8');
+}
+
+/** The items of a list: separated by commas or line breaks, with optional white space. */
+export function splitList(text: string): readonly string[] {
+  return text.trim().split(/\s*,\s*|\s*[\r\n]\s*/);
 }

@@ -4,7 +4,7 @@ import { type Route, routeHtml, routeId, routeTitle } from './route-html.ts';
 import { entryList, schemaHtml, schemaId } from './schema-html.ts';
 
 /** The description of the API as one page without a script, for a phone as well. Its style is apps/web/public/docs.css. */
-export function readerPage(description: Description): string {
+export function docsPage(description: Description): string {
   const routes = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );

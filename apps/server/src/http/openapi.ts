@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3 } from 'openapi-types';
 import { ACCOUNT_PATHS } from '../accounts/openapi-paths.ts';
-import type { App } from '../app.ts';
+import type { App } from './app-type.ts';
 
 const DESCRIPTION = `Personal API tokens that authenticate MCP servers and coding agents to a person's account.
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
+import type { App } from './app-type.ts';
 
 const BUILT = fileURLToPath(new URL('../../pages/', import.meta.url));
 
@@ -27,7 +27,7 @@ export function asksForPage({ method, url, headers }: FastifyRequest): boolean {
 }
 
 /** The web UI: the one page at each of its addresses, and the files that it loads. */
-export async function serveWeb(app: App, sendPage: (reply: FastifyReply) => FastifyReply): Promise<void> {
+export async function servePages(app: App, sendPage: (reply: FastifyReply) => FastifyReply): Promise<void> {
   // Vite names these after what is in them. Each lies there compressed too, so a cache has to tell them apart.
   await app.register(fastifyStatic, {
     root: `${BUILT}assets/`,

@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode, MOST_USES_COUNTED } from '@tokenhouse/core';
+import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
 import { z } from 'zod';
 
 // Patterns would only repeat in the API's description, and check what we write ourselves.
@@ -126,3 +127,12 @@ export const problem = z
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'Problem details, RFC 9457' });
+
+/** The failures of a route for its schema; what they mean stands in the error table. */
+export function problems(...statuses: readonly number[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [status, { content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } } }]),
+  );
+}
+
+export const tokenParams = z.object({ id: z.string() });

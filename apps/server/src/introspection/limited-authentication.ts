@@ -1,8 +1,7 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type { IntrospectionClient } from '../config/introspection-clients.ts';
-import type { Form } from '../http/form-body.ts';
-import { authenticateClient } from './authenticate-client.ts';
-import { type ClientCheck, createClientCheck } from './client-check.ts';
+import type { Form } from '../http/bodies.ts';
+import { authenticateClient, type ClientCheck, createClientCheck } from './authenticate-client.ts';
 import { type Attempt, createFailureLimits } from './failure-limits.ts';
 
 /** Where the credentials of a client are: the Authorization headers and the form of a request, and its network. */

@@ -2,7 +2,7 @@ import { TokenhouseError } from '@tokenhouse/core';
 import { authorizationHeaders, useOrigin } from '@tokenhouse/http/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { groupOf } from '../http/address-group.ts';
-import { contentOf, FORM_MEDIA_TYPE, type Form } from '../http/form-body.ts';
+import { contentOf, FORM_MEDIA_TYPE, type Form } from '../http/bodies.ts';
 import type { Services } from '../services.ts';
 import { createLimitedAuthentication } from './limited-authentication.ts';
 

@@ -1,11 +1,11 @@
 /** The response formats that a client accepts by its Accept header (RFC 9110 section 12.5.1). */
-export interface AcceptedForms {
+export interface AcceptedFormats {
   readonly json: boolean;
   readonly stream: boolean;
 }
 
 /** Both, if the header is missing or `*` `/` `*`. */
-export function acceptedForms(accept: string | null): AcceptedForms {
+export function acceptedFormats(accept: string | null): AcceptedFormats {
   const ranges = (accept ?? '*/*')
     .toLowerCase()
     .split(',')
@@ -23,9 +23,9 @@ export function acceptedForms(accept: string | null): AcceptedForms {
  * The response in the format that the client accepts, if the SDK chose the other. The specification requires clients to
  * accept both, but some accept one. As JSON it contains only the responses, an array for a batch.
  */
-export async function inAcceptedForm(
+export async function inAcceptedFormat(
   response: Response,
-  { json, stream }: AcceptedForms,
+  { json, stream }: AcceptedFormats,
   isBatch: boolean,
 ): Promise<Response> {
   if (response.status !== 200 || json === stream) return response;

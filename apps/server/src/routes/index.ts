@@ -1,5 +1,5 @@
 import { serveAccounts } from '../accounts/serve-accounts.ts';
-import type { App } from '../app.ts';
+import type { App } from '../http/app-type.ts';
 import type { Services } from '../services.ts';
 import { deleteToken } from './api/auth/tokens/_id/delete.ts';
 import { getToken } from './api/auth/tokens/_id/get.ts';

@@ -1,6 +1,6 @@
 import { methodNotAllowed } from '@tokenhouse/http';
 import type { HTTPMethods } from 'fastify';
-import type { App } from '../app.ts';
+import type { App } from '../http/app-type.ts';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 

@@ -1,4 +1,10 @@
-import { startTimer as onRealClock, type StartTimer } from './start-timer.ts';
+/** Runs something once, after so many milliseconds; the answer takes that back. Tests bring a clock of their own. */
+export type StartTimer = (run: () => void, ms: number) => () => void;
+
+export const startTimerOnRealClock: StartTimer = (run, ms) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
 
 export interface PollLoop {
   /** Begins a round at once, or as soon as the one under way is over. */
@@ -19,7 +25,11 @@ const EVERY_MS = 400;
 const MOST_PATIENT_MS = 5_000;
 
 /** Runs round after round, never two at once, and none until woken. After a failure it waits longer and longer. */
-export function startPollLoop({ round, onFailure, startTimer = onRealClock }: PollLoopOptions): PollLoop {
+export function startPollLoop({
+  round,
+  onFailure,
+  startTimer = startTimerOnRealClock,
+}: PollLoopOptions): PollLoop {
   let isWanted = false;
   let stopped = false;
   let rouse = () => {};

@@ -2,7 +2,7 @@ import { type OwnedUse, type UsesSince, unavailable } from '@tokenhouse/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createManualTime, type ManualTime } from '../../test/support/manual-time.ts';
-import { createUseFeed, type UseFeed } from './usage-feed.ts';
+import { createUsageFeed, type UsageFeed } from './usage-feed.ts';
 
 const NOW = new Date('2026-08-01T09:30:00.000Z');
 
@@ -11,7 +11,7 @@ let log: OwnedUse[];
 let asked: (UsesSince & { readonly userIds: readonly string[] })[];
 let isAway: boolean;
 let whileReading: () => void;
-let feed: UseFeed;
+let feed: UsageFeed;
 let onFailure: ReturnType<typeof vi.fn<(error: unknown) => void>>;
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ beforeEach(() => {
   isAway = false;
   whileReading = () => {};
   onFailure = vi.fn<(error: unknown) => void>();
-  feed = createUseFeed({
+  feed = createUsageFeed({
     usage: {
       async listUsesSince(userIds, which) {
         asked.push({ userIds, ...which });

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { type OwnedUse, type UsageLog, unavailable } from '@tokenhouse/core';
+import type { StartTimer } from './poll-loop.ts';
 import { startPollLoop } from './poll-loop.ts';
-import type { StartTimer } from './start-timer.ts';
-import { createUseWindow } from './usage-window.ts';
+import { createUsageWindow } from './usage-window.ts';
 
 /** Takes what is new of one person's tokens. */
 export type TakeUses = (uses: readonly OwnedUse[]) => void;
 
-export interface UseFeed {
+export interface UsageFeed {
   /**
    * From when this resolves, `take` gets each use of the user's tokens that is committed later, once, whichever
    * instance served it. The answer ends that. Rejects with `unavailable` when the database is away.
@@ -17,7 +17,7 @@ export interface UseFeed {
   stop(): void;
 }
 
-export interface UseFeedOptions {
+export interface UsageFeedOptions {
   readonly usage: Pick<UsageLog, 'listUsesSince'>;
   readonly clock: () => Date;
   /** Told when the log cannot be read; it is tried again, and nothing is left out then. */
@@ -42,16 +42,16 @@ const MOST_AT_ONCE = 1_000;
  * visible in another order than their times and ids have, so that no position in the log would do: each round reads all
  * of the last seconds but for what was seen.
  */
-export function createUseFeed({ usage, clock, onFailure, startTimer }: UseFeedOptions): UseFeed {
+export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFeedOptions): UsageFeed {
   const subscribers = new Set<Subscriber>();
   const newcomers = new Set<Newcomer>();
-  let window = createUseWindow(clock());
+  let window = createUsageWindow(clock());
   let stopped = false;
   const loop = startPollLoop({ round, onFailure, startTimer });
 
   async function round(): Promise<boolean> {
     const joining = [...newcomers];
-    if (subscribers.size === 0) window = createUseWindow(clock());
+    if (subscribers.size === 0) window = createUsageWindow(clock());
     const userIds = new Set([...subscribers, ...joining].map(({ userId }) => userId));
     if (userIds.size === 0) return false;
     try {

@@ -3,7 +3,7 @@ import { type OwnedUse, unavailable } from '@tokenhouse/core';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createManualTime, type ManualTime } from '../../test/support/manual-time.ts';
 import type { TakeUses } from './usage-feed.ts';
-import { createUseStreams, type UseStreams } from './usage-streams.ts';
+import { createUsageStreams, type UsageStreams } from './usage-streams.ts';
 
 const NOW = new Date('2026-08-01T09:30:00.000Z');
 const OPENING = 'retry: 2000\n: open\n\n';
@@ -24,7 +24,7 @@ const USE: OwnedUse = {
 let time: ManualTime;
 let takers: Set<TakeUses>;
 let subscribe: () => Promise<void>;
-let streams: UseStreams;
+let streams: UsageStreams;
 
 beforeEach(() => {
   time = createManualTime(NOW);
@@ -38,7 +38,7 @@ beforeEach(() => {
     },
     stop() {},
   };
-  streams = createUseStreams(feed, time.startTimer);
+  streams = createUsageStreams(feed, time.startTimer);
 });
 
 const tell = (uses: readonly OwnedUse[]) => {

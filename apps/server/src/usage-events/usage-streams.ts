@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { type OwnedUse, TokenhouseError } from '@tokenhouse/core';
 import { toUseRecord } from '@tokenhouse/http';
 import { createEventStream, type EventStream, type StreamEvent } from './event-stream.ts';
-import { startTimer as onRealClock, type StartTimer } from './start-timer.ts';
-import type { UseFeed } from './usage-feed.ts';
+import { type StartTimer, startTimerOnRealClock } from './poll-loop.ts';
+import type { UsageFeed } from './usage-feed.ts';
 
 /** Who listens, and whether they still may. */
 export interface Listener {
@@ -12,7 +12,7 @@ export interface Listener {
   isAdmitted(): Promise<boolean>;
 }
 
-export interface UseStreams {
+export interface UsageStreams {
   /** The body of an event stream of the user's uses. Rejects with `rate_limited` or `unavailable`. */
   open(listener: Listener): Promise<Readable>;
   /** Ends all of them. */
@@ -25,7 +25,10 @@ const HEARTBEAT_EVERY_MS = 15_000;
 const END_WITHIN_MS = 500;
 
 /** The event streams of this instance, at most 20 for each user. */
-export function createUseStreams(feed: UseFeed, startTimer: StartTimer = onRealClock): UseStreams {
+export function createUsageStreams(
+  feed: UsageFeed,
+  startTimer: StartTimer = startTimerOnRealClock,
+): UsageStreams {
   const open = new Map<EventStream, Listener>();
 
   function refuseTooMany(userId: string): void {

@@ -1,6 +1,6 @@
 import type { OwnedUse } from '@tokenhouse/core';
 import { describe, expect, test } from 'vitest';
-import { createUseWindow } from './usage-window.ts';
+import { createUsageWindow } from './usage-window.ts';
 
 const NOW = Date.parse('2026-08-01T09:30:00.000Z');
 const MOST_SEEN = 20_000;
@@ -16,7 +16,7 @@ const uses = (from: number, to: number, ms = (n: number) => n) =>
 
 describe('the window of a feed', () => {
   test('holds at most 20,000 ids, and never reads one of them again', () => {
-    const window = createUseWindow(new Date(NOW));
+    const window = createUsageWindow(new Date(NOW));
     for (let read = 0; read < 60_000; read += 1_000) {
       const newest = uses(read, read + 1_000, (n) => n / 20);
       window.add(newest);
@@ -27,7 +27,7 @@ describe('the window of a feed', () => {
   });
 
   test('begins ten seconds back once that is later than where it was full', () => {
-    const window = createUseWindow(new Date(NOW));
+    const window = createUsageWindow(new Date(NOW));
     window.add(uses(0, MOST_SEEN + 1, (n) => n / 10));
     const full = window.since();
     window.settle(new Date(NOW + 2_000));
@@ -38,14 +38,14 @@ describe('the window of a feed', () => {
   });
 
   test('follows a clock that was set back', () => {
-    const window = createUseWindow(new Date(NOW));
+    const window = createUsageWindow(new Date(NOW));
     window.add(uses(0, MOST_SEEN + 1));
     window.settle(new Date(NOW - 3_600_000));
     expect(window.since()).toEqual(new Date(NOW - 3_610_000));
   });
 
   test('stays bounded for uses of the same millisecond', () => {
-    const window = createUseWindow(new Date(NOW));
+    const window = createUsageWindow(new Date(NOW));
     window.add(uses(0, MOST_SEEN + 1, () => 0));
     expect(window.seen()).toEqual([]);
     expect(window.since()).toEqual(new Date(NOW + 1));

@@ -1,7 +1,7 @@
 import type { OwnedUse } from '@tokenhouse/core';
 
 /** The newest stretch of the usage log, and which of its uses were read. */
-export interface UseWindow {
+export interface UsageWindow {
   /** From when on to read. */
   since(): Date;
   /** The ids already read: at most MOST_SEEN. */
@@ -21,7 +21,7 @@ const MOST_SEEN = 20_000;
  * A window that begins before `now`, with nothing read. When more is read than it can hold, it begins later: a use that is
  * committed with a time before that is missed.
  */
-export function createUseWindow(now: Date): UseWindow {
+export function createUsageWindow(now: Date): UsageWindow {
   const seen = new Map<string, Date>();
   let since = lookBackFrom(now);
   /** The start of the window since it was full. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { StartTimer } from '../../src/usage-events/start-timer.ts';
+import type { StartTimer } from '../../src/usage-events/poll-loop.ts';
 
 /** Time that passes only when told. */
 export interface ManualTime {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { groupOf } from '../../http/address-group.ts';
-import { createGate } from './concurrency-limit.ts';
+import { createConcurrencyLimit } from './concurrency-limit.ts';
 
 const HOME = groupOf('203.0.113.1');
 
@@ -20,7 +20,7 @@ function openEnded() {
 
 describe('a gate', () => {
   test('runs up to `atOnce` at a time, and those of one address in order', async () => {
-    const gate = createGate(2, 10);
+    const gate = createConcurrencyLimit(2, 10);
     const pieces = [openEnded(), openEnded(), openEnded(), openEnded()];
     const started: number[] = [];
     const results = pieces.map((piece, i) =>
@@ -40,7 +40,7 @@ describe('a gate', () => {
   });
 
   test('goes on after work that fails', async () => {
-    const gate = createGate(1, 10);
+    const gate = createConcurrencyLimit(1, 10);
     const [first, second] = [openEnded(), openEnded()];
     const failing = gate(HOME, first.work);
     const waiting = gate(HOME, second.work);
@@ -52,7 +52,7 @@ describe('a gate', () => {
   });
 
   test('rejects with unavailable when too much work of one address waits', async () => {
-    const gate = createGate(1, 1);
+    const gate = createConcurrencyLimit(1, 1);
     const piece = openEnded();
     const [running, waiting] = [gate(HOME, piece.work), gate(HOME, piece.work)];
     await expect(gate(HOME, piece.work)).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
@@ -64,7 +64,7 @@ describe('a gate', () => {
 describe('a gate that is full', () => {
   /** A gate for 1 running and 12 waiting, with one piece of work running; `order` lists the admitted addresses. */
   async function crowd(addresses: readonly string[]) {
-    const gate = createGate(1, 12);
+    const gate = createConcurrencyLimit(1, 12);
     const first = openEnded();
     const order: string[] = [];
     const running = gate(groupOf('198.51.100.1'), first.work);

@@ -14,7 +14,7 @@ interface Waiting {
  * Runs `atOnce` pieces of work at a time and lets `maxWaiting` more wait. Groups of addresses take turns. When too
  * much waits, the group with the most waiting work loses its newest piece, so that no group can keep others out.
  */
-export function createGate(atOnce: number, maxWaiting: number): Gate {
+export function createConcurrencyLimit(atOnce: number, maxWaiting: number): Gate {
   const waiting = createFairQueue<Waiting>();
   let running = 0;
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { groupOf } from '../../http/address-group.ts';
-import { createGate } from './concurrency-limit.ts';
+import { createConcurrencyLimit } from './concurrency-limit.ts';
 
 export interface PasswordHashing {
   hash(password: string): Promise<string>;
@@ -18,7 +18,7 @@ export interface PasswordHashing {
  * PostgreSQL a connection for a tenth of a second.
  */
 export function createPasswordHashing(): PasswordHashing {
-  const gate = createGate(2, 256);
+  const gate = createConcurrencyLimit(2, 256);
   const requests = new AsyncLocalStorage<{ readonly address: string; password?: string; hash?: string }>();
   const inTurn = <T>(work: () => Promise<T>) => gate(groupOf(requests.getStore()?.address ?? ''), work);
 

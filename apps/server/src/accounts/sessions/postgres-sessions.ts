@@ -8,7 +8,7 @@ const DELETE = `
     (SELECT id FROM session WHERE "expiresAt" <= $1 OR "createdAt" <= $2 LIMIT ${AT_ONCE})`;
 
 /** Sessions on PostgreSQL. */
-export function sessionsIn(pool: Pick<Pool, 'query'>): SessionStore {
+export function postgresSessions(pool: Pick<Pool, 'query'>): SessionStore {
   return {
     async find(id) {
       return (await pool.query<SessionRow>({ name: 'session', text: SELECT, values: [id] })).rows[0];

@@ -15,7 +15,7 @@ const DELETE = `
     (SELECT id FROM session WHERE expiresAt <= ? OR createdAt <= ? LIMIT ${AT_ONCE})`;
 
 /** Sessions on SQLite. Better Auth's times are RFC 3339 in UTC, which sorts as time does. */
-export function sessionsOn(connection: SqliteConnection): SessionStore {
+export function sqliteSessions(connection: SqliteConnection): SessionStore {
   return {
     async find(id) {
       const row = connection.prepare<[string], Row>(SELECT).get(id);

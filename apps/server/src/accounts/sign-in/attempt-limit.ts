@@ -1,6 +1,5 @@
-import { TokenhouseError } from '@tokenhouse/core';
 import { groupOf } from '../../http/address-group.ts';
-import { inWords } from './too-many-attempts.ts';
+import { tooManyAttempts } from './too-many-attempts.ts';
 
 /** Counts an attempt of this address at `path`. Throws `rate_limited` after too many in this minute. */
 export type AttemptLimit = (address: string, path: string, max: number) => void;
@@ -29,7 +28,10 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
 
   function count(key: string, max: number, at: number): void {
     const window = windows.get(key) ?? { began: at, count: 0 };
-    if (window.count >= max) throw tooManyAttempts(Math.ceil((window.began + WINDOW_MS - at) / 1_000));
+    if (window.count >= max) {
+      const seconds = Math.ceil((window.began + WINDOW_MS - at) / 1_000);
+      throw tooManyAttempts('Too many attempts from your network.', seconds);
+    }
     window.count += 1;
     windows.set(key, window);
   }
@@ -41,9 +43,4 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
     count(`${path} ${near}`, max, at);
     if (wide !== near) count(`${path} ${wide}`, max * WIDE_FACTOR, at);
   };
-}
-
-function tooManyAttempts(seconds: number): TokenhouseError {
-  const detail = `Too many attempts from your network. Try again in ${inWords(seconds)}.`;
-  return new TokenhouseError('rate_limited', detail, { retryAfter: seconds });
 }

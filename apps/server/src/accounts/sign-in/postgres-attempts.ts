@@ -18,7 +18,7 @@ const UPSERT = `
     kept_until = excluded.kept_until`;
 
 /** Sign-in attempts on PostgreSQL. The primary key serves all statements except the deletion. */
-export function attemptsIn(pool: Pick<Pool, 'query'>): AttemptStore {
+export function postgresAttempts(pool: Pick<Pool, 'query'>): AttemptStore {
   return {
     async read(ids) {
       return (await pool.query<AttemptRow>(SELECT, [ids])).rows;

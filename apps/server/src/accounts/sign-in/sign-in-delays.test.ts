@@ -1,8 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { createAccountHash } from './account-hash.ts';
-import { createSignInDelays, delayAfter } from './sign-in-delays.ts';
-import { attemptsOn } from './sqlite-attempts.ts';
+import { createAccountHash, createSignInDelays, delayAfter } from './sign-in-delays.ts';
+import { sqliteAttempts } from './sqlite-attempts.ts';
 
 const HOME = '203.0.113.1';
 const ATTACKER = '198.51.100.1';
@@ -14,7 +13,7 @@ function start() {
     'CREATE TABLE sign_in_attempts (id TEXT PRIMARY KEY, failures INTEGER, blocked_until INTEGER, kept_until INTEGER)',
   );
   let now = 1_000_000;
-  const store = attemptsOn(connection);
+  const store = sqliteAttempts(connection);
   const hash = createAccountHash('a secret of the tests, long enough');
   const instance = () => createSignInDelays({ store, hash, now: () => now });
   const delays = instance();

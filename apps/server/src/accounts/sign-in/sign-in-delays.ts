@@ -1,8 +1,8 @@
-import { TokenhouseError } from '@tokenhouse/core';
+import { createHmac, hkdfSync } from 'node:crypto';
+import type { TokenhouseError } from '@tokenhouse/core';
 import { groupOf } from '../../http/address-group.ts';
-import type { AccountHash } from './account-hash.ts';
 import type { AttemptRow, AttemptStore } from './attempt-store.ts';
-import { inWords } from './too-many-attempts.ts';
+import { tooManyAttempts } from './too-many-attempts.ts';
 
 const HOUR_MS = 3_600_000;
 /** How many wrong passwords cause no delay. */
@@ -94,7 +94,14 @@ function empty(id: string): AttemptRow {
 }
 
 function delayed(ms: number): TokenhouseError {
-  const seconds = Math.ceil(ms / 1_000);
-  const detail = `Too many attempts to sign in to this account. Try again in ${inWords(seconds)}.`;
-  return new TokenhouseError('rate_limited', detail, { retryAfter: seconds });
+  return tooManyAttempts('Too many attempts to sign in to this account.', Math.ceil(ms / 1_000));
+}
+
+/** Replaces an account's name with a hash that only a holder of the secret can compute. 64 hexadecimal characters. */
+export type AccountHash = (text: string) => string;
+
+/** HMAC-SHA256 with a separate key, derived from the server's secret (RFC 5869). */
+export function createAccountHash(secret: string): AccountHash {
+  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'tokenhouse account hash', 32));
+  return (text) => createHmac('sha256', key).update(text).digest('hex');
 }

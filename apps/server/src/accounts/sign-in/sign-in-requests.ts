@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ERRORS, TokenhouseError, unavailable } from '@tokenhouse/core';
 import type { Asker } from '../accounts.ts';
-import type { AccountHash } from './account-hash.ts';
-import type { Attempt, SignInDelays } from './sign-in-delays.ts';
+import type { AccountHash, Attempt, SignInDelays } from './sign-in-delays.ts';
 
 /** Follows a request through Better Auth, which supports neither delays nor request ids. */
 export interface SignInRequests {

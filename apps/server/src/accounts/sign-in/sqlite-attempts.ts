@@ -15,7 +15,7 @@ const UPSERT = `${INSERT}
     kept_until = excluded.kept_until`;
 
 /** Sign-in attempts on SQLite. The primary key serves all statements except the deletion. */
-export function attemptsOn(connection: SqliteConnection): AttemptStore {
+export function sqliteAttempts(connection: SqliteConnection): AttemptStore {
   return {
     async read(ids) {
       return connection.prepare<[string], AttemptRow>(SELECT).all(JSON.stringify(ids));

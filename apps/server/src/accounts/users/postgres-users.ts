@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { People, Person } from './user-directory.ts';
+import type { UserDirectory, UserEntry } from './user-directory.ts';
 
 const COLUMNS = 'id, email, name, "createdAt"';
 
@@ -24,7 +24,7 @@ const CREATE = `
   SELECT $5, id, 'credential', id, $6, $4, $4 FROM created`;
 
 /** Better Auth's tables on PostgreSQL. */
-export function peopleIn(pool: Pick<Pool, 'query'>): People {
+export function postgresUsers(pool: Pick<Pool, 'query'>): UserDirectory {
   return {
     async exist() {
       const { rows } = await pool.query<{ exist: boolean }>(
@@ -41,11 +41,11 @@ export function peopleIn(pool: Pick<Pool, 'query'>): People {
     },
     async list(limit) {
       const text = `SELECT ${COLUMNS} FROM "user" ORDER BY "createdAt" DESC, id LIMIT $1`;
-      return (await pool.query<Person>(text, [limit])).rows;
+      return (await pool.query<UserEntry>(text, [limit])).rows;
     },
     async find(idOrEmail) {
       const text = `SELECT ${COLUMNS} FROM "user" WHERE id = $1 OR email = lower($1) LIMIT 1`;
-      return (await pool.query<Person>(text, [idOrEmail])).rows[0];
+      return (await pool.query<UserEntry>(text, [idOrEmail])).rows[0];
     },
     async create({ id, email, name, createdAt, passwordHash }) {
       const values = [id, email, name, createdAt, randomUUID(), passwordHash];

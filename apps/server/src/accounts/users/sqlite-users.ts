@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Database as SqliteConnection } from 'better-sqlite3';
-import type { NewPerson, People, Person } from './user-directory.ts';
+import type { NewUser, UserDirectory, UserEntry } from './user-directory.ts';
 
 const COLUMNS = 'id, email, name, createdAt';
 
-type Row = Omit<Person, 'createdAt'> & { readonly createdAt: string };
+type Row = Omit<UserEntry, 'createdAt'> & { readonly createdAt: string };
 
 /** Better Auth's tables on SQLite; its times are RFC 3339. */
-export function peopleOn(connection: SqliteConnection): People {
-  const toPerson = (row: Row): Person => ({ ...row, createdAt: new Date(row.createdAt) });
+export function sqliteUsers(connection: SqliteConnection): UserDirectory {
+  const toEntry = (row: Row): UserEntry => ({ ...row, createdAt: new Date(row.createdAt) });
 
   return {
     async exist() {
@@ -21,15 +21,15 @@ export function peopleOn(connection: SqliteConnection): People {
     },
     async list(limit) {
       const text = `SELECT ${COLUMNS} FROM "user" ORDER BY createdAt DESC, id LIMIT ?`;
-      return connection.prepare<[number], Row>(text).all(limit).map(toPerson);
+      return connection.prepare<[number], Row>(text).all(limit).map(toEntry);
     },
     async find(idOrEmail) {
       const text = `SELECT ${COLUMNS} FROM "user" WHERE id = ? OR email = lower(?) LIMIT 1`;
       const row = connection.prepare<[string, string], Row>(text).get(idOrEmail, idOrEmail);
-      return row && toPerson(row);
+      return row && toEntry(row);
     },
-    async create(person) {
-      return connection.transaction(() => createPerson(connection, person)).immediate();
+    async create(user) {
+      return connection.transaction(() => createUser(connection, user)).immediate();
     },
     async setPasswordHash(id, hash) {
       return connection.transaction(() => setPasswordHash(connection, id, hash)).immediate();
@@ -40,20 +40,17 @@ export function peopleOn(connection: SqliteConnection): People {
   };
 }
 
-function createPerson(
-  connection: SqliteConnection,
-  { createdAt, passwordHash, ...person }: NewPerson,
-): boolean {
+function createUser(connection: SqliteConnection, { createdAt, passwordHash, ...user }: NewUser): boolean {
   const at = createdAt.toISOString();
   const insert = `
     INSERT INTO "user" (id, email, name, emailVerified, createdAt, updatedAt)
     VALUES (@id, @email, @name, 0, @at, @at) ON CONFLICT (email) DO NOTHING`;
-  if (connection.prepare(insert).run({ ...person, at }).changes === 0) return false;
+  if (connection.prepare(insert).run({ ...user, at }).changes === 0) return false;
   // Better Auth uses the id of the user as the id of the account with the password.
   const link = `
     INSERT INTO account (id, accountId, providerId, userId, password, createdAt, updatedAt)
     VALUES (@accountId, @id, 'credential', @id, @passwordHash, @at, @at)`;
-  connection.prepare(link).run({ accountId: randomUUID(), id: person.id, passwordHash, at });
+  connection.prepare(link).run({ accountId: randomUUID(), id: user.id, passwordHash, at });
   return true;
 }
 

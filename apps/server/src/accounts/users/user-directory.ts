@@ -1,28 +1,28 @@
-import type { User } from '../built-in-accounts.ts';
+import type { User } from '../accounts-database.ts';
 
-/** A row of the table of people, with when they signed up. */
-export interface Person extends User {
+/** A user, with the time of sign-up. */
+export interface UserEntry extends User {
   readonly createdAt: Date;
 }
 
 /** A user to create. */
-export interface NewPerson extends Person {
+export interface NewUser extends UserEntry {
   readonly passwordHash: string;
 }
 
-/** The built-in accounts as an operator sees them. */
-export interface People {
-  /** Whether there are tables of accounts yet. */
+/** The built-in accounts, for operators. */
+export interface UserDirectory {
+  /** Whether the tables of the accounts exist. */
   exist(): Promise<boolean>;
-  /** Whether the trigger is in place that revokes the tokens of who is deleted, by whoever deletes them. */
+  /** Whether the trigger exists and is enabled that revokes the tokens of a deleted user. */
   revokeWhenDeleted(): Promise<boolean>;
   /** Newest first. */
-  list(limit: number): Promise<readonly Person[]>;
-  find(idOrEmail: string): Promise<Person | undefined>;
-  /** Creates the user with a password. False when the e-mail address, in lower case, is taken. */
-  create(person: NewPerson): Promise<boolean>;
-  /** Sets the hash and ends all sessions, together. How many there were; undefined when the person has no password. */
+  list(limit: number): Promise<readonly UserEntry[]>;
+  find(idOrEmail: string): Promise<UserEntry | undefined>;
+  /** Creates the user with a password. Returns false when the e-mail address, in lower case, is taken. */
+  create(user: NewUser): Promise<boolean>;
+  /** Sets the hash and ends all sessions. Returns their number, or undefined when the user has no password. */
   setPasswordHash(id: string, hash: string): Promise<number | undefined>;
-  /** Deletes the person with sessions and password; a trigger revokes their tokens. Whether they were there. */
+  /** Deletes the user with sessions and password. A trigger revokes the tokens. Returns whether the user existed. */
   delete(id: string): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { type CompletionTree, SHELLS, type ShellName } from '../operator/completion-scripts.ts';
-import { type Shell, write } from '../operator/shell.ts';
+import { write } from '../operator/output.ts';
+import type { Shell } from '../operator/shell.ts';
 
 /** `tokenhouse completion` */
 export function addCompletion(parent: Command, shell: Shell): void {

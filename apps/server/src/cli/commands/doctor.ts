@@ -1,19 +1,18 @@
 import type { Finding } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { ConfigError, type OperatorConfig, readConfig, readOperatorConfig } from '../../config/config.ts';
-import { explain } from '../../logging/describe-error.ts';
-import { checkAccounts } from '../operator/accounts-check.ts';
+import { describeError } from '../../logging/describe-error.ts';
 import {
+  checkAccounts,
   checkAuthSecret,
   checkIdentityProvider,
   checkJwtClaims,
   checkPublicUrl,
   checkTrustedProxies,
-} from '../operator/config-checks.ts';
-import { harmless } from '../operator/harmless.ts';
+} from '../operator/doctor-checks.ts';
 import { openForOperator } from '../operator/operator-database.ts';
-import { EXIT, type Shell, write } from '../operator/shell.ts';
-import { printJson } from '../operator/table.ts';
+import { printJson, stripControls, write } from '../operator/output.ts';
+import { EXIT, type Shell } from '../operator/shell.ts';
 
 /** `tokenhouse doctor` */
 export function addDoctor(parent: Command, shell: Shell): void {
@@ -81,20 +80,20 @@ function checkServerConfig({ env }: Shell): Finding {
 
 async function checkDatabase({ clock }: Shell, config: OperatorConfig): Promise<readonly Finding[]> {
   try {
-    const { operations, people } = openForOperator(config);
+    const { operations, users } = openForOperator(config);
     try {
       const findings = await operations.diagnose({ clock, verifierLeaseMs: config.verifierLeaseMs });
-      return [...findings, ...(await checkAccounts(people))];
+      return [...findings, ...(await checkAccounts(users))];
     } finally {
       await operations.close();
     }
   } catch (error) {
     const remedy = 'See that it runs, and that DATABASE_URL or DATA_DIR names it.';
-    return [{ check: 'database', verdict: 'wrong', detail: explain(error), remedy }];
+    return [{ check: 'database', verdict: 'wrong', detail: describeError(error), remedy }];
   }
 }
 
 function toLines({ verdict, check, detail, remedy }: Finding): string {
-  const line = `${verdict.padEnd(8)} ${check}: ${harmless(detail)}\n`;
+  const line = `${verdict.padEnd(8)} ${check}: ${stripControls(detail)}\n`;
   return remedy === undefined ? line : `${line}         ${remedy}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Shell, write } from '../operator/shell.ts';
+import { write } from '../operator/output.ts';
+import type { Shell } from '../operator/shell.ts';
 
 /** `tokenhouse migrate` */
 export function addMigrate(parent: Command, shell: Shell): void {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { TokenhouseError } from '@tokenhouse/core';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../../config/config.ts';
-import { explain } from '../../logging/describe-error.ts';
-import { harmless } from '../operator/harmless.ts';
+import { describeError } from '../../logging/describe-error.ts';
+import { stripControls } from '../operator/output.ts';
 import { EXIT, type Shell, UsageError } from '../operator/shell.ts';
 import { addCompletion } from './completion.ts';
 import { addDoctor } from './doctor.ts';
@@ -78,9 +78,9 @@ function report(
 function tell(error: unknown): string {
   if (error instanceof ConfigError) return `The environment is not valid: ${error.problems.join('; ')}`;
   if (error instanceof TokenhouseError && error.code === 'unavailable') {
-    return `The database does not answer: ${explain(error.cause)}. See that it runs, and that DATABASE_URL or DATA_DIR names it.`;
+    return `The database does not answer: ${describeError(error.cause)}. See that it runs, and that DATABASE_URL or DATA_DIR names it.`;
   }
-  return explain(error);
+  return describeError(error);
 }
 
 function inOneLine(text: string): string {
@@ -88,7 +88,7 @@ function inOneLine(text: string): string {
     .replace(/^error: /, '')
     .trim()
     .replace(/\s*\n\s*/g, ' ');
-  return harmless(line);
+  return stripControls(line);
 }
 
 function readVersion(): string {

@@ -1,11 +1,11 @@
 import { createTokenFormat, type Operations } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { readOperatorConfig } from '../../config/config.ts';
-import { explain } from '../../logging/describe-error.ts';
+import { describeError } from '../../logging/describe-error.ts';
 import { isYes } from '../operator/ask.ts';
 import { withDatabase } from '../operator/operator-database.ts';
-import { EXIT, isInteractive, note, type Shell, UsageError, write } from '../operator/shell.ts';
-import { printJson } from '../operator/table.ts';
+import { note, printJson, write } from '../operator/output.ts';
+import { EXIT, isInteractive, type Shell, UsageError } from '../operator/shell.ts';
 import { scanFile, scanStream } from '../scan/scan-file.ts';
 import type { Found } from '../scan/token-finder.ts';
 import { addStatus, type Finding, toFindingLine, toFindingRecord } from '../scan/token-status.ts';
@@ -84,7 +84,7 @@ async function findPlaces(
   let unreadable = 0;
   const onUnreadable = (path: string, error: unknown) => {
     unreadable += 1;
-    note(shell, `tokenhouse: ${path} was not scanned: ${explain(error)}`);
+    note(shell, `tokenhouse: ${path} was not scanned: ${describeError(error)}`);
   };
   for (const path of paths) {
     for (const file of walkFiles(path, onUnreadable)) {

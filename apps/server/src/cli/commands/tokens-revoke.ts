@@ -2,11 +2,10 @@ import type { ApiToken, Revocation } from '@tokenhouse/core';
 import type { Command } from 'commander';
 import { confirm } from '../operator/ask.ts';
 import { collectTokens } from '../operator/collect-tokens.ts';
-import { harmless } from '../operator/harmless.ts';
 import { type OperatorDatabase, withDatabase } from '../operator/operator-database.ts';
+import { note, printJson, stripControls, write } from '../operator/output.ts';
 import { findOwnerId } from '../operator/owner.ts';
-import { CommandError, note, type Shell, UsageError, write } from '../operator/shell.ts';
-import { printJson } from '../operator/table.ts';
+import { CommandError, type Shell, UsageError } from '../operator/shell.ts';
 import { toOwnedRecord } from './tokens-list.ts';
 
 interface Options {
@@ -109,5 +108,5 @@ function toReceipts(revocations: readonly Revocation[], now: Date): readonly obj
 }
 
 function describe({ id, name, tokenPrefix, tokenSuffix }: ApiToken): string {
-  return `${id} ${tokenPrefix}…${tokenSuffix} "${harmless(name)}"`;
+  return `${id} ${tokenPrefix}…${tokenSuffix} "${stripControls(name)}"`;
 }

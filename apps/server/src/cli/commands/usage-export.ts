@@ -4,10 +4,11 @@ import { type Command, Option } from 'commander';
 import { toCsvRecord } from '../operator/csv.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseMoment } from '../operator/options.ts';
+import { write } from '../operator/output.ts';
 import { findOwnerId } from '../operator/owner.ts';
 import { writePrivateFile } from '../operator/private-file.ts';
 import { startProgress } from '../operator/progress.ts';
-import { type Shell, write } from '../operator/shell.ts';
+import type { Shell } from '../operator/shell.ts';
 
 interface Options {
   readonly since?: string;

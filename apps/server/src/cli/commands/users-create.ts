@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { profileProblems } from '../../accounts/profile.ts';
 import { withDatabase } from '../operator/operator-database.ts';
-import { getPeople } from '../operator/owner.ts';
+import { note, printJson } from '../operator/output.ts';
+import { getUserDirectory } from '../operator/owner.ts';
 import { askPasswordHash } from '../operator/password-hash.ts';
-import { CommandError, note, type Shell, UsageError } from '../operator/shell.ts';
-import { printJson } from '../operator/table.ts';
+import { CommandError, type Shell, UsageError } from '../operator/shell.ts';
 
 interface Options {
   readonly name?: string;
@@ -40,16 +40,16 @@ async function create(shell: Shell, text: string, options: Options): Promise<voi
   const problems = profileProblems({ email, name });
   if (problems.length > 0) throw new UsageError(problems.join('; '));
   await withDatabase(shell, async (database) => {
-    const people = await getPeople(database);
+    const users = await getUserDirectory(database);
     const isTaken = new CommandError(
       `An account with the e-mail address ${email} already exists. See users list`,
     );
     // Checked before the operator types a password.
-    if ((await people.find(email)) !== undefined) throw isTaken;
+    if ((await users.find(email)) !== undefined) throw isTaken;
     const passwordHash = await askPasswordHash(shell, { email, name });
-    const person = { id: randomUUID(), email, name, createdAt: shell.clock() };
-    if (!(await people.create({ ...person, passwordHash }))) throw isTaken;
-    if (options.json) await printJson(shell, { ...person, createdAt: person.createdAt.toISOString() });
-    note(shell, `Created ${email} (${person.id}).`);
+    const user = { id: randomUUID(), email, name, createdAt: shell.clock() };
+    if (!(await users.create({ ...user, passwordHash }))) throw isTaken;
+    if (options.json) await printJson(shell, { ...user, createdAt: user.createdAt.toISOString() });
+    note(shell, `Created ${email} (${user.id}).`);
   });
 }

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { confirm } from '../operator/ask.ts';
 import { collectTokens } from '../operator/collect-tokens.ts';
 import { type OperatorDatabase, withDatabase } from '../operator/operator-database.ts';
-import { getPeople, getPerson } from '../operator/owner.ts';
-import { CommandError, note, type Shell } from '../operator/shell.ts';
+import { note } from '../operator/output.ts';
+import { getUser, getUserDirectory } from '../operator/owner.ts';
+import { CommandError, type Shell } from '../operator/shell.ts';
 
 interface Options {
   readonly yes?: true;
@@ -16,22 +17,22 @@ export function addUsersDelete(parent: Command, shell: Shell): void {
     .command('delete')
     .argument('<id-or-email>', 'who')
     .option('-y, --yes', 'without asking')
-    .description('delete a person; their tokens are revoked and their uses stay in the log')
+    .description('delete a user; their tokens are revoked and their uses stay in the log')
     .addHelpText(
       'after',
       '\nExamples:\n  tokenhouse users delete ada@example.com\n  tokenhouse users delete ada@example.com --yes',
     )
-    .action((idOrEmail: string, options: Options) => deletePerson(shell, idOrEmail, options));
+    .action((idOrEmail: string, options: Options) => deleteUser(shell, idOrEmail, options));
 }
 
-async function deletePerson(shell: Shell, idOrEmail: string, { yes }: Options): Promise<void> {
+async function deleteUser(shell: Shell, idOrEmail: string, { yes }: Options): Promise<void> {
   await withDatabase(shell, async (database) => {
-    const people = await getPeople(database);
-    const { id, email, name } = await getPerson(people, idOrEmail);
+    const users = await getUserDirectory(database);
+    const { id, email, name } = await getUser(users, idOrEmail);
     const { tokens: before } = await collectTokens(shell, database.operations, { userId: id });
     const over = new Set(before.filter(isRevoked).map((token) => token.id));
     await confirm(shell, `Delete ${name} <${email}> and revoke ${before.length - over.size} tokens?`, yes);
-    if (!(await people.delete(id))) throw new CommandError(`${email} was deleted by somebody else meanwhile`);
+    if (!(await users.delete(id))) throw new CommandError(`${email} was deleted by somebody else meanwhile`);
     const revoked = await seeRevoked(shell, database, { userId: id, over });
     note(shell, `Deleted ${email} (${id}). Tokens revoked: ${revoked}.`);
   });
@@ -47,10 +48,7 @@ async function seeRevoked(
   const tokens = all.tokens.filter(({ id }) => !over.has(id));
   const left = tokens.filter((token) => !isRevoked(token)).length;
   if (left > 0) {
-    note(
-      shell,
-      `The trigger that revokes a deleted person's tokens left ${left}, which this command revokes.`,
-    );
+    note(shell, `The trigger that revokes a deleted user's tokens left ${left}, which this command revokes.`);
     note(shell, 'It is missing or disabled: see tokenhouse doctor.');
   }
   for (const { id } of tokens) await operations.revokeToken(userId, id, shell.clock());

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseLimit } from '../operator/options.ts';
-import { getPeople } from '../operator/owner.ts';
-import { note, type Shell } from '../operator/shell.ts';
-import { printJson, printTable } from '../operator/table.ts';
+import { note, printJson, printTable } from '../operator/output.ts';
+import { getUserDirectory } from '../operator/owner.ts';
+import type { Shell } from '../operator/shell.ts';
 
 interface Options {
   readonly json?: true;
@@ -14,7 +14,7 @@ interface Options {
 export function addUsersList(parent: Command, shell: Shell): void {
   parent
     .command('list')
-    .description('list people, newest first')
+    .description('list users, newest first')
     .option('--json', 'as a JSON array of {id, email, name, createdAt}')
     .option('--limit <number>', 'how many', parseLimit, 100)
     .addHelpText(
@@ -26,13 +26,15 @@ export function addUsersList(parent: Command, shell: Shell): void {
 
 async function list(shell: Shell, { json, limit }: Options): Promise<void> {
   // One more than asked for tells whether there are more.
-  const found = await withDatabase(shell, async (database) => (await getPeople(database)).list(limit + 1));
-  const people = found
+  const found = await withDatabase(shell, async (database) =>
+    (await getUserDirectory(database)).list(limit + 1),
+  );
+  const users = found
     .slice(0, limit)
     .map(({ id, email, name, createdAt }) => ({ id, email, name, createdAt: createdAt.toISOString() }));
-  if (json) await printJson(shell, people);
+  if (json) await printJson(shell, users);
   else {
-    const rows = people.map(({ id, email, name, createdAt }) => [id, email, name, createdAt]);
+    const rows = users.map(({ id, email, name, createdAt }) => [id, email, name, createdAt]);
     await printTable(shell, { header: ['ID', 'EMAIL', 'NAME', 'CREATED'], rows });
   }
   if (found.length > limit) note(shell, `There are more than these ${limit}: see --limit.`);

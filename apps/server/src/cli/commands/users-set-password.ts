@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { withDatabase } from '../operator/operator-database.ts';
-import { getPeople, getPerson } from '../operator/owner.ts';
+import { note } from '../operator/output.ts';
+import { getUser, getUserDirectory } from '../operator/owner.ts';
 import { askPasswordHash } from '../operator/password-hash.ts';
-import { CommandError, note, type Shell } from '../operator/shell.ts';
+import { CommandError, type Shell } from '../operator/shell.ts';
 
 /** `tokenhouse users set-password` */
 export function addUsersSetPassword(parent: Command, shell: Shell): void {
   parent
     .command('set-password')
     .argument('<id-or-email>', 'whose')
-    .description('set a new password for a person and end their sessions')
+    .description('set a new password for a user and end their sessions')
     .addHelpText(
       'after',
       `
@@ -26,11 +27,11 @@ Examples:
 
 async function setPassword(shell: Shell, idOrEmail: string): Promise<void> {
   await withDatabase(shell, async (database) => {
-    const people = await getPeople(database);
-    const person = await getPerson(people, idOrEmail);
-    const ended = await people.setPasswordHash(person.id, await askPasswordHash(shell, person));
+    const users = await getUserDirectory(database);
+    const user = await getUser(users, idOrEmail);
+    const ended = await users.setPasswordHash(user.id, await askPasswordHash(shell, user));
     if (ended === undefined)
-      throw new CommandError(`${person.email} signs in without a password: nothing was changed`);
-    note(shell, `${person.email} has a new password. Sessions ended: ${ended}.`);
+      throw new CommandError(`${user.email} signs in without a password: nothing was changed`);
+    note(shell, `${user.email} has a new password. Sessions ended: ${ended}.`);
   });
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { harmless } from './harmless.ts';
+import { stripControls } from './output.ts';
 import { CommandError, isInteractive, type Shell, UsageError } from './shell.ts';
 
 /** Goes on when the person at the terminal says yes, or said it ahead. Throws where nobody can be asked. */
@@ -13,7 +13,7 @@ export async function confirm(shell: Shell, question: string, yes: boolean | und
 
 /** Asks the person at the terminal. Anything but yes is no. */
 export async function isYes(shell: Shell, question: string): Promise<boolean> {
-  return /^y(es)?$/i.test((await ask(shell, `${harmless(question)} [y/N] `)).trim());
+  return /^y(es)?$/i.test((await ask(shell, `${stripControls(question)} [y/N] `)).trim());
 }
 
 async function ask({ stdin, stderr }: Shell, question: string): Promise<string> {

@@ -13,6 +13,6 @@ export function toCsvRecord(cells: readonly (string | null)[]): string {
 }
 
 function toCell(text: string): string {
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const stripControls = FORMULA.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(stripControls) ? `"${stripControls.replaceAll('"', '""')}"` : stripControls;
 }

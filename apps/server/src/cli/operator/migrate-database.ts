@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
-import { homeInPostgres, homeOnSqlite, USERS_IN_SQL } from '../../accounts/accounts-database.ts';
-import { type AccountsHome, planTables } from '../../accounts/built-in-accounts.ts';
+import type { AccountsDatabase } from '../../accounts/accounts-database.ts';
+import { postgresAccounts, sqliteAccounts, USERS_TABLE_IN_SQL } from '../../accounts/accounts-database.ts';
+import { planTables } from '../../accounts/built-in-accounts.ts';
 import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
 import { createLogger } from '../../logging/logger.ts';
-import { CommandError, note, type Shell, UsageError } from './shell.ts';
+import { note } from './output.ts';
+import { CommandError, type Shell, UsageError } from './shell.ts';
 
 /** Migrates as a start of the server does. What was applied, by name. */
 export function migrateDatabase(shell: Shell): Promise<readonly string[]> {
@@ -25,12 +27,12 @@ async function migratePostgres(
   const operations = postgres.openOperations({ connectionString: url });
   try {
     const before = await operations.schema();
-    const home = homeInPostgres(url, operations, onWait);
+    const accounts = postgresAccounts(url, operations, onWait);
     // Rejects on the database of an app, which must be left as it is.
-    if (config.identityProvider === undefined) await planTables(home, optionsOf(config));
+    if (config.identityProvider === undefined) await planTables(accounts, optionsOf(config));
     await postgres.migrate({ connectionString: url }, { onWait });
     const after = await operations.schema();
-    const tables = await createTables(config, home);
+    const tables = await createTables(config, accounts);
     return [...after.applied.filter((name) => !before.applied.includes(name)), ...tables];
   } finally {
     await operations.close();
@@ -43,7 +45,7 @@ async function migrateSqlite(config: OperatorConfig, dataDir: string): Promise<r
   // Opening migrates.
   const database = await sqlite.openSqlite({ file, usageLog: 'durable', retentionDays: 0 });
   try {
-    const tables = await createTables(config, homeOnSqlite(database.connection));
+    const tables = await createTables(config, sqliteAccounts(database.connection));
     return [...(await appliedIn(file)).filter((name) => !before.includes(name)), ...tables];
   } finally {
     await database.close();
@@ -61,11 +63,11 @@ async function appliedIn(file: string): Promise<readonly string[]> {
 }
 
 /** The tables of the built-in accounts, and the trigger that ties tokens to them. What was made. */
-async function createTables(config: OperatorConfig, home: AccountsHome): Promise<readonly string[]> {
+async function createTables(config: OperatorConfig, accounts: AccountsDatabase): Promise<readonly string[]> {
   if (config.identityProvider !== undefined) return [];
   let made: readonly string[] = [];
-  await home.createTables(async () => {
-    const plan = await planTables(home, optionsOf(config));
+  await accounts.createTables(async () => {
+    const plan = await planTables(accounts, optionsOf(config));
     made = [...plan.toBeCreated, ...plan.toBeAdded].map(({ table }) => `table of accounts: ${table}`);
     await plan.runMigrations();
   });
@@ -100,8 +102,8 @@ async function accountsScript(
   config: OperatorConfig,
   operations: postgres.PostgresOperations,
 ): Promise<readonly string[]> {
-  const plan = await planTables(homeInPostgres('', operations), optionsOf(config));
+  const plan = await planTables(postgresAccounts('', operations), optionsOf(config));
   if (plan.toBeCreated.length + plan.toBeAdded.length + plan.toBeAddedIndexes.length === 0) return [];
-  const trigger = postgres.writeDeletedUsersTrigger(USERS_IN_SQL);
+  const trigger = postgres.writeDeletedUsersTrigger(USERS_TABLE_IN_SQL);
   return [`-- Accounts\nBEGIN;\n${await plan.compileMigrations()}\n${trigger}\nCOMMIT;\n`];
 }

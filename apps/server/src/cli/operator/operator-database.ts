@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { judgeSchema, type Operations } from '@tokenhouse/core';
 import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
-import { peopleIn } from '../../accounts/users/postgres-users.ts';
-import { peopleOn } from '../../accounts/users/sqlite-users.ts';
-import type { People } from '../../accounts/users/user-directory.ts';
+import { postgresUsers } from '../../accounts/users/postgres-users.ts';
+import { sqliteUsers } from '../../accounts/users/sqlite-users.ts';
+import type { UserDirectory } from '../../accounts/users/user-directory.ts';
 import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
 import { CommandError, type Shell } from './shell.ts';
 
 /** The database that the environment names, opened beside the servers. */
 export interface OperatorDatabase {
   readonly operations: Operations;
-  /** The built-in accounts; undefined when people come from an identity provider. */
-  readonly people: People | undefined;
+  /** The built-in accounts; undefined when users come from an identity provider. */
+  readonly users: UserDirectory | undefined;
 }
 
 /** Opens it for a command, provided that it has this version's schema, and closes it afterwards. */
@@ -37,10 +37,10 @@ export function openForOperator({
   identityProvider,
   verifierLeaseMs,
 }: OperatorConfig): OperatorDatabase {
-  const isForeign = identityProvider !== undefined;
+  const isExternal = identityProvider !== undefined;
   if (database.kind === 'postgres') {
     const operations = postgres.openOperations({ connectionString: database.url }, verifierLeaseMs);
-    return { operations, people: isForeign ? undefined : peopleIn(operations.pool) };
+    return { operations, users: isExternal ? undefined : postgresUsers(operations.pool) };
   }
   const file = join(database.dataDir, 'tokenhouse.db');
   if (!existsSync(file)) {
@@ -49,5 +49,5 @@ export function openForOperator({
     );
   }
   const operations = sqlite.openOperations({ file });
-  return { operations, people: isForeign ? undefined : peopleOn(operations.connection) };
+  return { operations, users: isExternal ? undefined : sqliteUsers(operations.connection) };
 }

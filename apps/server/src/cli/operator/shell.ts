@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import type { Environment } from '../../config/config.ts';
-import { harmless } from './harmless.ts';
+import type { Environment } from '../../config/variables.ts';
 
 /** How a command ends, as the help says. */
 export const EXIT = { done: 0, failed: 1, usage: 2, found: 3 } as const;
@@ -32,16 +29,4 @@ export class UsageError extends CommandError {
 /** Whether somebody is there to be asked. Questions go to stderr, so that they are seen when stdout is a file. */
 export function isInteractive({ stdin, stderr }: Shell): boolean {
   return stdin.isTTY === true && stderr.isTTY === true;
-}
-
-/** Writes, and resolves when there is room for more. Rejects when the stream has failed. */
-export async function write(stream: Writable, text: string): Promise<void> {
-  if (stream.write(text)) return;
-  if (stream.destroyed) throw stream.errored ?? new Error('it was closed');
-  await once(stream, 'drain');
-}
-
-/** A line about the work, for people; what the command is asked for goes to stdout. */
-export function note({ stderr }: Shell, line: string): void {
-  stderr.write(`${harmless(line)}\n`);
 }

@@ -1,5 +1,5 @@
 import { hashToken, type Operations, statusOf, type TokenStatus } from '@tokenhouse/core';
-import { harmless } from '../operator/harmless.ts';
+import { stripControls } from '../operator/output.ts';
 import type { Found } from './token-finder.ts';
 
 /** What is known of a token that was found. `unchecked`: nobody has asked; `unknown`: of no database of this server. */
@@ -58,5 +58,5 @@ export function toFindingLine({ path, found, status, id, name, userId }: Finding
   const diff = file === undefined ? '' : ` (${commit === undefined ? '' : `commit ${commit}, `}file ${file})`;
   const owner = id === null ? '' : ` ${id} "${name}" of ${userId}`;
   const text = `${path}:${line}:${column}:${diff} ${token.prefix}…${token.suffix} ${status}${owner}`;
-  return harmless(text);
+  return stripControls(text);
 }

@@ -1,6 +1,6 @@
-import type { App } from '../../app.ts';
 import type { Description } from '../../docs-page/description.ts';
-import { readerPage } from '../../docs-page/docs-page.ts';
+import { docsPage } from '../../docs-page/docs-page.ts';
+import type { App } from '../../http/app-type.ts';
 
 /** GET /docs: the description of the API to read, under the policy of the pages. */
 export function getDocs(app: App): void {
@@ -8,7 +8,7 @@ export function getDocs(app: App): void {
   for (const url of ['/docs', '/docs/']) {
     app.get(url, { schema: { hide: true } }, async (_request, reply) => {
       // Made once, and not before the first request: the description is complete when the server is ready.
-      page ??= readerPage(app.swagger() as unknown as Description);
+      page ??= docsPage(app.swagger() as unknown as Description);
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
     });
   }

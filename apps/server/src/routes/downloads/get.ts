@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
 
 const NAME = 'tokenhouse-mcp.mjs';
 // Made by scripts/build-program.js.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
 
 /** GET /healthz: the process answers. */
 export function getHealthz(app: App): void {

@@ -3,11 +3,11 @@ import { oauthMembers, refuseForeignHost, watchOpenStreams } from '@tokenhouse/h
 import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
-import type { App } from '../../app.ts';
-import { acceptAnyBody, jsonIn } from '../../http/any-body.ts';
+import type { App } from '../../http/app-type.ts';
+import { acceptAnyBody, parseJsonBody } from '../../http/bodies.ts';
 import { answerProblem } from '../../http/problems.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../http/web-response.ts';
-import { type AcceptedForms, acceptedForms, inAcceptedForm } from '../../mcp/accepted-format.ts';
+import { type AcceptedFormats, acceptedFormats, inAcceptedFormat } from '../../mcp/accepted-format.ts';
 import { authenticateAgent } from '../../mcp/authenticate-agent.ts';
 import { createAgentTools } from '../../mcp/create-agent-tools.ts';
 import { createKnownClients } from '../../mcp/known-clients.ts';
@@ -49,14 +49,14 @@ export function postMcp(app: App, services: Services): void {
     acceptAnyBody(scope);
 
     scope.post('/mcp', { ...ROUTE, onRequest: refuseForeign }, async (request, reply) => {
-      const body = jsonIn(request.body);
+      const body = parseJsonBody(request.body);
       const token = await authenticateAgent(request, body, agentServices);
       refuseLargeBatch(body);
       // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
       const close = streams.open(token, () => reply.raw.destroy());
       if (reply.raw.destroyed) close();
       else reply.raw.once('close', close);
-      const forms = acceptedForms(request.headers.accept ?? null);
+      const forms = acceptedFormats(request.headers.accept ?? null);
       if (!forms.stream && isSubscription(body)) return reply.code(406).send(STREAM_NEEDED);
       const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl), forms), {
         authInfo: toAuthInfo(token),
@@ -64,7 +64,7 @@ export function postMcp(app: App, services: Services): void {
       });
       // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
       const safe = mayQuoteToken(request) ? withoutTokens(response) : response;
-      return sendWebResponse(reply, await inAcceptedForm(safe, forms, Array.isArray(body)));
+      return sendWebResponse(reply, await inAcceptedFormat(safe, forms, Array.isArray(body)));
     });
 
     // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
@@ -81,8 +81,8 @@ function refuseLargeBatch(body: unknown): void {
   }
 }
 
-/** The SDK requires both formats by name; `inAcceptedForm` then converts to the one that the client accepts. */
-function acceptingBoth(request: Request, { json, stream }: AcceptedForms): Request {
+/** The SDK requires both formats by name; `inAcceptedFormat` then converts to the one that the client accepts. */
+function acceptingBoth(request: Request, { json, stream }: AcceptedFormats): Request {
   if (json || stream) request.headers.set('accept', 'application/json, text/event-stream');
   return request;
 }

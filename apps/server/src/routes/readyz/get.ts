@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { App } from '../../app.ts';
-import { problems } from '../../callers/admit.ts';
+import type { App } from '../../http/app-type.ts';
+import { problems } from '../../http/schemas.ts';
 import type { Services } from '../../services.ts';
 
 /** GET /readyz: the process can serve, its database answers. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { App } from '../../app.ts';
-import { acceptAnyBody } from '../../http/any-body.ts';
+import type { App } from '../../http/app-type.ts';
+import { acceptAnyBody } from '../../http/bodies.ts';
 import type { Services } from '../../services.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { TokenhouseError } from '@tokenhouse/core';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
 
 /**
  * GET /.well-known/*: nothing is there, and OAuth metadata least of all. A client that finds some would start a sign-in

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { App } from '../../../app.ts';
-import { ANYONE, anyone, problems } from '../../../callers/admit.ts';
-import { account, tokenRecord } from '../../../http/schemas.ts';
+import { ANY_SECURITY, requireCredential } from '../../../callers/admit.ts';
+import type { App } from '../../../http/app-type.ts';
+import { account, problems, tokenRecord } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
 
 const me = z.object({
@@ -16,10 +16,10 @@ export function getMe(app: App, services: Services): void {
   app.get(
     '/api/me',
     {
-      ...anyone(services),
+      ...requireCredential(services),
       schema: {
         operationId: 'getMe',
-        security: ANYONE,
+        security: ANY_SECURITY,
         summary: 'Tell whom a credential speaks for',
         tags: ['account'],
         response: { 200: me, ...problems(401, 503) },

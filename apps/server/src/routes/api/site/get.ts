@@ -1,4 +1,4 @@
-import type { App } from '../../../app.ts';
+import type { App } from '../../../http/app-type.ts';
 import { site } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
 

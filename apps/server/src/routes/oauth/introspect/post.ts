@@ -1,10 +1,10 @@
 import type { TokenhouseError } from '@tokenhouse/core';
 import { endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import { z } from 'zod';
-import type { App } from '../../../app.ts';
-import { problems } from '../../../callers/admit.ts';
-import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../http/form-body.ts';
+import type { App } from '../../../http/app-type.ts';
+import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../http/bodies.ts';
 import { answerProblem } from '../../../http/problems.ts';
+import { problems } from '../../../http/schemas.ts';
 import { describeActive, introspection, oauthProblem } from '../../../introspection/introspection.ts';
 import { requireClient } from '../../../introspection/require-client.ts';
 import type { Services } from '../../../services.ts';

@@ -1,8 +1,8 @@
 import { tokensQuery } from '@tokenhouse/http';
 import { z } from 'zod';
-import type { App } from '../../../../app.ts';
-import { PERSON, person, problems } from '../../../../callers/admit.ts';
-import { limits, tokenRecord } from '../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../callers/admit.ts';
+import type { App } from '../../../../http/app-type.ts';
+import { limits, problems, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 
 /** GET /api/auth/tokens: one page of the caller's tokens, newest first, and what is left of the limits. */
@@ -11,10 +11,10 @@ export function getTokens(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'listTokens',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'List your tokens page by page, newest first, revoked and expired ones included',
         tags: ['tokens'],
         querystring: tokensQuery,

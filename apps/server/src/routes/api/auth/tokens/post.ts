@@ -1,9 +1,9 @@
 import { creationBody, creationRefused, idempotencyKey, toTokenRecord } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { App } from '../../../../app.ts';
-import { freshPerson, PERSON, problems } from '../../../../callers/admit.ts';
-import { tokenRecord } from '../../../../http/schemas.ts';
+import { requireFreshSignIn, USER_SECURITY } from '../../../../callers/admit.ts';
+import type { App } from '../../../../http/app-type.ts';
+import { problems, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 
 /** POST /api/auth/tokens: generates a token after a fresh sign-in. Its text is in this answer and nowhere else. */
@@ -16,7 +16,7 @@ export function postToken(app: App, services: Services): void {
    */
   async function confirmCaller(request: FastifyRequest, tokenId: string): Promise<void> {
     try {
-      await findCaller(request, 'person');
+      await findCaller(request, 'user');
     } catch (error) {
       await tokens.revokeToken(request.account.id, tokenId);
       throw error;
@@ -26,10 +26,10 @@ export function postToken(app: App, services: Services): void {
   app.post(
     '/api/auth/tokens',
     {
-      ...freshPerson(services),
+      ...requireFreshSignIn(services),
       schema: {
         operationId: 'generateToken',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'Generate a token; it is shown this once',
         description:
           'Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.',

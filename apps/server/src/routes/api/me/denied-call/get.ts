@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { App } from '../../../../app.ts';
-import { PERSON, person, problems } from '../../../../callers/admit.ts';
-import { deniedCall } from '../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../callers/admit.ts';
+import type { App } from '../../../../http/app-type.ts';
+import { deniedCall, problems } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 
 /**
@@ -13,10 +13,10 @@ export function getDeniedCall(app: App, services: Services): void {
   app.get(
     '/api/me/denied-call',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'getDeniedCall',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'Show the newest call from your own address that was denied because its token is unknown',
         description:
           'Covers the last 10 minutes of the instance that responds, not of other instances. Null if there is none.',

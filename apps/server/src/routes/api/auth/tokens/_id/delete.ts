@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { App } from '../../../../../app.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../../callers/admit.ts';
-import { receipt, tokenRecord } from '../../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
+import type { App } from '../../../../../http/app-type.ts';
+import { problems, receipt, tokenParams, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 
 /** DELETE /api/auth/tokens/:id: revokes. When it has answered, nobody accepts the token any more. */
@@ -10,10 +10,10 @@ export function deleteToken(app: App, services: Services): void {
   app.delete(
     '/api/auth/tokens/:id',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'revokeToken',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'Revoke a token, for good',
         tags: ['tokens'],
         params: tokenParams,

@@ -1,6 +1,6 @@
-import type { App } from '../../../../../app.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../../callers/admit.ts';
-import { tokenRecord } from '../../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
+import type { App } from '../../../../../http/app-type.ts';
+import { problems, tokenParams, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 
 /** GET /api/auth/tokens/:id: one token of the caller. */
@@ -9,10 +9,10 @@ export function getToken(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/:id',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'getToken',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'Show one of your tokens',
         tags: ['tokens'],
         params: tokenParams,

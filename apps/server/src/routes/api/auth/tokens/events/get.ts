@@ -1,23 +1,23 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../../../../../app.ts';
-import { PERSON, person, problems } from '../../../../../callers/admit.ts';
-import { useEvent } from '../../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
+import type { App } from '../../../../../http/app-type.ts';
+import { problems, useEvent } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { createUseFeed } from '../../../../../usage-events/usage-feed.ts';
-import { createUseStreams } from '../../../../../usage-events/usage-streams.ts';
+import { createUsageFeed } from '../../../../../usage-events/usage-feed.ts';
+import { createUsageStreams } from '../../../../../usage-events/usage-streams.ts';
 
 const EVENT_STREAM = 'text/event-stream';
 
 /** GET /api/auth/tokens/events: an event for each use of the caller's tokens, from now on. */
 export function getTokenEvents(app: App, services: Services): void {
   const { database, clock, findCaller } = services;
-  const feed = createUseFeed({
+  const feed = createUsageFeed({
     usage: database.usage,
     clock,
     onFailure: (error) => app.log.warn({ err: error }, 'The usage log cannot be read; it is tried again'),
   });
-  const streams = createUseStreams(feed);
+  const streams = createUsageStreams(feed);
   // Before the server closes: it would wait for streams that nobody ends.
   app.addHook('preClose', async () => {
     feed.stop();
@@ -27,7 +27,7 @@ export function getTokenEvents(app: App, services: Services): void {
   /** Somebody may have signed out since, or their JWT may have expired. A database that is away says nothing of that. */
   async function isStillAdmitted(request: FastifyRequest): Promise<boolean> {
     try {
-      const caller = await findCaller(request, 'person');
+      const caller = await findCaller(request, 'user');
       return caller.authMethod !== 'api_token' && caller.account.id === request.account.id;
     } catch (error) {
       return error instanceof TokenhouseError && error.code === 'unavailable';
@@ -37,10 +37,10 @@ export function getTokenEvents(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/events',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'watchUses',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'Watch the uses of your tokens as they happen: server-sent events named `use`',
         tags: ['tokens'],
         response: {

@@ -1,8 +1,8 @@
 import { usageQuery } from '@tokenhouse/http';
 import { z } from 'zod';
-import type { App } from '../../../../../../app.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../../../callers/admit.ts';
-import { use } from '../../../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../../callers/admit.ts';
+import type { App } from '../../../../../../http/app-type.ts';
+import { problems, tokenParams, use } from '../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../services.ts';
 
 /** GET /api/auth/tokens/:id/usage: the uses of one token, newest first, page by page. */
@@ -11,10 +11,10 @@ export function getTokenUsage(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/:id/usage',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'listUses',
-        security: PERSON,
+        security: USER_SECURITY,
         summary: 'Show the uses of a token, newest first',
         tags: ['tokens'],
         params: tokenParams,

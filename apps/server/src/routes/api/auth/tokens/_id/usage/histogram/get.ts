@@ -1,9 +1,9 @@
 import type { Stretch, UseCount } from '@tokenhouse/core';
 import { moment, noSuchToken } from '@tokenhouse/http';
 import { z } from 'zod';
-import type { App } from '../../../../../../../app.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../../../../callers/admit.ts';
-import { useBucket } from '../../../../../../../http/schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../../../callers/admit.ts';
+import type { App } from '../../../../../../../http/app-type.ts';
+import { problems, tokenParams, useBucket } from '../../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../../services.ts';
 
 const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';
@@ -28,10 +28,10 @@ export function getTokenUsageHistogram(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/:id/usage/histogram',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'countUses',
-        security: PERSON,
+        security: USER_SECURITY,
         summary:
           'Count the uses of a token in stretches of time: days, as the time zone of the person has them',
         tags: ['tokens'],

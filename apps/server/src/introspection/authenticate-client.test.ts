@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 
 // Other tests of the same process have loaded both already.
@@ -9,7 +10,7 @@ vi.doMock('node:crypto', async (importOriginal) => {
 });
 
 const { timingSafeEqual } = await import('node:crypto');
-const { createClientCheck } = await import('./client-check.ts');
+const { createClientCheck, readBasic } = await import('./authenticate-client.ts');
 vi.doUnmock('node:crypto');
 
 const isClient = createClientCheck([
@@ -40,3 +41,40 @@ test.each([
 test('nobody is a client where there are none', () => {
   expect(createClientCheck([])({ id: '', secret: '' })).toBe(false);
 });
+
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+const formEncoded = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
+const part = fc.string({ unit: 'grapheme', minLength: 1 });
+const withoutColon = part.filter((text) => !text.includes(':'));
+
+test('whatever is encoded as RFC 6749 section 2.3.1 says is read first', () => {
+  fc.assert(
+    fc.property(part, part, (id, secret) => {
+      expect(readBasic(basic(`${formEncoded(id)}:${formEncoded(secret)}`))[0]).toEqual({ id, secret });
+    }),
+  );
+});
+
+test('whatever is sent as it is is among the readings, with any colons in the id', () => {
+  fc.assert(
+    fc.property(part, withoutColon, (id, secret) => {
+      expect(readBasic(basic(`${id}:${secret}`))).toContainEqual({ id, secret });
+    }),
+  );
+});
+
+test('whatever else is sent is read without an exception', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(readBasic(text)).toEqual([]);
+      expect(readBasic(`Basic ${text}`).length).toBeLessThanOrEqual(2);
+    }),
+  );
+});
+
+test.each(['', 'Basic', 'Basic ', 'Bearer bm90ZXM6cw==', 'bm90ZXM6cw==', basic('notes')])(
+  '%j holds no credentials',
+  (header) => {
+    expect(readBasic(header)).toEqual([]);
+  },
+);

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '@tokenhouse/core';
+import type { UserDirectory } from '../../accounts/users/user-directory.ts';
 import type { OperatorConfig } from '../../config/config.ts';
-import { explain } from '../../logging/describe-error.ts';
+import { describeError } from '../../logging/describe-error.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -72,7 +73,7 @@ export async function checkIdentityProvider({
     return [{ check, verdict: 'ok', detail: `${jwksUrl} publishes ${keys} keys` }];
   } catch (error) {
     const remedy = 'Nobody can sign in until this machine can fetch AUTH_JWKS_URL; tokens work all the same.';
-    return [{ check, verdict: 'wrong', detail: `${jwksUrl}: ${explain(error)}`, remedy }];
+    return [{ check, verdict: 'wrong', detail: `${jwksUrl}: ${describeError(error)}`, remedy }];
   }
 }
 
@@ -84,4 +85,23 @@ async function countKeys(jwksUrl: string): Promise<number> {
     throw new Error('what it answers is no JWK set (RFC 7517)');
   }
   return body.keys.length;
+}
+
+/** Whether deleting a person revokes their tokens; nothing where users come from an identity provider. */
+export async function checkAccounts(users: UserDirectory | undefined): Promise<readonly Finding[]> {
+  if (users === undefined) return [];
+  const check = 'accounts';
+  if (!(await users.exist())) {
+    const remedy =
+      'Where an app has embedded the tokens, set AUTH_JWT_SECRET to anything, which says that its users are its own; else run tokenhouse migrate.';
+    return [{ check, verdict: 'wrong', detail: 'their tables are not there', remedy }];
+  }
+  if (await users.revokeWhenDeleted()) {
+    return [{ check, verdict: 'ok', detail: "deleting a person revokes that person's tokens" }];
+  }
+  const remedy =
+    'Run tokenhouse migrate, which makes a trigger that is gone; ALTER TABLE "user" ENABLE TRIGGER USER, if it is disabled.';
+  return [
+    { check, verdict: 'wrong', detail: "deleting a person leaves that person's tokens active", remedy },
+  ];
 }

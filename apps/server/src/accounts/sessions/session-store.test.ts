@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasEnded, latestEnd, oldestBeginning } from './session-lifetime.ts';
+import { hasEnded, latestEnd, oldestBeginning } from './session-store.ts';
 
 const DAY = 24 * 3_600_000;
 const NOW = new Date('2026-08-01T12:00:00Z');

@@ -1,5 +1,29 @@
-import { harmless } from './harmless.ts';
-import { type Shell, write } from './shell.ts';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { Shell } from './shell.ts';
+
+// What a terminal obeys, and what makes a line read in another order than it is written.
+const OBEYED = /[\p{Cc}\p{Bidi_Control}]+/gu;
+
+/**
+ * The text in one line, and without what a terminal would obey: names are chosen by those who own tokens and accounts,
+ * and files in a folder that is scanned by whoever made them.
+ */
+export function stripControls(text: string): string {
+  return text.replace(OBEYED, ' ');
+}
+
+/** Writes, and resolves when there is room for more. Rejects when the stream has failed. */
+export async function write(stream: Writable, text: string): Promise<void> {
+  if (stream.write(text)) return;
+  if (stream.destroyed) throw stream.errored ?? new Error('it was closed');
+  await once(stream, 'drain');
+}
+
+/** A line about the work, for people; what the command is asked for goes to stdout. */
+export function note({ stderr }: Shell, line: string): void {
+  stderr.write(`${stripControls(line)}\n`);
+}
 
 export interface Table {
   readonly header: readonly string[];
@@ -8,7 +32,7 @@ export interface Table {
 
 /** Aligned under a header for people; for programs one line for each row, separated by tabs, without a header. */
 export async function printTable({ stdout }: Shell, { header, rows }: Table): Promise<void> {
-  const cells = rows.map((row) => row.map(harmless));
+  const cells = rows.map((row) => row.map(stripControls));
   const lines = stdout.isTTY === true ? align([header, ...cells]) : cells.map((row) => row.join('\t'));
   await write(stdout, lines.map((line) => `${line}\n`).join(''));
 }
