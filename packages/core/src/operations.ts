@@ -38,7 +38,7 @@ export interface SchemaState {
 /** What was found out about one thing that has to be right. */
 export interface Finding {
   readonly check: string;
-  readonly verdict: 'ok' | 'warning' | 'wrong';
+  readonly status: 'ok' | 'warning' | 'error';
   readonly detail: string;
   /** What to do about it; undefined when it is ok. */
   readonly remedy?: string | undefined;
@@ -83,15 +83,15 @@ export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding
   const check = 'migrations';
   if (unknown.length > 0) {
     const detail = `a newer version of Tokenhouse has migrated the database (${unknown.join(', ')})`;
-    return { check, verdict: 'wrong', detail, remedy: 'Run that version, or a newer one.' };
+    return { check, status: 'error', detail, remedy: 'Run that version, or a newer one.' };
   }
   if (applied.length === 0) {
     const detail = 'none applied: no tokens are kept here';
-    return { check, verdict: 'wrong', detail, remedy: ELSEWHERE };
+    return { check, status: 'error', detail, remedy: ELSEWHERE };
   }
   if (missing.length > 0) {
     const detail = `${missing.length} not applied (${missing.join(', ')})`;
-    return { check, verdict: 'wrong', detail, remedy: 'Run tokenhouse migrate.' };
+    return { check, status: 'error', detail, remedy: 'Run tokenhouse migrate.' };
   }
-  return { check, verdict: 'ok', detail: `all ${applied.length} applied` };
+  return { check, status: 'ok', detail: `all ${applied.length} applied` };
 }

@@ -44,11 +44,11 @@ export interface DroppedUses {
 /** The finding of `doctor` about the retention. */
 export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
   const check = 'retention';
-  if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };
+  if (stopped === undefined) return { check, status: 'ok', detail: 'not stopped' };
   const { lastKnown, refusedAt } = stopped;
   return {
     check,
-    verdict: 'warning',
+    status: 'warning',
     detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
     remedy: 'Correct the clock. If it is right, run tokenhouse usage confirm-clock.',
   };

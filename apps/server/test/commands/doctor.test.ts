@@ -42,15 +42,15 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
   test('TRUST_PROXY off behind https is a warning', async () => {
     const https = { ...house.env, ...SECRET, PUBLIC_URL: 'https://tokens.example.com' };
     const [off, on] = await Promise.all([examine(https), examine({ ...https, TRUST_PROXY: '10.0.0.1' })]);
-    expect(off.findings.get('proxies')).toMatchObject({ verdict: 'warning', remedy: expect.any(String) });
-    expect(on.findings.get('proxies')).toMatchObject({ verdict: 'ok' });
+    expect(off.findings.get('proxies')).toMatchObject({ status: 'warning', remedy: expect.any(String) });
+    expect(on.findings.get('proxies')).toMatchObject({ status: 'ok' });
   });
 
   test('what is wrong is exit code 3, with what to do; what is doubtful is 0', async () => {
     const doubtful = await examine({ ...house.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
     expect(doubtful.code).toBe(0);
     expect(doubtful.findings.get('public url')).toMatchObject({
-      verdict: 'warning',
+      status: 'warning',
       remedy: expect.any(String),
     });
 
@@ -62,7 +62,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     const unguarded = await examine(house.env);
     expect(unguarded.code).toBe(3);
     expect(unguarded.findings.get('accounts')).toMatchObject({
-      verdict: 'wrong',
+      status: 'error',
       remedy: expect.any(String),
     });
 
@@ -70,7 +70,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     const wrong = await examine(house.env);
     expect(wrong.code).toBe(3);
     expect(wrong.findings.get('migrations')).toMatchObject({
-      verdict: 'wrong',
+      status: 'error',
       remedy: expect.stringMatching(/[Rr]un tokenhouse migrate\.$/),
     });
   });
@@ -81,7 +81,7 @@ test('there is no warning right after migrate, before any server has started', a
   await house.run(['migrate']);
   const { code, findings } = await examine({ ...house.env, ...SECRET });
   await house.close();
-  const doubtful = [...findings.values()].filter(({ verdict }) => verdict !== 'ok');
+  const doubtful = [...findings.values()].filter(({ status }) => status !== 'ok');
   expect({ code, doubtful }).toEqual({ code: 0, doubtful: [] });
 });
 
@@ -94,7 +94,7 @@ test('a secret, database, WAL or shared memory that others can read is a warning
   await writeFile(join(DATA_DIR, 'auth-secret'), 'x'.repeat(32), { mode: 0o600 });
   const closed = await examine(house.env);
   for (const check of ['auth secret', 'permissions']) {
-    expect(closed.findings.get(check)).toMatchObject({ verdict: 'ok' });
+    expect(closed.findings.get(check)).toMatchObject({ status: 'ok' });
   }
   const files = ['tokenhouse.db', 'tokenhouse.db-wal', 'tokenhouse.db-shm'].map((name) =>
     join(DATA_DIR, name),
@@ -105,11 +105,11 @@ test('a secret, database, WAL or shared memory that others can read is a warning
   await house.close();
   const remedy = expect.stringContaining('chmod 600');
   expect(open.findings.get('permissions')).toMatchObject({
-    verdict: 'warning',
+    status: 'warning',
     detail: expect.stringContaining(files.join(' and ')),
     remedy,
   });
-  expect(open.findings.get('auth secret')).toMatchObject({ verdict: 'warning', remedy });
+  expect(open.findings.get('auth secret')).toMatchObject({ status: 'warning', remedy });
 });
 
 describe('tokenhouse doctor', () => {
@@ -118,7 +118,7 @@ describe('tokenhouse doctor', () => {
       env: { PORT: 'x', TOKEN_PREFIX: '?', DATA_DIR: '/none' },
     });
     expect(code).toBe(3);
-    expect(stdout.match(/^wrong {4}configuration: (PORT|TOKEN_PREFIX) /gm)).toHaveLength(2);
+    expect(stdout.match(/^error {4}configuration: (PORT|TOKEN_PREFIX) /gm)).toHaveLength(2);
   });
 
   test('a database that is not there', async () => {
@@ -128,10 +128,10 @@ describe('tokenhouse doctor', () => {
     ]);
     for (const { code, findings } of [postgres, sqlite]) {
       expect(code).toBe(3);
-      expect(findings.get('database')).toMatchObject({ verdict: 'wrong' });
+      expect(findings.get('database')).toMatchObject({ status: 'error' });
     }
     // Needed by the server alone.
-    expect(postgres.findings.get('configuration')).toMatchObject({ verdict: 'warning' });
+    expect(postgres.findings.get('configuration')).toMatchObject({ status: 'warning' });
   });
 
   test('whether the keys of the identity provider can be fetched', async () => {
@@ -146,17 +146,17 @@ describe('tokenhouse doctor', () => {
     };
     const check = async () => (await examine(env)).findings.get('identity provider');
     expect((await examine(env)).findings.get('jwt claims')).toMatchObject({
-      verdict: 'warning',
+      status: 'warning',
       detail: 'AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE not set',
     });
     const named = { ...env, AUTH_JWT_ISSUER: 'i', AUTH_JWT_AUDIENCE: 'a' };
-    expect((await examine(named)).findings.get('jwt claims')).toMatchObject({ verdict: 'ok' });
-    expect(await check()).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('2 keys') });
+    expect((await examine(named)).findings.get('jwt claims')).toMatchObject({ status: 'ok' });
+    expect(await check()).toMatchObject({ status: 'ok', detail: expect.stringContaining('2 keys') });
     answer = { status: 200, body: '{}' };
-    expect(await check()).toMatchObject({ verdict: 'wrong', detail: expect.stringContaining('no JWK set') });
+    expect(await check()).toMatchObject({ status: 'error', detail: expect.stringContaining('no JWK set') });
     await new Promise((resolve) => provider.close(resolve));
     expect(await check()).toMatchObject({
-      verdict: 'wrong',
+      status: 'error',
       detail: expect.stringContaining('ECONNREFUSED'),
     });
   });

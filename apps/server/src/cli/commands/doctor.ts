@@ -19,7 +19,7 @@ export function addDoctor(parent: Command, shell: Shell): void {
   parent
     .command('doctor')
     .description('check configuration, database and everything that the guarantees rest on')
-    .option('--json', 'as a JSON array of {check, verdict, detail, remedy}; verdict is ok, warning or wrong')
+    .option('--json', 'as a JSON array of {check, status, detail, remedy}; status is ok, warning or error')
     .addHelpText(
       'after',
       `
@@ -27,7 +27,7 @@ Changes nothing. Exit code 3: something is wrong; warnings alone are 0.
 
 Examples:
   tokenhouse doctor
-  tokenhouse doctor --json | jq '.[] | select(.verdict != "ok")'`,
+  tokenhouse doctor --json | jq '.[] | select(.status != "ok")'`,
     )
     .action(({ json }: { readonly json?: true }) => examine(shell, json === true));
 }
@@ -36,7 +36,7 @@ async function examine(shell: Shell, json: boolean): Promise<void> {
   const findings = await findOut(shell);
   if (json) await printJson(shell, findings);
   else await write(shell.stdout, findings.map(toLines).join(''));
-  if (findings.some(({ verdict }) => verdict === 'wrong')) shell.exitWith(EXIT.found);
+  if (findings.some(({ status }) => status === 'error')) shell.exitWith(EXIT.found);
 }
 
 async function findOut(shell: Shell): Promise<readonly Finding[]> {
@@ -48,7 +48,7 @@ async function findOut(shell: Shell): Promise<readonly Finding[]> {
     // Without it there is nothing else to look at.
     return error.problems.map((problem) => ({
       check: 'configuration',
-      verdict: 'wrong',
+      status: 'error',
       detail: problem,
       remedy: 'The server does not start: see the table of variables in the README.',
     }));
@@ -69,12 +69,12 @@ function checkServerConfig({ env }: Shell): Finding {
   const check = 'configuration';
   try {
     readConfig(env);
-    return { check, verdict: 'ok', detail: 'a server would start with this environment' };
+    return { check, status: 'ok', detail: 'a server would start with this environment' };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const remedy =
       'A server would not start with this environment; see to it if it is the same as the server’s.';
-    return { check, verdict: 'warning', detail: error.problems.join('; '), remedy };
+    return { check, status: 'warning', detail: error.problems.join('; '), remedy };
   }
 }
 
@@ -89,11 +89,11 @@ async function checkDatabase({ clock }: Shell, config: OperatorConfig): Promise<
     }
   } catch (error) {
     const remedy = 'See that it runs, and that DATABASE_URL or DATA_DIR names it.';
-    return [{ check: 'database', verdict: 'wrong', detail: describeError(error), remedy }];
+    return [{ check: 'database', status: 'error', detail: describeError(error), remedy }];
   }
 }
 
-function toLines({ verdict, check, detail, remedy }: Finding): string {
-  const line = `${verdict.padEnd(8)} ${check}: ${stripControls(detail)}\n`;
+function toLines({ status, check, detail, remedy }: Finding): string {
+  const line = `${status.padEnd(8)} ${check}: ${stripControls(detail)}\n`;
   return remedy === undefined ? line : `${line}         ${remedy}\n`;
 }

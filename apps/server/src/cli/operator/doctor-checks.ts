@@ -12,10 +12,10 @@ export function checkPublicUrl({ publicUrl }: OperatorConfig): Finding {
   const check = 'public url';
   const { protocol, hostname } = new URL(publicUrl);
   const isLocal = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
-  if (protocol === 'https:' || isLocal) return { check, verdict: 'ok', detail: publicUrl };
+  if (protocol === 'https:' || isLocal) return { check, status: 'ok', detail: publicUrl };
   const remedy =
     'Passwords and tokens travel in the clear: put a proxy with TLS in front and set PUBLIC_URL to https://.';
-  return { check, verdict: 'warning', detail: `${publicUrl} is not https`, remedy };
+  return { check, status: 'warning', detail: `${publicUrl} is not https`, remedy };
 }
 
 /** Whether client addresses can be distinguished if PUBLIC_URL implies a proxy with TLS. */
@@ -23,12 +23,12 @@ export function checkTrustedProxies({ publicUrl, trustedProxies }: OperatorConfi
   if (!publicUrl.startsWith('https:')) return [];
   const check = 'proxies';
   if (trustedProxies.length > 0) {
-    return [{ check, verdict: 'ok', detail: `X-Forwarded-For of ${trustedProxies.join(', ')} is trusted` }];
+    return [{ check, status: 'ok', detail: `X-Forwarded-For of ${trustedProxies.join(', ')} is trusted` }];
   }
   const detail = 'PUBLIC_URL is https and TRUST_PROXY is off';
   const remedy =
     'Every use is logged with the address of the proxy, and all users share one limit on sign-ins. Set TRUST_PROXY to the address of the proxy.';
-  return [{ check, verdict: 'warning', detail, remedy }];
+  return [{ check, status: 'warning', detail, remedy }];
 }
 
 /** Whether only this system user can read the generated secret. Windows has no such modes. */
@@ -39,9 +39,9 @@ export function checkAuthSecret({ database }: OperatorConfig): readonly Finding[
   if (stats === undefined) return [];
   const check = 'auth secret';
   if ((stats.mode & 0o077) === 0)
-    return [{ check, verdict: 'ok', detail: `${file} is accessible only to its owner` }];
+    return [{ check, status: 'ok', detail: `${file} is accessible only to its owner` }];
   const remedy = `Anyone who reads it can create sessions for any account. Run chmod 600 ${file}, and change the secret if others may have read it.`;
-  return [{ check, verdict: 'warning', detail: `other users of this machine can access ${file}`, remedy }];
+  return [{ check, status: 'warning', detail: `other users of this machine can access ${file}`, remedy }];
 }
 
 /** Whether JWTs that the identity provider issued for other services are rejected. */
@@ -54,11 +54,11 @@ export function checkJwtClaims({ identityProvider }: OperatorConfig): readonly F
     ...(audience === undefined ? ['AUTH_JWT_AUDIENCE'] : []),
   ];
   if (missing.length === 0) {
-    return [{ check, verdict: 'ok', detail: `issuer ${issuer} and audience ${audience} are required` }];
+    return [{ check, status: 'ok', detail: `issuer ${issuer} and audience ${audience} are required` }];
   }
   const remedy =
     'Without an issuer, JWTs of any issuer with that key are accepted; without an audience, JWTs for other services are accepted. Set both.';
-  return [{ check, verdict: 'warning', detail: `${missing.join(' and ')} not set`, remedy }];
+  return [{ check, status: 'warning', detail: `${missing.join(' and ')} not set`, remedy }];
 }
 
 /** Whether the keys of the identity provider can be fetched; nothing where there is none, or it shares a secret. */
@@ -70,10 +70,10 @@ export async function checkIdentityProvider({
   const check = 'identity provider';
   try {
     const keys = await countKeys(jwksUrl);
-    return [{ check, verdict: 'ok', detail: `${jwksUrl} publishes ${keys} keys` }];
+    return [{ check, status: 'ok', detail: `${jwksUrl} publishes ${keys} keys` }];
   } catch (error) {
     const remedy = 'Nobody can sign in until this machine can fetch AUTH_JWKS_URL; tokens work all the same.';
-    return [{ check, verdict: 'wrong', detail: `${jwksUrl}: ${describeError(error)}`, remedy }];
+    return [{ check, status: 'error', detail: `${jwksUrl}: ${describeError(error)}`, remedy }];
   }
 }
 
@@ -94,14 +94,14 @@ export async function checkAccounts(users: UserDirectory | undefined): Promise<r
   if (!(await users.exist())) {
     const remedy =
       'Where an app has embedded the tokens, set AUTH_JWT_SECRET to anything, which says that its users are its own; else run tokenhouse migrate.';
-    return [{ check, verdict: 'wrong', detail: 'their tables are not there', remedy }];
+    return [{ check, status: 'error', detail: 'their tables are not there', remedy }];
   }
   if (await users.revokeWhenDeleted()) {
-    return [{ check, verdict: 'ok', detail: "deleting a person revokes that person's tokens" }];
+    return [{ check, status: 'ok', detail: "deleting a person revokes that person's tokens" }];
   }
   const remedy =
     'Run tokenhouse migrate, which makes a trigger that is gone; ALTER TABLE "user" ENABLE TRIGGER USER, if it is disabled.';
   return [
-    { check, verdict: 'wrong', detail: "deleting a person leaves that person's tokens active", remedy },
+    { check, status: 'error', detail: "deleting a person leaves that person's tokens active", remedy },
   ];
 }

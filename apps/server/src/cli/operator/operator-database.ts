@@ -23,8 +23,8 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const database = openForOperator(readOperatorConfig(env));
   try {
-    const { verdict, detail, remedy } = judgeSchema(await database.operations.schema());
-    if (verdict !== 'ok') throw new CommandError(`Migrations: ${detail}. ${remedy}`);
+    const { status, detail, remedy } = judgeSchema(await database.operations.schema());
+    if (status !== 'ok') throw new CommandError(`Migrations: ${detail}. ${remedy}`);
     return await work(database);
   } finally {
     await database.operations.close();

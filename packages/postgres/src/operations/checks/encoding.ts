@@ -8,10 +8,10 @@ export async function checkEncoding(db: Queryable): Promise<Finding> {
   );
   const { encoding = '', name = '' } = rows[0] ?? {};
   const check = 'encoding';
-  if (encoding === 'UTF8') return { check, verdict: 'ok', detail: 'UTF8' };
+  if (encoding === 'UTF8') return { check, status: 'ok', detail: 'UTF8' };
   return {
     check,
-    verdict: 'wrong',
+    status: 'error',
     detail: `The database "${name}" has the encoding ${encoding}, which cannot store every character`,
     remedy: `Create a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and move the data there.`,
   };

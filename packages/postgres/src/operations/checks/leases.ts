@@ -18,8 +18,8 @@ export async function checkLeases(db: Queryable, leaseMs: number): Promise<Findi
     ...(late > 0 ? [`${late} of them late to renew their lease`] : []),
     ...(overdue > 0 ? [`${overdue} whose lease ran out within the last hours`] : []),
   ].join(', ');
-  if (late === 0 && overdue === 0) return { check, verdict: 'ok', detail };
+  if (late === 0 && overdue === 0) return { check, status: 'ok', detail };
   const remedy =
     'An instance was killed, hangs, or does not reach the database. Its lease delays a revocation until it has run out, and no longer; such a row is cleared after an hour.';
-  return { check, verdict: 'warning', detail, remedy };
+  return { check, status: 'warning', detail, remedy };
 }

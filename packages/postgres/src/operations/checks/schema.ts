@@ -11,10 +11,10 @@ export async function checkTriggers(db: Queryable): Promise<Finding> {
   );
   const check = 'triggers';
   const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
-  if (missing.length === 0) return { check, verdict: 'ok', detail: 'those on api_tokens are in place' };
+  if (missing.length === 0) return { check, status: 'ok', detail: 'those on api_tokens are in place' };
   const remedy =
     'Until this is fixed, servers read the database at each use, and may have accepted a changed token for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each trigger, or create the missing ones as in packages/postgres/migrations.';
-  return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
+  return { check, status: 'error', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
 }
 
 // What servers do to each table, and the ownership that partitions and migrations need.
@@ -40,10 +40,10 @@ export async function checkPrivileges(db: Queryable): Promise<Finding> {
   const { rows: roles } = await db.query<{ role: string }>('SELECT current_user AS role');
   const role = roles[0]?.role ?? '';
   const check = 'privileges';
-  if (rows.length === 0) return { check, verdict: 'ok', detail: `role ${role} has what servers need` };
+  if (rows.length === 0) return { check, status: 'ok', detail: `role ${role} has what servers need` };
   return {
     check,
-    verdict: 'wrong',
+    status: 'error',
     detail: `role ${role} lacks: ${rows.map(({ lack }) => lack).join(', ')}`,
     remedy: 'Let the role own the tables of Tokenhouse and their schema, or grant it what it lacks.',
   };
