@@ -108,7 +108,7 @@ export const site = z
       .enum(['built-in', 'external'])
       .describe('`external`: people come with JWTs of an identity provider'),
     signUps: z.enum(['open', 'closed']).describe('`closed`: nobody new may sign up here'),
-    tokenPrefix: z.string().describe('The word before the underscore of each token'),
+    tokenStart: z.string().describe('Every token starts with these characters: `nllm_` by default'),
   })
   .meta({ id: 'Site' });
 

@@ -668,8 +668,8 @@ export interface components {
              * @enum {string}
              */
             signUps: "open" | "closed";
-            /** @description The word before the underscore of each token */
-            tokenPrefix: string;
+            /** @description Every token starts with these characters: `nllm_` by default */
+            tokenStart: string;
         };
         DeniedCall: {
             /**

@@ -101,7 +101,5 @@ export async function checkAccounts(users: UserDirectory | undefined): Promise<r
   }
   const remedy =
     'Run tokenhouse migrate, which makes a trigger that is gone; ALTER TABLE "user" ENABLE TRIGGER USER, if it is disabled.';
-  return [
-    { check, status: 'error', detail: "deleting a person leaves that person's tokens active", remedy },
-  ];
+  return [{ check, status: 'error', detail: "deleting a person leaves that person's tokens active", remedy }];
 }

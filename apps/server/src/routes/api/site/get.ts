@@ -18,7 +18,7 @@ export function getSite(app: App, { accounts, format, publicUrl }: Services): vo
       publicUrl,
       accounts: accounts.source,
       signUps: accounts.signUps,
-      tokenPrefix: format.prefix,
+      tokenStart: `${format.prefix}_`,
     }),
   );
 }

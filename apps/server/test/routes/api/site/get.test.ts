@@ -10,7 +10,7 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
     [
       'with a PUBLIC_URL and a TOKEN_PREFIX',
       { PUBLIC_URL: 'https://tokens.example.com/', TOKEN_PREFIX: 'acme' },
-      { publicUrl: 'https://tokens.example.com', tokenPrefix: 'acme' },
+      { publicUrl: 'https://tokens.example.com', tokenStart: 'acme_' },
     ],
     [
       'with an identity provider, by its secret',
@@ -31,7 +31,7 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
       publicUrl: 'http://localhost:3000',
       accounts: 'built-in',
       signUps: 'open',
-      tokenPrefix: 'nllm',
+      tokenStart: 'nllm_',
       ...site,
     });
     await house.close();
