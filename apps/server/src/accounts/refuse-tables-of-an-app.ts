@@ -2,8 +2,8 @@ import type { getMigrations } from 'better-auth/db/migration';
 
 type Plan = Awaited<ReturnType<typeof getMigrations>>;
 
-/** A column of each table without which it never was one of ours, and the app's whose database this is. */
-const NEVER_WITHOUT: Readonly<Record<string, string>> = {
+/** A column that each of our tables has always had. A table without it belongs to an app. */
+const OWN_COLUMNS: Readonly<Record<string, string>> = {
   user: 'emailVerified',
   session: 'userId',
   account: 'providerId',
@@ -11,14 +11,14 @@ const NEVER_WITHOUT: Readonly<Record<string, string>> = {
   jwks: 'privateKey',
 };
 
-/** Throws when a table of accounts is somebody else's, to which the plan would add columns. */
+/** Throws when the plan would add columns to a table of an app. */
 export function refuseTablesOfAnApp({ toBeAdded }: Pick<Plan, 'toBeAdded'>): void {
   for (const { table, fields } of toBeAdded) {
-    const column = NEVER_WITHOUT[table];
+    const column = OWN_COLUMNS[table];
     if (column === undefined || !(column in fields)) continue;
     throw new Error(
-      `The table "${table}" is there already and is not Tokenhouse's: it has no column "${column}". Give Tokenhouse a ` +
-        'database of its own; where an app has embedded the tokens, set AUTH_JWT_SECRET to say that its people are its own',
+      `The table "${table}" already exists and does not belong to Tokenhouse: it has no column "${column}". Use a ` +
+        'separate database. If an app has embedded the tokens, set AUTH_JWT_SECRET, because the app has its own users',
     );
   }
 }

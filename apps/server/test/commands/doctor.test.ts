@@ -10,7 +10,7 @@ import { type Env, runCommand } from '../support/run-command.ts';
 
 const SECRET = { AUTH_SECRET: 'a secret of the tests, long enough' };
 
-async function examine(env: Env): Promise<{ code: number | null; findings: ReadonlyMap<string, Finding> }> {
+async function runDoctor(env: Env): Promise<{ code: number | null; findings: ReadonlyMap<string, Finding> }> {
   const { code, stdout } = await runCommand(['doctor', '--json'], { env });
   const findings: Finding[] = JSON.parse(stdout);
   return { code, findings: new Map(findings.map((finding) => [finding.check, finding])) };
@@ -30,7 +30,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     await house.close();
   });
 
-  test('beside an instance that is well all is ok: a line for each check, exit code 0', async () => {
+  test('next to a healthy instance every check is ok: one line each, exit code 0', async () => {
     const { stdout, code, stderr } = await runCommand(['doctor'], { env: { ...house.env, ...SECRET } });
     const lines = stdout.trimEnd().split('\n');
     expect(lines.filter((line) => !/^ok {7}[a-z ]+: ./.test(line))).toEqual([]);
@@ -39,17 +39,17 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     if (name === 'PostgreSQL') expect(stdout).toContain('instances: 1 running');
   });
 
-  test('TRUST_PROXY off behind https is a warning', async () => {
+  test('TRUST_PROXY=off with an https URL is a warning', async () => {
     const https = { ...house.env, ...SECRET, PUBLIC_URL: 'https://tokens.example.com' };
-    const [off, on] = await Promise.all([examine(https), examine({ ...https, TRUST_PROXY: '10.0.0.1' })]);
+    const [off, on] = await Promise.all([runDoctor(https), runDoctor({ ...https, TRUST_PROXY: '10.0.0.1' })]);
     expect(off.findings.get('proxies')).toMatchObject({ status: 'warning', remedy: expect.any(String) });
     expect(on.findings.get('proxies')).toMatchObject({ status: 'ok' });
   });
 
-  test('what is wrong is exit code 3, with what to do; what is doubtful is 0', async () => {
-    const doubtful = await examine({ ...house.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
-    expect(doubtful.code).toBe(0);
-    expect(doubtful.findings.get('public url')).toMatchObject({
+  test('an error exits with 3 and has a remedy; a warning exits with 0', async () => {
+    const warnings = await runDoctor({ ...house.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
+    expect(warnings.code).toBe(0);
+    expect(warnings.findings.get('public url')).toMatchObject({
       status: 'warning',
       remedy: expect.any(String),
     });
@@ -59,7 +59,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
         ? 'DROP TRIGGER revoke_tokens_of_deleted_users'
         : 'ALTER TABLE "user" DISABLE TRIGGER revoke_tokens_of_deleted_user',
     );
-    const unguarded = await examine(house.env);
+    const unguarded = await runDoctor(house.env);
     expect(unguarded.code).toBe(3);
     expect(unguarded.findings.get('accounts')).toMatchObject({
       status: 'error',
@@ -67,7 +67,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
     });
 
     await house.sql(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0001%'`);
-    const wrong = await examine(house.env);
+    const wrong = await runDoctor(house.env);
     expect(wrong.code).toBe(3);
     expect(wrong.findings.get('migrations')).toMatchObject({
       status: 'error',
@@ -79,10 +79,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
 test('there is no warning right after migrate, before any server has started', async () => {
   const house = await openCommandHouse('PostgreSQL');
   await house.run(['migrate']);
-  const { code, findings } = await examine({ ...house.env, ...SECRET });
+  const { code, findings } = await runDoctor({ ...house.env, ...SECRET });
   await house.close();
-  const doubtful = [...findings.values()].filter(({ status }) => status !== 'ok');
-  expect({ code, doubtful }).toEqual({ code: 0, doubtful: [] });
+  const warnings = [...findings.values()].filter(({ status }) => status !== 'ok');
+  expect({ code, warnings }).toEqual({ code: 0, warnings: [] });
 });
 
 test('a secret, database, WAL or shared memory that others can read is a warning', async () => {
@@ -92,7 +92,7 @@ test('a secret, database, WAL or shared memory that others can read is a warning
   const database = await house.openDatabase();
   await storeToken(database.tokens);
   await writeFile(join(DATA_DIR, 'auth-secret'), 'x'.repeat(32), { mode: 0o600 });
-  const closed = await examine(house.env);
+  const closed = await runDoctor(house.env);
   for (const check of ['auth secret', 'permissions']) {
     expect(closed.findings.get(check)).toMatchObject({ status: 'ok' });
   }
@@ -100,7 +100,7 @@ test('a secret, database, WAL or shared memory that others can read is a warning
     join(DATA_DIR, name),
   );
   for (const file of [...files, join(DATA_DIR, 'auth-secret')]) await chmod(file, 0o640);
-  const open = await examine(house.env);
+  const open = await runDoctor(house.env);
   await database.close();
   await house.close();
   const remedy = expect.stringContaining('chmod 600');
@@ -113,7 +113,7 @@ test('a secret, database, WAL or shared memory that others can read is a warning
 });
 
 describe('tokenhouse doctor', () => {
-  test('all problems of the environment', async () => {
+  test('reports every problem of the environment', async () => {
     const { stdout, code } = await runCommand(['doctor'], {
       env: { PORT: 'x', TOKEN_PREFIX: '?', DATA_DIR: '/none' },
     });
@@ -121,20 +121,20 @@ describe('tokenhouse doctor', () => {
     expect(stdout.match(/^error {4}configuration: (PORT|TOKEN_PREFIX) /gm)).toHaveLength(2);
   });
 
-  test('a database that is not there', async () => {
+  test('reports a missing database', async () => {
     const [postgres, sqlite] = await Promise.all([
-      examine({ DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
-      examine({ DATA_DIR: '/none' }),
+      runDoctor({ DATABASE_URL: 'postgres://127.0.0.1:1/none' }),
+      runDoctor({ DATA_DIR: '/none' }),
     ]);
     for (const { code, findings } of [postgres, sqlite]) {
       expect(code).toBe(3);
       expect(findings.get('database')).toMatchObject({ status: 'error' });
     }
-    // Needed by the server alone.
+    // Only the server needs AUTH_SECRET.
     expect(postgres.findings.get('configuration')).toMatchObject({ status: 'warning' });
   });
 
-  test('whether the keys of the identity provider can be fetched', async () => {
+  test('reports whether the keys of the identity provider can be fetched', async () => {
     let answer = { status: 200, body: '{"keys": [{}, {}]}' };
     const provider: Server = createServer((_, response) =>
       response.writeHead(answer.status, { connection: 'close' }).end(answer.body),
@@ -144,16 +144,19 @@ describe('tokenhouse doctor', () => {
       DATA_DIR: '/none',
       AUTH_JWKS_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`,
     };
-    const check = async () => (await examine(env)).findings.get('identity provider');
-    expect((await examine(env)).findings.get('jwt claims')).toMatchObject({
+    const check = async () => (await runDoctor(env)).findings.get('identity provider');
+    expect((await runDoctor(env)).findings.get('jwt claims')).toMatchObject({
       status: 'warning',
       detail: 'AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE not set',
     });
     const named = { ...env, AUTH_JWT_ISSUER: 'i', AUTH_JWT_AUDIENCE: 'a' };
-    expect((await examine(named)).findings.get('jwt claims')).toMatchObject({ status: 'ok' });
+    expect((await runDoctor(named)).findings.get('jwt claims')).toMatchObject({ status: 'ok' });
     expect(await check()).toMatchObject({ status: 'ok', detail: expect.stringContaining('2 keys') });
     answer = { status: 200, body: '{}' };
-    expect(await check()).toMatchObject({ status: 'error', detail: expect.stringContaining('no JWK set') });
+    expect(await check()).toMatchObject({
+      status: 'error',
+      detail: expect.stringContaining('not a JWK set'),
+    });
     await new Promise((resolve) => provider.close(resolve));
     expect(await check()).toMatchObject({
       status: 'error',

@@ -7,11 +7,11 @@ let house: CommandHouse;
 afterEach(() => house.close());
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse migrate on %s', (name) => {
-  test('makes the tables of tokens and accounts, says so, and does nothing the second time', async () => {
+  test('creates the tables of tokens and accounts, and does nothing the second time', async () => {
     house = await openCommandHouse(name);
     const before = await house.run(['tokens', 'list']);
     expect(before).toMatchObject({ code: 1, stderr: expect.stringMatching(/tokenhouse migrate\.?\n$/) });
-    // Processes: within one, whoever waits for SQLite's lock keeps its holder from going on.
+    // Two processes, because in one a wait for SQLite's lock would block the holder of the lock.
     const migrate = () => runProcess(['migrate'], { env: house.env });
     const [one, other] = await Promise.all([migrate(), migrate()]);
     expect([one.code, other.code, one.stderr, other.stderr]).toEqual([0, 0, '', '']);
@@ -20,13 +20,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse migrate on %s', (na
     expect(lines.match(/^Applied table of accounts: user$/gm)).toHaveLength(1);
     expect(await house.run(['migrate'])).toEqual({
       code: 0,
-      stdout: 'Nothing was left to apply.\n',
+      stdout: 'Nothing to apply.\n',
       stderr: '',
     });
     expect(await house.run(['users', 'list'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  test('leaves a database of a newer version alone, and so does every command', async () => {
+  test('does not change a database of a newer version, and no other command does', async () => {
     house = await openCommandHouse(name);
     await house.run(['migrate']);
     await house.sql(`INSERT INTO tokenhouse_migrations (name) VALUES ('9999_future.sql')`);
@@ -46,7 +46,7 @@ describe('in the database of an app', () => {
       await house.sql('CREATE TABLE "user" (id serial PRIMARY KEY, email text)');
       const { code, stdout, stderr } = await house.run(args);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toMatch(/^tokenhouse: The table "user" is there already .*AUTH_JWT_SECRET.*\n$/);
+      expect(stderr).toMatch(/^tokenhouse: The table "user" already exists .*AUTH_JWT_SECRET.*\n$/);
       const tables = `SELECT table_name, column_name FROM information_schema.columns
                      WHERE table_schema = current_schema() ORDER BY 2`;
       expect(await house.sql(tables)).toEqual([
@@ -56,7 +56,7 @@ describe('in the database of an app', () => {
     },
   );
 
-  test('where no tokens are, a command asks for the schema before it speaks of migrating', async () => {
+  test('without tables of tokens, a command mentions search_path before migrate', async () => {
     house = await openCommandHouse('PostgreSQL');
     expect(await house.run(['tokens', 'list'])).toMatchObject({
       code: 1,
@@ -68,14 +68,14 @@ describe('in the database of an app', () => {
 });
 
 describe('tokenhouse migrate --sql', () => {
-  test('prints what a server would apply; after it, a server finds nothing left, and deleting people revokes', async () => {
+  test('prints everything that a server would apply, the trigger included', async () => {
     house = await openCommandHouse('PostgreSQL');
     const { code, stdout: script } = await house.run(['migrate', '--sql']);
     expect(code).toBe(0);
     expect(await house.sql(`SELECT to_regclass('tokenhouse_migrations') AS made`)).toEqual([{ made: null }]);
     await house.sql(script);
-    expect((await house.run(['migrate', '--sql'])).stdout).toBe('-- Nothing is left to apply.\n');
-    expect((await house.run(['migrate'])).stdout).toBe('Nothing was left to apply.\n');
+    expect((await house.run(['migrate', '--sql'])).stdout).toBe('-- Nothing to apply.\n');
+    expect((await house.run(['migrate'])).stdout).toBe('Nothing to apply.\n');
     const triggers = await house.sql(
       `SELECT tgname FROM pg_trigger WHERE tgrelid = '"user"'::regclass AND NOT tgisinternal ORDER BY 1`,
     );
@@ -96,11 +96,11 @@ describe('tokenhouse migrate --sql', () => {
     ]);
   });
 
-  test('is not for SQLite', async () => {
+  test('fails on SQLite', async () => {
     house = await openCommandHouse('SQLite');
     expect(await house.run(['migrate', '--sql'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--sql is for PostgreSQL'),
+      stderr: expect.stringContaining('--sql works only with PostgreSQL'),
     });
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '../support/command-house.ts';
 import type { Env } from '../support/run-command.ts';
 
-/** Runs the command for a person at a terminal, who says yes once `meanwhile` is done. */
+/** Runs the command at a terminal, and answers yes after `meanwhile`. */
 async function answering(env: Env, args: readonly string[], meanwhile: () => Promise<void>) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: true })];
@@ -25,14 +25,14 @@ async function answering(env: Env, args: readonly string[], meanwhile: () => Pro
   const exitWith: Shell['exitWith'] = (one) => {
     code = one;
   };
-  // Of a terminal it has what the command touches.
+  // Contains only the members that the command uses.
   const shell = { env, stdin, stdout, stderr, clock: () => new Date(), exitWith } as unknown as Shell;
   await runProgram(shell, ['node', 'tokenhouse', ...args]);
   return { stdout: String(stdout.read() ?? ''), seen, code };
 }
 
 describe.each(['SQLite', 'PostgreSQL'] as const)(
-  'tokenhouse tokens on %s, beside a running server',
+  'tokenhouse tokens on %s, next to a running server',
   (name) => {
     let house: CommandHouse;
     let server: ServerProcess;
@@ -45,7 +45,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
     });
     afterAll(() => house.close());
 
-    test('list: one line for each token when piped, tab-separated, newest first; --json as the API has it', async () => {
+    test('list: tab-separated lines when piped, newest first; --json matches the API', async () => {
       const first = await generate(ada, { name: 'first' });
       const second = await generate(ada, { name: 'second' });
       await generate(grace);
@@ -68,8 +68,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       const all = await house.run(['tokens', 'list', '--json', '--limit', '2']);
       expect(JSON.parse(all.stdout)).toHaveLength(2);
       const [, cursor = ''] =
-        /^There are more than these 2 tokens\. For the next page, add --cursor (\S+)\n$/.exec(all.stderr) ??
-        [];
+        /^There are more tokens\. For the next page, add --cursor (\S+)\n$/.exec(all.stderr) ?? [];
       const rest = await house.run(['tokens', 'list', '--json', '--limit', '2', '--cursor', cursor]);
       expect(rest.stderr).toBe('');
       const ids = [all, rest].flatMap((page) => JSON.parse(page.stdout).map(({ id }: { id: string }) => id));
@@ -80,7 +79,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect((await house.run(['tokens', 'list', '--status', 'revoked'])).stdout).toBe('');
     });
 
-    test('revoke --id: the server that has just accepted the token refuses it when the command has returned', async () => {
+    test('revoke --id: the server rejects the token as soon as the command returns', async () => {
       const token = await generate(ada);
       const other = await generate(ada);
       expect(await use(server.url, token.text)).toBe(200);
@@ -103,7 +102,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       ]);
     });
 
-    test('revoke --user: all of the person’s tokens and nobody else’s, with a receipt for each', async () => {
+    test('revoke --user: revokes every token of the user and no others, with receipts', async () => {
       const mine = await Promise.all([generate(grace), generate(grace)]);
       const hers = await generate(ada);
       for (const { text } of [...mine, hers]) expect(await use(server.url, text)).toBe(200);
@@ -112,10 +111,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(await use(server.url, hers.text)).toBe(200);
       expect(stdout.match(/^Revoked .*: 1 of 1 servers confirmed, \d+ ms$/gm)).toHaveLength(3);
       const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
-      expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'There is no token left to revoke.\n' });
+      expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'No tokens to revoke.\n' });
     });
 
-    test('revoke --user: a token that is generated while the question is open is told, and no success', async () => {
+    test('revoke --user: fails and names a token that was generated while it asked', async () => {
       const token = await generate(grace);
       let meanwhile: { readonly id: string } | undefined;
       const { stdout, seen, code } = await answering(
@@ -127,18 +126,18 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       );
       expect(code).toBe(1);
       expect(stdout).toContain(`Revoked ${token.id}`);
-      expect(seen).toContain(`Generated meanwhile, and not revoked: ${meanwhile?.id}`);
+      expect(seen).toContain(`These tokens were generated meanwhile and are not revoked: ${meanwhile?.id}`);
       const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`${meanwhile?.id}`) });
     });
 
-    test('revoke: without a terminal nothing happens but by --yes, and nothing at all when an id is unknown', async () => {
+    test('revoke: does nothing without a terminal or --yes, or with an unknown id', async () => {
       const token = await generate(ada);
       const unknown = '00000000-0000-4000-8000-000000000000';
       const tries = [
-        [2, /say --yes/, '--id', token.id],
-        [2, /Say whose tokens/, '--yes'],
-        [2, /Say whose tokens/, '--id', token.id, '--user', ada.id, '--yes'],
+        [2, /pass --yes/, '--id', token.id],
+        [2, /Pass either --user/, '--yes'],
+        [2, /Pass either --user/, '--id', token.id, '--user', ada.id, '--yes'],
         [
           1,
           new RegExp(`No token has the id ${unknown}: nothing was revoked`),
@@ -147,7 +146,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
           unknown,
           '--yes',
         ],
-        [1, /Nobody has the e-mail address/, '--user', 'nobody@example.com', '--yes'],
+        [1, /No user has the e-mail address/, '--user', 'nobody@example.com', '--yes'],
       ] as const;
       for (const [exitCode, message, ...args] of tries) {
         const { code, stdout, stderr } = await house.run(['tokens', 'revoke', ...args]);

@@ -53,7 +53,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
 
   const exported = (...args: string[]) => house.run(['usage', 'export', ...args]);
 
-  test('--format csv: RFC 4180 with times in RFC 3339, and no cell that a spreadsheet would calculate', async () => {
+  test('--format csv: RFC 4180, RFC 3339 timestamps, and no formulas', async () => {
     const { code, stdout, stderr } = await exported('--token', token.id.toUpperCase(), '--format', 'csv');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const start = `${token.id},"CI, nightly",ada`;
@@ -68,7 +68,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     );
   });
 
-  test('--format ndjson --output: every use once, in a file of the owner’s alone; progress on stderr', async () => {
+  test('--format ndjson --output: every use once, in a private file, with progress on stderr', async () => {
     const output = join(folder, 'uses.ndjson');
     const { code, stdout, stderr } = await exported('--format', 'ndjson', '--output', output, '--progress');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -125,7 +125,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     expect((await lstat('/dev/stdout')).isSymbolicLink()).toBe(true);
   });
 
-  test('--since, --until and --user narrow; a person or a token that is unknown has none', async () => {
+  test('--since, --until and --user filter; an unknown user or token has no uses', async () => {
     const count = async (...args: string[]) =>
       (await exported('--format', 'ndjson', ...args)).stdout.split('\n').length - 1;
     const [since, until] = [at(10).toISOString(), at(15).toISOString()];
@@ -139,7 +139,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     ).toEqual([5, 2, 0, 0]);
   });
 
-  test('a reader that has enough, as head does, ends it quietly', async () => {
+  test('exits quietly when the reader of the pipe ends, as head does', async () => {
     const child = spawn(process.execPath, [BIN, 'usage', 'export', '--format', 'csv'], {
       env: { PATH: process.env['PATH'], ...house.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -152,7 +152,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     expect([await once(child, 'exit'), stderr]).toEqual([[0, null], '']);
   });
 
-  test('what cannot be done is told in one line', async () => {
+  test('reports a failure in one line', async () => {
     const [time, format, folderless] = await Promise.all([
       exported('--since', 'yesterday', '--format', 'csv'),
       exported('--format', 'xml'),

@@ -13,7 +13,7 @@ async function signInAt(url: string, email: string, password: string): Promise<n
 }
 
 describe.each(['SQLite', 'PostgreSQL'] as const)(
-  'tokenhouse users on %s, beside a running server',
+  'tokenhouse users on %s, next to a running server',
   (name) => {
     let house: CommandHouse;
     let server: ServerProcess;
@@ -36,7 +36,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(lines.stdout).toMatch(new RegExp(`^${grace.id}\t${grace.email}\tAda\t[^\t\n]+\n$`));
     });
 
-    test('create: the user can sign in, and an address can be used once', async () => {
+    test('create: the user can sign in, and an e-mail address can be used once', async () => {
       const email = 'Grace.Hopper@example.com';
       const args = ['users', 'create', email, '--name', 'Grace Hopper', '--json'];
       const { code, stdout, stderr } = await house.run(args, 'correct horse\n');
@@ -60,7 +60,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       });
     });
 
-    test('set-password: the new one signs in, the old one does not, and sessions are over', async () => {
+    test('set-password: the new password works, the old one fails, and sessions end', async () => {
       const ada = await signUpKnown(server.url);
       const token = await generate(ada);
       expect((await fetch(`${server.url}/api/me`, { headers: ada.headers })).status).toBe(200);
@@ -80,7 +80,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(await use(server.url, token.text)).toBe(200);
     });
 
-    test('delete: the person is gone, their tokens are refused at once, and stay in the tables', async () => {
+    test('delete: removes the user and revokes their tokens, whose rows stay', async () => {
       const [ada, grace] = [await signUpKnown(server.url), await signUpKnown(server.url)];
       const tokens = await Promise.all([generate(ada), generate(ada)]);
       const over = await generate(ada);
@@ -104,7 +104,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('see users list') });
     });
 
-    test('delete: where somebody took the trigger away, it says so and revokes all the same', async () => {
+    test('delete: reports a disabled trigger, and revokes the tokens itself', async () => {
       const ada = await signUpKnown(server.url);
       const token = await generate(ada);
       await house.sql(
@@ -115,10 +115,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       const { code, stderr } = await house.run(['users', 'delete', ada.email, '--yes']);
       expect(await use(server.url, token.text)).toBe(401);
       expect(code).toBe(0);
-      expect(stderr).toContain('left 1, which this command revokes');
+      expect(stderr).toContain('left 1. This command revokes them');
     });
 
-    test('people of an identity provider are managed there', async () => {
+    test('fails with an identity provider', async () => {
       const env = { ...house.env, AUTH_JWT_SECRET: 'a shared secret of the tests, long enough' };
       for (const args of [['list'], ['create', 'x@example.com']]) {
         const { code, stderr } = await runCommand(['users', ...args], { env });

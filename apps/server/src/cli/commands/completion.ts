@@ -7,7 +7,7 @@ import type { Shell } from '../operator/shell.ts';
 export function addCompletion(parent: Command, shell: Shell): void {
   parent
     .command('completion')
-    .description('print a script that completes commands and options')
+    .description('print a shell script that completes commands and options')
     .addArgument(new Argument('<shell>').choices(Object.keys(SHELLS)))
     .addHelpText(
       'after',

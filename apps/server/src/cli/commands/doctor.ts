@@ -18,39 +18,39 @@ import { EXIT, type Shell } from '../operator/shell.ts';
 export function addDoctor(parent: Command, shell: Shell): void {
   parent
     .command('doctor')
-    .description('check configuration, database and everything that the guarantees rest on')
-    .option('--json', 'as a JSON array of {check, status, detail, remedy}; status is ok, warning or error')
+    .description('check the configuration, the database, and what the guarantees depend on')
+    .option('--json', 'print a JSON array of {check, status, detail, remedy}; status is ok, warning or error')
     .addHelpText(
       'after',
       `
-Changes nothing. Exit code 3: something is wrong; warnings alone are 0.
+Changes nothing. The exit code is 3 if a check reports an error, and 0 if there are only warnings.
 
 Examples:
   tokenhouse doctor
   tokenhouse doctor --json | jq '.[] | select(.status != "ok")'`,
     )
-    .action(({ json }: { readonly json?: true }) => examine(shell, json === true));
+    .action(({ json }: { readonly json?: true }) => runDoctor(shell, json === true));
 }
 
-async function examine(shell: Shell, json: boolean): Promise<void> {
-  const findings = await findOut(shell);
+async function runDoctor(shell: Shell, json: boolean): Promise<void> {
+  const findings = await collectFindings(shell);
   if (json) await printJson(shell, findings);
   else await write(shell.stdout, findings.map(toLines).join(''));
   if (findings.some(({ status }) => status === 'error')) shell.exitWith(EXIT.found);
 }
 
-async function findOut(shell: Shell): Promise<readonly Finding[]> {
+async function collectFindings(shell: Shell): Promise<readonly Finding[]> {
   let config: OperatorConfig;
   try {
     config = readOperatorConfig(shell.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    // Without it there is nothing else to look at.
+    // Without a configuration, nothing else can be checked.
     return error.problems.map((problem) => ({
       check: 'configuration',
       status: 'error',
       detail: problem,
-      remedy: 'The server does not start: see the table of variables in the README.',
+      remedy: 'The server does not start. See docs/configuration.md.',
     }));
   }
   return [
@@ -64,7 +64,7 @@ async function findOut(shell: Shell): Promise<readonly Finding[]> {
   ];
 }
 
-/** What only the server needs may well be set only where the server runs. */
+/** A warning, because the operator may run doctor without the variables that only the server needs. */
 function checkServerConfig({ env }: Shell): Finding {
   const check = 'configuration';
   try {
@@ -73,7 +73,7 @@ function checkServerConfig({ env }: Shell): Finding {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const remedy =
-      'A server would not start with this environment; see to it if it is the same as the server’s.';
+      'A server would not start with this environment. Fix it if the server has the same environment.';
     return { check, status: 'warning', detail: error.problems.join('; '), remedy };
   }
 }
@@ -88,7 +88,7 @@ async function checkDatabase({ clock }: Shell, config: OperatorConfig): Promise<
       await operations.close();
     }
   } catch (error) {
-    const remedy = 'See that it runs, and that DATABASE_URL or DATA_DIR names it.';
+    const remedy = 'Check that the database runs, and that DATABASE_URL or DATA_DIR is right.';
     return [{ check: 'database', status: 'error', detail: describeError(error), remedy }];
   }
 }

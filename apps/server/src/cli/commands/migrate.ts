@@ -6,25 +6,25 @@ import type { Shell } from '../operator/shell.ts';
 export function addMigrate(parent: Command, shell: Shell): void {
   parent
     .command('migrate')
-    .description("bring the database to this version's schema, as every start of the server does")
-    .option('--sql', 'print what is left to be applied as one script, and apply nothing (PostgreSQL)')
+    .description("migrate the database to this version's schema, as the server does when it starts")
+    .option('--sql', 'print the pending migrations as one SQL script, and apply nothing (PostgreSQL)')
     .addHelpText(
       'after',
       `
-Several may run at once: they wait for each other. A database that a newer version has migrated is left alone.
+Several can run at once: they wait for each other. A database that a newer version has migrated is not changed.
 
 Examples:
   tokenhouse migrate
   tokenhouse migrate --sql | psql --set ON_ERROR_STOP=1 "$DATABASE_URL"`,
     )
     .action(async ({ sql }: { readonly sql?: true }) => {
-      // Here, since Better Auth takes longer to load than most commands take.
+      // Imported here, because loading Better Auth takes longer than most commands.
       const { migrateDatabase, writeScript } = await import('../operator/migrate-database.ts');
       await write(shell.stdout, sql ? await writeScript(shell) : toLines(await migrateDatabase(shell)));
     });
 }
 
 function toLines(applied: readonly string[]): string {
-  if (applied.length === 0) return 'Nothing was left to apply.\n';
+  if (applied.length === 0) return 'Nothing to apply.\n';
   return applied.map((name) => `Applied ${name}\n`).join('');
 }

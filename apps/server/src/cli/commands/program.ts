@@ -20,12 +20,12 @@ import { addUsersList } from './users-list.ts';
 import { addUsersSetPassword } from './users-set-password.ts';
 
 const AFTER = `
-It reads the same environment as the server (DATABASE_URL, or DATA_DIR and the rest) and works on the same database,
-beside running servers. What a command is asked for goes to stdout, all else to stderr.
+Commands read the same environment as the server (DATABASE_URL, DATA_DIR and so on) and work on the same database,
+also while servers are running. Results go to stdout, everything else to stderr.
 
-Exit codes: 0 done, 1 it failed, 2 bad usage, 3 scan found live tokens or doctor found something wrong.`;
+Exit codes: 0 success, 1 failure, 2 invalid usage, 3 scan found live tokens or doctor found an error.`;
 
-/** Carries out what the arguments say. Failures become one line on stderr and an exit code. */
+/** Runs the command. A failure becomes one line on stderr and an exit code. */
 export async function runProgram(shell: Shell, argv: readonly string[]): Promise<void> {
   try {
     await createProgram(shell).parseAsync([...argv]);
@@ -49,11 +49,11 @@ export function createProgram(shell: Shell): Command {
     .addHelpText('after', AFTER);
   addServe(program, shell);
   addMigrate(program, shell);
-  const users = group(program, 'users', 'the people of the built-in accounts');
+  const users = group(program, 'users', 'manage the built-in accounts');
   for (const add of [addUsersList, addUsersCreate, addUsersSetPassword, addUsersDelete]) add(users, shell);
-  const tokens = group(program, 'tokens', 'the tokens of all people');
+  const tokens = group(program, 'tokens', 'manage the tokens of all users');
   for (const add of [addTokensList, addTokensRevoke]) add(tokens, shell);
-  const usage = group(program, 'usage', 'the log of all uses');
+  const usage = group(program, 'usage', 'manage the log of all uses');
   for (const add of [addUsageExport, addUsageConfirmClock]) add(usage, shell);
   addDoctor(program, shell);
   addScan(program, shell);
@@ -69,16 +69,16 @@ function report(
   { stderr }: Shell,
   error: unknown,
 ): typeof EXIT.done | typeof EXIT.failed | typeof EXIT.usage {
-  // Commander has said by then what there is to say.
+  // Commander has already printed the error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  stderr.write(`tokenhouse: ${inOneLine(tell(error))}\n`);
+  stderr.write(`tokenhouse: ${inOneLine(messageOf(error))}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 
-function tell(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof ConfigError) return `The environment is not valid: ${error.problems.join('; ')}`;
   if (error instanceof TokenhouseError && error.code === 'unavailable') {
-    return `The database does not answer: ${describeError(error.cause)}. See that it runs, and that DATABASE_URL or DATA_DIR names it.`;
+    return `The database does not respond: ${describeError(error.cause)}. Check that it runs, and that DATABASE_URL or DATA_DIR is right.`;
   }
   return describeError(error);
 }

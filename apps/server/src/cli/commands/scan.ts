@@ -23,22 +23,22 @@ export function addScan(parent: Command, shell: Shell): void {
   parent
     .command('scan')
     .argument('[path...]', 'files and folders')
-    .description('find tokens in files, or in what is piped in, and tell which are live')
-    .option('--stdin', 'look through stdin; without a path, what is piped in is')
-    .option('--offline', 'ask no database: prefix and checksum alone')
-    .option('--revoke', 'revoke the live ones without asking')
+    .description('find tokens in files or in piped input, and show which are live')
+    .option('--stdin', 'scan stdin; the default for piped input without a path')
+    .option('--offline', 'find tokens by prefix and checksum, without a database')
+    .option('--revoke', 'revoke live tokens without asking')
     .option(
       '--json',
-      'as a JSON array of {path, line, column, commit, file, tokenPrefix, tokenSuffix, status, …}',
+      'print a JSON array of {path, line, column, commit, file, tokenPrefix, tokenSuffix, status, …}',
     )
     .addHelpText(
       'after',
       `
-Looks through folders and binary files, follows no links in them, and skips .git: pipe in git log -p for that. Of a
-token only both ends are shown. The look-up is no use and is not logged. A token is active (live), expired, revoked,
-or unknown to this database.
+Scans folders and binary files. It does not follow links in folders, and skips .git: pipe in git log -p for that. It
+shows only both ends of a token. The look-up is not logged as a use. A token is active (live), expired, revoked, or
+unknown to this database.
 
-Exit code 3: live tokens are left; with --offline, any were found.
+The exit code is 3 if live tokens are left or, with --offline, if any token was found.
 
 Examples:
   tokenhouse scan src config.json
@@ -55,13 +55,13 @@ async function scan(shell: Shell, paths: readonly string[], options: Options): P
   const findings =
     options.offline || places.length === 0
       ? await addStatus(places, undefined, shell.clock())
-      : await withDatabase(shell, ({ operations }) => judge(shell, operations, { places, options }));
+      : await withDatabase(shell, ({ operations }) => lookUp(shell, operations, { places, options }));
   if (options.json) await printJson(shell, findings.map(toFindingRecord));
   else for (const finding of findings) await write(shell.stdout, `${toFindingLine(finding)}\n`);
   const live = findings.filter(({ status }) => status === 'active' || status === 'unchecked');
   note(
     shell,
-    `Found ${findings.length}, ${options.offline ? 'not looked up' : `live and left: ${live.length}`}.`,
+    `Tokens found: ${findings.length}. ${options.offline ? 'Not checked in the database.' : `Still live: ${live.length}.`}`,
   );
   if (live.length > 0) shell.exitWith(EXIT.found);
   else if (unreadable > 0) shell.exitWith(EXIT.failed);
@@ -73,10 +73,10 @@ async function findPlaces(
   { stdin }: Options,
 ): Promise<{ readonly places: Places; readonly unreadable: number }> {
   const format = createTokenFormat(readOperatorConfig(shell.env).tokenPrefix);
-  if (stdin && paths.length > 0) throw new UsageError('Say either paths or --stdin');
+  if (stdin && paths.length > 0) throw new UsageError('Use either paths or --stdin, not both');
   if (paths.length === 0) {
     if (!stdin && shell.stdin.isTTY === true)
-      throw new UsageError('Say what to scan: paths, or pipe something in');
+      throw new UsageError('Pass the paths to scan, or pipe in the input');
     const found = await scanStream(shell.stdin, format);
     return { places: found.map((one) => ({ path: '(stdin)', found: one })), unreadable: 0 };
   }
@@ -103,8 +103,8 @@ interface Scanned {
   readonly options: Options;
 }
 
-/** Looks the tokens up, and revokes those that are live where that is wanted. */
-async function judge(
+/** Looks up the tokens, and revokes the live ones on request. */
+async function lookUp(
   shell: Shell,
   operations: Operations,
   { places, options }: Scanned,

@@ -20,11 +20,17 @@ interface Options {
 export function addTokensList(parent: Command, shell: Shell): void {
   parent
     .command('list')
-    .description('list tokens of all people or of one, newest first')
-    .option('--user <id-or-email>', 'only of this person')
-    .addOption(new Option('--status <status>', 'only these').choices(['active', 'expired', 'revoked']))
-    .option('--json', 'as a JSON array of token records as the HTTP API gives them, with userId')
-    .option('--limit <number>', 'how many', parseLimit, 100)
+    .description('list the tokens of all users or of one, newest first')
+    .option('--user <id-or-email>', 'only tokens of this user')
+    .addOption(
+      new Option('--status <status>', 'only tokens with this status').choices([
+        'active',
+        'expired',
+        'revoked',
+      ]),
+    )
+    .option('--json', 'print a JSON array of token records, as in the HTTP API, with userId')
+    .option('--limit <number>', 'the maximum number of tokens', parseLimit, 100)
     .option('--cursor <cursor>', 'print the page after the one that printed this cursor')
     .addHelpText(
       'after',
@@ -50,17 +56,17 @@ async function list(shell: Shell, { user, status, json, limit, cursor }: Options
     );
   else await printTable(shell, { header: HEADER, rows: tokens.map((token) => toRow(token, now)) });
   if (nextCursor !== null)
-    note(shell, `There are more than these ${limit} tokens. For the next page, add --cursor ${nextCursor}`);
+    note(shell, `There are more tokens. For the next page, add --cursor ${nextCursor}`);
 }
 
-/** All other options are checked before they reach the list. */
+/** The cursor is the only option that is checked this late. */
 function explainCursor(error: unknown): never {
   if (error instanceof TokenhouseError && error.code === 'validation_failed')
     throw new UsageError('--cursor must be a cursor that an earlier page printed');
   throw error;
 }
 
-/** The token record of the HTTP API, and whose it is. */
+/** The token record of the HTTP API, with its owner. */
 export function toOwnedRecord(token: ApiToken, now: Date): object {
   return { ...toTokenRecord(token, now), userId: token.userId };
 }

@@ -19,16 +19,16 @@ interface Options {
 export function addTokensRevoke(parent: Command, shell: Shell): void {
   parent
     .command('revoke')
-    .description('revoke tokens; when it returns, no server accepts them any more')
-    .option('--user <id-or-email>', 'all tokens of this person')
+    .description('revoke tokens; when the command returns, no server accepts them')
+    .option('--user <id-or-email>', 'all tokens of this user')
     .option('--id <id...>', 'the tokens with these ids')
-    .option('-y, --yes', 'without asking')
-    .option('--json', 'the receipts as a JSON array of {tokenRecord, receipt}')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--json', 'print the receipts as a JSON array of {tokenRecord, receipt}')
     .addHelpText(
       'after',
       `
-For each token it prints how many running servers confirmed, and how long that took. One that hangs or was killed is
-waited for until its lease has run out.
+For each token it prints how many running servers confirmed, and how long that took. It waits for a server that hangs
+or was killed until the lease of that server has expired.
 
 Examples:
   tokenhouse tokens revoke --user ada@example.com
@@ -39,25 +39,25 @@ Examples:
 
 async function revoke(shell: Shell, options: Options): Promise<void> {
   if ((options.user === undefined) === (options.id === undefined)) {
-    throw new UsageError('Say whose tokens, --user <id-or-email>, or which ones, --id <id>…');
+    throw new UsageError('Pass either --user <id-or-email> or --id <id>…');
   }
   await withDatabase(shell, async (database) => {
     const tokens = await findTokens(shell, database, options);
     if (tokens.length > 0) {
       await confirm(shell, `Revoke ${tokens.map(describe).join(', ')}?`, options.yes);
-    } else if (!options.json) note(shell, 'There is no token left to revoke.');
+    } else if (!options.json) note(shell, 'No tokens to revoke.');
     const revocations: Revocation[] = [];
     for (const token of tokens) {
       const revocation = await revokeToken(shell, database, token);
       revocations.push(revocation);
-      if (!options.json) await write(shell.stdout, `${tellReceipt(revocation)}\n`);
+      if (!options.json) await write(shell.stdout, `${receiptText(revocation)}\n`);
     }
     if (options.json) await printJson(shell, toReceipts(revocations, shell.clock()));
     if (options.user !== undefined) await refuseMore(shell, database, options);
   });
 }
 
-/** Those with the ids, all of which must be there, or those of the person that are not revoked. */
+/** The tokens with these ids, which must all exist, or the tokens of the user that are not revoked. */
 async function findTokens(
   shell: Shell,
   database: OperatorDatabase,
@@ -65,7 +65,7 @@ async function findTokens(
 ): Promise<readonly ApiToken[]> {
   if (user !== undefined) {
     const userId = await findOwnerId(database, user);
-    // Expired ones too: by the clock of a server that is behind, they are not.
+    // Expired tokens too: a server whose clock is behind still accepts them.
     const { tokens } = await collectTokens(shell, database.operations, { userId });
     return tokens.filter(({ revokedAt }) => revokedAt === null);
   }
@@ -77,28 +77,28 @@ async function findTokens(
   return tokens;
 }
 
-/** Whoever holds a session of the person may have been quicker than the answer to the question. */
+/** Someone with a session of the user may have generated a token while the command asked. */
 async function refuseMore(shell: Shell, database: OperatorDatabase, options: Options): Promise<void> {
   const more = await findTokens(shell, database, options);
   if (more.length === 0) return;
   throw new CommandError(
-    `Generated meanwhile, and not revoked: ${more.map(describe).join(', ')}. End the person's sessions (users set-password), and run this again`,
+    `These tokens were generated meanwhile and are not revoked: ${more.map(describe).join(', ')}. End the sessions of the user (users set-password), then run this again`,
   );
 }
 
-/** Revokes and waits, as DELETE does over HTTP. */
+/** Revokes and waits for the confirmation, as DELETE does over HTTP. */
 export async function revokeToken(
   { clock }: Shell,
   { operations }: OperatorDatabase,
   { userId, id }: Pick<ApiToken, 'userId' | 'id'>,
 ): Promise<Revocation> {
   const revocation = await operations.revokeToken(userId, id, clock());
-  if (revocation === undefined) throw new CommandError(`The token ${id} was deleted meanwhile`);
+  if (revocation === undefined) throw new CommandError(`The token ${id} was deleted in the meantime`);
   return revocation;
 }
 
-/** What a person wants to know of the receipt. */
-export function tellReceipt({ token, receipt }: Revocation): string {
+/** The receipt as a sentence. */
+export function receiptText({ token, receipt }: Revocation): string {
   const { confirmed, verifiers, elapsedMs } = receipt;
   return `Revoked ${describe(token)}: ${confirmed} of ${verifiers} servers confirmed, ${Math.ceil(elapsedMs)} ms`;
 }

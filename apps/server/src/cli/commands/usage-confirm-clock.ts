@@ -8,13 +8,14 @@ import type { Shell } from '../operator/shell.ts';
 export function addUsageConfirmClock(parent: Command, shell: Shell): void {
   parent
     .command('confirm-clock')
-    .option('-y, --yes', 'without asking')
+    .option('-y, --yes', 'do not ask for confirmation')
     .description('resume retention after it stopped because the clock was far ahead')
     .addHelpText(
       'after',
       `
-A server deletes no old uses when its clock is more than 7 days ahead of the last retention, or more than the retention
-where that is shorter. It says so in its log each hour. After a long stop of all servers the clock is right all the same.
+A server does not delete old uses while its clock is more than 7 days ahead of the last retention, or more than the
+retention period if that is shorter. It logs a warning each hour. The clock is also ahead, and right, after all servers
+were stopped for a long time.
 
 Examples:
   tokenhouse usage confirm-clock
@@ -27,7 +28,7 @@ async function confirmClock(shell: Shell, yes: true | undefined): Promise<void> 
   await withDatabase(shell, async ({ operations }) => {
     const stopped = await operations.findStoppedRetention();
     if (stopped === undefined) {
-      note(shell, 'The retention is not stopped: there is nothing to confirm.');
+      note(shell, 'Retention is not stopped. There is nothing to confirm.');
       return;
     }
     const now = shell.clock();
@@ -35,6 +36,6 @@ async function confirmClock(shell: Shell, yes: true | undefined): Promise<void> 
     note(shell, `Rejected clock: ${stopped.refusedAt.toISOString()}`);
     await confirm(shell, `Is it ${now.toISOString()} now, and may older uses be deleted?`, yes);
     await operations.confirmClock(now);
-    note(shell, 'Confirmed. A server deletes old uses within the hour, or when it starts.');
+    note(shell, 'Confirmed. A server deletes old uses within an hour, or when it starts.');
   });
 }

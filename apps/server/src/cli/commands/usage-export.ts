@@ -24,23 +24,24 @@ interface Options {
 export function addUsageExport(parent: Command, shell: Shell): void {
   parent
     .command('export')
-    .description('write the uses of all tokens, or of some, as CSV or newline-delimited JSON')
-    .option('--since <time>', 'from then on: RFC 3339, or how long ago: 7d, 24h, 30m')
-    .option('--until <time>', 'before then')
-    .option('--user <id-or-email>', 'only of the tokens of this person')
-    .option('--token <id>', 'only of this token')
+    .description('export the uses of all or some tokens as CSV or newline-delimited JSON')
+    .option('--since <time>', 'uses from this time on: RFC 3339, or a time ago: 7d, 24h, 30m')
+    .option('--until <time>', 'uses before this time')
+    .option('--user <id-or-email>', 'only uses of the tokens of this user')
+    .option('--token <id>', 'only uses of this token')
     .addOption(new Option('--format <format>').choices(['csv', 'ndjson']).makeOptionMandatory())
     .option(
       '--output <file>',
-      'write to a new file that only you can read, instead of stdout; replaces a file or link of that name',
+      'write to a new file that only you can read; replaces an existing file or link (default: stdout)',
     )
-    .option('--progress', 'tell on stderr how far it is, also where that is no terminal')
+    .option('--progress', 'show the progress on stderr, even if it is not a terminal')
     .addHelpText(
       'after',
       `
-The columns are ${COLUMNS.join(', ')}. They come roughly by time, those of
-one person perhaps token by token, as of the moment at which it begins, and need the same little memory however many
-they are. In CSV, a cell that a spreadsheet would take for a formula is prefixed by an apostrophe.
+The columns are ${COLUMNS.join(', ')}.
+The rows are roughly in order of time; with --user they may be grouped by token. The export shows the log as it was when
+the command started, and its memory use does not grow with the number of rows. In CSV, an apostrophe is put before a cell
+that a spreadsheet would run as a formula.
 
 Examples:
   tokenhouse usage export --since 24h --format csv > uses.csv

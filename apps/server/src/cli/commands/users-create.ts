@@ -17,14 +17,17 @@ export function addUsersCreate(parent: Command, shell: Shell): void {
   parent
     .command('create')
     .argument('<email>', 'the address that the user signs in with')
-    .option('--name <name>', 'shown on the pages (default: the part of the e-mail address before the @)')
+    .option(
+      '--name <name>',
+      'the name shown in the web UI (default: the part of the e-mail address before the @)',
+    )
     .option('--json', 'print the user as JSON: {id, email, name, createdAt}')
     .description('create an account, even while SIGN_UPS is closed')
     .addHelpText(
       'after',
       `
-The password is asked for twice on a terminal, and else read as one line from stdin. It has 8 to 128 characters and is
-not one of the most common passwords. The e-mail address is not verified, and nothing is sent to it.
+On a terminal, the command asks for the password twice. Otherwise it reads one line from stdin. A password has 8 to 128
+characters and must not be a common one. The e-mail address is not verified, and no mail is sent.
 
 Examples:
   tokenhouse users create ada@example.com --name 'Ada Lovelace'

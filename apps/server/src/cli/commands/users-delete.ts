@@ -15,9 +15,9 @@ interface Options {
 export function addUsersDelete(parent: Command, shell: Shell): void {
   parent
     .command('delete')
-    .argument('<id-or-email>', 'who')
-    .option('-y, --yes', 'without asking')
-    .description('delete a user; their tokens are revoked and their uses stay in the log')
+    .argument('<id-or-email>', 'the user')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .description('delete a user and revoke their tokens; their uses stay in the log')
     .addHelpText(
       'after',
       '\nExamples:\n  tokenhouse users delete ada@example.com\n  tokenhouse users delete ada@example.com --yes',
@@ -32,13 +32,13 @@ async function deleteUser(shell: Shell, idOrEmail: string, { yes }: Options): Pr
     const { tokens: before } = await collectTokens(shell, database.operations, { userId: id });
     const over = new Set(before.filter(isRevoked).map((token) => token.id));
     await confirm(shell, `Delete ${name} <${email}> and revoke ${before.length - over.size} tokens?`, yes);
-    if (!(await users.delete(id))) throw new CommandError(`${email} was deleted by somebody else meanwhile`);
+    if (!(await users.delete(id))) throw new CommandError(`${email} was already deleted`);
     const revoked = await seeRevoked(shell, database, { userId: id, over });
     note(shell, `Deleted ${email} (${id}). Tokens revoked: ${revoked}.`);
   });
 }
 
-/** By the database's trigger, in the transaction of the deletion; waits until no server accepts them. How many. */
+/** A trigger revokes the tokens when the user is deleted. Waits until no server accepts them. Returns their number. */
 async function seeRevoked(
   shell: Shell,
   { operations }: OperatorDatabase,
@@ -48,8 +48,11 @@ async function seeRevoked(
   const tokens = all.tokens.filter(({ id }) => !over.has(id));
   const left = tokens.filter((token) => !isRevoked(token)).length;
   if (left > 0) {
-    note(shell, `The trigger that revokes a deleted user's tokens left ${left}, which this command revokes.`);
-    note(shell, 'It is missing or disabled: see tokenhouse doctor.');
+    note(
+      shell,
+      `The trigger that revokes the tokens of a deleted user left ${left}. This command revokes them.`,
+    );
+    note(shell, 'The trigger is missing or disabled: run tokenhouse doctor.');
   }
   for (const { id } of tokens) await operations.revokeToken(userId, id, shell.clock());
   return tokens.length;

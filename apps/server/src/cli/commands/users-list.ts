@@ -15,8 +15,8 @@ export function addUsersList(parent: Command, shell: Shell): void {
   parent
     .command('list')
     .description('list users, newest first')
-    .option('--json', 'as a JSON array of {id, email, name, createdAt}')
-    .option('--limit <number>', 'how many', parseLimit, 100)
+    .option('--json', 'print a JSON array of {id, email, name, createdAt}')
+    .option('--limit <number>', 'the maximum number of users', parseLimit, 100)
     .addHelpText(
       'after',
       '\nExamples:\n  tokenhouse users list\n  tokenhouse users list --json | jq -r .[].email',
@@ -25,7 +25,7 @@ export function addUsersList(parent: Command, shell: Shell): void {
 }
 
 async function list(shell: Shell, { json, limit }: Options): Promise<void> {
-  // One more than asked for tells whether there are more.
+  // One more than the limit shows whether there are more.
   const found = await withDatabase(shell, async (database) =>
     (await getUserDirectory(database)).list(limit + 1),
   );
@@ -37,5 +37,5 @@ async function list(shell: Shell, { json, limit }: Options): Promise<void> {
     const rows = users.map(({ id, email, name, createdAt }) => [id, email, name, createdAt]);
     await printTable(shell, { header: ['ID', 'EMAIL', 'NAME', 'CREATED'], rows });
   }
-  if (found.length > limit) note(shell, `There are more than these ${limit}: see --limit.`);
+  if (found.length > limit) note(shell, `There are more than ${limit} users: raise --limit to see them.`);
 }

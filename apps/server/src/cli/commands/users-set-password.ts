@@ -9,14 +9,14 @@ import { CommandError, type Shell } from '../operator/shell.ts';
 export function addUsersSetPassword(parent: Command, shell: Shell): void {
   parent
     .command('set-password')
-    .argument('<id-or-email>', 'whose')
+    .argument('<id-or-email>', 'the user')
     .description('set a new password for a user and end their sessions')
     .addHelpText(
       'after',
       `
-The password is asked for twice on a terminal, and else read as one line from stdin; it is no argument, since those are
-seen by everybody on the machine. It has 8 to 128 characters and is not one of the most common passwords.
-Tokens stay as they are; the JWTs of the sessions end with them.
+On a terminal, the command asks for the password twice. Otherwise it reads one line from stdin. It does not accept the
+password as an argument, because other users of the machine can see arguments. A password has 8 to 128 characters and
+must not be a common one. Tokens stay valid. JWTs of the ended sessions do not.
 
 Examples:
   tokenhouse users set-password ada@example.com

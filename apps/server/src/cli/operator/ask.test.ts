@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { askNewPassword, confirm } from './ask.ts';
 import type { Shell } from './shell.ts';
 
-/** A person at a terminal who types each of these in turn, and all that they see. */
+/** A terminal at which a user types these lines, and its output. */
 function terminal(...typed: readonly string[]): { shell: Shell; seen: () => string; isRaw: () => boolean } {
   const stdin = Object.assign(new PassThrough(), {
     isTTY: true,
@@ -17,33 +17,33 @@ function terminal(...typed: readonly string[]): { shell: Shell; seen: () => stri
   const left = [...typed];
   stderr.on('data', (chunk: Buffer) => {
     seen += chunk.toString();
-    // Only what ends in a question is answered.
+    // Types only after a question.
     if (!/(: |\[y\/N\] )\S*$/.test(chunk.toString())) return;
     const next = left.shift();
     if (next !== undefined) setTimeout(() => stdin.write(next), 5);
   });
-  // Of a terminal it has what these functions touch.
+  // Contains only the members that these functions use.
   const shell = { stdin, stderr } as unknown as Shell;
   return { shell, seen: () => seen, isRaw: () => stdin.isRaw };
 }
 
 describe('askNewPassword', () => {
-  test('twice, without showing any of it', async () => {
+  test('asks twice and shows nothing of the password', async () => {
     const { shell, seen, isRaw } = terminal('correct horsf\x7fe\r', 'correct horse\r');
     expect(await askNewPassword(shell)).toBe('correct horse');
-    expect(seen()).toBe('New password: \nOnce more: \n');
+    expect(seen()).toBe('New password: \nRepeat the password: \n');
     expect(isRaw()).toBe(false);
   });
 
-  test('two that differ, and Ctrl-C, change nothing and give the terminal back', async () => {
+  test('rejects a mismatch and Ctrl-C, and restores the terminal', async () => {
     const different = terminal('correct horse\r', 'correct house\r');
-    await expect(askNewPassword(different.shell)).rejects.toThrow('not the same');
+    await expect(askNewPassword(different.shell)).rejects.toThrow('do not match');
     const stopped = terminal('corr\x03');
-    await expect(askNewPassword(stopped.shell)).rejects.toThrow('Nothing was done');
+    await expect(askNewPassword(stopped.shell)).rejects.toThrow('Canceled: nothing was changed');
     expect([different.isRaw(), stopped.isRaw()]).toEqual([false, false]);
   });
 
-  test('not at a terminal that would show it while it is typed', async () => {
+  test('rejects a terminal that would echo the password', async () => {
     const { shell, isRaw } = terminal('correct horse\r');
     Object.assign(shell.stderr, { isTTY: false });
     await expect(askNewPassword(shell)).rejects.toThrow('on stderr');
@@ -52,15 +52,17 @@ describe('askNewPassword', () => {
 });
 
 describe('confirm', () => {
-  test.each(['y\r', 'Yes\r'])('%j goes on', async (answer) => {
+  test.each(['y\r', 'Yes\r'])('%j confirms', async (answer) => {
     await expect(confirm(terminal(answer).shell, 'Really?', undefined)).resolves.toBeUndefined();
   });
 
-  test.each(['\r', 'n\r', 'yep\r', '\x03', '\x04'])('%j does not', async (answer) => {
-    await expect(confirm(terminal(answer).shell, 'Really?', undefined)).rejects.toThrow('Nothing was done');
+  test.each(['\r', 'n\r', 'yep\r', '\x03', '\x04'])('%j cancels', async (answer) => {
+    await expect(confirm(terminal(answer).shell, 'Really?', undefined)).rejects.toThrow(
+      'Canceled: nothing was changed',
+    );
   });
 
-  test('the question is one line, in which a name moves no cursor and turns no text around', async () => {
+  test('strips control characters from the question', async () => {
     const { shell, seen } = terminal('y\r');
     await confirm(shell, 'Delete Ada\x1b[2K\r\u202e\u009b31m?', undefined);
     expect(seen()).toContain('Delete Ada [2K 31m? [y/N] ');

@@ -3,15 +3,14 @@ import { createInterface } from 'node:readline/promises';
 import { stripControls } from './output.ts';
 import { CommandError, isInteractive, type Shell, UsageError } from './shell.ts';
 
-/** Goes on when the person at the terminal says yes, or said it ahead. Throws where nobody can be asked. */
+/** Asks the user to confirm, unless `yes` is set. Throws if the answer is no, or without a terminal. */
 export async function confirm(shell: Shell, question: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) return;
-  if (!isInteractive(shell))
-    throw new UsageError('Nobody can be asked here: say --yes if that is what you want');
-  if (!(await isYes(shell, question))) throw new CommandError('Nothing was done');
+  if (!isInteractive(shell)) throw new UsageError('Not a terminal: pass --yes to confirm');
+  if (!(await isYes(shell, question))) throw new CommandError('Canceled: nothing was changed');
 }
 
-/** Asks the person at the terminal. Anything but yes is no. */
+/** Asks the user at the terminal. Anything but yes is no. */
 export async function isYes(shell: Shell, question: string): Promise<boolean> {
   return /^y(es)?$/i.test((await ask(shell, `${stripControls(question)} [y/N] `)).trim());
 }
@@ -19,26 +18,26 @@ export async function isYes(shell: Shell, question: string): Promise<boolean> {
 async function ask({ stdin, stderr }: Shell, question: string): Promise<string> {
   const lines = createInterface({ input: stdin, output: stderr });
   try {
-    // Some versions of Node leave a question unanswered when Ctrl-C or Ctrl-D closes it, others reject.
+    // When Ctrl-C or Ctrl-D closes the question, some versions of Node never settle it, others reject.
     const closed = once(lines, 'close').then(() => Promise.reject(new Error('closed')));
     closed.catch(() => {});
     return await Promise.race([lines.question(question), closed]);
   } catch {
-    throw new CommandError('Nothing was done');
+    throw new CommandError('Canceled: nothing was changed');
   } finally {
     lines.close();
   }
 }
 
-/** A new password: typed twice without echo, or one line of a stdin that is no terminal. Never an argument. */
+/** Reads a new password: typed twice without echo, or one line of piped stdin. Never from an argument. */
 export async function askNewPassword(shell: Shell): Promise<string> {
   if (shell.stdin.isTTY !== true) return readFirstLine(shell.stdin);
-  // Read as a line, it would be shown while it is typed.
+  // Reading a line would echo the password.
   if (!isInteractive(shell))
-    throw new UsageError('A password is asked for on stderr: leave that to the terminal');
+    throw new UsageError('The password prompt needs a terminal on stderr: do not redirect it');
   const password = await askSecret(shell, 'New password: ');
-  if ((await askSecret(shell, 'Once more: ')) !== password)
-    throw new CommandError('The two are not the same');
+  if ((await askSecret(shell, 'Repeat the password: ')) !== password)
+    throw new CommandError('The passwords do not match');
   return password;
 }
 
@@ -52,7 +51,7 @@ const ENTER = new Set(['\r', '\n']);
 const ERASE = new Set(['\b', '\x7f']);
 const STOP = new Set(['\x03', '\x04']);
 
-/** One line in raw mode, in which the terminal shows nothing of it. */
+/** Reads one line in raw mode, so that the terminal does not echo it. */
 function askSecret({ stdin, stderr }: Shell, question: string): Promise<string> {
   stderr.write(question);
   stdin.setRawMode(true);
@@ -70,7 +69,7 @@ function askSecret({ stdin, stderr }: Shell, question: string): Promise<string> 
     const read = (text: string) => {
       for (const character of text) {
         if (ENTER.has(character)) return end(() => resolve(typed.join('')));
-        if (STOP.has(character)) return end(() => reject(new CommandError('Nothing was done')));
+        if (STOP.has(character)) return end(() => reject(new CommandError('Canceled: nothing was changed')));
         if (ERASE.has(character)) typed = typed.slice(0, -1);
         else typed.push(character);
       }

@@ -4,7 +4,7 @@ import type { Shell } from './shell.ts';
 const PAGE = 500;
 
 /** Selects at most `limit` tokens after `cursor`. All by default. */
-export interface Stretch {
+export interface TokenRange {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }
@@ -14,7 +14,7 @@ export async function collectTokens(
   { clock }: Shell,
   operations: Operations,
   filter: TokenFilter,
-  { cursor, limit = Number.POSITIVE_INFINITY }: Stretch = {},
+  { cursor, limit = Number.POSITIVE_INFINITY }: TokenRange = {},
 ): Promise<TokenPage> {
   const now = clock();
   const tokens: ApiToken[] = [];

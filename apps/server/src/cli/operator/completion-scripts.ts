@@ -1,8 +1,8 @@
-/** What may stand behind each command, by the words that lead to it: `users list`, or nothing for the first. */
+/** What may follow each command. The path is its words, such as `users list`, and empty for the program. */
 export type CompletionTree = readonly {
   readonly path: string;
   readonly words: readonly { readonly word: string; readonly description: string }[];
-  /** Of its argument. */
+  /** The choices of its argument. */
   readonly values: readonly string[];
   readonly options: readonly {
     readonly flag: string;
@@ -17,7 +17,7 @@ export const SHELLS = { bash: writeBash, zsh: writeZsh, fish: writeFish } as con
 
 export type ShellName = keyof typeof SHELLS;
 
-/** Where nothing is offered, as for the value of --output or the paths of scan, bash offers files by itself. */
+/** Without an offer, as for the value of --output or the paths of scan, bash completes file names. */
 function writeBash(tree: CompletionTree): string {
   return `_tokenhouse() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at= word words=
@@ -90,12 +90,12 @@ ${lines.join('\n')}
 `;
 }
 
-/** Each command as the one above it, a space, and its own name. */
+/** Each command as the path of its parent, a space, and its own name. */
 function stepsOf(tree: CompletionTree): readonly string[] {
   return tree.flatMap(({ path, words }) => words.map(({ word }) => `${path} ${word}`));
 }
 
-/** The options that take a value, and what that may be. */
+/** The options that take a value, with their choices. */
 function valuesOf(
   tree: CompletionTree,
 ): readonly { readonly at: string; readonly choices: readonly string[] }[] {

@@ -12,7 +12,7 @@ test('a comma, a quote, or the end of a line is quoted, and quotes are doubled',
 });
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', '＠SUM(A1)'])(
-  '%j is no formula any more',
+  '%j is escaped as text',
   (text) => {
     expect(toCsvRecord([text]).replace(/^"/, '')).toMatch(/^'/);
   },
@@ -22,6 +22,6 @@ test('a formula with a comma is prefixed and quoted', () => {
   expect(toCsvRecord(['=HYPERLINK("x","y")'])).toBe('"\'=HYPERLINK(""x"",""y"")"\r\n');
 });
 
-test('what only holds such a character is left alone', () => {
+test('a cell with such a character in the middle is unchanged', () => {
   expect(toCsvRecord(['a=b', '2001:db8::7', 'x-y'])).toBe('a=b,2001:db8::7,x-y\r\n');
 });

@@ -1,8 +1,8 @@
 const NEEDS_QUOTES = /[",\r\n]/;
-// What a spreadsheet would take for a formula; user agents are chosen by callers. https://owasp.org/www-community/attacks/CSV_Injection
+// A spreadsheet would run these as formulas, and callers choose their user agent. https://owasp.org/www-community/attacks/CSV_Injection
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** One record by RFC 4180, ended by CRLF. A cell that a spreadsheet would calculate is prefixed by an apostrophe. */
+/** One record (RFC 4180), ended by CRLF. Puts an apostrophe before a cell that looks like a formula. */
 export function toCsvRecord(cells: readonly (string | null)[]): string {
   let record = '';
   for (const [at, cell] of cells.entries()) {
@@ -13,6 +13,6 @@ export function toCsvRecord(cells: readonly (string | null)[]): string {
 }
 
 function toCell(text: string): string {
-  const stripControls = FORMULA.test(text) ? `'${text}` : text;
-  return NEEDS_QUOTES.test(stripControls) ? `"${stripControls.replaceAll('"', '""')}"` : stripControls;
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

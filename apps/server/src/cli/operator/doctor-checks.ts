@@ -5,16 +5,16 @@ import type { UserDirectory } from '../../accounts/users/user-directory.ts';
 import type { OperatorConfig } from '../../config/config.ts';
 import { describeError } from '../../logging/describe-error.ts';
 
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
-/** Whether passwords and tokens travel encrypted, as far as PUBLIC_URL tells. */
+/** Whether passwords and tokens are sent encrypted, judging by PUBLIC_URL. */
 export function checkPublicUrl({ publicUrl }: OperatorConfig): Finding {
   const check = 'public url';
   const { protocol, hostname } = new URL(publicUrl);
   const isLocal = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
   if (protocol === 'https:' || isLocal) return { check, status: 'ok', detail: publicUrl };
   const remedy =
-    'Passwords and tokens travel in the clear: put a proxy with TLS in front and set PUBLIC_URL to https://.';
+    'Passwords and tokens are sent unencrypted. Put a proxy with TLS in front, and set PUBLIC_URL to its https URL.';
   return { check, status: 'warning', detail: `${publicUrl} is not https`, remedy };
 }
 
@@ -61,7 +61,7 @@ export function checkJwtClaims({ identityProvider }: OperatorConfig): readonly F
   return [{ check, status: 'warning', detail: `${missing.join(' and ')} not set`, remedy }];
 }
 
-/** Whether the keys of the identity provider can be fetched; nothing where there is none, or it shares a secret. */
+/** Whether the keys of the identity provider can be fetched. Checks nothing without AUTH_JWKS_URL. */
 export async function checkIdentityProvider({
   identityProvider,
 }: OperatorConfig): Promise<readonly Finding[]> {
@@ -72,34 +72,34 @@ export async function checkIdentityProvider({
     const keys = await countKeys(jwksUrl);
     return [{ check, status: 'ok', detail: `${jwksUrl} publishes ${keys} keys` }];
   } catch (error) {
-    const remedy = 'Nobody can sign in until this machine can fetch AUTH_JWKS_URL; tokens work all the same.';
+    const remedy = 'No user can sign in until this machine can fetch AUTH_JWKS_URL. Tokens keep working.';
     return [{ check, status: 'error', detail: `${jwksUrl}: ${describeError(error)}`, remedy }];
   }
 }
 
 async function countKeys(jwksUrl: string): Promise<number> {
-  const answer = await fetch(jwksUrl, { signal: AbortSignal.timeout(PATIENCE_MS) });
-  if (!answer.ok) throw new Error(`it answers ${answer.status}`);
-  const body: unknown = await answer.json();
+  const response = await fetch(jwksUrl, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`the response is ${response.status}`);
+  const body: unknown = await response.json();
   if (typeof body !== 'object' || body === null || !('keys' in body) || !Array.isArray(body.keys)) {
-    throw new Error('what it answers is no JWK set (RFC 7517)');
+    throw new Error('the response is not a JWK set (RFC 7517)');
   }
   return body.keys.length;
 }
 
-/** Whether deleting a person revokes their tokens; nothing where users come from an identity provider. */
+/** Whether deleting a user revokes their tokens. Checks nothing with an identity provider. */
 export async function checkAccounts(users: UserDirectory | undefined): Promise<readonly Finding[]> {
   if (users === undefined) return [];
   const check = 'accounts';
   if (!(await users.exist())) {
     const remedy =
-      'Where an app has embedded the tokens, set AUTH_JWT_SECRET to anything, which says that its users are its own; else run tokenhouse migrate.';
-    return [{ check, status: 'error', detail: 'their tables are not there', remedy }];
+      'Run tokenhouse migrate. If an app has embedded the tokens, set AUTH_JWT_SECRET to any value instead, because the app has its own users.';
+    return [{ check, status: 'error', detail: 'the tables of the accounts do not exist', remedy }];
   }
   if (await users.revokeWhenDeleted()) {
-    return [{ check, status: 'ok', detail: "deleting a person revokes that person's tokens" }];
+    return [{ check, status: 'ok', detail: "deleting a user revokes that user's tokens" }];
   }
   const remedy =
-    'Run tokenhouse migrate, which makes a trigger that is gone; ALTER TABLE "user" ENABLE TRIGGER USER, if it is disabled.';
-  return [{ check, status: 'error', detail: "deleting a person leaves that person's tokens active", remedy }];
+    'Run tokenhouse migrate, which creates a missing trigger. If it is disabled, run ALTER TABLE "user" ENABLE TRIGGER USER.';
+  return [{ check, status: 'error', detail: "deleting a user leaves that user's tokens active", remedy }];
 }

@@ -10,7 +10,7 @@ import { createLogger } from '../../logging/logger.ts';
 import { note } from './output.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
-/** Migrates as a start of the server does. What was applied, by name. */
+/** Migrates as the server does when it starts. Returns the names of the applied migrations. */
 export function migrateDatabase(shell: Shell): Promise<readonly string[]> {
   const config = readOperatorConfig(shell.env);
   const onWait = (sentence: string) => note(shell, sentence);
@@ -28,7 +28,7 @@ async function migratePostgres(
   try {
     const before = await operations.schema();
     const accounts = postgresAccounts(url, operations, onWait);
-    // Rejects on the database of an app, which must be left as it is.
+    // Throws on the database of an app, before anything is changed there.
     if (config.identityProvider === undefined) await planTables(accounts, optionsOf(config));
     await postgres.migrate({ connectionString: url }, { onWait });
     const after = await operations.schema();
@@ -62,7 +62,7 @@ async function appliedIn(file: string): Promise<readonly string[]> {
   }
 }
 
-/** The tables of the built-in accounts, and the trigger that ties tokens to them. What was made. */
+/** Creates the tables of the built-in accounts and their trigger. Returns what was created. */
 async function createTables(config: OperatorConfig, accounts: AccountsDatabase): Promise<readonly string[]> {
   if (config.identityProvider !== undefined) return [];
   let made: readonly string[] = [];
@@ -78,26 +78,26 @@ function optionsOf({ publicUrl, signUps }: OperatorConfig): Parameters<typeof pl
   return { publicUrl, signUps, clock: () => new Date(), logger: createLogger('silent', { write: () => {} }) };
 }
 
-/** The SQL of what is left to be applied, for PostgreSQL, each part in a transaction that records it. */
+/** The SQL of pending migrations for PostgreSQL. Each runs in a transaction that records it. */
 export async function writeScript({ env }: Shell): Promise<string> {
   const config = readOperatorConfig(env);
   if (config.database.kind !== 'postgres') {
-    throw new UsageError('--sql is for PostgreSQL: set DATABASE_URL, or leave --sql out');
+    throw new UsageError('--sql works only with PostgreSQL: set DATABASE_URL, or remove --sql');
   }
   const operations = postgres.openOperations({ connectionString: config.database.url });
   try {
     const { missing, unknown } = await operations.schema();
     if (unknown.length > 0)
-      throw new CommandError(`The database is of a newer version (${unknown.join(', ')})`);
+      throw new CommandError(`A newer version has migrated the database (${unknown.join(', ')})`);
     const parts = missing.length > 0 ? [await operations.writeMigrationScript()] : [];
     if (config.identityProvider === undefined) parts.push(...(await accountsScript(config, operations)));
-    return parts.length > 0 ? parts.join('\n') : '-- Nothing is left to apply.\n';
+    return parts.length > 0 ? parts.join('\n') : '-- Nothing to apply.\n';
   } finally {
     await operations.close();
   }
 }
 
-/** What Better Auth would run, and the trigger, in a transaction. */
+/** The SQL of Better Auth and the trigger, in one transaction. */
 async function accountsScript(
   config: OperatorConfig,
   operations: postgres.PostgresOperations,

@@ -9,14 +9,14 @@ import type { UserDirectory } from '../../accounts/users/user-directory.ts';
 import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
 import { CommandError, type Shell } from './shell.ts';
 
-/** The database that the environment names, opened beside the servers. */
+/** The database of the environment, opened next to running servers. */
 export interface OperatorDatabase {
   readonly operations: Operations;
-  /** The built-in accounts; undefined when users come from an identity provider. */
+  /** The built-in accounts. Undefined with an identity provider. */
   readonly users: UserDirectory | undefined;
 }
 
-/** Opens it for a command, provided that it has this version's schema, and closes it afterwards. */
+/** Runs `work` on the database and closes it. Throws if its schema is not the one of this version. */
 export async function withDatabase<T>(
   { env }: Shell,
   work: (database: OperatorDatabase) => Promise<T>,
@@ -31,7 +31,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Opens what is there, of whatever version. Makes no file. */
+/** Opens the database, whatever its schema. Creates no file. */
 export function openForOperator({
   database,
   identityProvider,
@@ -45,7 +45,7 @@ export function openForOperator({
   const file = join(database.dataDir, 'tokenhouse.db');
   if (!existsSync(file)) {
     throw new CommandError(
-      `There is no database ${file}: set DATA_DIR or DATABASE_URL as for the server, or run tokenhouse migrate`,
+      `The database ${file} does not exist: set DATA_DIR or DATABASE_URL as for the server, or run tokenhouse migrate`,
     );
   }
   const operations = sqlite.openOperations({ file });

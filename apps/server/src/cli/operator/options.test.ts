@@ -17,15 +17,15 @@ describe('parseMoment', () => {
     expect(parse(text)).toBe(moment);
   });
 
-  // A local time, which depends on where the command runs, among them.
+  // Among them a local time, which would depend on the time zone of the machine.
   test.each(['', 'yesterday', '7', '7w', '-7d', '2026-13-01', '2026-08-01T09:30:00', '1785576600'])(
-    '%j is refused, with what to write',
+    '%j is invalid, and the error shows valid forms',
     (text) => {
-      expect(() => parse(text)).toThrow(/--since .* is no time: write 2026-/);
+      expect(() => parse(text)).toThrow(/--since .* is not a valid time\. Use 2026-/);
     },
   );
 });
 
-test.each(['0', '-1', '1.5', '1e3', '', '100001'])('a limit of %j is refused', (text) => {
+test.each(['0', '-1', '1.5', '1e3', '', '100001'])('a limit of %j is invalid', (text) => {
   expect(() => parseLimit(text)).toThrow(/whole number/);
 });

@@ -7,7 +7,7 @@ const MOST = 100_000;
 export function parseLimit(text: string): number {
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > MOST) {
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST}.`);
+    throw new InvalidArgumentError(`Use a whole number from 1 to ${MOST}.`);
   }
   return limit;
 }
@@ -16,7 +16,7 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[
 const AGO = /^(\d{1,6})([dhm])$/;
 const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const;
 
-/** A moment as RFC 3339, a day of UTC, or how long ago: `7d`, `24h`, `30m`. Throws a UsageError. */
+/** Parses an RFC 3339 timestamp, a day in UTC, or a time ago: `7d`, `24h`, `30m`. Throws a UsageError. */
 export function parseMoment(option: string, text: string, now: Date): Date {
   const [, count, unit] = AGO.exec(text) ?? [];
   if (count !== undefined) {
@@ -25,7 +25,7 @@ export function parseMoment(option: string, text: string, now: Date): Date {
   const moment = new Date(RFC_3339.test(text) ? text.replace(' ', 'T').toUpperCase() : Number.NaN);
   if (Number.isNaN(moment.getTime())) {
     throw new UsageError(
-      `${option} ${text} is no time: write 2026-08-01T09:30:00Z, 2026-08-01, or how long ago: 7d, 24h, 30m`,
+      `${option} ${text} is not a valid time. Use 2026-08-01T09:30:00Z, 2026-08-01, or a time ago: 7d, 24h, 30m`,
     );
   }
   return moment;

@@ -6,10 +6,10 @@ test.each([
   ['two\r\nlines', 'two lines'],
   ['a\u009b31mb', 'a 31mb'],
   ['a\u202eb\u2066c', 'a b c'],
-])('%j becomes %j', (text, line) => {
+])('replaces controls: %j becomes %j', (text, line) => {
   expect(stripControls(text)).toBe(line);
 });
 
-test('letters of all scripts and emoji made of several stay', () => {
+test('keeps letters of all scripts and combined emoji', () => {
   for (const text of ['Ádá', 'עדה', '艾达', '👩‍💻']) expect(stripControls(text)).toBe(text);
 });

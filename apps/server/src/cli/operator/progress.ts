@@ -3,19 +3,19 @@ import type { Shell } from './shell.ts';
 const EVERY_MS = 500;
 
 export interface Progress {
-  /** So many more rows were written. */
+  /** Counts written rows. */
   add(rows: number): void;
   end(): void;
 }
 
-/** Tells on stderr how many rows were written and how fast; on a terminal in one line that is written over. */
+/** Reports on stderr how many rows were written and how fast. On a terminal it overwrites one line. */
 export function startProgress({ stderr }: Shell, isWanted: boolean): Progress {
   const startedAt = performance.now();
   let rows = 0;
-  let toldAt = startedAt;
+  let reportedAt = startedAt;
   const isTerminal = stderr.isTTY === true;
 
-  function tell(isLast: boolean): void {
+  function report(isLast: boolean): void {
     const seconds = (performance.now() - startedAt) / 1000;
     const line = `${rows} rows, ${Math.round(rows / Math.max(seconds, 0.001))} rows/s`;
     if (isTerminal) stderr.write(`\r\x1b[K${line}${isLast ? '\n' : ''}`);
@@ -25,12 +25,12 @@ export function startProgress({ stderr }: Shell, isWanted: boolean): Progress {
   return {
     add(more) {
       rows += more;
-      if (!isWanted || performance.now() - toldAt < EVERY_MS) return;
-      toldAt = performance.now();
-      tell(false);
+      if (!isWanted || performance.now() - reportedAt < EVERY_MS) return;
+      reportedAt = performance.now();
+      report(false);
     },
     end() {
-      if (isWanted) tell(true);
+      if (isWanted) report(true);
     },
   };
 }

@@ -5,12 +5,12 @@ export interface DiffPlace {
 }
 
 const COMMIT = /^commit ([0-9a-f]{7,64})\b/;
-// The name behind the last ` b/`; git quotes names with odd characters.
-// A dot is any character, or a line that none of them fits would be tried from each ` b/` to its end.
+// The name after the last ` b/`. Git quotes names with special characters.
+// The flag `s` lets a dot match any character. Otherwise a long line without a match would take quadratic time.
 const FILE = /^diff --git .* "?b\/(.+?)"?\r?$/s;
 const MERGE = /^diff --(?:cc|combined) (.+?)\r?$/s;
 
-/** The place behind one line. Lines of content begin with a plus, a minus or a space, and never look like these. */
+/** The place after a line. Lines of content start with a plus, a minus or a space, so they never match. */
 export function followDiff(place: DiffPlace, line: string): DiffPlace {
   const commit = COMMIT.exec(line)?.[1];
   if (commit !== undefined) return { commit };
@@ -21,7 +21,7 @@ export function followDiff(place: DiffPlace, line: string): DiffPlace {
 const C = 0x63;
 const D = 0x64;
 
-/** Whether a line that begins with this byte may change the place. */
+/** Whether a line that starts with this byte may change the place. */
 export function mayMove(byte: number | undefined): boolean {
   return byte === C || byte === D;
 }

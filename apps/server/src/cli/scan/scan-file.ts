@@ -4,7 +4,7 @@ import { createTokenFinder, type Found } from './token-finder.ts';
 
 const chunk = Buffer.allocUnsafeSlow(1_048_576);
 
-/** The tokens in a file of any size. Synchronous: nothing else waits in a command. Throws what the system says. */
+/** The tokens in a file of any size. Synchronous, because a command does nothing else. Throws errors of the file system. */
 export function scanFile(path: string, format: TokenFormat): readonly Found[] {
   const finder = createTokenFinder(format, { isDiff: false });
   const file = openSync(path, 'r');

@@ -1,29 +1,29 @@
 import type { PlainToken, TokenFormat } from '@tokenhouse/core';
 import { type DiffPlace, followDiff, mayMove } from './diff-place.ts';
 
-/** A token and where it stands: line and column from 1 on, the column in bytes. */
+/** A token and its position. Line and column start at 1. The column counts bytes. */
 export interface Found extends DiffPlace {
   readonly token: PlainToken;
   readonly line: number;
   readonly column: number;
 }
 
-/** Looks through bytes that come in chunks of any size. */
+/** Scans bytes that arrive in chunks of any size. */
 export interface TokenFinder {
   feed(chunk: Buffer): void;
-  /** All tokens, in their order, once there are no more bytes. */
+  /** Call it after the last chunk. Returns all tokens in order. */
   end(): readonly Found[];
 }
 
 const NEWLINE = 0x0a;
 // Underscore, secret and checksum.
 const REST = 50;
-// A line of this length is no line of a diff; only what may be the beginning of a token is kept of it.
+// A longer line is not a line of a diff. Only its end is kept, because a token may start there.
 const LONGEST_LINE = 65_536;
 
 /**
- * Finds tokens by prefix and checksum. On bytes, since text would cost ten times as long and binary files hold tokens
- * too. `isDiff`: follows commits and files of `git log -p`.
+ * Finds tokens by prefix and checksum. Works on bytes: decoding text takes ten times as long, and binary files contain
+ * tokens too. `isDiff` follows the commits and files of `git log -p`.
  */
 export function createTokenFinder(
   format: TokenFormat,
@@ -35,10 +35,10 @@ export function createTokenFinder(
   let carry: Buffer = Buffer.alloc(0);
   let place: DiffPlace = {};
   let line = 1;
-  /** How many bytes of this line were in windows before. */
+  /** The bytes of this line that were in earlier windows. */
   let bytesBefore = 0;
 
-  /** Looks at the tokens that begin before `to`, and counts the lines on the way. */
+  /** Finds the tokens that start before `to`, and counts the lines. */
   function search(window: Buffer, to: number): void {
     let lineStart = 0;
     const advance = (until: number) => {
@@ -69,11 +69,11 @@ export function createTokenFinder(
   return {
     feed(chunk) {
       const window = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
-      // No token goes over the end of a line.
+      // A token never spans two lines.
       const lastLine = window.lastIndexOf(NEWLINE) + 1;
       const to = window.length - lastLine < LONGEST_LINE ? lastLine : window.length - length + 1;
       search(window, to);
-      // Copied: whoever feeds may fill the same memory again.
+      // Copied, because the caller may reuse the memory of the chunk.
       carry = Buffer.from(window.subarray(to));
     },
     end() {

@@ -2,7 +2,7 @@ import { hashToken, type Operations, statusOf, type TokenStatus } from '@tokenho
 import { stripControls } from '../operator/output.ts';
 import type { Found } from './token-finder.ts';
 
-/** What is known of a token that was found. `unchecked`: nobody has asked; `unknown`: of no database of this server. */
+/** What the database knows about a found token. `unchecked`: it was not asked. `unknown`: it has no such token. */
 export interface Known {
   readonly status: TokenStatus | 'unknown' | 'unchecked';
   readonly id: string | null;
@@ -10,7 +10,7 @@ export interface Known {
   readonly userId: string | null;
 }
 
-/** A token, wherever and how often it was found, and where that was. */
+/** A found token with its place and status. */
 export interface Finding extends Known {
   readonly path: string;
   readonly found: Found;
@@ -20,7 +20,7 @@ const UNCHECKED: Known = { status: 'unchecked', id: null, name: null, userId: nu
 const UNKNOWN: Known = { ...UNCHECKED, status: 'unknown' };
 const AT_ONCE = 1_000;
 
-/** Adds what the database knows; without one, nothing is known. Logs no use. */
+/** Adds the status from the database, if there is one. Logs no use. */
 export async function addStatus(
   places: readonly { readonly path: string; readonly found: Found }[],
   operations: Operations | undefined,
@@ -45,14 +45,14 @@ export async function addStatus(
   return findings;
 }
 
-/** As JSON. Of the token itself only both ends. */
+/** The finding as JSON, with only both ends of the token. */
 export function toFindingRecord({ path, found, status, id, name, userId }: Finding): object {
   const { line, column, commit = null, file = null, token } = found;
   const ends = { tokenPrefix: token.prefix, tokenSuffix: token.suffix };
   return { path, line, column, commit, file, ...ends, status, id, name, userId };
 }
 
-/** As one line. */
+/** The finding as one line. */
 export function toFindingLine({ path, found, status, id, name, userId }: Finding): string {
   const { line, column, commit, file, token } = found;
   const diff = file === undefined ? '' : ` (${commit === undefined ? '' : `commit ${commit}, `}file ${file})`;

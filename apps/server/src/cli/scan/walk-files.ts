@@ -1,10 +1,10 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What could not be looked at. */
+/** Called for a path that cannot be read. */
 export type OnUnreadable = (path: string, error: unknown) => void;
 
-/** The files at and below the path, by name. A link is followed when it is the path itself, and nowhere below. */
+/** The files at and below the path, by name. Follows a link only if it is the path itself. */
 export function* walkFiles(path: string, onUnreadable: OnUnreadable): Generator<string> {
   const isFolder = look(path, onUnreadable, () => statSync(path).isDirectory());
   if (isFolder === true) yield* walkFolder(path, onUnreadable);
@@ -17,7 +17,7 @@ function* walkFolder(folder: string, onUnreadable: OnUnreadable): Generator<stri
   for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (entry.isFile()) yield path;
-    // Compressed there: what was committed is found in `git log -p`.
+    // Git compresses its files. Scan the output of `git log -p` instead.
     else if (entry.isDirectory() && entry.name !== '.git') yield* walkFolder(path, onUnreadable);
   }
 }
