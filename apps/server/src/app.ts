@@ -49,12 +49,12 @@ export async function createApp(parts: AppParts): Promise<App> {
       // How often Node checks for such clients. The default of 30 seconds would add to the limit.
       connectionsCheckingInterval: requestTimeoutMs / 30,
     },
-    // One that does not read its answer, no longer than this.
+    // The limit for a client that does not read the response.
     connectionTimeout: 60_000,
     rewriteUrl: ({ url = '/' }) => withoutSlashAtMcp(toOriginForm(url)),
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies(config.trustedProxies),
-    // Connections that are being closed still get their real answers.
+    // Requests on a closing connection still get their real responses.
     return503OnClosing: false,
     clientErrorHandler: answerConnectionError,
     frameworkErrors: (error, _request, reply) => sendProblem(reply, toTokenhouseError(error)),
@@ -63,14 +63,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    // Answers about an account are for the caller alone, and for this moment. The route decides, not the URL as sent.
+    // Responses of the API are private and must not be cached. Matches the route, because a URL can be written in many ways.
     if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
       reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
+      'request completed',
     );
   });
 

@@ -25,7 +25,7 @@ interface OpenOptions {
   readonly clock: () => Date;
 }
 
-/** Opens the database that the configuration names, migrated, and the accounts that live on it or elsewhere. */
+/** Opens and migrates the database of the configuration, and opens the accounts. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
   const { config, logger } = options;
   const observer = reportRetention(options.observer, logger);
@@ -55,12 +55,12 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   );
   const { connection } = database;
   const accounts = await openAccounts(options, sqliteAccounts(connection), secret);
-  // Better Auth waits for the lock on the event loop: not for long, once there are requests.
+  // Better Auth waits for the lock on the event loop, so the wait must be short once there are requests.
   connection.pragma('busy_timeout = 1000');
   return { database, accounts };
 }
 
-/** Names the variable that the operator has to look at. */
+/** Adds the name of the variable to an error. */
 async function inDataDir<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -79,13 +79,13 @@ async function openAccounts(
     const { issuer, audience, keys } = identityProvider;
     if ('secret' in keys && keys.secret.length < 32) {
       logger.warn(
-        'AUTH_JWT_SECRET has less than 32 characters: who sees one JWT can search for it (RFC 7518, 3.2)',
+        'AUTH_JWT_SECRET has fewer than 32 characters: an attacker with one JWT could guess it (RFC 7518, section 3.2)',
       );
     }
     if (issuer === undefined)
-      logger.warn('AUTH_JWT_ISSUER is not set: any issuer that shares the key is believed');
+      logger.warn('AUTH_JWT_ISSUER is not set: JWTs of any issuer with the same key are accepted');
     if (audience === undefined)
-      logger.warn('AUTH_JWT_AUDIENCE is not set: JWTs made for other services are accepted');
+      logger.warn('AUTH_JWT_AUDIENCE is not set: JWTs for other services are accepted');
     return createExternalAccounts(identityProvider, clock);
   }
   return createBuiltInAccounts({

@@ -6,7 +6,7 @@ import type { DeniedCalls } from './callers/denied-calls.ts';
 import type { IntrospectionClient } from './config/introspection-clients.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What the routes work with. */
+/** The services that the routes use. */
 export interface Services {
   readonly database: Database;
   readonly tokens: TokenService;

@@ -17,7 +17,7 @@ export interface BuiltInAccountsOptions extends AuthOptions {
   readonly clock: () => Date;
 }
 
-/** UserDirectory who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
+/** Accounts with e-mail and password, by Better Auth on the same database. Creates its tables. */
 export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Promise<Accounts> {
   const passwords = createPasswordHashing();
   const signIns = followSignIns(options);
@@ -41,8 +41,8 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   return {
     source: 'built-in',
     signUps: options.signUps,
-    handle: (request, asker) =>
-      signIns.within(asker, () => passwords.within(asker.address, () => auth.handler(request))),
+    handle: (request, sender) =>
+      signIns.within(sender, () => passwords.within(sender.address, () => auth.handler(request))),
 
     async bySession(headers) {
       const session = await orUnavailable(() =>
@@ -78,12 +78,12 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
   };
 }
 
-/** What the database lacks of the accounts' tables, for who makes them and serves nobody. Rejects where an app has its own. */
+/** The pending changes to the tables of the accounts, for commands. Rejects on the database of an app. */
 export async function planTables(
   database: AccountsDatabase,
   options: Omit<BuiltInAccountsOptions, 'database' | 'secret' | 'trustedOrigins'>,
 ): ReturnType<typeof getMigrations> {
-  // Tables hold no secret: any does.
+  // The schema does not depend on the secret, so any value works.
   const secret = randomBytes(32).toString('hex');
   const all = { ...options, database, secret, trustedOrigins: [] };
   const auth = createAuth(all, { passwords: createPasswordHashing(), signIns: followSignIns(all) });
@@ -98,7 +98,7 @@ function followSignIns({ database, secret, clock }: BuiltInAccountsOptions): Sig
   return createSignInRequests(createSignInDelays({ store: database.attempts, hash, now }), hash);
 }
 
-/** Better Auth answers for whatever a client sends; what it throws, in wrappings of its own, comes from the database. */
+/** Better Auth responds to any input of a client. If it throws, the database failed. */
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

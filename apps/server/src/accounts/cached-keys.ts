@@ -3,11 +3,11 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 const MAX_AGE_MS = 60_000;
 const MIN_AGE_MS = 1_000;
 
-/** The keys that `load` gives, kept for a minute; a key that is not among them is looked for anew, once a second at most. */
+/** Caches the keys of `load` for a minute. Loads them again for an unknown key, at most once a second. */
 export function cacheKeys(load: () => Promise<JSONWebKeySet>, now: () => number): JWTVerifyGetKey {
   let cached: { readonly at: number; readonly find: Promise<JWTVerifyGetKey> } | undefined;
 
-  // Set before it is loaded, so that of many who ask at once one loads.
+  // Set before loading, so that concurrent calls load only once.
   function findKeysOfAge(maxAge: number): Promise<JWTVerifyGetKey> {
     if (cached !== undefined && now() - cached.at < maxAge) return cached.find;
     const loading = { at: now(), find: load().then(createLocalJWKSet) };

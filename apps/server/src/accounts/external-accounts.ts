@@ -18,12 +18,12 @@ const ASYMMETRIC = [
   'Ed25519',
 ];
 const SYMMETRIC = ['HS256', 'HS384', 'HS512'];
-// For the difference between two clocks that are kept.
+// Allows for a small difference between synchronized clocks.
 const CLOCK_TOLERANCE_SECONDS = 5;
-// How soon after a fetch an unknown key may cause another.
+// An unknown key causes a new fetch only after this time.
 const FETCH_KEYS_EVERY_MS = 2_000;
 
-/** UserDirectory of an outside identity provider, known by its JWTs alone: no sessions, no sign-up here. */
+/** Users of an external identity provider. They have only its JWTs: no sessions, and no sign-up here. */
 export function createExternalAccounts(provider: IdentityProvider, clock: () => Date): Accounts {
   const { keys, issuer, audience } = provider;
   const [key, algorithms] =

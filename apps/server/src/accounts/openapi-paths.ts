@@ -9,10 +9,10 @@ const credentials: OpenAPIV3.SchemaObject = {
   required: ['email', 'password'],
 };
 
-// Without a session these answer too, and say so.
+// These also respond without a session.
 const SESSION_OR_NOT = [{ session: [] }, {}];
 
-/** Better Auth's routes, which no schema of ours validates, for the description of the API. */
+/** The description of Better Auth's routes, which have no schema of ours. */
 export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
   '/api/auth/sign-up/email': {
     post: {
@@ -25,7 +25,10 @@ export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
           required: ['name', 'email', 'password'],
         }),
       },
-      responses: { 200: { description: 'Signed up' }, 422: { description: 'The e-mail is taken' } },
+      responses: {
+        200: { description: 'Signed up' },
+        422: { description: 'The e-mail address is already used' },
+      },
     },
   },
   '/api/auth/sign-in/email': {
@@ -33,7 +36,10 @@ export const ACCOUNT_PATHS: OpenAPIV3.PathsObject = {
       summary: 'Sign in; sets the session cookie',
       tags: ['account'],
       requestBody: { content: json(credentials) },
-      responses: { 200: { description: 'Signed in' }, 401: { description: 'Wrong e-mail or password' } },
+      responses: {
+        200: { description: 'Signed in' },
+        401: { description: 'Wrong e-mail address or password' },
+      },
     },
   },
   '/api/auth/sign-out': {

@@ -8,12 +8,12 @@ import type { App } from '../http/app-type.ts';
 import { acceptAnyBody, parseJsonBody } from '../http/bodies.ts';
 import { sendWebResponse, toWebRequest } from '../http/web-response.ts';
 import type { Services } from '../services.ts';
-import type { Asker } from './accounts.ts';
+import type { Sender } from './accounts.ts';
 import { CLIENT_ADDRESS_HEADER } from './accounts.ts';
 import { ENDPOINTS, type Endpoint, limitOf } from './endpoints.ts';
 import { createAttemptLimit } from './sign-in/attempt-limit.ts';
 
-/** /api/auth/*: sign-up, sign-in, sign-out, session and JWT, answered by Better Auth in its own words. */
+/** /api/auth/*: sign-up, sign-in, sign-out, session and JWT. Better Auth handles them. */
 export function serveAccounts(app: App, { accounts, database, publicUrl, origins, clock }: Services): void {
   const { handle } = accounts;
   if (handle === undefined) return;
@@ -42,7 +42,7 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
         const webRequest = toWebRequest(request, publicUrl);
         webRequest.headers.set(CLIENT_ADDRESS_HEADER, addressOf(request));
         if (comesFromProgram(request.headers)) webRequest.headers.set('origin', publicUrl);
-        const response = await ask(webRequest, request);
+        const response = await callBetterAuth(webRequest, request);
         if (response.status === 404) throw nothingHere();
         if (response.ok && path === '/sign-out') await requireSignedOut(webRequest.headers);
         return sendWebResponse(reply, response);
@@ -51,11 +51,11 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
   }
 
   /** Without its database Better Auth throws, returns 500, or treats all users as signed out, so the database is checked. */
-  async function ask(webRequest: Request, request: FastifyRequest): Promise<Response> {
+  async function callBetterAuth(webRequest: Request, request: FastifyRequest): Promise<Response> {
     try {
-      const response = await handle?.(webRequest, askerOf(request));
+      const response = await handle?.(webRequest, senderOf(request));
       if (response === undefined || response.status >= 500)
-        throw new Error(`Better Auth said ${response?.status}`);
+        throw new Error(`Better Auth returned ${response?.status}`);
       if (response.status === 401) await database.ping();
       return response;
     } catch (error) {
@@ -66,36 +66,36 @@ export function serveAccounts(app: App, { accounts, database, publicUrl, origins
     }
   }
 
-  /** Better Auth says that somebody is signed out even when the session could not be deleted. */
+  /** Better Auth reports success even if it could not delete the session. */
   async function requireSignedOut(headers: Headers): Promise<void> {
     if ((await accounts.bySession(headers)) !== undefined)
-      throw unavailable(new Error('the session is still there'));
+      throw unavailable(new Error('the session still exists'));
   }
 }
 
-function askerOf(request: FastifyRequest): Asker {
-  const report: Asker['report'] = (level, fields, message) =>
+function senderOf(request: FastifyRequest): Sender {
+  const report: Sender['report'] = (level, fields, message) =>
     request.log[level]({ req: request, ...fields }, message);
   return { address: addressOf(request), report };
 }
 
-/** Where the request came from, as TRUST_PROXY has it. */
+/** The client address, according to TRUST_PROXY. */
 function addressOf(request: FastifyRequest): string {
   return useOrigin(request, null).ipAddress ?? '0.0.0.0';
 }
 
-/** SQLite cannot do it now: another process holds the write lock, the disk is full or read-only, and so on. */
+/** A temporary failure of SQLite: another process holds the write lock, the disk is full or read-only, and so on. */
 function isSqliteFailure(error: unknown): boolean {
   const codes = [error, error instanceof Error ? error.cause : undefined].map((one) =>
     typeof one === 'object' && one !== null && 'code' in one ? one.code : undefined,
   );
-  // As everywhere else, except for a violated constraint, which fails again on a retry.
+  // A violated constraint is not temporary: it fails again on a retry.
   return codes.some((code) => typeof code === 'string' && /^SQLITE_(?!CONSTRAINT)/.test(code));
 }
 
 /**
- * Better Auth takes any request without Origin for a browser's as soon as it has a cookie or a Sec-Fetch header, and
- * Node's fetch sends one of those. Browsers name themselves by at least one of these three with every write.
+ * Better Auth treats a request without Origin as one of a browser if it has a cookie or a Sec-Fetch header, and Node's
+ * fetch sends such a header. With every write, browsers send at least one of these three.
  */
 function comesFromProgram(headers: IncomingHttpHeaders): boolean {
   return [headers.origin, headers.referer, headers['sec-fetch-site']].every((header) => header === undefined);

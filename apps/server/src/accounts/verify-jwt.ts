@@ -7,8 +7,8 @@ export type VerifiedJwt =
   | { readonly outcome: 'expired' | 'invalid'; readonly reason: string };
 
 /**
- * Verifies signature, `exp`, `nbf` and what `options` demand (RFC 7519). `expired` is said of a JWT whose signature
- * is good. Throws `unavailable` when the keys cannot be fetched.
+ * Verifies the signature, `exp`, `nbf` and the claims in `options` (RFC 7519). A JWT is `expired` only if its signature is
+ * valid. Throws `unavailable` when the keys cannot be fetched.
  */
 export async function verifyJwt(
   jwt: string,
@@ -38,11 +38,11 @@ function reasonOf(error: unknown): string {
     const { claim, reason } = error;
     return reason === 'missing' ? `The claim ${claim} is missing` : `The claim ${claim} is not as expected`;
   }
-  // Messages of jose; one of them names a header of the JWT.
-  return error instanceof Error ? error.message.slice(0, MAX_REASON) : 'It cannot be read';
+  // A message of jose. One of them contains the name of a header of the JWT.
+  return error instanceof Error ? error.message.slice(0, MAX_REASON) : 'The JWT cannot be read';
 }
 
-/** Anything that a text column takes: identity providers choose their own forms. */
+/** Anything that a text column can store. Identity providers have different formats. */
 function isUserId(sub: unknown): sub is string {
   return (
     typeof sub === 'string' &&
@@ -59,10 +59,10 @@ function keysUnavailable(cause: unknown): TokenhouseError {
 }
 
 function cannotFetchKeys(error: unknown): boolean {
-  // Every verdict of jose on the JWT itself is a JOSEError; what is not one came from fetching the keys.
-  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || isBadAnswer(error);
+  // Jose reports invalid JWTs as JOSEError. Any other error comes from fetching the keys.
+  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || isBadResponse(error);
 }
 
-function isBadAnswer(error: InstanceType<typeof errors.JOSEError>): boolean {
+function isBadResponse(error: InstanceType<typeof errors.JOSEError>): boolean {
   return error.code === 'ERR_JOSE_GENERIC' || error.code === 'ERR_JWKS_INVALID';
 }

@@ -14,12 +14,12 @@ import { authorizationHeaders, endpointOf, useOrigin } from '@tokenhouse/http/fa
 import type { FastifyRequest } from 'fastify';
 import type { Accounts, SignedIn } from '../accounts/accounts.ts';
 
-/** Who makes a request, and by what credential. */
+/** The caller of a request, by credential. */
 export type Caller =
   | ({ readonly authMethod: 'session' | 'jwt' } & SignedIn)
   | { readonly authMethod: 'api_token'; readonly token: StoredToken };
 
-/** A route's answer to "who may come here?". `user`: a session or JWT; `anyone`: an API token as well. */
+/** The callers that a route admits. `user`: with a session or JWT. `anyone`: also with an API token. */
 export type Admits = 'user' | 'anyone';
 
 export interface CallerOptions {
@@ -31,7 +31,7 @@ export interface CallerOptions {
 
 export type FindCaller = (request: FastifyRequest, admits: Admits) => Promise<Caller>;
 
-/** Tells who calls, or throws why nobody may. A use of an API token is in the log when this resolves. */
+/** Finds the caller, or throws the reason for a denial. Resolves after the use of an API token was logged. */
 export function createFindCaller({ format, guard, accounts, origins }: CallerOptions): FindCaller {
   return async (request, admits) => {
     const credential = parseAuthorization(authorizationHeaders(request), format);
@@ -83,14 +83,14 @@ export function createFindCaller({ format, guard, accounts, origins }: CallerOpt
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route judges Authorization headers itself: they hold a client, and are refused in the words of OAuth. */
+    /** The route reads the Authorization header itself, because it authenticates clients as OAuth specifies. */
     readonly takesClients?: boolean;
   }
 }
 
 /**
- * Refuses, on every route, a token in the URL, which has leaked by being there (RFC 6750 section 2.3), and more than
- * one Authorization header.
+ * Denies a token in the URL, where it has leaked (RFC 6750 section 2.3), and a second Authorization header. Runs on every
+ * route.
  */
 export function refuseUnsafeCredentials(request: FastifyRequest, format: TokenFormat): void {
   if (hasTokenInQuery(request.url, format)) {

@@ -17,7 +17,7 @@ export interface DeniedCalls {
 }
 
 const MAX_ADDRESSES = 1_000;
-const KEPT_MS = 10 * 60_000;
+const KEEP_MS = 10 * 60_000;
 
 export function createDeniedCalls(clock: () => Date, most = MAX_ADDRESSES): DeniedCalls {
   // Ordered by last call, so that the first one is evicted first.
@@ -33,7 +33,7 @@ export function createDeniedCalls(clock: () => Date, most = MAX_ADDRESSES): Deni
     },
     newestFor(request) {
       const call = calls.get(addressOf(request) ?? '');
-      return call && clock().getTime() - call.at.getTime() <= KEPT_MS ? call : undefined;
+      return call && clock().getTime() - call.at.getTime() <= KEEP_MS ? call : undefined;
     },
   };
 }

@@ -6,8 +6,8 @@ test.each(['0.0.0.0', '::', '192.0.2.7', 'tokens.example.com'])(
   'warns when HOST is %s and PUBLIC_URL is the default',
   (HOST) => {
     expect(addressWarning(readConfig({ HOST, PORT: '8080' }))).toBe(
-      `HOST is ${HOST} and PUBLIC_URL is http://localhost:8080: people who open another address cannot sign in. ` +
-        'Set PUBLIC_URL to the address that they open.',
+      `HOST is ${HOST} and PUBLIC_URL is http://localhost:8080: users who open another address cannot sign in. ` +
+        'Set PUBLIC_URL to the address that users open.',
     );
   },
 );

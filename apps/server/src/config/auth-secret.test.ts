@@ -40,7 +40,7 @@ describe('readOrCreateAuthSecret', () => {
 
   test.each(['', '\n', 'x'.repeat(31)])('refuses %j in the file, and leaves it', async (text) => {
     await writeFile(join(folder, 'auth-secret'), text);
-    await expect(readOrCreateAuthSecret(folder)).rejects.toThrow('must hold at least 32 characters');
+    await expect(readOrCreateAuthSecret(folder)).rejects.toThrow('must have at least 32 characters');
     expect(await readFile(join(folder, 'auth-secret'), 'utf8')).toBe(text);
   });
 

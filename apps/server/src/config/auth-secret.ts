@@ -5,9 +5,9 @@ import { join } from 'node:path';
 const MIN_LENGTH = 32;
 
 /**
- * The secret that signs sessions, kept in the file `auth-secret` of the data folder, readable by its owner only.
- * Generated when there is none; of several processes that start at once all get the same.
- * Throws when the file holds less than 32 characters.
+ * The secret that signs sessions, from the file `auth-secret` of the data folder, which only its owner can read. Generates
+ * it if the file is missing. Processes that start at the same time get the same secret. Throws when the file has fewer
+ * than 32 characters.
  */
 export async function readOrCreateAuthSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'auth-secret');
@@ -18,7 +18,7 @@ export async function readOrCreateAuthSecret(dataDir: string): Promise<string> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true });
   try {
-    // A link, unlike a rename, fails when somebody else was first, and never shows a half-written file.
+    // Unlike a rename, a link fails when another process was first. It never shows a half-written file.
     await link(draft, file);
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
@@ -36,9 +36,11 @@ async function readSecret(file: string): Promise<string | undefined> {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
-  // Better Auth would take an empty one for none, and sign with a secret that everybody knows.
+  // Better Auth would treat an empty secret as missing, and sign with a well-known default.
   if (secret.length < MIN_LENGTH) {
-    throw new Error(`${file} must hold at least ${MIN_LENGTH} characters; delete it to have one generated`);
+    throw new Error(
+      `${file} must have at least ${MIN_LENGTH} characters. Delete it to generate a new secret`,
+    );
   }
   return secret;
 }

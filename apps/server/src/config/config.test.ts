@@ -184,7 +184,7 @@ const BAD: readonly [string, string, string][] = [
   [
     'INTROSPECTION_CLIENTS',
     `notes:${SECRET},other:${SECRET},notes:${SECRET}`,
-    `${CLIENTS} 3 has the id of another`,
+    `${CLIENTS} 3 has the same id as another`,
   ],
   ['INTROSPECTION_CLIENTS', 'a:s1 b:s2', `${CLIENTS} 1 has white space in its id`],
   ['INTROSPECTION_CLIENTS', `a:${SECRET},b:${SECRET.slice(1)}`, `${CLIENTS} 2 ${SHORT}`],
@@ -244,9 +244,9 @@ describe('a secret from a file', () => {
     expect(readOperatorConfig(paths, readFrom(files))).toEqual(readConfig(SECRETS));
   });
 
-  test.each(SECRET_VARIABLES)('%s and its file exclude each other', (name) => {
+  test.each(SECRET_VARIABLES)('%s and its file cannot both be set', (name) => {
     const env = { ...SECRETS, [`${name}_FILE`]: '/run/secrets/x' };
-    expect(problemsOf(env, () => 'x')).toEqual([`${name} and ${name}_FILE exclude each other`]);
+    expect(problemsOf(env, () => 'x')).toEqual([`${name} and ${name}_FILE cannot both be set`]);
   });
 
   test('each unreadable or empty file is listed with the other problems', () => {
@@ -255,7 +255,7 @@ describe('a secret from a file', () => {
     ).toEqual([
       `PORT ${WHOLE(1, 65_535)}`,
       'DATABASE_URL_FILE names a file that cannot be read (ENOENT)',
-      'AUTH_SECRET_FILE names a file that is empty',
+      'AUTH_SECRET_FILE names an empty file',
       'AUTH_JWT_SECRET_FILE names a file that cannot be read (ENOENT)',
       'INTROSPECTION_CLIENTS_FILE names a file that cannot be read (ENOENT)',
     ]);
@@ -273,14 +273,14 @@ describe('variables that contradict each other', () => {
     ]);
   });
 
-  test('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other', () => {
+  test('AUTH_JWKS_URL and AUTH_JWT_SECRET cannot both be set', () => {
     expect(problemsOf({ ...KEY, AUTH_JWKS_URL: 'https://id.example.com/jwks' })).toEqual([
-      'AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other',
+      'AUTH_JWKS_URL and AUTH_JWT_SECRET cannot both be set',
     ]);
   });
 
   test.each(['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'])('%s needs a key beside it', (name) => {
-    expect(problemsOf({ [name]: 'x' })).toEqual([`${name} needs AUTH_JWKS_URL or AUTH_JWT_SECRET beside it`]);
+    expect(problemsOf({ [name]: 'x' })).toEqual([`${name} requires AUTH_JWKS_URL or AUTH_JWT_SECRET`]);
   });
 });
 

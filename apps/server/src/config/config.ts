@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type IntrospectionClient, introspectionClients } from './introspection-clients.ts';
 import { type Environment, type ReadText, readVariables, type SetVariables, splitList } from './variables.ts';
 
-/** How the server runs. Made by `readConfig` alone. */
+/** The configuration of the server, created by `readConfig`. */
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -12,9 +12,9 @@ export interface Config {
   readonly database:
     | { readonly kind: 'postgres'; readonly url: string }
     | { readonly kind: 'sqlite'; readonly dataDir: string };
-  /** Undefined: generated once into the data folder. */
+  /** Undefined: generated once and stored in the data folder. */
   readonly authSecret: string | undefined;
-  /** Undefined: accounts are built in. */
+  /** Undefined: built-in accounts. */
   readonly identityProvider: IdentityProvider | undefined;
   readonly signUps: 'open' | 'closed';
   readonly tokenPrefix: string;
@@ -22,28 +22,28 @@ export interface Config {
   readonly tokenCreationsPerHour: number;
   readonly usageLog: 'durable' | 'buffered';
   readonly usageLogRetentionDays: number;
-  /** Days after which a revoked or expired token is removed; 0 keeps all. */
+  /** Revoked and expired tokens are deleted after this many days. 0 keeps them. */
   readonly inactiveTokenRetentionDays: number;
-  /** How long an instance may answer from memory without hearing from PostgreSQL; of no use to SQLite. */
+  /** How long an instance may trust its cache without contact to PostgreSQL. Unused on SQLite. */
   readonly verifierLeaseMs: number;
-  /** CIDRs of the proxies whose X-Forwarded-For is believed. */
+  /** CIDRs of the proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Who may introspect tokens. */
+  /** The clients that may introspect tokens. */
   readonly introspectionClients: readonly IntrospectionClient[];
   readonly logLevel: string;
 }
 
-/** Whose JWTs are believed: keys by JWKS, or one shared secret. */
+/** The issuer of accepted JWTs. Its keys are a JWKS or one shared secret. */
 export interface IdentityProvider {
   readonly keys: { readonly jwksUrl: string } | { readonly secret: string };
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
 }
 
-/** What is needed beside the database by nobody but the server. */
+/** The configuration without what only the server needs. */
 export type OperatorConfig = Omit<Config, 'authSecret'>;
 
-/** A bad environment. The message lists every problem. */
+/** An invalid environment. The message lists every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -68,7 +68,7 @@ const MAX_INTEGER = 2_147_483_647;
 
 const secret = z.string().min(32, 'must have at least 32 characters');
 
-/** The modes of libpq, and one of the package `pg`. */
+/** The modes of libpq, and `no-verify` of the package `pg`. */
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 const ENVIRONMENT = z.object({
@@ -87,7 +87,7 @@ const ENVIRONMENT = z.object({
   DATA_DIR: z.string().default('./data'),
   AUTH_SECRET: secret.optional(),
   AUTH_JWKS_URL: url(/^https?$/, 'https://id.example.com/jwks').optional(),
-  // Chosen by the identity provider, so that its length is not ours to demand.
+  // The identity provider chooses it, so its length is not checked here.
   AUTH_JWT_SECRET: z.string().optional(),
   AUTH_JWT_ISSUER: z.string().optional(),
   AUTH_JWT_AUDIENCE: z.string().optional(),
@@ -116,7 +116,7 @@ const ENVIRONMENT = z.object({
     .default('info'),
 });
 
-/** The names of all variables; docs/configuration.md tells of each. */
+/** The names of all variables. docs/configuration.md documents each. */
 export const VARIABLES: readonly string[] = Object.keys(ENVIRONMENT.shape);
 
 /**
@@ -127,7 +127,7 @@ export function readConfig(env: Environment, readText?: ReadText): Config {
   return read(readVariables(env, readText), missingSecret);
 }
 
-/** The same for a command that works on the database alone: AUTH_SECRET, which signs sessions, is not asked for. */
+/** The same for commands. They do not need AUTH_SECRET, which signs sessions. */
 export function readOperatorConfig(env: Environment, readText?: ReadText): OperatorConfig {
   return read(readVariables(env, readText), () => []);
 }
@@ -151,15 +151,15 @@ function missingSecret(names: Names): readonly string[] {
   return ['AUTH_SECRET is required when DATABASE_URL is set: all instances must share it'];
 }
 
-/** What is wrong between variables, each of which may be right alone. */
+/** Problems between variables that are valid on their own. */
 function contradictions(names: Names): readonly string[] {
   const found: string[] = [];
   if (names.has('AUTH_JWKS_URL') && names.has('AUTH_JWT_SECRET')) {
-    found.push('AUTH_JWKS_URL and AUTH_JWT_SECRET exclude each other');
+    found.push('AUTH_JWKS_URL and AUTH_JWT_SECRET cannot both be set');
   }
   if (!names.has('AUTH_JWKS_URL') && !names.has('AUTH_JWT_SECRET')) {
     for (const name of ['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'].filter((one) => names.has(one))) {
-      found.push(`${name} needs AUTH_JWKS_URL or AUTH_JWT_SECRET beside it`);
+      found.push(`${name} requires AUTH_JWKS_URL or AUTH_JWT_SECRET`);
     }
   }
   return found;
@@ -201,7 +201,7 @@ function toIdentityProvider(env: z.infer<typeof ENVIRONMENT>): IdentityProvider 
   return undefined;
 }
 
-/** Also true of what is no URL at all, which has been said by then. */
+/** Returns true for text that is not a URL, which is a problem of its own. */
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { href, origin } = new URL(text);

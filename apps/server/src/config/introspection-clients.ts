@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitList } from './variables.ts';
 
-/** A server that may ask what a token is worth (RFC 7662). */
+/** A resource server that may introspect tokens (RFC 7662). */
 export interface IntrospectionClient {
   /** A name, or the URL by which the server identifies itself as a resource. */
   readonly id: string;
@@ -21,8 +21,8 @@ export const introspectionClients = z.string().transform((text, context): Intros
   const ids = clients.map(({ id }) => id);
   for (const [index, client] of clients.entries()) {
     const problem =
-      problemOf(client) ?? (ids.indexOf(client.id) < index ? 'has the id of another' : undefined);
-    // By its number: a pair that is written wrong may show its secret in any place.
+      problemOf(client) ?? (ids.indexOf(client.id) < index ? 'has the same id as another' : undefined);
+    // Named by its number, because any part of a malformed pair may be the secret.
     if (problem !== undefined) context.addIssue(`${FORM}, but number ${index + 1} ${problem}`);
   }
   return clients.map(({ id, secret = '' }) => ({ id, secret }));
@@ -30,7 +30,7 @@ export const introspectionClients = z.string().transform((text, context): Intros
 
 interface Pair {
   readonly id: string;
-  /** Undefined: there is no colon to part it from the id. */
+  /** Undefined: the pair has no colon. */
   readonly secret: string | undefined;
 }
 
@@ -45,7 +45,7 @@ function problemOf({ id, secret }: Pair): string | undefined {
   if (secret === undefined) return 'has no colon';
   // YAML may turn line breaks into spaces, which would join two pairs.
   if (/\s/.test(id)) return 'has white space in its id';
-  // The last colon of a URL whose secret was left out is the one behind its scheme.
+  // In a URL without a secret, the last colon is the one after the scheme.
   if (secret === '' || (/^https?$/i.test(id) && secret.startsWith('//'))) return 'has no secret';
   if (id === '') return 'has no id';
   return secret.length < SHORTEST_SECRET

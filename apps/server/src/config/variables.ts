@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each of these also exists as `…_FILE`: the path of a file that holds the value. */
+/** Each of these also exists as `…_FILE`: the path of a file that contains the value. */
 export const SECRET_VARIABLES = [
   'DATABASE_URL',
   'AUTH_SECRET',
@@ -34,7 +34,7 @@ export function readVariables(env: Environment, readText: ReadText = readUtf8): 
     const path = values[`${name}_FILE`];
     if (path === undefined) continue;
     if (values[name] !== undefined) {
-      problems.push(`${name} and ${name}_FILE exclude each other`);
+      problems.push(`${name} and ${name}_FILE cannot both be set`);
       continue;
     }
     names.add(name);
@@ -51,7 +51,7 @@ function readSecret(path: string, readText: ReadText): Content {
   try {
     const secret = readText(path).trim();
     // Otherwise an empty file would count as unset, and select SQLite instead of PostgreSQL, for example.
-    return secret === '' ? { problem: 'names a file that is empty' } : { secret };
+    return secret === '' ? { problem: 'names an empty file' } : { secret };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     return { problem: `names a file that cannot be read${code}` };

@@ -1,4 +1,4 @@
-/** What the reader reads of an OpenAPI 3.1 description, as this server makes it. */
+/** The parts of an OpenAPI 3.1 description that the page of /docs uses. */
 export interface Description {
   readonly info: { readonly description?: string };
   readonly tags: readonly { readonly name: string; readonly description?: string }[];

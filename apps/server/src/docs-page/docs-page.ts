@@ -3,7 +3,7 @@ import { type Html, html, prose } from './html.ts';
 import { type Route, routeHtml, routeId, routeTitle } from './route-html.ts';
 import { entryList, schemaHtml, schemaId } from './schema-html.ts';
 
-/** The description of the API as one page without a script, for a phone as well. Its style is apps/web/public/docs.css. */
+/** The description of the API as one page without scripts. Its styles are in apps/web/public/docs.css. */
 export function docsPage(description: Description): string {
   const routes = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: all text in it was escaped by `html`. */
+/** Markup in which `html` escaped all text. */
 export interface Html {
   readonly markup: string;
 }
@@ -13,12 +13,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template whose values are escaped, unless they are markup already. */
+/** A template that escapes its values, unless they are markup. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: parts.map((part, nth) => part + markupOf(values[nth] ?? '')).join('') };
 }
 
-/** A sentence in which what stands between backticks is code. */
+/** Text in which backticks mark code. */
 export function prose(text: string): Html {
   const parts = text
     .split('`')
@@ -26,7 +26,7 @@ export function prose(text: string): Html {
   return html`${parts}`;
 }
 
-/** The items with the same words between them. */
+/** The items, joined by a separator. */
 export function joined(items: readonly Html[], words: string): Html {
   return html`${items.map((item, nth) => (nth === 0 ? item : html`${words}${item}`))}`;
 }

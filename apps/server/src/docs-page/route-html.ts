@@ -20,7 +20,7 @@ export function routeTitle({ method, path }: Route): Html {
   return html`<code>${method.toUpperCase()} ${path}</code>`;
 }
 
-/** One route: what it does, who may call it, what it takes and what it answers. */
+/** A route: summary, credentials, parameters, body and responses. */
 export function routeHtml(route: Route): Html {
   const {
     summary = '',
@@ -45,8 +45,8 @@ ${description === '' ? '' : html`<p>${prose(description)}</p>`}
   }</p>
 ${parameters.length === 0 ? '' : html`<h4>Parameters</h4>${parametersHtml(route.operation)}`}
 ${requestBody === undefined ? '' : html`<h4>Body</h4>${contentHtml(requestBody.content)}`}
-<h4>Answers</h4>
-${answersHtml(responses)}
+<h4>Responses</h4>
+${responsesHtml(responses)}
 </article>
 `;
 }
@@ -68,7 +68,7 @@ function contentHtml(content: Content): Html {
   )}`;
 }
 
-function answersHtml(responses: Operation['responses']): Html {
+function responsesHtml(responses: Operation['responses']): Html {
   const items = Object.entries(responses).map(([status, { content = {} }]) => {
     const words = /^\d+$/.test(status) ? (STATUS_CODES[Number(status)] ?? '') : '';
     return html`<div><dt>${status} <span>${words}</span></dt><dd>${contentHtml(content)}</dd></div>`;

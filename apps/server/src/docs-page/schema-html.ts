@@ -8,7 +8,7 @@ export interface Entry {
   readonly meaning: Html;
 }
 
-/** A list in place of a table, which a phone is too narrow for. */
+/** A list, because a phone is too narrow for a table. */
 export function entryList(entries: readonly Entry[]): Html {
   const items = entries.map(
     ({ name, type, meaning }) =>
@@ -17,7 +17,7 @@ export function entryList(entries: readonly Entry[]): Html {
   return html`<dl>${items}</dl>`;
 }
 
-/** What a schema is: its members, one list for each of the objects that it may be, or its type in a few words. */
+/** A schema: a list of members for each object that it allows, or its type in a few words. */
 export function schemaHtml(schema: Schema): Html {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return joined(choices.map(schemaHtml), ' or ');
@@ -32,7 +32,7 @@ export function schemaHtml(schema: Schema): Html {
   );
 }
 
-/** What a schema takes, in a few words: `string, 1 to 100 characters`. */
+/** The type of a schema in a few words: `string, 1 to 100 characters`. */
 export function typeHtml(schema: Schema): Html {
   if (schema.$ref !== undefined) return linkTo(schema.$ref);
   const values = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
@@ -48,11 +48,11 @@ export function typeHtml(schema: Schema): Html {
   return html`${kind}${boundsText(schema)}`;
 }
 
-/** Its description, and what it is when left out. */
+/** The description and the default of a schema. */
 export function meaningHtml({ description = '', default: preset }: Schema): Html {
   if (preset === undefined) return prose(description);
   const before = description === '' ? '' : '. ';
-  return html`${prose(description)}${before}Left out: ${valueHtml(preset)}`;
+  return html`${prose(description)}${before}Default: ${valueHtml(preset)}`;
 }
 
 /** The id of a named schema on the page. */
@@ -83,7 +83,7 @@ function boundsText({ type, minimum, maximum, minLength, maxLength }: Schema): s
   return most === undefined ? '' : `, at most ${most}${unit}`;
 }
 
-/** Zod bounds every integer by what a number can hold, which says nothing. */
+/** Zod gives every integer the bounds of a safe integer, which say nothing. */
 function known(bound: number | undefined): number | undefined {
   return bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined;
 }

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** The groups by which an address is counted. One customer usually has a whole IPv6 /64, and one site a /48. */
+/** The groups in which an address is counted. One customer usually has a whole IPv6 /64, and one site a /48. */
 export interface AddressGroup {
   /** The IPv4 address, or the /64 of an IPv6 address. */
   readonly near: string;

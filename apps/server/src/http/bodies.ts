@@ -3,7 +3,7 @@ import { refuseTooDeep } from '@tokenhouse/http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
 
-/** Bodies are JSON in UTF-8 or nothing at all; an empty one reads as undefined. */
+/** Accepts only JSON in UTF-8. An empty body becomes undefined. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -17,7 +17,7 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     } catch (cause) {
       return done(new TokenhouseError('validation_failed', 'The body is not valid UTF-8.', { cause }));
     }
-    // A body that says null is not one that was left out.
+    // Without this check, `null` would count as a missing body.
     if (text.trim() === 'null')
       return done(new TokenhouseError('validation_failed', 'The body is not an object.'));
     return parseJson(request, text, (error, value) => {
@@ -32,13 +32,13 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   });
 }
 
-/** Within this scope a body of any media type reaches the handler as it was sent, as a Buffer. */
+/** In this scope, the handler gets a body of any media type unchanged, as a Buffer. */
 export function acceptAnyBody(scope: App): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Such a body as JSON; undefined when it is not JSON. */
+/** Parses such a body as JSON. Undefined when it is not JSON. */
 export function parseJsonBody(body: unknown): unknown {
   if (!(body instanceof Buffer)) return undefined;
   try {
@@ -50,13 +50,13 @@ export function parseJsonBody(body: unknown): unknown {
 
 export const FORM_MEDIA_TYPE = 'application/x-www-form-urlencoded';
 
-/** What is said of such a parameter that may be sent once. */
+/** The error for a repeated parameter. */
 export const REPEATED = 'must be sent only once';
 
-/** A form: where a parameter was sent several times, a list of the first two. */
+/** A form. A repeated parameter is a list of its first two values. */
 export type Form = Readonly<Record<string, string | readonly string[]>>;
 
-/** Within this scope bodies are forms. Which parameters may be repeated is the schema's to say. */
+/** In this scope, bodies are forms. The schema decides which parameters may be repeated. */
 export function acceptFormBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(FORM_MEDIA_TYPE, { parseAs: 'string' }, (_request, body, done) =>
@@ -64,7 +64,7 @@ export function acceptFormBodies(scope: FastifyInstance): void {
   );
 }
 
-/** What the body of a request is going to be, by its headers. */
+/** The kind of the body, according to the headers. */
 export function contentOf({ headers }: FastifyRequest): 'form' | 'nothing' | 'other' {
   const type = headers['content-type'];
   if (type !== undefined) {
@@ -78,7 +78,7 @@ function parseForm(text: string): Form {
   const form = new Map<string, string | readonly string[]>();
   for (const [name, value] of new URLSearchParams(text)) {
     const before = form.get(name);
-    // No more than two, which say that it was repeated, or hostile input could make it copy longer and longer lists.
+    // Two values are enough to show the repetition. Copying longer and longer lists would let an attacker waste time.
     if (before === undefined) form.set(name, value);
     else if (typeof before === 'string') form.set(name, [before, value]);
   }

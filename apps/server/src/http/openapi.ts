@@ -8,17 +8,20 @@ const DESCRIPTION = `Personal API tokens that authenticate MCP servers and codin
 
 Errors are problem details (RFC 9457) with a stable \`code\`. Times are RFC 3339 in UTC.`;
 
-/** GET /openapi.json, made from the route schemas. */
+/** GET /openapi.json, generated from the route schemas. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Tokenhouse', version: '1', description: DESCRIPTION, license: { name: 'Apache-2.0' } },
       tags: [
-        { name: 'tokens', description: 'Manage your tokens: with a session or JWT, never with a token' },
-        { name: 'account', description: 'Sign up, sign in, and who a credential speaks for' },
+        {
+          name: 'tokens',
+          description: 'Manage your tokens, with a session or JWT. Tokens cannot manage tokens',
+        },
+        { name: 'account', description: 'Sign up, sign in, and look up the user of a credential' },
         { name: 'mcp', description: 'Model Context Protocol' },
-        { name: 'introspection', description: 'For servers that let people in by their tokens' },
+        { name: 'introspection', description: 'For servers that accept tokens of their users' },
         { name: 'operation', description: 'For operators' },
       ],
       components: {
@@ -34,20 +37,20 @@ export async function describeApi(app: App): Promise<void> {
             type: 'apiKey',
             in: 'cookie',
             name: 'tokenhouse.session_token',
-            description: 'Over https its name begins with `__Host-`',
+            description: 'Over https its name starts with `__Host-`',
           },
         },
       },
       paths: ACCOUNT_PATHS,
     },
     transform: jsonSchemaTransform,
-    transformObject: withoutInputTwins,
+    transformObject: withoutInputSchemas,
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-/** The library describes each named schema twice, as input and as output. Ours are outputs only. */
-function withoutInputTwins(document: Parameters<typeof jsonSchemaTransformObject>[0]): OpenAPIV3.Document {
+/** The library describes each named schema twice, as input and as output. Ours are used only as outputs. */
+function withoutInputSchemas(document: Parameters<typeof jsonSchemaTransformObject>[0]): OpenAPIV3.Document {
   const described = jsonSchemaTransformObject(document) as OpenAPIV3.Document;
   const schemas = Object.entries(described.components?.schemas ?? {}).filter(
     ([name]) => !name.endsWith('Input'),

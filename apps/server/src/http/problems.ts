@@ -17,7 +17,7 @@ import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, Fast
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { asksForPage } from './pages.ts';
 
-/** Every failure leaves as problem details; the cause of what is not the caller's fault goes to the log. */
+/** Sends every failure as problem details. Logs the cause of server errors. */
 export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
   app.setErrorHandler(answerProblem());
   app.setNotFoundHandler((request, reply) => {
@@ -26,7 +26,7 @@ export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyRe
   });
 }
 
-/** An error handler. `more` names members of OAuth, for clients that read those and not the problem's own. */
+/** An error handler. `more` returns OAuth members for clients that do not read problem details. */
 export function answerProblem(more: (failure: TokenhouseError) => object = () => ({})) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const failure = toTokenhouseError(error);
@@ -41,13 +41,13 @@ function levelOf({ code, cause }: TokenhouseError): 'warn' | 'error' {
   return code === 'unavailable' && cause === undefined ? 'warn' : 'error';
 }
 
-/** Fastify's and zod's errors as ours; what is neither becomes `internal`. */
+/** Converts errors of Fastify and zod. Any other error becomes `internal`. */
 export function toTokenhouseError(error: FastifyError): TokenhouseError {
   if (error instanceof TokenhouseError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return toValidationFailed(error);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(error);
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return notJson(error);
-  // Not UTF-8, or a part longer than any id.
+  // The URL is not UTF-8, or a part is longer than any id.
   if (error.code === 'FST_ERR_BAD_URL' || error.statusCode === 414) return nothingHere(error);
   const isCallers = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
   return isCallers ? unreadable(error) : toFailure(error);
@@ -61,10 +61,10 @@ function toValidationFailed(error: FastifyError): TokenhouseError {
   return validationFailed(fields, error);
 }
 
-/** Answers what Node's HTTP parser refuses before there is a request: too large or malformed headers. */
+/** Responds when Node's HTTP parser rejects a request, for example because of malformed or large headers. */
 export function answerConnectionError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  // Browsers open connections ahead of need: an answer there would be taken for that of the next request.
+  // Browsers open connections in advance. A response there would be taken for the response of the next request.
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy();
   const failure = toConnectionFailure(error);
   const problem = toProblem(failure, randomUUID());
@@ -83,7 +83,7 @@ export function answerConnectionError(error: ConnectionError, socket: Socket): v
 function toConnectionFailure({ code }: ConnectionError): TokenhouseError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new TokenhouseError('headers_too_large', 'The headers of a request may have at most 16 KiB.');
+      return new TokenhouseError('headers_too_large', 'The headers of the request are larger than 16 KiB.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new TokenhouseError('validation_failed', 'The request took too long to arrive.');
     default:

@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode, MOST_USES_COUNTED } from '@tokenhouse/core';
 import { PROBLEM_MEDIA_TYPE } from '@tokenhouse/http';
 import { z } from 'zod';
 
-// Patterns would only repeat in the API's description, and check what we write ourselves.
+// Without patterns: these values are our own, and patterns would only make the description longer.
 const time = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
 const uuid = z.string().meta({ format: 'uuid' });
 
@@ -13,8 +13,8 @@ const origin = z.object({
     .string()
     .nullable()
     .describe(
-      'Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. ' +
-        'An MCP call without a name has the last name that came with the same token and user agent',
+      'The name and version of the agent, for example `claude-code 2.1.330`. For an introspection, the id of its ' +
+        'client. A call without a name has the last name sent with the same token and user agent',
     ),
 });
 
@@ -42,15 +42,15 @@ export const use = z
     at: time,
     outcome: z
       .enum(['accepted', 'forbidden', 'expired', 'revoked'])
-      .describe('`forbidden`: a valid token where tokens may not go'),
-    endpoint: z.string().describe('Method and path, and the MCP method and tool'),
+      .describe('`forbidden`: a valid token on a route that does not accept tokens'),
+    endpoint: z.string().describe('The method and path, and the MCP method and tool'),
     ...origin.shape,
     count: z
       .int()
       .describe(
-        'Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of ' +
-          'that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those ' +
-          'of the newest use',
+        'Usually 1. After 100 denied uses of a token in a minute, the rest of that minute and each busy minute after ' +
+          'it have one entry for all denied uses. Its `at` is the end of the minute. The other members are those of ' +
+          'the newest use',
       ),
   })
   .meta({ id: 'Use' });
@@ -64,14 +64,15 @@ export const useBucket = z
     from: time,
     to: time,
     accepted: z.int(),
-    denied: z.int().describe('Every outcome but `accepted`'),
+    denied: z.int().describe('All outcomes except `accepted`'),
     isCapped: z
       .boolean()
-      .describe(
-        `Whether the log holds more entries than the newest ${MOST_USES_COUNTED}, which were counted`,
-      ),
+      .describe(`Whether there are more entries than the newest ${MOST_USES_COUNTED}, which were counted`),
   })
-  .meta({ id: 'UseBucket', description: 'The uses of a token from one moment on and before another' });
+  .meta({
+    id: 'UseBucket',
+    description: 'The number of uses of a token from `from` (inclusive) to `to` (exclusive)',
+  });
 
 export const limits = z
   .object({
@@ -84,8 +85,8 @@ export const limits = z
 
 export const receipt = z
   .object({
-    verifiers: z.int().describe('Verifiers that could have accepted the token'),
-    confirmed: z.int().describe('Of these, how many have confirmed that they no longer do'),
+    verifiers: z.int().describe('The number of servers that could have accepted the token'),
+    confirmed: z.int().describe('The number of those servers that confirmed that they no longer accept it'),
     elapsedMs: z.number(),
   })
   .meta({ id: 'Receipt' });
@@ -96,18 +97,18 @@ export const account = z
     email: z
       .string()
       .nullable()
-      .describe('As the user entered it. It may not be verified: identify users by `id`'),
+      .describe('As the user entered it, and not necessarily verified. Identify users by `id`'),
     name: z.string().nullable(),
   })
   .meta({ id: 'Account' });
 
 export const site = z
   .object({
-    publicUrl: z.string().describe('The origin at which people reach this server'),
+    publicUrl: z.string().describe('The origin of this server for users'),
     accounts: z
       .enum(['built-in', 'external'])
-      .describe('`external`: people come with JWTs of an identity provider'),
-    signUps: z.enum(['open', 'closed']).describe('`closed`: nobody new may sign up here'),
+      .describe('`external`: users sign in with JWTs of an identity provider'),
+    signUps: z.enum(['open', 'closed']).describe('`closed`: new users cannot sign up'),
     tokenStart: z.string().describe('Every token starts with these characters: `nllm_` by default'),
   })
   .meta({ id: 'Site' });
@@ -128,7 +129,7 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'Problem details, RFC 9457' });
 
-/** The failures of a route for its schema; what they mean stands in the error table. */
+/** The error responses of a route for its schema. The error table explains them. */
 export function problems(...statuses: readonly number[]) {
   return Object.fromEntries(
     statuses.map((status) => [status, { content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } } }]),

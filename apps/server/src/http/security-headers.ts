@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 
-// No nonce, no unsafe-inline, Trusted Types on: an injected script has nowhere to stand.
+// Without nonces and unsafe-inline, and with Trusted Types, an injected script cannot run.
 const PAGE_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -23,7 +23,7 @@ const PAGE_POLICY = {
 export function setSecurityHeaders(app: FastifyInstance, publicUrl: string): void {
   const headers = headersOf({
     contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
-    // Promising HTTPS on behalf of a plain-HTTP origin would lock its users out.
+    // HSTS on an http origin would lock its users out.
     strictTransportSecurity: publicUrl.startsWith('https:')
       ? { maxAge: 31_536_000, includeSubDomains: false }
       : false,
@@ -37,7 +37,7 @@ export function setSecurityHeaders(app: FastifyInstance, publicUrl: string): voi
   });
 }
 
-/** What helmet sets, asked once: none of it depends on the request, and it writes the policy anew for each. */
+/** The headers of helmet, computed once, because they do not depend on the request. */
 function headersOf(options: HelmetOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   const recorder = {

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Whether an address is one of the proxies whose X-Forwarded-For is trusted, for Fastify's `trustProxy`. False when
- * there are none. A proxy may write a port after the address of the one before it: `192.0.2.1:443`, `[2001:db8::1]:443`.
+ * Fastify's `trustProxy`: whether an address belongs to a trusted proxy. False if there are none. Some proxies add a port
+ * to an address: `192.0.2.1:443`, `[2001:db8::1]:443`.
  */
 export function trustedProxies(cidrs: readonly string[]): false | ((address: string) => boolean) {
   if (cidrs.length === 0) return false;

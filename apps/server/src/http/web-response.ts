@@ -17,11 +17,11 @@ export function toWebRequest(request: FastifyRequest, publicUrl: string): Reques
   });
 }
 
-/** Answers with a web-standard response; a stream is passed on piece by piece. */
+/** Sends a web-standard response. Forwards a stream chunk by chunk. */
 export function sendWebResponse(reply: FastifyReply, response: Response): FastifyReply {
   reply.code(response.status);
   for (const [name, value] of response.headers) {
-    // Cookies must not be joined to one; the connection is this server's own affair.
+    // Cookies must stay separate, and Node sets `connection` itself.
     if (name !== 'set-cookie' && name !== 'connection') reply.header(name, value);
   }
   const cookies = response.headers.getSetCookie();
@@ -30,7 +30,7 @@ export function sendWebResponse(reply: FastifyReply, response: Response): Fastif
   return reply.send(response.body === null ? undefined : Readable.fromWeb(response.body as ReadableStream));
 }
 
-/** Whether an answer that quotes this request's JSON or headers might quote a token; an escape may hide one. */
+/** Whether a response that quotes the JSON or headers of this request could quote a token. An escape may hide one. */
 export function mayQuoteToken({ body, headers }: Pick<FastifyRequest, 'body' | 'headers'>): boolean {
   const { authorization: _, ...others } = headers;
   if (containsToken(JSON.stringify(others))) return true;
@@ -39,7 +39,7 @@ export function mayQuoteToken({ body, headers }: Pick<FastifyRequest, 'body' | '
   return text.includes('\\') || containsToken(text);
 }
 
-/** The response with every token taken out, line by line: neither JSON nor an event stream breaks one within. */
+/** Redacts every token in a response, line by line. In JSON and event streams, no token spans two lines. */
 export function withoutTokens(response: Response): Response {
   if (response.body === null) return response;
   let line = '';

@@ -4,24 +4,24 @@ import type { IntrospectionClient } from '../config/introspection-clients.ts';
 import { type Form, REPEATED } from '../http/bodies.ts';
 
 const MISSING =
-  'Authenticate as one of the INTROSPECTION_CLIENTS: by HTTP Basic, or by client_id and client_secret in the body.';
+  'Authenticate as one of the INTROSPECTION_CLIENTS, with HTTP Basic or with client_id and client_secret in the body.';
 
 /**
- * The id of the client that sends a request, by its Authorization headers or its form (RFC 6749 section 2.3.1). Throws
- * `client_invalid`, in the same words for an unknown client and a wrong secret.
+ * The id of the client that sends a request, from its Authorization header or its form (RFC 6749 section 2.3.1). Throws
+ * `client_invalid`, with the same detail for an unknown client and a wrong secret.
  */
 export function authenticateClient(headers: readonly string[], form: Form, isClient: ClientCheck): string {
   const [header, second] = headers;
-  if (second !== undefined) throw invalid('The request carries more than one Authorization header.');
+  if (second !== undefined) throw invalid('The request has more than one Authorization header.');
   const [id, secret] = [once(form, 'client_id'), once(form, 'client_secret')];
   if (header === undefined && (id === undefined || secret === undefined)) throw invalid(MISSING);
 
   const readings = header === undefined ? [{ id: id ?? '', secret: secret ?? '' }] : readBasic(header);
   if (readings.length === 0) throw invalid(MISSING);
   const client = readings.find(isClient);
-  if (client === undefined) throw invalid('There is no such client, or its secret is another.');
+  if (client === undefined) throw invalid('Unknown client or wrong secret.');
 
-  // Which of the two a proxy in front has judged cannot be known here, so they must agree.
+  // A proxy may have checked either of the two, so they must agree.
   const agree =
     (id ?? client.id) === client.id && isClient({ id: client.id, secret: secret ?? client.secret });
   if (!agree) throw invalid('The Authorization header and the body name different clients or secrets.');
@@ -41,20 +41,20 @@ function invalid(detail: string): TokenhouseError {
   return new TokenhouseError('client_invalid', detail);
 }
 
-/** Who a client says it is, and its proof. */
+/** The credentials of a client. */
 export interface ClientCredentials {
   readonly id: string;
   readonly secret: string;
 }
 
 /**
- * The readings of an Authorization header of the scheme Basic; none if it is no such header. RFC 6749 section 2.3.1
- * has id and secret form-urlencoded before they are put together, which some clients do and some do not.
+ * The possible credentials in a Basic Authorization header. Empty for any other header. RFC 6749 section 2.3.1 requires
+ * form-urlencoding of id and secret, which not all clients do, so there may be two readings.
  */
 export function readBasic(header: string): readonly ClientCredentials[] {
   const [, encoded = ''] = /^basic +([\w+/-]+=*)$/i.exec(header) ?? [];
   const text = Buffer.from(encoded, 'base64').toString('utf8');
-  // The last one: an id that is a URL, and was not encoded, has colons of its own.
+  // The last colon, because an id that is an unencoded URL contains colons.
   const colon = text.lastIndexOf(':');
   if (colon === -1) return [];
   const asSent = { id: text.slice(0, colon), secret: text.slice(colon + 1) };
@@ -73,16 +73,16 @@ function formDecoded(text: string): string | undefined {
 export type ClientCheck = (credentials: ClientCredentials) => boolean;
 
 /**
- * Tells whether credentials are a client's. Takes the same time however much of a secret is right, how long it is, and
- * whether there is such a client.
+ * Whether the credentials are valid. The time does not depend on how much of the secret is right, on its length, or on
+ * whether the client exists.
  */
 export function createClientCheck(clients: readonly IntrospectionClient[]): ClientCheck {
   const digests = new Map(clients.map(({ id, secret }) => [id, digestOf(secret)]));
-  const nobodys = digestOf(randomBytes(32).toString('hex'));
-  return ({ id, secret }) => timingSafeEqual(digestOf(secret), digests.get(id) ?? nobodys);
+  const placeholder = digestOf(randomBytes(32).toString('hex'));
+  return ({ id, secret }) => timingSafeEqual(digestOf(secret), digests.get(id) ?? placeholder);
 }
 
-/** Digests are of one length, which timingSafeEqual asks for, and tell nothing by where they differ. */
+/** timingSafeEqual needs values of the same length, and digests reveal nothing about the secret. */
 function digestOf(secret: string): Buffer {
   return hash('sha256', secret, 'buffer');
 }

@@ -8,31 +8,33 @@ const seconds = z.int().describe('Seconds since 1970');
 
 const active = z.object({
   active: z.literal(true),
-  sub: z.string().describe('The id of the user whose token it is'),
+  sub: z.string().describe('The id of the user who owns the token'),
   username: z
     .string()
     .describe('The e-mail address of the user if it is verified, else the id. Identify users by `sub`'),
-  client_id: z.string().describe('The id of the token, which stands for the agent that it was given to'),
+  client_id: z.string().describe('The id of the token, which represents the agent that uses it'),
   scope: z.string().describe('Empty: tokens have no scopes'),
   token_type: z.literal('Bearer'),
   iss: z.string().describe('The origin of this server'),
   aud: z
     .string()
     .describe(
-      'The id of the asking client if that is a URL, else the origin of this server. It names the server that ' +
-        'asked and does not restrict the token',
+      'The id of the introspecting client if it is a URL, else the origin of this server. It does not restrict the ' +
+        'token',
     ),
   iat: seconds,
-  exp: seconds.describe('Seconds since 1970; 253402300799, the end of the year 9999, for never'),
+  exp: seconds.describe(
+    'Seconds since 1970. 253402300799, the end of the year 9999, if the token does not expire',
+  ),
   jti: z.string().describe('The id of the token'),
 });
 
-/** RFC 7662 section 2.2. Of a token that is not active nothing else is told. */
+/** RFC 7662 section 2.2. An inactive token has no other member. */
 export const introspection = z
   .discriminatedUnion('active', [active, z.object({ active: z.literal(false) })])
-  .meta({ id: 'Introspection', description: 'What a token is worth, RFC 7662' });
+  .meta({ id: 'Introspection', description: 'Whether a token is active, and its owner (RFC 7662)' });
 
-/** A problem with the members by which OAuth clients know one (RFC 6749 section 5.2). */
+/** Problem details with the error members of OAuth (RFC 6749 section 5.2). */
 export const oauthProblem = {
   content: {
     [PROBLEM_MEDIA_TYPE]: {
@@ -49,7 +51,7 @@ export const oauthProblem = {
   },
 };
 
-/** What the client `clientId` is told of a token that is active. */
+/** The response to the client `clientId` about an active token. */
 export function describeActive(
   token: ApiToken,
   owner: Owner,
@@ -64,7 +66,7 @@ export function describeActive(
     scope: '',
     token_type: 'Bearer',
     iss: publicUrl,
-    // One text and no list, which Python's SDK refuses; it compares it with the address of its own server.
+    // A string, because Python's SDK rejects a list. It compares the string with the URL of its own server.
     aud: isHttpUrl(clientId) ? clientId : publicUrl,
     iat: Math.floor(token.createdAt.getTime() / 1000),
     exp: toExpirySeconds(token.expiresAt),

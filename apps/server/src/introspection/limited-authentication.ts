@@ -4,7 +4,7 @@ import type { Form } from '../http/bodies.ts';
 import { authenticateClient, type ClientCheck, createClientCheck } from './authenticate-client.ts';
 import { type Attempt, createFailureLimits } from './failure-limits.ts';
 
-/** Where the credentials of a client are: the Authorization headers and the form of a request, and its network. */
+/** The parts of a request that may contain credentials of a client, and its network. */
 export interface Sent {
   readonly headers: readonly string[];
   readonly form: Form;
@@ -32,21 +32,21 @@ export function createLimitedAuthentication(
     try {
       const id = authenticateClient(headers, form, check);
       const succeeded = { network, ids: [id] };
-      if (!limits.isKnown(succeeded)) refuseLimited(succeeded);
+      if (!limits.isKnown(succeeded)) denyLimited(succeeded);
       limits.succeeded(succeeded);
       return id;
     } catch (error) {
       // A request without a secret is not a guess.
       const isFailure = error instanceof TokenhouseError && error.code === 'client_invalid' && tried.size > 0;
       if (isFailure) {
-        refuseLimited(attempt());
+        denyLimited(attempt());
         limits.failed(attempt());
       }
       throw error;
     }
   };
 
-  function refuseLimited(attempt: Attempt): void {
+  function denyLimited(attempt: Attempt): void {
     const retryAfter = limits.waitFor(attempt);
     if (retryAfter === undefined) return;
     const detail = `Too many failed attempts to authenticate as a client. Try again in ${retryAfter} seconds.`;

@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** For routes that only introspection clients may use, and whose body is a form. */
+/** For routes that only introspection clients may call, and whose body is a form. */
 export function requireClient({ introspectionClients, clock }: Services) {
   const authenticate = createLimitedAuthentication(introspectionClients, clock);
   const clientOf = (request: FastifyRequest, form: Form) =>
@@ -25,18 +25,18 @@ export function requireClient({ introspectionClients, clock }: Services) {
   return {
     config: { takesClients: true },
 
-    /** Whoever cannot be a client is sent away before their body is read. */
+    /** Denies a request that cannot be valid before its body is read. */
     async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' });
       const headers = authorizationHeaders(request);
       const content = contentOf(request);
-      const bodyMayTell = introspectionClients.length > 0 && headers.length === 0 && content === 'form';
-      if (!bodyMayTell) clientOf(request, {});
+      const mayBeInBody = introspectionClients.length > 0 && headers.length === 0 && content === 'form';
+      if (!mayBeInBody) clientOf(request, {});
       if (content === 'other')
         throw new TokenhouseError('unsupported_media_type', `Send the body as ${FORM_MEDIA_TYPE}.`);
     },
 
-    /** Before the form is validated: what is wrong with it is told to clients. */
+    /** Runs before the form is validated, so that only clients see its problems. */
     async preValidation(request: FastifyRequest): Promise<void> {
       request.body ??= {};
       request.clientId = clientOf(request, request.body as Form);

@@ -1,12 +1,12 @@
-/** The message and what caused it; no stack for what the operator can mend. */
+/** The message of an error and of its causes, without a stack. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? '' : `: ${describeError(error.cause)}`;
-  return `${error.message || tellOfMany(error)}${cause}`;
+  return `${error.message || firstMessage(error)}${cause}`;
 }
 
-/** Node gives no message to a connection that failed at each address of a name. */
-function tellOfMany(error: Error): string {
+/** Node leaves the message empty when a connection failed at every address of a host name. */
+function firstMessage(error: Error): string {
   const [first] = error instanceof AggregateError ? error.errors : [];
   return first === undefined ? error.name : describeError(first);
 }

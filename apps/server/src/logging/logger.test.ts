@@ -54,7 +54,7 @@ test('a request is method, path and address: no query, no header, no cookie', ()
   const headers = { authorization: `Bearer ${TOKEN}`, cookie: COOKIE, 'user-agent': 'x' };
   logger.info(
     { req: { method: 'GET', url: '/api/me?email=ada@example.com', ip: '127.0.0.1', headers } },
-    'answered',
+    'request completed',
   );
   const { req } = JSON.parse(lines[0] ?? '');
   expect(req).toEqual({ method: 'GET', path: '/api/me', remoteAddress: '127.0.0.1' });

@@ -26,10 +26,10 @@ export interface OutputOptions {
   readonly pauseMs?: number;
 }
 
-/** The most characters that wait: a few seconds of a busy server's log. */
+/** The limit of waiting characters: a few seconds of a busy server's log. */
 const MAX_WAITING = 4 * 1024 * 1024;
 
-/** Writes to `sink`, one piece at a time. At most 4 MiB wait. */
+/** Writes to `sink`, one text at a time. At most 4 MiB wait. */
 export function createOutput({ sink, onLoss, onRecovery, pauseMs = 10_000 }: OutputOptions): Output {
   let state: 'idle' | 'writing' | 'failed' = 'idle';
   let waiting = '';

@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 export function reportRetention(observer: Observer, logger: Logger): Observer {
   return {
     ...observer,
-    useLost: (error) => logger.error({ err: error }, 'A use cannot be written to the usage log and is lost'),
+    useLost: (error) =>
+      logger.error({ err: error }, 'A use could not be written to the usage log and is lost'),
     usesDropped: ({ before, days, uses }) =>
       logger.info({ before, days, uses }, 'Uses older than the retention were deleted'),
     retentionStopped: ({ lastKnown, refusedAt }) =>

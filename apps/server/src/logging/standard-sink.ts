@@ -23,7 +23,7 @@ function pipeSink(stream: StandardStream): Sink {
   };
 }
 
-/** Also for a terminal, where a user may pause the output for any time. */
+/** For files and terminals. A user may pause a terminal for any time. */
 function fileSink(fd: number): Sink {
   let isWriting = false;
 
@@ -47,7 +47,7 @@ function fileSink(fd: number): Sink {
 // Checked at the start, because a closed terminal is no longer detected as one.
 const TERMINALS = [0, 1, 2].filter((fd) => isatty(fd));
 
-/** Node restores terminals when it exits, and aborts if one was closed meanwhile. This replaces the closed ones. */
+/** Node restores terminals when it exits, and aborts if one was closed in the meantime. This replaces the closed ones. */
 export function releaseClosedTerminals(): void {
   for (const fd of TERMINALS.filter((one) => !isatty(one))) {
     closeSync(fd);

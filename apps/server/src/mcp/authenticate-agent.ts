@@ -16,8 +16,8 @@ import type { KnownClients } from './known-clients.ts';
 export type AgentServices = Services & { readonly clients: KnownClients };
 
 /**
- * The token of an MCP request, or a refusal; the use is in the log by then. Takes the parsed body, because the log
- * shows which agent called which tool. An agent that sent its name in an earlier call is logged under that name.
+ * The token of an MCP request, after its use was logged. Throws when the token is denied. Takes the parsed body, because the
+ * log shows which agent called which tool. An agent that sent its name in an earlier call is logged with that name.
  */
 export async function authenticateAgent(
   request: FastifyRequest,

@@ -3,7 +3,7 @@ import { toTokenRecord, toUseRecord } from '@tokenhouse/http';
 import type { AgentTools } from 'tokenhouse-mcp';
 import type { Services } from '../services.ts';
 
-/** What the MCP tools ask of this server. */
+/** The functions behind the MCP tools. */
 export function createAgentTools({ tokens, accounts, database }: Services): AgentTools {
   return {
     async whoami({ userId, tokenId }) {

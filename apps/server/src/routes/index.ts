@@ -22,7 +22,7 @@ import { getReadyz } from './readyz/get.ts';
 import { postRegister } from './register/post.ts';
 import { getWellKnown } from './well-known/get.ts';
 
-/** Every route of the server: a folder for each part of the URL, a file for each verb. */
+/** Registers every route. A folder is a part of the URL, a file is a verb. */
 export function registerRoutes(app: App, services: Services): void {
   refuseOtherMethods(app, () => {
     postToken(app, services);

@@ -4,7 +4,7 @@ import type { App } from '../http/app-type.ts';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Answers 405 with Allow (RFC 9110 section 15.5.6) at the addresses without wildcard that `register` makes, for the methods it leaves out. */
+/** Responds with 405 and Allow (RFC 9110 section 15.5.6) to other methods on the URLs without wildcard of `register`. */
 export function refuseOtherMethods(app: App, register: () => void): void {
   const known = new Map<string, Set<string>>();
   let collecting = true;
@@ -16,7 +16,7 @@ export function refuseOtherMethods(app: App, register: () => void): void {
   });
   register();
 
-  // A plugin of its own runs after those of `register`, whose routes come late.
+  // In a plugin, so that it runs after the plugins of `register`, which add their routes later.
   app.register(async (scope: App) => {
     collecting = false;
     for (const [url, methods] of known) {
@@ -31,6 +31,6 @@ function refusing(allow: string) {
   const refuse = async (): Promise<never> => {
     throw methodNotAllowed(allow);
   };
-  // Before the body is read, and a handler because a route must have one.
+  // Runs before the body is read. Fastify requires the handler.
   return { schema: { hide: true }, onRequest: refuse, handler: refuse };
 }

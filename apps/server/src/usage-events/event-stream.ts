@@ -11,24 +11,24 @@ export interface StreamEvent {
 export interface EventStream {
   readonly body: Readable;
   send(events: readonly StreamEvent[]): void;
-  /** Shows that the connection lives, to both ends and all between. */
+  /** Shows both ends and all proxies that the connection is alive. */
   heartbeat(): void;
-  /** Ends the body; what was sent before still arrives. */
+  /** Ends the body. The events before it still arrive. */
   end(): void;
 }
 
 const RECONNECT_AFTER_MS = 2_000;
-// Of a reader that is this far behind nothing can be expected but to come again.
+// A reader that is this far behind has to reconnect.
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 
-/** A stream that says at once that it is open. It is broken off when its reader is a mebibyte behind already. */
+/** Creates a stream that sends a comment at once. Closes it when its reader is more than 1 MiB behind. */
 export function createEventStream(): EventStream {
   const body = new Readable({ read() {} });
   let isOver = false;
 
   function write(text: string): void {
     if (isOver) return;
-    // Looked at before and not behind: how much comes at once is no fault of the reader's.
+    // Checked before pushing: a large batch does not mean that the reader is slow.
     if (body.readableLength > MAX_BACKLOG_BYTES) body.destroy();
     else body.push(text);
   }
@@ -45,7 +45,7 @@ export function createEventStream(): EventStream {
   };
 }
 
-/** JSON has no line breaks, which would end the field. */
+/** JSON contains no line breaks, which would end the field. */
 function toText({ name, id, data }: StreamEvent): string {
   return `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,4 +1,4 @@
-/** Runs something once, after so many milliseconds; the answer takes that back. Tests bring a clock of their own. */
+/** Runs a function once, after this many milliseconds. Returns a function that cancels it. Tests pass their own. */
 export type StartTimer = (run: () => void, ms: number) => () => void;
 
 export const startTimerOnRealClock: StartTimer = (run, ms) => {
@@ -7,24 +7,24 @@ export const startTimerOnRealClock: StartTimer = (run, ms) => {
 };
 
 export interface PollLoop {
-  /** Begins a round at once, or as soon as the one under way is over. */
+  /** Starts a round at once, or when the current one ends. */
   wake(): void;
-  /** No round begins any more. */
+  /** Starts no more rounds. */
   stop(): void;
 }
 
 export interface PollLoopOptions {
-  /** Resolves with whether there is to be another round. */
+  /** Resolves with whether to run another round. */
   readonly round: () => Promise<boolean>;
-  /** Told of the first of several failures in a row. */
+  /** Called for the first of several failures in a row. */
   readonly onFailure: (error: unknown) => void;
   readonly startTimer?: StartTimer | undefined;
 }
 
 const EVERY_MS = 400;
-const MOST_PATIENT_MS = 5_000;
+const MAX_PAUSE_MS = 5_000;
 
-/** Runs round after round, never two at once, and none until woken. After a failure it waits longer and longer. */
+/** Runs one round after another, the first when woken. Waits longer after each failure in a row. */
 export function startPollLoop({
   round,
   onFailure,
@@ -46,7 +46,7 @@ export function startPollLoop({
         failures = 0;
       } catch (error) {
         failures += 1;
-        pause = Math.min(EVERY_MS * 2 ** failures, MOST_PATIENT_MS);
+        pause = Math.min(EVERY_MS * 2 ** failures, MAX_PAUSE_MS);
         if (failures === 1) onFailure(error);
       }
     }

@@ -4,30 +4,30 @@ import type { StartTimer } from './poll-loop.ts';
 import { startPollLoop } from './poll-loop.ts';
 import { createUsageWindow } from './usage-window.ts';
 
-/** Takes what is new of one person's tokens. */
-export type TakeUses = (uses: readonly OwnedUse[]) => void;
+/** Receives new uses of one user's tokens. */
+export type OnUses = (uses: readonly OwnedUse[]) => void;
 
 export interface UsageFeed {
   /**
-   * From when this resolves, `take` gets each use of the user's tokens that is committed later, once, whichever
-   * instance served it. The answer ends that. Rejects with `unavailable` when the database is away.
+   * Calls `onUses` once for each use of the user's tokens that any instance commits after this resolves. Resolves with a
+   * function that unsubscribes. Rejects with `unavailable` when the database does not respond.
    */
-  subscribe(userId: string, take: TakeUses): Promise<() => void>;
-  /** Nobody is told anything any more. */
+  subscribe(userId: string, onUses: OnUses): Promise<() => void>;
+  /** Ends all subscriptions. */
   stop(): void;
 }
 
 export interface UsageFeedOptions {
   readonly usage: Pick<UsageLog, 'listUsesSince'>;
   readonly clock: () => Date;
-  /** Told when the log cannot be read; it is tried again, and nothing is left out then. */
+  /** Called when the log cannot be read. The next attempt delivers what was missed. */
   readonly onFailure: (error: unknown) => void;
   readonly startTimer?: StartTimer | undefined;
 }
 
 interface Subscriber {
   readonly userId: string;
-  readonly take: TakeUses;
+  readonly onUses: OnUses;
 }
 
 interface Newcomer extends Subscriber {
@@ -38,9 +38,9 @@ interface Newcomer extends Subscriber {
 const MOST_AT_ONCE = 1_000;
 
 /**
- * Reads the usage log for everybody who is subscribed, by one query each 400 ms, and none while nobody is. Rows become
- * visible in another order than their times and ids have, so that no position in the log would do: each round reads all
- * of the last seconds but for what was seen.
+ * Reads the usage log for all subscribers with one query each 400 ms, and with none while there are no subscribers. Rows do
+ * not become visible in the order of their times or ids, so a cursor would miss some. Each round reads all uses of the last
+ * seconds except those already read.
  */
 export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFeedOptions): UsageFeed {
   const subscribers = new Set<Subscriber>();
@@ -60,7 +60,7 @@ export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFe
       for (const newcomer of joining) leave(newcomer, error);
       throw error;
     }
-    // What was in the log by now is from before their time.
+    // Uses that were already in the log are older than these subscriptions.
     for (const newcomer of joining) join(newcomer);
     return true;
   }
@@ -71,18 +71,18 @@ export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFe
       const which = { since: window.since(), except: window.seen(), limit: MOST_AT_ONCE };
       const uses = await usage.listUsesSince(userIds, which);
       window.add(uses);
-      tell(uses);
+      deliver(uses);
       if (uses.length < MOST_AT_ONCE || stopped) break;
-      // What was told has to get out, and SQLite's answers come without a turn of the loop.
+      // Lets the events be sent. On SQLite, the query returns without a turn of the event loop.
       await setImmediate();
     }
     window.settle(startedAt);
   }
 
-  function tell(uses: readonly OwnedUse[]): void {
-    for (const { userId, take } of subscribers) {
+  function deliver(uses: readonly OwnedUse[]): void {
+    for (const { userId, onUses } of subscribers) {
       const own = uses.filter((use) => use.userId === userId);
-      if (own.length > 0) take(own);
+      if (own.length > 0) onUses(own);
     }
   }
 
@@ -97,9 +97,9 @@ export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFe
   }
 
   return {
-    subscribe: (userId, take) =>
+    subscribe: (userId, onUses) =>
       new Promise((resolve, reject) => {
-        const newcomer = { userId, take, resolve, reject };
+        const newcomer = { userId, onUses, resolve, reject };
         newcomers.add(newcomer);
         if (stopped) leave(newcomer, unavailable(new Error('the server is stopping')));
         loop.wake();

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type OwnedUse, unavailable } from '@tokenhouse/core';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createManualTime, type ManualTime } from '../../test/support/manual-time.ts';
-import type { TakeUses } from './usage-feed.ts';
+import type { OnUses } from './usage-feed.ts';
 import { createUsageStreams, type UsageStreams } from './usage-streams.ts';
 
 const NOW = new Date('2026-08-01T09:30:00.000Z');
@@ -22,7 +22,7 @@ const USE: OwnedUse = {
 };
 
 let time: ManualTime;
-let takers: Set<TakeUses>;
+let takers: Set<OnUses>;
 let subscribe: () => Promise<void>;
 let streams: UsageStreams;
 
@@ -31,7 +31,7 @@ beforeEach(() => {
   takers = new Set();
   subscribe = async () => {};
   const feed = {
-    async subscribe(_userId: string, take: TakeUses) {
+    async subscribe(_userId: string, take: OnUses) {
       await subscribe();
       takers.add(take);
       return () => void takers.delete(take);

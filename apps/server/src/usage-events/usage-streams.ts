@@ -5,23 +5,23 @@ import { createEventStream, type EventStream, type StreamEvent } from './event-s
 import { type StartTimer, startTimerOnRealClock } from './poll-loop.ts';
 import type { UsageFeed } from './usage-feed.ts';
 
-/** Who listens, and whether they still may. */
+/** A user who listens to events. */
 export interface Listener {
   readonly userId: string;
-  /** Asked with each heartbeat; the stream ends when it resolves with false. Never rejects. */
+  /** Called with each heartbeat. The stream ends when it resolves with false. Never rejects. */
   isAdmitted(): Promise<boolean>;
 }
 
 export interface UsageStreams {
   /** The body of an event stream of the user's uses. Rejects with `rate_limited` or `unavailable`. */
   open(listener: Listener): Promise<Readable>;
-  /** Ends all of them. */
+  /** Ends all streams. */
   end(): void;
 }
 
 const MAX_PER_USER = 20;
 const HEARTBEAT_EVERY_MS = 15_000;
-// For a reader to take what was sent before the end.
+// The time for a reader to receive the last events.
 const END_WITHIN_MS = 500;
 
 /** The event streams of this instance, at most 20 for each user. */
@@ -34,7 +34,7 @@ export function createUsageStreams(
   function refuseTooMany(userId: string): void {
     const own = [...open.values()].filter((listener) => listener.userId === userId);
     if (own.length < MAX_PER_USER) return;
-    const detail = `You have ${MAX_PER_USER} event streams open. Close one first.`;
+    const detail = `You have ${MAX_PER_USER} open event streams. Close one first.`;
     throw new TokenhouseError('rate_limited', detail, { retryAfter: HEARTBEAT_EVERY_MS / 1000 });
   }
 
@@ -47,8 +47,8 @@ export function createUsageStreams(
     );
   }
 
-  /** A heartbeat and a look at the caller, again and again while the stream is open. */
-  function attend(stream: EventStream, listener: Listener): void {
+  /** Sends heartbeats and checks the caller while the stream is open. */
+  function keepAlive(stream: EventStream, listener: Listener): void {
     let cancel = startTimer(check, HEARTBEAT_EVERY_MS);
     stream.body.once('close', () => cancel());
 
@@ -72,7 +72,7 @@ export function createUsageStreams(
         stream.body.destroy();
         throw error;
       }
-      attend(stream, listener);
+      keepAlive(stream, listener);
       return stream.body;
     },
     end() {

@@ -1,25 +1,25 @@
 import type { OwnedUse } from '@tokenhouse/core';
 
-/** The newest stretch of the usage log, and which of its uses were read. */
+/** The newest part of the usage log, with the uses that were already read. */
 export interface UsageWindow {
-  /** From when on to read. */
+  /** The start of the window. */
   since(): Date;
   /** The ids already read: at most MOST_SEEN. */
   seen(): readonly string[];
   add(uses: readonly OwnedUse[]): void;
-  /** Everything has been read that was there at this moment: what lies far behind it is forgotten. */
+  /** Moves the window forward, after everything up to this time was read. */
   settle(at: Date): void;
 }
 
-// A use gets its time from the clock of the instance that serves it, and is committed up to 5.5 s later: what is left
-// is how far the clocks of two instances may differ.
+// The instance that serves a use sets its time and commits it up to 5.5 s later. The rest allows for a difference
+// between the clocks of two instances.
 const LOOK_BACK_MS = 10_000;
 /** Each query sends the ids to the database. More of them would block the event loop. */
 const MOST_SEEN = 20_000;
 
 /**
- * A window that begins before `now`, with nothing read. When more is read than it can hold, it begins later: a use that is
- * committed with a time before that is missed.
+ * A window that starts before `now`, with nothing read. When it is full, its start moves forward, and a use that is
+ * committed later with an earlier time is missed.
  */
 export function createUsageWindow(now: Date): UsageWindow {
   const seen = new Map<string, Date>();
@@ -27,7 +27,7 @@ export function createUsageWindow(now: Date): UsageWindow {
   /** The start of the window since it was full. */
   let floor: Date | undefined;
 
-  function forgetOlderHalf(): void {
+  function evictOlderHalf(): void {
     const times = [...seen.values()].map(Number).sort((one, other) => one - other);
     const last = times[Math.floor(times.length / 2)] ?? 0;
     for (const [id, at] of seen) if (at.getTime() <= last) seen.delete(id);
@@ -41,7 +41,7 @@ export function createUsageWindow(now: Date): UsageWindow {
     seen: () => [...seen.keys()],
     add(uses) {
       for (const { id, at } of uses) seen.set(id, at);
-      if (seen.size > MOST_SEEN) forgetOlderHalf();
+      if (seen.size > MOST_SEEN) evictOlderHalf();
     },
     settle(at) {
       // If the clock was set back, the feed would otherwise wait until the time at which the window was full.

@@ -78,7 +78,7 @@ describe('the headers of every answer', () => {
       const lines = house.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
       expect(lines).toContainEqual(
         expect.objectContaining({
-          msg: 'answered',
+          msg: 'request completed',
           status: 401,
           req: { method: 'GET', path: '/api/me', remoteAddress: '127.0.0.1' },
           ms: expect.any(Number),

@@ -114,7 +114,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
       const answer = await house.bearer(await sign(claims, secret)).get('/api/me');
       expectProblem(answer, 'token_invalid', { detail: JWT_INVALID });
       const lines = house.log.slice(before).map((line) => JSON.parse(line));
-      expect(lines.filter(({ msg }) => msg !== 'answered')).toEqual([
+      expect(lines.filter(({ msg }) => msg !== 'request completed')).toEqual([
         expect.objectContaining({
           level: 30,
           msg: 'A JWT was rejected',

@@ -110,7 +110,7 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     const log = house.log.join('');
     const { text: metrics } = await house.anonymous.get('/metrics');
     expect(dump).toContain(id);
-    expect(log).toContain('answered');
+    expect(log).toContain('request completed');
     for (const place of [dump, log, metrics]) {
       for (const secret of [text, encoded, text.slice(5), text.slice(5, 48), CLIENT_SECRET])
         expect(place).not.toContain(secret);

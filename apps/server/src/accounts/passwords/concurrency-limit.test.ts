@@ -18,13 +18,13 @@ function openEnded() {
   };
 }
 
-describe('a gate', () => {
+describe('a concurrency limit', () => {
   test('runs up to `atOnce` at a time, and those of one address in order', async () => {
-    const gate = createConcurrencyLimit(2, 10);
+    const limit = createConcurrencyLimit(2, 10);
     const pieces = [openEnded(), openEnded(), openEnded(), openEnded()];
     const started: number[] = [];
     const results = pieces.map((piece, i) =>
-      gate(HOME, () => {
+      limit(HOME, () => {
         started.push(i);
         return piece.work();
       }),
@@ -40,36 +40,36 @@ describe('a gate', () => {
   });
 
   test('goes on after work that fails', async () => {
-    const gate = createConcurrencyLimit(1, 10);
+    const limit = createConcurrencyLimit(1, 10);
     const [first, second] = [openEnded(), openEnded()];
-    const failing = gate(HOME, first.work);
-    const waiting = gate(HOME, second.work);
+    const failing = limit(HOME, first.work);
+    const waiting = limit(HOME, second.work);
     first.reject(new Error('no'));
     await expect(failing).rejects.toThrow('no');
     second.resolve('yes');
     expect(await waiting).toBe('yes');
-    expect(await gate(HOME, async () => 'again')).toBe('again');
+    expect(await limit(HOME, async () => 'again')).toBe('again');
   });
 
   test('rejects with unavailable when too much work of one address waits', async () => {
-    const gate = createConcurrencyLimit(1, 1);
+    const limit = createConcurrencyLimit(1, 1);
     const piece = openEnded();
-    const [running, waiting] = [gate(HOME, piece.work), gate(HOME, piece.work)];
-    await expect(gate(HOME, piece.work)).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
+    const [running, waiting] = [limit(HOME, piece.work), limit(HOME, piece.work)];
+    await expect(limit(HOME, piece.work)).rejects.toMatchObject({ code: 'unavailable', retryAfter: 5 });
     piece.resolve('done');
     await Promise.all([running, waiting]);
   });
 });
 
-describe('a gate that is full', () => {
-  /** A gate for 1 running and 12 waiting, with one piece of work running; `order` lists the admitted addresses. */
+describe('a limit that is full', () => {
+  /** A limit for 1 running and 12 waiting, with one piece of work running; `order` lists the admitted addresses. */
   async function crowd(addresses: readonly string[]) {
-    const gate = createConcurrencyLimit(1, 12);
+    const limit = createConcurrencyLimit(1, 12);
     const first = openEnded();
     const order: string[] = [];
-    const running = gate(groupOf('198.51.100.1'), first.work);
+    const running = limit(groupOf('198.51.100.1'), first.work);
     const outcomes = addresses.map((address) =>
-      gate(groupOf(address), async () => void order.push(address)).then(
+      limit(groupOf(address), async () => void order.push(address)).then(
         () => 'done',
         () => 'refused',
       ),

@@ -3,25 +3,25 @@ import type { AddressGroup } from '../../http/address-group.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /** Runs work when its turn comes. Rejects with `unavailable` when too much work is waiting. */
-export type Gate = <T>(group: AddressGroup, work: () => Promise<T>) => Promise<T>;
+export type ConcurrencyLimit = <T>(group: AddressGroup, work: () => Promise<T>) => Promise<T>;
 
 interface Waiting {
   start(): void;
-  refuse(error: TokenhouseError): void;
+  reject(error: TokenhouseError): void;
 }
 
 /**
  * Runs `atOnce` pieces of work at a time and lets `maxWaiting` more wait. Groups of addresses take turns. When too
  * much waits, the group with the most waiting work loses its newest piece, so that no group can keep others out.
  */
-export function createConcurrencyLimit(atOnce: number, maxWaiting: number): Gate {
+export function createConcurrencyLimit(atOnce: number, maxWaiting: number): ConcurrencyLimit {
   const waiting = createFairQueue<Waiting>();
   let running = 0;
 
   function waitForTurn(group: AddressGroup): Promise<void> {
-    return new Promise((start, refuse) => {
-      waiting.add(group, { start, refuse });
-      if (waiting.size > maxWaiting) waiting.dropFromLargest(group)?.refuse(tooMuchWaits());
+    return new Promise((start, reject) => {
+      waiting.add(group, { start, reject });
+      if (waiting.size > maxWaiting) waiting.dropFromLargest(group)?.reject(tooMuchWaits());
     });
   }
 
@@ -31,7 +31,7 @@ export function createConcurrencyLimit(atOnce: number, maxWaiting: number): Gate
     try {
       return await work();
     } finally {
-      // The place is handed on, so that nobody who comes in between can take it.
+      // Passes the slot on directly, so that no newer call can take it.
       const next = waiting.take();
       if (next === undefined) running -= 1;
       else next.start();
@@ -40,6 +40,6 @@ export function createConcurrencyLimit(atOnce: number, maxWaiting: number): Gate
 }
 
 function tooMuchWaits(): TokenhouseError {
-  const detail = 'Too many sign-ins and sign-ups at this moment. Try again shortly.';
+  const detail = 'Too many sign-ins and sign-ups at the same time. Try again in a few seconds.';
   return new TokenhouseError('unavailable', detail, { retryAfter: 5 });
 }

@@ -13,14 +13,14 @@ export interface PasswordHashing {
 }
 
 /**
- * Better Auth's scrypt, two at a time, so that a flood of sign-ups leaves processor and threads to the tokens.
+ * Better Auth's scrypt, two at a time, so that a flood of sign-ups leaves processor time and threads for tokens.
  * `prepare` exists because Better Auth hashes inside its transaction, which on SQLite holds the only write lock and on
  * PostgreSQL a connection for a tenth of a second.
  */
 export function createPasswordHashing(): PasswordHashing {
-  const gate = createConcurrencyLimit(2, 256);
+  const limit = createConcurrencyLimit(2, 256);
   const requests = new AsyncLocalStorage<{ readonly address: string; password?: string; hash?: string }>();
-  const inTurn = <T>(work: () => Promise<T>) => gate(groupOf(requests.getStore()?.address ?? ''), work);
+  const inTurn = <T>(work: () => Promise<T>) => limit(groupOf(requests.getStore()?.address ?? ''), work);
 
   return {
     async hash(password) {

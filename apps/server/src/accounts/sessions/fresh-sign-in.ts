@@ -1,20 +1,20 @@
 import { TokenhouseError } from '@tokenhouse/core';
 
-// Long enough to set up several agents in one go, short enough for a session that somebody left behind.
+// Long enough to set up several agents, short enough to limit the risk of an unattended session.
 const FRESH_HOURS = 2;
 
-/** When the session's person signed in, as OpenID Connect Core section 2 has it: `auth_time`, in seconds since 1970. */
+/** The time of the sign-in, in seconds since 1970: `auth_time` of OpenID Connect Core section 2. */
 export function toAuthTime({ createdAt }: { readonly createdAt: Date }): number {
-  // Better Auth's refreshes move expiresAt and updatedAt alone.
+  // When Better Auth renews a session, it changes only expiresAt and updatedAt.
   return Math.floor(createdAt.getTime() / 1000);
 }
 
-/** Whether the sign-in at `authTime` was a short while before `now`, in milliseconds. What is no time is not fresh. */
+/** Whether the sign-in at `authTime` is recent. `now` is in milliseconds. False for a value that is not a number. */
 export function isFresh(authTime: unknown, now: number): boolean {
   return typeof authTime === 'number' && now <= (authTime + FRESH_HOURS * 3_600) * 1000;
 }
 
-/** The error for what only a fresh sign-in may do. */
+/** The error for actions that need a recent sign-in. */
 export function reauthenticationRequired(): TokenhouseError {
   return new TokenhouseError(
     'reauthentication_required',

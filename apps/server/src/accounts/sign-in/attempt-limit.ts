@@ -19,7 +19,7 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
 
   function prune(at: number): void {
     for (const [key, { began }] of windows) {
-      // A window that begins in the time to come is of a clock that was set back.
+      // A window that begins in the future was created before the clock was set back.
       const isOpen = began <= at && at - began < WINDOW_MS;
       if (isOpen && windows.size < MAX_WINDOWS) return;
       windows.delete(key);

@@ -37,7 +37,7 @@ export interface Attempt {
 export interface SignInDelays {
   /** Throws `rate_limited` while the account is delayed. */
   admit(account: string, address: string): Promise<Attempt>;
-  /** Notes that the owner of the account is at this address. */
+  /** Records that the owner of the account uses this address. */
   know(account: string, address: string): Promise<void>;
 }
 

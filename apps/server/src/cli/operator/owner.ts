@@ -6,7 +6,7 @@ import { CommandError } from './shell.ts';
 export async function getUserDirectory({ users }: OperatorDatabase): Promise<UserDirectory> {
   if (users === undefined) {
     throw new CommandError(
-      'UserDirectory come from your identity provider (AUTH_JWKS_URL or AUTH_JWT_SECRET is set): manage them there',
+      'Users come from your identity provider (AUTH_JWKS_URL or AUTH_JWT_SECRET is set): manage them there',
     );
   }
   if (!(await users.exist()))

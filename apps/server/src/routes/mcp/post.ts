@@ -45,14 +45,14 @@ export function postMcp(app: App, services: Services): void {
       await handler.close();
     });
     scope.setErrorHandler(answerProblem(oauthMembers));
-    // The SDK answers what is no JSON in the words of JSON-RPC, so the body reaches it as it was sent.
+    // The SDK gets the body unchanged, because it responds to invalid JSON with a JSON-RPC error.
     acceptAnyBody(scope);
 
-    scope.post('/mcp', { ...ROUTE, onRequest: refuseForeign }, async (request, reply) => {
+    scope.post('/mcp', { ...ROUTE, onRequest: refuseUnknown }, async (request, reply) => {
       const body = parseJsonBody(request.body);
       const token = await authenticateAgent(request, body, agentServices);
       refuseLargeBatch(body);
-      // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
+      // Destroying the response stops the running tool. The signal of a Request would be lost to garbage collection.
       const close = streams.open(token, () => reply.raw.destroy());
       if (reply.raw.destroyed) close();
       else reply.raw.once('close', close);
@@ -62,22 +62,22 @@ export function postMcp(app: App, services: Services): void {
         authInfo: toAuthInfo(token),
         ...(body !== undefined && { parsedBody: body }),
       });
-      // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
+      // The SDK quotes unknown values, such as the name of a tool. A token in them must not be in the response.
       const safe = mayQuoteToken(request) ? withoutTokens(response) : response;
       return sendWebResponse(reply, await inAcceptedFormat(safe, forms, Array.isArray(body)));
     });
 
-    // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
-    async function refuseForeign({ host, headers }: FastifyRequest): Promise<void> {
+    // `host` instead of the Host header: behind a trusted proxy it comes from X-Forwarded-Host.
+    async function refuseUnknown({ host, headers }: FastifyRequest): Promise<void> {
       refuseForeignHost({ host, origin: headers.origin }, origins);
     }
   });
 }
 
-/** Protocol 2025-03-26 knows batches; each call in one costs as much as a request, and all count as one use. */
+/** Protocol 2025-03-26 has batches. Each call costs as much as a request, but the batch counts as one use. */
 function refuseLargeBatch(body: unknown): void {
   if (Array.isArray(body) && body.length > MAX_BATCH) {
-    throw new TokenhouseError('validation_failed', `A batch may hold at most ${MAX_BATCH} messages.`);
+    throw new TokenhouseError('validation_failed', `A batch may contain at most ${MAX_BATCH} messages.`);
   }
 }
 

@@ -15,7 +15,7 @@ describe('POST /register', () => {
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(answer.body).toEqual({
       error: 'invalid_client_metadata',
-      error_description: expect.stringContaining('create a personal token at https://tokens.example.com '),
+      error_description: expect.stringContaining('Create a personal token at https://tokens.example.com '),
     });
   });
 

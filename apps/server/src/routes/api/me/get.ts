@@ -10,7 +10,7 @@ const me = z.object({
   token: tokenRecord.pick({ id: true, name: true, expiresAt: true }).nullable(),
 });
 
-/** GET /api/me: who the credential speaks for. */
+/** GET /api/me: the user of the credential. */
 export function getMe(app: App, services: Services): void {
   const { accounts } = services;
   app.get(
@@ -20,7 +20,7 @@ export function getMe(app: App, services: Services): void {
       schema: {
         operationId: 'getMe',
         security: ANY_SECURITY,
-        summary: 'Tell whom a credential speaks for',
+        summary: 'Get the user of a credential',
         tags: ['account'],
         response: { 200: me, ...problems(401, 503) },
       },

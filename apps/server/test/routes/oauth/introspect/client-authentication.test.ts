@@ -44,7 +44,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
   });
 
   const MISSING = /^Authenticate as one of the INTROSPECTION_CLIENTS/;
-  const WRONG = 'There is no such client, or its secret is another.';
+  const WRONG = 'Unknown client or wrong secret.';
   const DIFFERENT = 'The Authorization header and the body name different clients or secrets.';
   test.each([
     ['nobody', {}, {}, MISSING],
@@ -100,7 +100,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     ];
     const answer = await sendBytes(house.port, `${lines.join('\r\n')}\r\n\r\n${body}`);
     expectProblem(answer, 'client_invalid', {
-      detail: 'The request carries more than one Authorization header.',
+      detail: 'The request has more than one Authorization header.',
       oauth: 'invalid_client',
     });
   });

@@ -5,7 +5,7 @@ import type { App } from '../../../../http/app-type.ts';
 import { limits, problems, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
 
-/** GET /api/auth/tokens: one page of the caller's tokens, newest first, and what is left of the limits. */
+/** GET /api/auth/tokens: a page of the caller's tokens, newest first, and the limits. */
 export function getTokens(app: App, services: Services): void {
   const { operations } = services;
   app.get(
@@ -15,7 +15,7 @@ export function getTokens(app: App, services: Services): void {
       schema: {
         operationId: 'listTokens',
         security: USER_SECURITY,
-        summary: 'List your tokens page by page, newest first, revoked and expired ones included',
+        summary: 'List your tokens page by page, newest first, including revoked and expired ones',
         tags: ['tokens'],
         querystring: tokensQuery,
         response: {

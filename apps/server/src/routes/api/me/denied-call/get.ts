@@ -17,7 +17,7 @@ export function getDeniedCall(app: App, services: Services): void {
       schema: {
         operationId: 'getDeniedCall',
         security: USER_SECURITY,
-        summary: 'Show the newest call from your own address that was denied because its token is unknown',
+        summary: 'Show the newest call from your own address that was denied because of an unknown token',
         description:
           'Covers the last 10 minutes of the instance that responds, not of other instances. Null if there is none.',
         tags: ['account'],

@@ -4,7 +4,7 @@ import type { App } from '../../../../../http/app-type.ts';
 import { problems, receipt, tokenParams, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 
-/** DELETE /api/auth/tokens/:id: revokes. When it has answered, nobody accepts the token any more. */
+/** DELETE /api/auth/tokens/:id: revokes a token. When it has responded, no server accepts the token. */
 export function deleteToken(app: App, services: Services): void {
   const { operations } = services;
   app.delete(
@@ -14,7 +14,7 @@ export function deleteToken(app: App, services: Services): void {
       schema: {
         operationId: 'revokeToken',
         security: USER_SECURITY,
-        summary: 'Revoke a token, for good',
+        summary: 'Revoke a token permanently',
         tags: ['tokens'],
         params: tokenParams,
         response: { 200: z.object({ tokenRecord, receipt }), ...problems(401, 403, 404, 503) },

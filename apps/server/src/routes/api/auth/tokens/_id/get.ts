@@ -13,7 +13,7 @@ export function getToken(app: App, services: Services): void {
       schema: {
         operationId: 'getToken',
         security: USER_SECURITY,
-        summary: 'Show one of your tokens',
+        summary: 'Get one of your tokens',
         tags: ['tokens'],
         params: tokenParams,
         response: { 200: tokenRecord, ...problems(401, 403, 404, 503) },

@@ -5,7 +5,7 @@ import type { App } from '../../../../../../http/app-type.ts';
 import { problems, tokenParams, use } from '../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../services.ts';
 
-/** GET /api/auth/tokens/:id/usage: the uses of one token, newest first, page by page. */
+/** GET /api/auth/tokens/:id/usage: the uses of a token, newest first, page by page. */
 export function getTokenUsage(app: App, services: Services): void {
   const { operations } = services;
   app.get(
@@ -15,7 +15,7 @@ export function getTokenUsage(app: App, services: Services): void {
       schema: {
         operationId: 'listUses',
         security: USER_SECURITY,
-        summary: 'Show the uses of a token, newest first',
+        summary: 'List the uses of a token, newest first',
         tags: ['tokens'],
         params: tokenParams,
         querystring: usageQuery,

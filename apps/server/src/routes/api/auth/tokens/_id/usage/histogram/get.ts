@@ -6,7 +6,7 @@ import type { App } from '../../../../../../../http/app-type.ts';
 import { problems, tokenParams, useBucket } from '../../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../../services.ts';
 
-const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';
+const BAD_EDGES = 'must be 2 to 32 RFC 3339 timestamps in ascending order, separated by commas';
 
 const times = z.array(moment(BAD_EDGES)).min(2).max(32).refine(isAscending);
 
@@ -16,14 +16,14 @@ const querystring = z.object({
     .transform((text, context): readonly Date[] => {
       const edges = times.safeParse(text.split(','));
       if (edges.success) return edges.data;
-      // One sentence for all that can be wrong: a pointer cannot point into a text.
+      // One error for all problems, because a pointer cannot point into a string.
       context.addIssue(BAD_EDGES);
       return z.NEVER;
     })
-    .describe('2 to 32 times as in RFC 3339, each after the one before, separated by commas'),
+    .describe('2 to 32 RFC 3339 timestamps in ascending order, separated by commas'),
 });
 
-/** GET /api/auth/tokens/:id/usage/histogram: how often a token was used between each two neighbouring edges. */
+/** GET /api/auth/tokens/:id/usage/histogram: how often a token was used between each pair of edges. */
 export function getTokenUsageHistogram(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/:id/usage/histogram',
@@ -32,8 +32,7 @@ export function getTokenUsageHistogram(app: App, services: Services): void {
       schema: {
         operationId: 'countUses',
         security: USER_SECURITY,
-        summary:
-          'Count the uses of a token in stretches of time: days, as the time zone of the person has them',
+        summary: 'Count the uses of a token in time ranges, for example the days of a time zone',
         tags: ['tokens'],
         params: tokenParams,
         querystring,
@@ -44,8 +43,8 @@ export function getTokenUsageHistogram(app: App, services: Services): void {
       },
     },
     async ({ account, params, query: { edges } }) => {
-      const stretches = stretchesBetween(edges);
-      const counts = await services.database.usage.countUses(account.id, params.id, stretches);
+      const ranges = rangesBetween(edges);
+      const counts = await services.database.usage.countUses(account.id, params.id, ranges);
       if (counts === undefined) throw noSuchToken();
       return { buckets: counts.map(toBucket) };
     },
@@ -56,7 +55,7 @@ function isAscending(edges: readonly Date[]): boolean {
   return edges.every((edge, n) => edge > (edges[n - 1] ?? Number.NEGATIVE_INFINITY));
 }
 
-function stretchesBetween(edges: readonly Date[]): readonly Stretch[] {
+function rangesBetween(edges: readonly Date[]): readonly Stretch[] {
   return edges.slice(1).map((to, n) => ({ from: edges[n] ?? to, to }));
 }
 

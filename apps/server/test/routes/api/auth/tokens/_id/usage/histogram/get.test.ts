@@ -5,7 +5,7 @@ import { expectProblem, withoutRequestId } from '../../../../../../../support/ex
 import { DATABASES, type House, NOW, openHouse } from '../../../../../../../support/harness.ts';
 
 const PATH = '/api/auth/tokens';
-const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';
+const BAD_EDGES = 'must be 2 to 32 RFC 3339 timestamps in ascending order, separated by commas';
 const hours = (count: number) =>
   Array.from({ length: count }, (_, hour) => new Date(Date.UTC(2026, 7, 1, hour)).toISOString());
 
