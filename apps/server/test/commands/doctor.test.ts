@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Database, Finding } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
 import { type Env, runCommand } from '../support/run-command.ts';
+import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const SECRET = { AUTH_SECRET: 'a secret of the tests, long enough' };
 
@@ -17,21 +17,21 @@ async function runDoctor(env: Env): Promise<{ code: number | null; findings: Rea
 }
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (name) => {
-  let house: CommandHouse;
+  let site: TestSite;
   let database: Database;
   beforeAll(async () => {
-    house = await openCommandHouse(name);
-    await house.run(['migrate']);
-    database = await house.openDatabase();
+    site = await openTestSite(name);
+    await site.run(['migrate']);
+    database = await site.openDatabase();
     await database.maintain(new Date());
   });
   afterAll(async () => {
     await database.close();
-    await house.close();
+    await site.close();
   });
 
   test('next to a healthy instance every check is ok: one line each, exit code 0', async () => {
-    const { stdout, code, stderr } = await runCommand(['doctor'], { env: { ...house.env, ...SECRET } });
+    const { stdout, code, stderr } = await runCommand(['doctor'], { env: { ...site.env, ...SECRET } });
     const lines = stdout.trimEnd().split('\n');
     expect(lines.filter((line) => !/^ok {7}[a-z ]+: ./.test(line))).toEqual([]);
     expect(lines.length).toBeGreaterThanOrEqual(8);
@@ -40,34 +40,34 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
   });
 
   test('TRUST_PROXY=off with an https URL is a warning', async () => {
-    const https = { ...house.env, ...SECRET, PUBLIC_URL: 'https://tokens.example.com' };
+    const https = { ...site.env, ...SECRET, PUBLIC_URL: 'https://tokens.example.com' };
     const [off, on] = await Promise.all([runDoctor(https), runDoctor({ ...https, TRUST_PROXY: '10.0.0.1' })]);
     expect(off.findings.get('proxies')).toMatchObject({ status: 'warning', remedy: expect.any(String) });
     expect(on.findings.get('proxies')).toMatchObject({ status: 'ok' });
   });
 
   test('an error exits with 3 and has a remedy; a warning exits with 0', async () => {
-    const warnings = await runDoctor({ ...house.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
+    const warnings = await runDoctor({ ...site.env, ...SECRET, PUBLIC_URL: 'http://tokens.example.com' });
     expect(warnings.code).toBe(0);
     expect(warnings.findings.get('public url')).toMatchObject({
       status: 'warning',
       remedy: expect.any(String),
     });
 
-    await house.sql(
+    await site.sql(
       name === 'SQLite'
         ? 'DROP TRIGGER revoke_tokens_of_deleted_users'
         : 'ALTER TABLE "user" DISABLE TRIGGER revoke_tokens_of_deleted_user',
     );
-    const unguarded = await runDoctor(house.env);
+    const unguarded = await runDoctor(site.env);
     expect(unguarded.code).toBe(3);
     expect(unguarded.findings.get('accounts')).toMatchObject({
       status: 'error',
       remedy: expect.any(String),
     });
 
-    await house.sql(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0001%'`);
-    const wrong = await runDoctor(house.env);
+    await site.sql(`DELETE FROM tokenhouse_migrations WHERE name LIKE '0001%'`);
+    const wrong = await runDoctor(site.env);
     expect(wrong.code).toBe(3);
     expect(wrong.findings.get('migrations')).toMatchObject({
       status: 'error',
@@ -77,22 +77,22 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse doctor on %s', (nam
 });
 
 test('there is no warning right after migrate, before any server has started', async () => {
-  const house = await openCommandHouse('PostgreSQL');
-  await house.run(['migrate']);
-  const { code, findings } = await runDoctor({ ...house.env, ...SECRET });
-  await house.close();
+  const site = await openTestSite('PostgreSQL');
+  await site.run(['migrate']);
+  const { code, findings } = await runDoctor({ ...site.env, ...SECRET });
+  await site.close();
   const warnings = [...findings.values()].filter(({ status }) => status !== 'ok');
   expect({ code, warnings }).toEqual({ code: 0, warnings: [] });
 });
 
 test('a secret, database, WAL or shared memory that others can read is a warning', async () => {
-  const house = await openCommandHouse('SQLite');
-  const { DATA_DIR = '' } = house.env;
+  const site = await openTestSite('SQLite');
+  const { DATA_DIR = '' } = site.env;
   // Open and written to, so that WAL and shared memory exist.
-  const database = await house.openDatabase();
+  const database = await site.openDatabase();
   await storeToken(database.tokens);
   await writeFile(join(DATA_DIR, 'auth-secret'), 'x'.repeat(32), { mode: 0o600 });
-  const closed = await runDoctor(house.env);
+  const closed = await runDoctor(site.env);
   for (const check of ['auth secret', 'permissions']) {
     expect(closed.findings.get(check)).toMatchObject({ status: 'ok' });
   }
@@ -100,9 +100,9 @@ test('a secret, database, WAL or shared memory that others can read is a warning
     join(DATA_DIR, name),
   );
   for (const file of [...files, join(DATA_DIR, 'auth-secret')]) await chmod(file, 0o640);
-  const open = await runDoctor(house.env);
+  const open = await runDoctor(site.env);
   await database.close();
-  await house.close();
+  await site.close();
   const remedy = expect.stringContaining('chmod 600');
   expect(open.findings.get('permissions')).toMatchObject({
     status: 'warning',

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createTokenFormat, createTokenService, type Database, type TokenService } from '@tokenhouse/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
 import { runProcess } from '../support/run-command.ts';
+import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const format = createTokenFormat('nllm');
 const stranger = () => format.generate().reveal();
@@ -18,12 +18,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, next to an instance', (name) => {
-  let house: CommandHouse;
+  let site: TestSite;
   let database: Database;
   let tokens: TokenService;
   beforeAll(async () => {
-    house = await openCommandHouse(name);
-    database = await house.openDatabase();
+    site = await openTestSite(name);
+    database = await site.openDatabase();
     tokens = createTokenService({
       store: database.tokens,
       format,
@@ -33,7 +33,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, next to
   });
   afterAll(async () => {
     await database.close();
-    await house.close();
+    await site.close();
   });
 
   async function generate(tokenName: string) {
@@ -47,7 +47,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, next to
     await tokens.revokeToken('ada', over.id);
     const unknown = stranger();
     await writeFile(join(folder, '.env'), `A=1\nKEY=${live.text}\nOLD=${over.text} ${unknown}\n`);
-    const { code, stdout, stderr } = await house.run(['scan', folder]);
+    const { code, stdout, stderr } = await site.run(['scan', folder]);
     const file = join(folder, '.env');
     expect(stdout.split('\n')).toEqual([
       `${file}:2:5: ${ends(live.text)} active ${live.id} "CI" of ada`,
@@ -64,7 +64,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, next to
     const { text, id } = await generate('leaked');
     expect(await tokens.validateToken(text)).toMatchObject({ outcome: 'accepted' });
     const input = `twice: ${text} ${text}`;
-    const { code, stdout, stderr } = await house.run(['scan', '--revoke', '--json'], input);
+    const { code, stdout, stderr } = await site.run(['scan', '--revoke', '--json'], input);
     expect(await tokens.validateToken(text)).toMatchObject({ outcome: 'revoked' });
     const place = { path: '(stdin)', line: 1, commit: null, file: null };
     const [tokenPrefix, tokenSuffix] = [text.slice(0, 8), text.slice(-4)];

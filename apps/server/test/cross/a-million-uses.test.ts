@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvents } from '../../../../test/support/event-reader.ts';
 import { longestBlock } from '../../../../test/support/longest-block.ts';
 import type { Session, Token } from '../support/actors.ts';
-import { DATABASES, type DatabaseName, type House, NOW, openHouse } from '../support/harness.ts';
+import {
+  DATABASES,
+  type DatabaseName,
+  NOW,
+  openTestServer,
+  type TestServer,
+} from '../support/test-server.ts';
 
 const MILLION = 1_000_000;
 const DAY_MS = 86_400_000;
@@ -25,16 +31,16 @@ const FILL: Readonly<Record<DatabaseName, string>> = {
 };
 
 describe.each(DATABASES)('with a million uses of one token on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database });
-    ada = await house.session();
+    server = await openTestServer({ database });
+    ada = await server.session();
     token = await ada.token();
-    await house.database.sql(FILL[database], [token.id, NOW.toISOString()]);
+    await server.database.sql(FILL[database], [token.id, NOW.toISOString()]);
   }, 120_000);
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const get = async (path: string) => {
     const answer = await ada.get(`/api/auth/tokens/${token.id}${path}`);
@@ -61,7 +67,7 @@ describe.each(DATABASES)('with a million uses of one token on %s', (database) =>
   }, 120_000);
 
   test('no page of uses, event, tool call or use blocks the event loop for 100 ms', async () => {
-    const events = await readEvents(`${house.url}/api/auth/tokens/events`, { cookie: ada.cookie });
+    const events = await readEvents(`${server.url}/api/auth/tokens/events`, { cookie: ada.cookie });
     const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'token_activity' } };
     const block = await longestBlock(async () => {
       const { nextCursor } = await get('/usage?limit=100');

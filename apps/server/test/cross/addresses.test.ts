@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { send } from '../../../../test/support/wire.ts';
 import type { Session } from '../support/actors.ts';
 import { expectProblem } from '../support/expected.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('an address', () => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', env: { TOKEN_CREATIONS_PER_HOUR: '100' } });
-    ada = await house.session();
+    server = await openTestServer({ database: 'SQLite', env: { TOKEN_CREATIONS_PER_HOUR: '100' } });
+    ada = await server.session();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test.each([
     ['a whole URL (RFC 9112)', 'http://evil.example/api/auth/tokens'],
@@ -24,13 +24,13 @@ describe('an address', () => {
 
   test('written with a foreign host reaches neither Better Auth’s links nor the usage log', async () => {
     const token = await ada.token();
-    const answer = await send(house.port, {
+    const answer = await send(server.port, {
       method: 'GET',
       path: 'http://evil.example/api/me',
       headers: { authorization: `Bearer ${token.text}` },
     });
     expect(answer.status).toBe(200);
-    const rows = await house.database.sql('SELECT endpoint FROM token_usage_logs WHERE token_id = $1', [
+    const rows = await server.database.sql('SELECT endpoint FROM token_usage_logs WHERE token_id = $1', [
       token.id,
     ]);
     expect(rows).toEqual([{ endpoint: 'GET /api/me' }]);
@@ -46,7 +46,7 @@ describe('an address', () => {
     ['GET', '/oauth/introspect', ['POST']],
     ['PUT', '/mcp', ['POST']],
   ])('405 with Allow for %s %s', async (method, path, allowed) => {
-    const answer = await send(house.port, { method, path });
+    const answer = await send(server.port, { method, path });
     expectProblem(answer, 'method_not_allowed');
     expect(answer.headers.allow?.split(', ').sort()).toEqual(allowed);
   });
@@ -55,9 +55,9 @@ describe('an address', () => {
     '401 for a token in the query and for two Authorization headers at %s',
     async (path) => {
       const { text } = await ada.token();
-      expectProblem(await send(house.port, { method: 'GET', path: `${path}?x=${text}` }), 'token_invalid');
+      expectProblem(await send(server.port, { method: 'GET', path: `${path}?x=${text}` }), 'token_invalid');
       const headers = { authorization: ['Bearer a.b.c', 'Bearer a.b.c'] };
-      const twice = await send(house.port, {
+      const twice = await send(server.port, {
         method: 'GET',
         path,
         headers: headers as Record<string, string[]>,
@@ -70,7 +70,7 @@ describe('an address', () => {
     const { text } = await ada.token();
     const hidden = text.replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16)}`).replace('m', '%6d');
     await ada.get(`/api/auth/tokens/${hidden}`);
-    expect(house.log.join('')).not.toContain(text);
-    expect(house.log.join('')).not.toContain(hidden);
+    expect(server.log.join('')).not.toContain(text);
+    expect(server.log.join('')).not.toContain(hidden);
   });
 });

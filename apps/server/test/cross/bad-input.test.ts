@@ -2,35 +2,35 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, send, sendBytes } from '../../../../test/support/wire.ts';
 import type { Session, Token } from '../support/actors.ts';
 import { expectProblem } from '../support/expected.ts';
-import { DATABASES, type House, openHouse } from '../support/harness.ts';
+import { DATABASES, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const DEEP = 60_000;
 const CRLF = '\r\n';
 
 describe.each(DATABASES)('bad input on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
     const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
-    house = await openHouse({ database, env });
-    ada = await house.session();
+    server = await openTestServer({ database, env });
+    ada = await server.session();
     token = await ada.token();
   });
   afterAll(async () => {
     // Nothing in this file is a failure of the server. (Better Auth, which has no request id, may complain.)
-    const failures = house.log
+    const failures = server.log
       .map((line) => JSON.parse(line))
       .filter(({ level, requestId }) => level >= 50 && requestId);
     expect(failures).toEqual([]);
-    await house.close();
+    await server.close();
   });
 
   const postRaw = (raw: string | Buffer, headers = {}) =>
     ada.send({ method: 'POST', path: PATH, raw, headers });
   const bytes = (head: readonly string[], body = '') =>
-    sendBytes(house.port, [...head, 'Connection: close', '', body].join(CRLF));
+    sendBytes(server.port, [...head, 'Connection: close', '', body].join(CRLF));
 
   test.each([
     ['broken JSON', '{"name": "x"'],
@@ -108,7 +108,7 @@ describe.each(DATABASES)('bad input on %s', (database) => {
 
   test('the credential is judged before the body is read', async () => {
     const call = { method: 'POST', path: PATH, raw: '{' };
-    expectProblem(await house.anonymous.send(call), 'credentials_missing');
+    expectProblem(await server.anonymous.send(call), 'credentials_missing');
     expectProblem(await token.send(call), 'session_required');
   });
 
@@ -225,7 +225,7 @@ describe.each(DATABASES)('bad input on %s', (database) => {
     ['/api/auth/sign-in/email', '['.repeat(DEEP)],
     ['/api/auth/sign-in/email', '{"__proto__":{"email":"x"}}'],
   ])('%s answers %s without a 500 or a stack', async (path, raw) => {
-    const answer: Answer = await send(house.port, { method: 'POST', path, raw });
+    const answer: Answer = await send(server.port, { method: 'POST', path, raw });
     expect(answer.status).toBeLessThan(500);
     expect(answer.text).not.toMatch(/node_modules|\bat .*\.(?:ts|js|mjs):\d/);
   });
@@ -236,10 +236,10 @@ describe.each(DATABASES)('bad input on %s', (database) => {
     const request = [...head, `User-Agent: ${odd}x`, `Cookie: ${odd}; =;;`, 'Connection: close', '', ''].join(
       CRLF,
     );
-    const answer = await sendBytes(house.port, Buffer.from(request, 'latin1'));
+    const answer = await sendBytes(server.port, Buffer.from(request, 'latin1'));
     expect(answer.status).toBe(200);
     expect(
-      (await house.anonymous.get('/api/me', { cookie: '%%%=%%%; tokenhouse.session_token=%00.%ff' })).status,
+      (await server.anonymous.get('/api/me', { cookie: '%%%=%%%; tokenhouse.session_token=%00.%ff' })).status,
     ).toBe(401);
   });
 });

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../test/support/wire.ts';
 import type { Session, Token } from '../support/actors.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const HOST = 'host: localhost:3000\r\n';
 const MCP = 'content-type: application/json\r\naccept: application/json, text/event-stream\r\n';
 
 describe('a response without a body', () => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite' });
-    ada = await house.session();
+    server = await openTestServer({ database: 'SQLite' });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   /** The full response to these headers and this body. */
   const bytesOf = (line: string, headers: string, body = '') =>
     sendBytes(
-      house.port,
+      server.port,
       `${line} HTTP/1.1\r\n${HOST}${headers}connection: close\r\n` +
         `${body && `content-length: ${Buffer.byteLength(body)}\r\n`}\r\n${body}`,
     );
@@ -42,13 +42,13 @@ describe('a response without a body', () => {
   });
 
   test('304 for a file that the browser has', async () => {
-    const { headers } = await house.anonymous.get('/favicon.svg');
+    const { headers } = await server.anonymous.get('/favicon.svg');
     const answer = await bytesOf('GET /favicon.svg', `if-none-match: ${headers['etag']}\r\n`);
     expect([answer.status, answer.text]).toEqual([304, '']);
   });
 
   test('HEAD of every documented route and every page returns the status of GET', async () => {
-    const { paths } = (await house.anonymous.get('/openapi.json')).body as { paths: object };
+    const { paths } = (await server.anonymous.get('/openapi.json')).body as { paths: object };
     const described = Object.keys(paths).map((path) => path.replace('{id}', token.id));
     const others = [
       '/',

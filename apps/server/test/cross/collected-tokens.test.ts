@@ -3,7 +3,7 @@ import { readEvents } from '../../../../test/support/event-reader.ts';
 import { fillWithTokens } from '../../../../test/support/fill-with-tokens.ts';
 import { longestBlock } from '../../../../test/support/longest-block.ts';
 import type { Session, Token } from '../support/actors.ts';
-import { DATABASES, type House, NOW, openHouse } from '../support/harness.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const COUNT = 50_000;
@@ -21,21 +21,21 @@ interface Page {
 }
 
 describe.each(DATABASES)('with 50,000 inactive tokens of one user on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database, env: { TOKEN_CREATIONS_PER_HOUR: '100' } });
-    ada = await house.session();
+    server = await openTestServer({ database, env: { TOKEN_CREATIONS_PER_HOUR: '100' } });
+    ada = await server.session();
     token = await ada.token({ name: 'oldest' });
-    await house.database.sql('UPDATE api_tokens SET created_at = $1', ['2020-01-01T00:00:00.000Z']);
+    await server.database.sql('UPDATE api_tokens SET created_at = $1', ['2020-01-01T00:00:00.000Z']);
     // The newest ones have the maximum size.
     const metadata = { note: 'x'.repeat(4_080) };
-    await fillWithTokens(house.database, { userId: ada.user.id, count: 500, metadata, now: NOW });
+    await fillWithTokens(server.database, { userId: ada.user.id, count: 500, metadata, now: NOW });
     const now = new Date(NOW.getTime() - 1_000_000);
-    await fillWithTokens(house.database, { userId: ada.user.id, count: COUNT - 500, now });
+    await fillWithTokens(server.database, { userId: ada.user.id, count: COUNT - 500, now });
   }, 120_000);
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const get = async (query = '') => {
     const answer = await ada.get(PATH + query);
@@ -80,7 +80,7 @@ describe.each(DATABASES)('with 50,000 inactive tokens of one user on %s', (datab
   }, 120_000);
 
   test('no tool call, batch of ten calls, or event blocks the event loop for 100 ms', async () => {
-    const events = await readEvents(`${house.url}${PATH}/events`, { cookie: ada.cookie });
+    const events = await readEvents(`${server.url}${PATH}/events`, { cookie: ada.cookie });
     const block = await longestBlock(async () => {
       await callTools(1);
       await callTools(10);

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvents } from '../../../../test/support/event-reader.ts';
-import { DATABASES, type House, NOW, openHouse } from '../support/harness.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const TOKENS = '/api/auth/tokens';
 
 describe.each(DATABASES)('a revoked token that an agent keeps trying, on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('is denied each time; log, histogram, events and metrics count each use', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const token = await ada.token();
     await ada.delete(`${TOKENS}/${token.id}`);
-    const events = await readEvents(`${house.url}${TOKENS}/events`, { cookie: ada.cookie });
+    const events = await readEvents(`${server.url}${TOKENS}/events`, { cookie: ada.cookie });
     const answers = await Promise.all(Array.from({ length: 149 }, () => token.get('/api/me')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
     await token.get('/api/me', { 'user-agent': 'stray-agent/2.0' });
-    house.clock.advance(60_000);
+    server.clock.advance(60_000);
     // The first use of the next minute ends the one before.
     await token.get('/api/me');
 
@@ -44,7 +44,7 @@ describe.each(DATABASES)('a revoked token that an agent keeps trying, on %s', (d
     const edges = `${NOW.toISOString()},2026-08-02T00:00:00Z`;
     const histogram = await ada.get(`${TOKENS}/${token.id}/usage/histogram?edges=${edges}`);
     expect(histogram.body).toMatchObject({ buckets: [{ accepted: 0, denied: 150 }] });
-    const { text } = await house.anonymous.get('/metrics');
+    const { text } = await server.anonymous.get('/metrics');
     expect(text).toContain('tokenhouse_uses_total{outcome="revoked"} 151\n');
   });
 });

@@ -1,20 +1,26 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { readEvents } from '../../../../test/support/event-reader.ts';
-import { DATABASES, type DatabaseName, type HouseOptions, NOW, openHouse } from '../support/harness.ts';
+import {
+  DATABASES,
+  type DatabaseName,
+  NOW,
+  openTestServer,
+  type TestServerOptions,
+} from '../support/test-server.ts';
 
 const EVENTS = '/api/auth/tokens/events';
 
-/** A house, and somebody who opens event streams of it. */
+/** A server, and somebody who opens event streams of it. */
 async function openListening(
   database: DatabaseName,
   whenFinished: TestContext['onTestFinished'] = onTestFinished,
-  options: Partial<HouseOptions> = {},
+  options: Partial<TestServerOptions> = {},
 ) {
-  const house = await openHouse({ database, ...options });
-  whenFinished(() => house.close());
-  const listen = (headers: Record<string, string>) => readEvents(`${house.url}${EVENTS}`, headers);
-  return { house, listen };
+  const server = await openTestServer({ database, ...options });
+  whenFinished(() => server.close());
+  const listen = (headers: Record<string, string>) => readEvents(`${server.url}${EVENTS}`, headers);
+  return { server, listen };
 }
 
 // Each waits for a heartbeat, which comes after 15 seconds: all at the same time, with an `expect` of their own.
@@ -22,8 +28,8 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
   test('end with the next heartbeat for who has signed out, was deleted, or whose JWT has expired, and for nobody else', {
     timeout: 40_000,
   }, async ({ expect, onTestFinished }) => {
-    const { house, listen } = await openListening(database, onTestFinished);
-    const people = await Promise.all([1, 2, 3, 4].map(() => house.session()));
+    const { server, listen } = await openListening(database, onTestFinished);
+    const people = await Promise.all([1, 2, 3, 4].map(() => server.session()));
     const [ada, bob, eve, zoe] = people;
     if (!ada || !bob || !eve || !zoe) throw new Error('not signed up');
     const jwt = `Bearer ${(await eve.jwt()).text}`;
@@ -33,9 +39,9 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
     const other = await listen({ cookie: zoe.cookie });
 
     await ada.post('/api/auth/sign-out', {}, { origin: 'http://localhost:3000' });
-    await house.database.sql('DELETE FROM "user" WHERE id = $1', [bob.user.id]);
+    await server.database.sql('DELETE FROM "user" WHERE id = $1', [bob.user.id]);
     // JWTs are made by the real clock, and last 15 minutes.
-    house.clock.set(new Date(Date.now() + 16 * 60_000));
+    server.clock.set(new Date(Date.now() + 16 * 60_000));
     expect(await Promise.all([signedOut, deleted, expired].map(({ over }) => over))).toEqual([
       'ended',
       'ended',
@@ -50,22 +56,22 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
   test('stay open while the database is away, and tell what was used since when it is back', {
     timeout: 60_000,
   }, async ({ expect, onTestFinished }) => {
-    const { house, listen } = await openListening(database, onTestFinished);
-    const ada = await house.session();
+    const { server, listen } = await openListening(database, onTestFinished);
+    const ada = await server.session();
     const token = await ada.token();
     const reader = await listen({ cookie: ada.cookie });
-    await house.database.cutOff();
+    await server.database.cutOff();
     // Beyond the heartbeat at which the caller is looked up in vain.
     await expect.poll(() => reader.beginning(), { timeout: 25_000 }).toContain(': still here');
     await setTimeout(500);
-    expect((await house.bearer(token.text).get('/api/me')).status).toBe(503);
-    await house.database.restore();
+    expect((await server.bearer(token.text).get('/api/me')).status).toBe(503);
+    await server.database.restore();
     // A connection that broke is found to be so by its next use.
     await expect.poll(async () => (await token.get('/api/me')).status).toBe(200);
     await expect.poll(() => reader.events, { timeout: 10_000 }).toHaveLength(1);
     expect(reader.events[0]?.data).toMatchObject({ tokenId: token.id, outcome: 'accepted' });
 
-    const failures = house.log.filter((line) => line.includes('The usage log cannot be read'));
+    const failures = server.log.filter((line) => line.includes('The usage log cannot be read'));
     expect(failures).toHaveLength(1);
     reader.close();
   });
@@ -75,8 +81,8 @@ describe.each(DATABASES)('an event stream on %s', (database) => {
   test('whose reader takes nothing is broken off before it fills the memory', {
     timeout: 60_000,
   }, async () => {
-    const { house, listen } = await openListening(database);
-    const ada = await house.session();
+    const { server, listen } = await openListening(database);
+    const ada = await server.session();
     const token = await ada.token();
     const [stalled, reader] = [await listen({ cookie: ada.cookie }), await listen({ cookie: ada.cookie })];
     stalled.pause();
@@ -85,7 +91,7 @@ describe.each(DATABASES)('an event stream on %s', (database) => {
     const row = `('${token.id}', '${NOW.toISOString()}', 'accepted', 'GET /', '${'x'.repeat(100_000)}')`;
     const insert = `INSERT INTO token_usage_logs (${columns}) VALUES ${Array.from({ length: 50 }, () => row)}`;
     for (let batch = 1; batch <= 12; batch += 1) {
-      await house.database.sql(insert);
+      await server.database.sql(insert);
       await expect.poll(() => reader.events.length, { timeout: 10_000 }).toBe(50 * batch);
     }
     // The reader notices only when it reads on.
@@ -105,7 +111,7 @@ test('a client that leaves while its stream is being opened leaves nothing behin
     letOpen = resolve;
   });
   let rounds = 0;
-  const { house } = await openListening('SQLite', onTestFinished, {
+  const { server } = await openListening('SQLite', onTestFinished, {
     replace: (database) => ({
       ...database,
       usage: {
@@ -118,10 +124,10 @@ test('a client that leaves while its stream is being opened leaves nothing behin
       },
     }),
   });
-  const ada = await house.session();
+  const ada = await server.session();
   const controller = new AbortController();
   const options = { headers: { cookie: ada.cookie }, signal: controller.signal };
-  const refused = fetch(`${house.url}${EVENTS}`, options).catch((error: Error) => error.name);
+  const refused = fetch(`${server.url}${EVENTS}`, options).catch((error: Error) => error.name);
   await expect.poll(() => rounds).toBe(1);
   controller.abort();
   expect(await refused).toBe('AbortError');

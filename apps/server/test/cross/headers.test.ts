@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aUuid } from '../support/expected.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const POLICY = [
   `default-src 'none'`,
@@ -20,11 +20,11 @@ const POLICY = [
 ];
 
 describe('the headers of every answer', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite' });
+    server = await openTestServer({ database: 'SQLite' });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test.each([
     '/',
@@ -38,7 +38,7 @@ describe('the headers of every answer', () => {
   ])(
     '%s: policy, no sniffing, no referrer, no frames, no HSTS over plain HTTP, no server name',
     async (path) => {
-      const { headers } = await house.anonymous.get(path);
+      const { headers } = await server.anonymous.get(path);
       expect(headers['content-security-policy']).toBe(POLICY.join(';'));
       expect(headers).toMatchObject({
         'x-content-type-options': 'nosniff',
@@ -53,7 +53,7 @@ describe('the headers of every answer', () => {
   );
 
   test('no-store on everything under /api, errors and Better Auth’s answers included', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const paths = [
       'me',
       'nowhere',
@@ -70,12 +70,15 @@ describe('the headers of every answer', () => {
 
   test('each request has an id of the server’s own, in its answer and in its line of the log', async () => {
     const sent = { 'x-request-id': 'chosen-by-the-client', 'request-id': 'chosen' };
-    const answers = [await house.anonymous.get('/api/me', sent), await house.anonymous.get('/api/me', sent)];
+    const answers = [
+      await server.anonymous.get('/api/me', sent),
+      await server.anonymous.get('/api/me', sent),
+    ];
     const ids = answers.map(({ headers }) => headers['x-request-id']);
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) {
       expect(id).toEqual(aUuid);
-      const lines = house.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
+      const lines = server.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
       expect(lines).toContainEqual(
         expect.objectContaining({
           msg: 'request completed',

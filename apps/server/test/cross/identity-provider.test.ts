@@ -2,7 +2,7 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateToken } from '../support/actors.ts';
 import { expectProblem, JWT_INVALID } from '../support/expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../support/harness.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const SECRET = 'the secret of the identity provider';
 const ISSUER = 'https://id.example.com';
@@ -10,18 +10,18 @@ const AUDIENCE = 'tokenhouse';
 const seconds = (after: number) => Math.floor(NOW.getTime() / 1000) + after;
 
 describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SECRET), on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
     const env = { AUTH_JWT_SECRET: SECRET, AUTH_JWT_ISSUER: ISSUER, AUTH_JWT_AUDIENCE: AUDIENCE };
-    house = await openHouse({ database, env });
+    server = await openTestServer({ database, env });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const sign = (claims: Record<string, unknown>, secret = SECRET) =>
     new SignJWT({ iss: ISSUER, aud: AUDIENCE, exp: seconds(900), ...claims })
       .setProtectedHeader({ alg: 'HS256' })
       .sign(new TextEncoder().encode(secret));
-  const person = async (claims: Record<string, unknown>) => house.bearer(await sign(claims));
+  const person = async (claims: Record<string, unknown>) => server.bearer(await sign(claims));
 
   test('GET /api/me tells the claims of the JWT', async () => {
     const ada = await person({ sub: 'auth0|ada', email: 'ada@example.com', name: 'Ada' });
@@ -37,8 +37,8 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
 
   test('a JWT creates, lists and revokes tokens; the token speaks for its sub', async () => {
     const ada = await person({ sub: 'ada', email: 'ada@example.com' });
-    const token = await generateToken(house.port, ada, { name: 'laptop' });
-    expect(await house.database.sql('SELECT user_id FROM api_tokens WHERE id = $1', [token.id])).toEqual([
+    const token = await generateToken(server.port, ada, { name: 'laptop' });
+    expect(await server.database.sql('SELECT user_id FROM api_tokens WHERE id = $1', [token.id])).toEqual([
       { user_id: 'ada' },
     ]);
     expect((await token.get('/api/me')).body).toEqual({
@@ -67,23 +67,23 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
   ])('%s %s is 404: sign-up is off', async (method, path) => {
     const account = { name: 'Bob', email: 'bob@example.com', password: 'correct horse' };
     const body = method === 'POST' ? { body: account } : {};
-    expectProblem(await house.anonymous.send({ method, path, ...body }), 'not_found');
+    expectProblem(await server.anonymous.send({ method, path, ...body }), 'not_found');
   });
 
   test('a cookie is nobody', async () => {
     const cookie = 'tokenhouse.session_token=a.b';
-    expectProblem(await house.anonymous.get('/api/me', { cookie }), 'credentials_missing');
+    expectProblem(await server.anonymous.get('/api/me', { cookie }), 'credentials_missing');
   });
 
   test('401 token_expired six seconds after exp, and not four after', async () => {
     const ada = await person({ sub: 'ada', exp: seconds(0) });
-    house.clock.set(new Date(NOW.getTime() + 4_000));
+    server.clock.set(new Date(NOW.getTime() + 4_000));
     expect((await ada.get('/api/me')).status).toBe(200);
-    house.clock.set(new Date(NOW.getTime() + 6_000));
+    server.clock.set(new Date(NOW.getTime() + 6_000));
     expectProblem(await ada.get('/api/me'), 'token_expired', {
       detail: 'The JWT has expired. Get a new one.',
     });
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
   interface Refused {
@@ -110,10 +110,10 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
   test.each(REFUSED)(
     '401 token_invalid, and the log says why: $reason',
     async ({ reason, claims, secret }) => {
-      const before = house.log.length;
-      const answer = await house.bearer(await sign(claims, secret)).get('/api/me');
+      const before = server.log.length;
+      const answer = await server.bearer(await sign(claims, secret)).get('/api/me');
       expectProblem(answer, 'token_invalid', { detail: JWT_INVALID });
-      const lines = house.log.slice(before).map((line) => JSON.parse(line));
+      const lines = server.log.slice(before).map((line) => JSON.parse(line));
       expect(lines.filter(({ msg }) => msg !== 'request completed')).toEqual([
         expect.objectContaining({
           level: 30,
@@ -129,12 +129,12 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
 
 describe('without AUTH_JWT_ISSUER and AUTH_JWT_AUDIENCE', () => {
   test('the log warns of each', async () => {
-    const house = await openHouse({ database: 'SQLite', env: { AUTH_JWT_SECRET: SECRET } });
-    const warnings = house.log.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
+    const server = await openTestServer({ database: 'SQLite', env: { AUTH_JWT_SECRET: SECRET } });
+    const warnings = server.log.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
     expect(warnings.map(({ msg }) => msg)).toEqual([
       expect.stringMatching(/^AUTH_JWT_ISSUER is not set/),
       expect.stringMatching(/^AUTH_JWT_AUDIENCE is not set/),
     ]);
-    await house.close();
+    await server.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { Database } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectProblem } from '../support/expected.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const SECRET = 'password of the database at postgres://ada:hunter2@10.0.0.1';
 
@@ -14,20 +14,20 @@ function breakListing(database: Database): Database {
 }
 
 describe('an unexpected exception', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', replace: breakListing });
+    server = await openTestServer({ database: 'SQLite', replace: breakListing });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('500 internal with nothing of the cause in the answer, and the cause in the log under its request id', async () => {
-    const answer = await (await house.session()).get('/api/auth/tokens');
+    const answer = await (await server.session()).get('/api/auth/tokens');
     expectProblem(answer, 'internal', {
       detail: 'Something went wrong here. The request id finds the cause in the log.',
     });
     expect(JSON.stringify(answer)).not.toMatch(/hunter2|Error:|node_modules|\.ts:\d/);
     const id = answer.headers['x-request-id'];
-    const lines = house.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
+    const lines = server.log.map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
     expect(lines).toContainEqual(
       expect.objectContaining({
         level: 50,
@@ -37,7 +37,7 @@ describe('an unexpected exception', () => {
   });
 
   test('an MCP tool that breaks answers with a generic error result, and the use is logged', async () => {
-    const token = await (await house.session()).token();
+    const token = await (await server.session()).token();
     const call = {
       jsonrpc: '2.0',
       id: 1,
@@ -49,9 +49,9 @@ describe('an unexpected exception', () => {
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('"isError":true');
     expect(answer.text).not.toContain('hunter2');
-    expect(house.log.join('')).toContain(SECRET);
+    expect(server.log.join('')).toContain(SECRET);
     const uses = 'SELECT outcome, endpoint FROM token_usage_logs WHERE token_id = $1';
-    expect(await house.database.sql(uses, [token.id])).toEqual([
+    expect(await server.database.sql(uses, [token.id])).toEqual([
       { outcome: 'accepted', endpoint: 'POST /mcp tools/call list_tokens' },
     ]);
   });

@@ -1,22 +1,22 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../support/actors.ts';
-import { DATABASES, type House, openHouse } from '../support/harness.ts';
+import { DATABASES, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const BODY = JSON.stringify({ name: 'too late' });
 
 describe.each(DATABASES)('a creation whose body arrives after the person has gone, on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   /** Sends half of a creation, waits for `meanwhile`, and sends the rest. */
   async function createAround(ada: Session, meanwhile: () => Promise<unknown>): Promise<number> {
     const headers = { cookie: ada.cookie, 'content-type': 'application/json', 'content-length': BODY.length };
     const outgoing = request({
-      port: house.port,
+      port: server.port,
       path: '/api/auth/tokens',
       method: 'POST',
       headers,
@@ -28,7 +28,7 @@ describe.each(DATABASES)('a creation whose body arrives after the person has gon
     });
     outgoing.write(BODY.slice(0, 5));
     // Answered after the server has told who sends the first half, which came before.
-    await house.anonymous.get('/healthz');
+    await server.anonymous.get('/healthz');
     await ada.get('/api/me');
     await meanwhile();
     outgoing.end(BODY.slice(5));
@@ -36,23 +36,23 @@ describe.each(DATABASES)('a creation whose body arrives after the person has gon
   }
 
   const activeTokensOf = async (ada: Session) =>
-    house.database.sql('SELECT id FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL', [ada.user.id]);
+    server.database.sql('SELECT id FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL', [ada.user.id]);
 
   test('401 and no active token after a sign-out', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     expect(await createAround(ada, () => ada.post('/api/auth/sign-out', {}))).toBe(401);
     expect(await activeTokensOf(ada)).toEqual([]);
   });
 
   test('401 and no active token after the account was deleted', async () => {
-    const ada = await house.session();
-    const erase = () => house.database.sql('DELETE FROM "user" WHERE id = $1', [ada.user.id]);
+    const ada = await server.session();
+    const erase = () => server.database.sql('DELETE FROM "user" WHERE id = $1', [ada.user.id]);
     expect(await createAround(ada, erase)).toBe(401);
     expect(await activeTokensOf(ada)).toEqual([]);
   });
 
   test('201 when nothing has happened', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     expect(await createAround(ada, async () => {})).toBe(201);
     expect(await activeTokensOf(ada)).toHaveLength(1);
   });

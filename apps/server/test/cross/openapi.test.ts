@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 interface Description {
   readonly openapi: string;
@@ -9,21 +9,21 @@ interface Description {
 }
 
 describe('GET /openapi.json', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite' });
+    server = await openTestServer({ database: 'SQLite' });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('is the committed apps/server/openapi.json; if not: npm run openapi', async () => {
     const committed = await readFile(new URL('../../openapi.json', import.meta.url), 'utf8');
-    const answer = await house.anonymous.get('/openapi.json');
+    const answer = await server.anonymous.get('/openapi.json');
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual(JSON.parse(committed));
   });
 
   test('describes every route of the contract that the server answers', async () => {
-    const { paths } = (await house.anonymous.get('/openapi.json')).body as Description;
+    const { paths } = (await server.anonymous.get('/openapi.json')).body as Description;
     const routes = Object.entries(paths).flatMap(([path, verbs]) =>
       Object.keys(verbs).map((verb) => `${verb} ${path}`),
     );
@@ -58,17 +58,17 @@ describe('GET /openapi.json', () => {
   });
 
   test.each(['/docs', '/docs/'])('GET %s shows all of it, under the policy of the pages', async (path) => {
-    const answer = await fetch(house.url + path);
+    const answer = await fetch(server.url + path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    const pages = await fetch(`${house.url}/sign-in`);
+    const pages = await fetch(`${server.url}/sign-in`);
     expect(answer.headers.get('content-security-policy')).toBe(pages.headers.get('content-security-policy'));
 
     const page = await answer.text();
     expect(page).toContain('<a href="/">');
     // Nothing inline, which the policy would block.
     expect(page).not.toMatch(/<script|<style|style=| on\w+=/);
-    const { paths, components } = (await house.anonymous.get('/openapi.json')).body as Description;
+    const { paths, components } = (await server.anonymous.get('/openapi.json')).body as Description;
     for (const [route, methods] of Object.entries(paths)) {
       for (const method of Object.keys(methods)) {
         expect(page).toContain(`<h3><code>${method.toUpperCase()} ${route}</code></h3>`);

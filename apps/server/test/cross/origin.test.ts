@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../support/actors.ts';
 import { expectProblem } from '../support/expected.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const FOREIGN: readonly Record<string, string>[] = [
@@ -28,16 +28,16 @@ const OWN: readonly Record<string, string>[] = [
 ];
 
 describe('a write with the session cookie', () => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
     const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
-    house = await openHouse({ database: 'SQLite', env });
-    ada = await house.session();
+    server = await openTestServer({ database: 'SQLite', env });
+    ada = await server.session();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  const count = async () => (await house.database.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n'];
+  const count = async () => (await server.database.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n'];
 
   test.each(FOREIGN)('403 origin_not_allowed with %o, and nothing is made or revoked', async (headers) => {
     const { id } = await ada.token();
@@ -83,24 +83,24 @@ describe('a write with the session cookie', () => {
 });
 
 describe('with PUBLIC_URL on another host', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', env: { PUBLIC_URL: 'https://tokens.example.com/' } });
+    server = await openTestServer({ database: 'SQLite', env: { PUBLIC_URL: 'https://tokens.example.com/' } });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('its origin goes through, localhost does not, and HSTS is sent', async () => {
     const headers = { origin: 'https://tokens.example.com', host: 'tokens.example.com' };
     const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' };
-    const signedUp = await house.anonymous.post('/api/auth/sign-up/email', account, headers);
+    const signedUp = await server.anonymous.post('/api/auth/sign-up/email', account, headers);
     expect(signedUp.status).toBe(200);
     const [line = ''] = signedUp.headers['set-cookie'] ?? [];
     expect(line).toMatch(/^__Host-tokenhouse\.session_token=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const cookie = line.split(';')[0] ?? '';
-    const made = await house.anonymous.post(PATH, {}, { ...headers, cookie });
+    const made = await server.anonymous.post(PATH, {}, { ...headers, cookie });
     expect(made.status).toBe(201);
     expect(made.headers['strict-transport-security']).toContain('max-age=31536000');
     const local = { cookie, origin: 'http://localhost:3000' };
-    expectProblem(await house.anonymous.post(PATH, {}, local), 'origin_not_allowed');
+    expectProblem(await server.anonymous.post(PATH, {}, local), 'origin_not_allowed');
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../../../../test/support/wire.ts';
 import { basicOf } from '../support/actors.ts';
-import { DATABASES, type House, openHouse } from '../support/harness.ts';
+import { DATABASES, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const TOKENS = '/api/auth/tokens';
@@ -10,14 +10,14 @@ const AS_CLIENT = basicOf('notes', CLIENT_SECRET);
 const CLIENT = { client_id: 'notes', client_secret: CLIENT_SECRET };
 
 describe.each(DATABASES)('G4: a full token is in one response body and nowhere else, on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database, env: { INTROSPECTION_CLIENTS: `notes:${CLIENT_SECRET}` } });
+    server = await openTestServer({ database, env: { INTROSPECTION_CLIENTS: `notes:${CLIENT_SECRET}` } });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('whatever it is put into', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const jwt = await ada.jwt();
     const token = await ada.token({ name: 'laptop' });
     const { text, id } = token;
@@ -33,7 +33,7 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
 
     const introspect = (form: Record<string, string>, headers = {}, query = '') =>
-      house.anonymous.form(`/oauth/introspect${query}`, form, headers);
+      server.anonymous.form(`/oauth/introspect${query}`, form, headers);
 
     const answers: Answer[] = [
       await token.post('/mcp', call({ name: 'whoami' }), { ...ACCEPT, 'mcp-protocol-version': text }),
@@ -62,11 +62,14 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
       await ada.post(TOKENS, text),
       await ada.send({ method: 'POST', path: TOKENS, raw: text }),
       await ada.send({ method: 'POST', path: TOKENS, raw: '{}', headers: { 'content-type': text } }),
-      await house.anonymous.get('/api/me', { authorization: text }),
-      await house.anonymous.get('/api/me', { authorization: `Basic ${text}` }),
-      await house.bearer(`${text}x`).get('/api/me'),
-      await house.anonymous.get('/api/auth/get-session', { cookie: `tokenhouse.session_token=${text}` }),
-      await house.anonymous.post('/api/auth/sign-in/email', { email: `${text}@example.com`, password: text }),
+      await server.anonymous.get('/api/me', { authorization: text }),
+      await server.anonymous.get('/api/me', { authorization: `Basic ${text}` }),
+      await server.bearer(`${text}x`).get('/api/me'),
+      await server.anonymous.get('/api/auth/get-session', { cookie: `tokenhouse.session_token=${text}` }),
+      await server.anonymous.post('/api/auth/sign-in/email', {
+        email: `${text}@example.com`,
+        password: text,
+      }),
       await token.post('/mcp', call({ name: text, arguments: { [text]: text } }), ACCEPT),
       await token.post('/mcp', { ...call(initialize), method: 'initialize' }, ACCEPT),
       await token.post('/mcp', call({}, { method: text }), ACCEPT),
@@ -106,9 +109,9 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     }
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
 
-    const dump = await house.database.dump();
-    const log = house.log.join('');
-    const { text: metrics } = await house.anonymous.get('/metrics');
+    const dump = await server.database.dump();
+    const log = server.log.join('');
+    const { text: metrics } = await server.anonymous.get('/metrics');
     expect(dump).toContain(id);
     expect(log).toContain('request completed');
     for (const place of [dump, log, metrics]) {
@@ -120,6 +123,6 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
     }
     expect(log).not.toContain('correct horse');
     expect(dump).not.toContain('correct horse');
-    expect(house.log.join('')).not.toMatch(/[0-9a-f]{64}/);
+    expect(server.log.join('')).not.toMatch(/[0-9a-f]{64}/);
   });
 });

@@ -1,55 +1,55 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectProblem } from '../support/expected.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const ACCOUNT = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' };
 
 describe('SIGN_UPS=closed', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', env: { SIGN_UPS: 'closed' } });
+    server = await openTestServer({ database: 'SQLite', env: { SIGN_UPS: 'closed' } });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('nobody new may sign up, and no row is made', async () => {
-    const answer = await house.anonymous.post('/api/auth/sign-up/email', ACCOUNT);
+    const answer = await server.anonymous.post('/api/auth/sign-up/email', ACCOUNT);
     expect(answer.status).toBe(400);
     expect(answer.headers['set-cookie']).toBeUndefined();
-    expect(await house.database.sql('SELECT count(*) AS n FROM "user"')).toEqual([{ n: 0 }]);
+    expect(await server.database.sql('SELECT count(*) AS n FROM "user"')).toEqual([{ n: 0 }]);
   });
 });
 
 describe('TOKEN_PREFIX=acme', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', env: { TOKEN_PREFIX: 'acme' } });
+    server = await openTestServer({ database: 'SQLite', env: { TOKEN_PREFIX: 'acme' } });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('tokens begin with acme_ and work; those of nllm_ are no tokens here', async () => {
-    const token = await (await house.session()).token();
+    const token = await (await server.session()).token();
     expect(token.text).toMatch(/^acme_[0-9A-Za-z]{49}$/);
     expect(token.record.tokenPrefix).toBe(token.text.slice(0, 8));
     expect((await token.get('/api/me')).status).toBe(200);
     expectProblem(await token.get('/api/auth/tokens'), 'session_required');
     expectProblem(await token.get(`/api/me?x=${token.text}`), 'token_invalid');
     const foreign = createTokenFormat('nllm').generate().reveal();
-    expectProblem(await house.bearer(foreign).get('/api/me'), 'token_invalid');
-    expect(house.log.join('')).not.toContain(token.text);
+    expectProblem(await server.bearer(foreign).get('/api/me'), 'token_invalid');
+    expect(server.log.join('')).not.toContain(token.text);
   });
 });
 
 describe('MAX_TOKENS_PER_USER=2, TOKEN_CREATIONS_PER_HOUR=3', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
     const env = { MAX_TOKENS_PER_USER: '2', TOKEN_CREATIONS_PER_HOUR: '3' };
-    house = await openHouse({ database: 'SQLite', env });
+    server = await openTestServer({ database: 'SQLite', env });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('the limits are these', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const { id } = await ada.token();
     await ada.token();
     expectProblem(await ada.post('/api/auth/tokens'), 'token_limit_reached');
@@ -78,26 +78,26 @@ describe.each([
   ['10.0.0.0/8', '203.0.113.7', '127.0.0.1'],
 ])('TRUST_PROXY=%s with X-Forwarded-For: %s', (proxies, forwarded, expected) => {
   test(`the use is logged from ${expected}`, async () => {
-    const house = await openHouse({ database: 'SQLite', env: { TRUST_PROXY: proxies } });
-    const token = await (await house.session()).token();
+    const server = await openTestServer({ database: 'SQLite', env: { TRUST_PROXY: proxies } });
+    const token = await (await server.session()).token();
     expect((await token.get('/api/me', { 'x-forwarded-for': forwarded })).status).toBe(200);
-    expect(await house.database.sql('SELECT ip_address FROM token_usage_logs')).toEqual([
+    expect(await server.database.sql('SELECT ip_address FROM token_usage_logs')).toEqual([
       { ip_address: expected },
     ]);
-    await house.close();
+    await server.close();
   });
 });
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('USAGE_LOG=buffered on %s', (database) => {
   test('a use reaches the log behind its answer, and all have once the database is closed', async () => {
-    const house = await openHouse({ database, env: { USAGE_LOG: 'buffered' } });
-    const token = await (await house.session()).token();
-    const count = () => house.database.sql('SELECT count(*) AS n FROM token_usage_logs');
+    const server = await openTestServer({ database, env: { USAGE_LOG: 'buffered' } });
+    const token = await (await server.session()).token();
+    const count = () => server.database.sql('SELECT count(*) AS n FROM token_usage_logs');
     await token.get('/api/me');
     await expect.poll(count, { interval: 10 }).toEqual([{ n: 1 }]);
     await Promise.all(Array.from({ length: 20 }, () => token.get('/api/me')));
-    await house.closeDatabase();
+    await server.closeDatabase();
     expect(await count()).toEqual([{ n: 21 }]);
-    await house.close();
+    await server.close();
   });
 });

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectProblem } from '../support/expected.ts';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let server: TestServer;
 beforeAll(async () => {
-  house = await openHouse({ database: 'SQLite', env: { TRUST_PROXY: '127.0.0.1,10.0.0.0/8,fd00::/8' } });
+  server = await openTestServer({
+    database: 'SQLite',
+    env: { TRUST_PROXY: '127.0.0.1,10.0.0.0/8,fd00::/8' },
+  });
 });
-afterAll(() => house.close());
+afterAll(() => server.close());
 
 /** Statuses of so many attempts from one address, without an e-mail, which costs no hash. */
 async function attempt(times: number, address: string): Promise<readonly number[]> {
   const statuses: number[] = [];
   for (let n = 0; n < times; n += 1) {
-    const answer = await house.anonymous.post('/api/auth/sign-in/email', {}, { 'x-forwarded-for': address });
+    const answer = await server.anonymous.post('/api/auth/sign-in/email', {}, { 'x-forwarded-for': address });
     statuses.push(answer.status);
   }
   return statuses;
@@ -20,7 +23,7 @@ async function attempt(times: number, address: string): Promise<readonly number[
 
 test('thirty attempts a minute of one address, then 429 with Retry-After; other addresses go on', async () => {
   expect(await attempt(30, '203.0.113.5')).not.toContain(429);
-  const refused = await house.anonymous.post(
+  const refused = await server.anonymous.post(
     '/api/auth/sign-in/email',
     {},
     { 'x-forwarded-for': '203.0.113.5' },
@@ -48,7 +51,7 @@ test('hundreds from this machine itself', async () => {
 
 test('a minute later thirty more attempts are allowed', async () => {
   expect(await attempt(31, '203.0.113.8')).toContain(429);
-  house.clock.advance(60_000);
+  server.clock.advance(60_000);
   expect(await attempt(1, '203.0.113.8')).not.toContain(429);
 });
 
@@ -68,15 +71,15 @@ test('the limit is checked before the body is read', async () => {
     path: '/api/auth/sign-up/email',
     headers: { 'x-forwarded-for': '203.0.113.9' },
   };
-  for (let n = 0; n < 30; n += 1) await house.anonymous.send({ ...call, raw: '{}' });
-  expectProblem(await house.anonymous.send({ ...call, raw: 'x'.repeat(100_000) }), 'rate_limited');
+  for (let n = 0; n < 30; n += 1) await server.anonymous.send({ ...call, raw: '{}' });
+  expectProblem(await server.anonymous.send({ ...call, raw: 'x'.repeat(100_000) }), 'rate_limited');
 });
 
 test('an unknown path always returns 404 without a call of Better Auth', async () => {
   for (const path of ['nowhere', 'sign-in/nowhere', 'sign-in/social', 'sign-in/email/', 'reset-password/x']) {
     for (let n = 0; n < 40; n += 1) {
       const headers = { 'x-forwarded-for': '203.0.113.10' };
-      expectProblem(await house.anonymous.post(`/api/auth/${path}`, {}, headers), 'not_found');
+      expectProblem(await server.anonymous.post(`/api/auth/${path}`, {}, headers), 'not_found');
     }
   }
   expect(await attempt(30, '203.0.113.10')).not.toContain(429);

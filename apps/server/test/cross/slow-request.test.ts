@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('a request that does not arrive in time', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', requestTimeoutMs: 600 });
+    server = await openTestServer({ database: 'SQLite', requestTimeoutMs: 600 });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   // With Node's own interval of 30 seconds these would outlast the test.
   test.each([
@@ -17,7 +17,7 @@ describe('a request that does not arrive in time', () => {
       'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{',
     ],
   ])('with slow %s: the server closes the connection while the client still sends', async (_, start) => {
-    const socket = connect({ port: house.port, host: '127.0.0.1', allowHalfOpen: true });
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     let answer = '';
     socket.on('data', (chunk) => {
       answer += chunk.toString();
@@ -35,20 +35,20 @@ describe('a request that does not arrive in time', () => {
 
 // A browser that has opened it ahead of need would take an answer for that of its next request.
 test('a connection that is silent is closed without an answer', async () => {
-  const house = await openHouse({ database: 'SQLite', requestTimeoutMs: 600 });
-  const socket = connect({ port: house.port, host: '127.0.0.1' });
+  const server = await openTestServer({ database: 'SQLite', requestTimeoutMs: 600 });
+  const socket = connect({ port: server.port, host: '127.0.0.1' });
   let answer = '';
   socket.on('data', (chunk) => {
     answer += chunk.toString();
   });
   await new Promise((resolve) => socket.on('close', resolve));
   expect(answer).toBe('');
-  await house.close();
+  await server.close();
 });
 
 test('30 seconds by default', async () => {
-  const house = await openHouse({ database: 'SQLite' });
-  const { requestTimeout, headersTimeout } = house.app.server;
-  await house.close();
+  const server = await openTestServer({ database: 'SQLite' });
+  const { requestTimeout, headersTimeout } = server.app.server;
+  await server.close();
   expect({ requestTimeout, headersTimeout }).toEqual({ requestTimeout: 30_000, headersTimeout: 30_000 });
 });

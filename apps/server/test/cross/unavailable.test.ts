@@ -3,7 +3,7 @@ import type { SqliteDatabase } from '@tokenhouse/sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, basicOf, type Session, type Token } from '../support/actors.ts';
 import { expectProblem } from '../support/expected.ts';
-import { DATABASES, type House, openHouse } from '../support/harness.ts';
+import { DATABASES, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const TOKENS = '/api/auth/tokens';
 const CLIENT_SECRET = 'the secret of a server that introspects';
@@ -49,17 +49,17 @@ function everyRequest(ada: Session, jwt: Actor, token: Token, anonymous: Actor) 
 }
 
 describe.each(DATABASES)('without the database, on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   let requests: ReturnType<typeof everyRequest>;
   beforeAll(async () => {
-    house = await openHouse({ database, env: { INTROSPECTION_CLIENTS: `notes:${CLIENT_SECRET}` } });
-    ada = await house.session();
+    server = await openTestServer({ database, env: { INTROSPECTION_CLIENTS: `notes:${CLIENT_SECRET}` } });
+    ada = await server.session();
     token = await ada.token();
-    requests = everyRequest(ada, await ada.jwt(), token, house.anonymous);
+    requests = everyRequest(ada, await ada.jwt(), token, server.anonymous);
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const expectUnavailable = async () => {
     for (const [name, request] of requests) {
@@ -73,23 +73,23 @@ describe.each(DATABASES)('without the database, on %s', (database) => {
   };
 
   test('503 unavailable with Retry-After everywhere, and nothing is accepted that could not be logged', async () => {
-    await house.database.cutOff();
+    await server.database.cutOff();
     await expectUnavailable();
-    expect((await house.anonymous.get('/healthz')).status).toBe(200);
-    expect((await house.anonymous.get('/metrics')).status).toBe(200);
-    expect((await house.anonymous.get('/api/me')).status).toBe(401);
-    await house.database.restore();
+    expect((await server.anonymous.get('/healthz')).status).toBe(200);
+    expect((await server.anonymous.get('/metrics')).status).toBe(200);
+    expect((await server.anonymous.get('/api/me')).status).toBe(401);
+    await server.database.restore();
 
     expect((await token.get('/api/me')).status).toBe(200);
     expect((await ada.get('/api/me')).status).toBe(200);
     const uses = 'SELECT outcome FROM token_usage_logs WHERE token_id = $1';
-    expect(await house.database.sql(uses, [token.id])).toEqual([{ outcome: 'accepted' }]);
+    expect(await server.database.sql(uses, [token.id])).toEqual([{ outcome: 'accepted' }]);
     const count = 'SELECT count(*) AS n FROM api_tokens';
-    expect(await house.database.sql(count)).toEqual([{ n: 1 }]);
+    expect(await server.database.sql(count)).toEqual([{ n: 1 }]);
   });
 
   test('the cause is in the log', () => {
-    const causes = house.log
+    const causes = server.log
       .map((line) => JSON.parse(line))
       .filter(({ msg }) => msg?.startsWith('unavailable'));
     expect(causes.length).toBeGreaterThan(0);
@@ -100,28 +100,28 @@ describe.each(DATABASES)('without the database, on %s', (database) => {
   });
 
   test('the same after the database was closed', async () => {
-    await house.closeDatabase();
+    await server.closeDatabase();
     await expectUnavailable();
   });
 });
 
 test('503 for a sign-in and a sign-up when SQLite is full', async () => {
   let connection: SqliteDatabase['connection'] | undefined;
-  const house = await openHouse({
+  const server = await openTestServer({
     database: 'SQLite',
     replace(database) {
       ({ connection } = database as SqliteDatabase);
       return database;
     },
   });
-  const ada = await house.session();
+  const ada = await server.session();
   connection?.pragma(`max_page_count = ${connection.pragma('page_count', { simple: true })}`);
   // Kept with the session, so that each of them needs new pages.
   const headers = { 'user-agent': 'x'.repeat(12_000) };
   const account = { name: 'Bob', email: ada.user.email, password: 'correct horse' };
-  expectProblem(await house.anonymous.post('/api/auth/sign-in/email', account, headers), 'unavailable');
+  expectProblem(await server.anonymous.post('/api/auth/sign-in/email', account, headers), 'unavailable');
   const newcomer = { ...account, email: 'bob@example.com' };
-  expectProblem(await house.anonymous.post('/api/auth/sign-up/email', newcomer, headers), 'unavailable');
+  expectProblem(await server.anonymous.post('/api/auth/sign-up/email', newcomer, headers), 'unavailable');
   expect((await ada.get('/api/me')).status).toBe(200);
-  await house.close();
+  await server.close();
 });

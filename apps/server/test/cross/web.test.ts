@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../support/harness.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let server: TestServer;
 beforeAll(async () => {
-  house = await openHouse({ database: 'SQLite' });
+  server = await openTestServer({ database: 'SQLite' });
 });
-afterAll(() => house.close());
+afterAll(() => server.close());
 
 const PAGE = '<div id="root"></div>';
 const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(house.url + path, { headers, redirect: 'manual' });
+  fetch(server.url + path, { headers, redirect: 'manual' });
 
 describe('the pages', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { basicOf } from './actors.ts';
-import type { House } from './harness.ts';
+import type { TestServer } from './test-server.ts';
 
 export const PATH = '/oauth/introspect';
 
@@ -13,14 +13,14 @@ export const SECRET = 's3cret+% of the client named notes';
 /** The credentials of the client `notes`. */
 export const NOTES = basicOf('notes', SECRET);
 
-/** For a house that knows both, and whose people may have as many tokens as the tests want. */
+/** For a server that knows both, and whose people may have as many tokens as the tests want. */
 export const ENV = {
   INTROSPECTION_CLIENTS: `notes:${SECRET},${URL_ID}:${URL_SECRET}`,
   MAX_TOKENS_PER_USER: '1000',
   TOKEN_CREATIONS_PER_HOUR: '1000',
 };
 
-/** Sends the form to the house, as `notes` unless told otherwise. */
-export function introspectAt(house: House, form: string | Record<string, string>, headers = NOTES) {
-  return house.anonymous.form(PATH, form, headers);
+/** Sends the form to the server, as `notes` unless told otherwise. */
+export function introspectAt(server: TestServer, form: string | Record<string, string>, headers = NOTES) {
+  return server.anonymous.form(PATH, form, headers);
 }

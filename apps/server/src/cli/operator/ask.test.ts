@@ -36,7 +36,7 @@ describe('askNewPassword', () => {
   });
 
   test('rejects a mismatch and Ctrl-C, and restores the terminal', async () => {
-    const different = terminal('correct horse\r', 'correct house\r');
+    const different = terminal('correct horse\r', 'correct server\r');
     await expect(askNewPassword(different.shell)).rejects.toThrow('do not match');
     const stopped = terminal('corr\x03');
     await expect(askNewPassword(stopped.shell)).rejects.toThrow('Canceled: nothing was changed');

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type House, openHouse } from '../../support/harness.ts';
+import { openTestServer, type TestServer } from '../../support/test-server.ts';
 
-let house: House;
+let server: TestServer;
 beforeAll(async () => {
-  house = await openHouse({ database: 'SQLite' });
+  server = await openTestServer({ database: 'SQLite' });
 });
-afterAll(() => house.close());
+afterAll(() => server.close());
 
 const PROGRAM = '/downloads/tokenhouse-mcp.mjs';
-const get = (path: string, init: RequestInit = {}) => fetch(house.url + path, init);
+const get = (path: string, init: RequestInit = {}) => fetch(server.url + path, init);
 
 test.each([
   [PROGRAM, 'text/javascript; charset=utf-8'],

@@ -4,7 +4,7 @@ import { fillWithTokens } from '../../../../../test/support/fill-with-tokens.ts'
 import type { Answer } from '../../../../../test/support/wire.ts';
 import type { Session, Token } from '../../support/actors.ts';
 import { aUuid, expectProblem, INVALID, MISSING } from '../../support/expected.ts';
-import { type House, NOW, openHouse } from '../../support/harness.ts';
+import { NOW, openTestServer, type TestServer } from '../../support/test-server.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const MODERN = { ...ACCEPT, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' };
@@ -54,19 +54,19 @@ function expectInvalid(answer: Answer, code = 'token_invalid', title = 'The toke
 }
 
 describe('POST /mcp', () => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
     const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
-    house = await openHouse({ database: 'SQLite', env });
-    ada = await house.session();
+    server = await openTestServer({ database: 'SQLite', env });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const usesOf = (id: string) =>
-    house.database.sql(
+    server.database.sql(
       'SELECT outcome, endpoint, client FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
       [id],
     );
@@ -77,7 +77,7 @@ describe('POST /mcp', () => {
     ['tools/call', WHOAMI, ACCEPT],
     ['nothing at all', undefined, ACCEPT],
   ])('401 credentials_missing with a bare challenge for %s without a token', async (_, body, headers) => {
-    const answer = await house.anonymous.post('/mcp', body, headers);
+    const answer = await server.anonymous.post('/mcp', body, headers);
     // Neither challenge nor body has an `error`: nothing was sent that could be wrong (RFC 6750 section 3.1).
     expectProblem(answer, 'credentials_missing', { detail: MISSING });
     expect(answer.headers['www-authenticate']).toBe(BARE);
@@ -88,27 +88,27 @@ describe('POST /mcp', () => {
     ['server/discover', DISCOVER, MODERN],
   ])('401 token_invalid with error="invalid_token" for %s with a bad one', async (_, body, headers) => {
     for (const bad of ['nllm_bad', createTokenFormat('nllm').generate().reveal()]) {
-      const answer = await house.bearer(bad).post('/mcp', body, headers);
+      const answer = await server.bearer(bad).post('/mcp', body, headers);
       expectInvalid(answer);
       expect(answer.body).toMatchObject({ error_description: INVALID });
     }
   });
 
   test('401 with its reason for an unexpanded placeholder, an expired and a revoked token; both uses logged', async () => {
-    expect((await house.bearer('${TOKEN}').post('/mcp', INITIALIZE)).body).toMatchObject({
+    expect((await server.bearer('${TOKEN}').post('/mcp', INITIALIZE)).body).toMatchObject({
       error_description: expect.stringContaining('did not expand'),
     });
     const expired = await ada.token({ expiresAt: '2026-08-01T09:30:01Z' });
     const revoked = await ada.token();
     await ada.delete(`/api/auth/tokens/${revoked.id}`);
-    house.clock.advance(2_000);
+    server.clock.advance(2_000);
     expectInvalid(await expired.post('/mcp', WHOAMI, ACCEPT), 'token_expired', 'The token has expired');
     expectInvalid(
       await revoked.post('/mcp', INITIALIZE, ACCEPT),
       'token_revoked',
       'The token has been revoked',
     );
-    house.clock.set(NOW);
+    server.clock.set(NOW);
     expect(await usesOf(expired.id)).toEqual([
       { outcome: 'expired', endpoint: 'POST /mcp tools/call whoami', client: null },
     ]);
@@ -123,12 +123,12 @@ describe('POST /mcp', () => {
   });
 
   test('401 for a token in the query string, beside a good header too', async () => {
-    expectInvalid(await house.anonymous.post(`/mcp?access_token=${token.text}`, WHOAMI, ACCEPT));
+    expectInvalid(await server.anonymous.post(`/mcp?access_token=${token.text}`, WHOAMI, ACCEPT));
     expectInvalid(await token.post(`/mcp?x=${token.text}`, WHOAMI, ACCEPT));
   });
 
   test.each(['GET', 'DELETE'])('%s is 405 with Allow, with and without a token', async (method) => {
-    for (const actor of [house.anonymous, token]) {
+    for (const actor of [server.anonymous, token]) {
       const answer = await actor.send({ method, path: '/mcp', headers: { accept: 'text/event-stream' } });
       expect(answer.status).toBe(405);
       expect(answer.headers['allow']).toBe('POST');
@@ -302,12 +302,12 @@ describe('POST /mcp', () => {
   });
 
   test('the calls of a batch share a budget; the response names the calls to send again', async () => {
-    const own = await house.session();
+    const own = await server.session();
     const caller = await own.token();
-    await fillWithTokens(house.database, { userId: own.user.id, count: 200 });
+    await fillWithTokens(server.database, { userId: own.user.id, count: 200 });
     const largest =
       'UPDATE api_tokens SET name = $1, revoked_at = NULL, expires_at = NULL WHERE user_id = $2';
-    await house.database.sql(largest, ['\u{1f511}'.repeat(100), own.user.id]);
+    await server.database.sql(largest, ['\u{1f511}'.repeat(100), own.user.id]);
     const call = { ...WHOAMI, params: { name: 'list_tokens', arguments: {} } };
     const alone = await caller.post('/mcp', call, ACCEPT);
     expect(alone.text.match(/"structuredContent"/g)).toHaveLength(1);

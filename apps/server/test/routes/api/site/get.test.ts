@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DATABASES, openHouse } from '../../../support/harness.ts';
+import { DATABASES, openTestServer } from '../../../support/test-server.ts';
 
 const IDENTITY_PROVIDER = { AUTH_JWT_SECRET: 'the secret of the identity provider' };
 
@@ -23,8 +23,8 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
       { accounts: 'external', signUps: 'closed' },
     ],
   ])('200 to anybody with what a page must know, %s', async (_, env, site) => {
-    const house = await openHouse({ database, env });
-    const answer = await house.anonymous.get('/api/site');
+    const server = await openTestServer({ database, env });
+    const answer = await server.anonymous.get('/api/site');
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.body).toEqual({
@@ -34,26 +34,26 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
       tokenStart: 'nllm_',
       ...site,
     });
-    await house.close();
+    await server.close();
   });
 
   test('200 whatever credential comes along, which is not looked at: no use is logged', async () => {
-    const house = await openHouse({ database });
-    const ada = await house.session();
+    const server = await openTestServer({ database });
+    const ada = await server.session();
     const token = await ada.token();
-    const { body } = await house.anonymous.get('/api/site');
-    for (const actor of [ada, await ada.jwt(), token, house.bearer('nonsense')]) {
+    const { body } = await server.anonymous.get('/api/site');
+    for (const actor of [ada, await ada.jwt(), token, server.bearer('nonsense')]) {
       expect(await actor.get('/api/site')).toMatchObject({ status: 200, body });
     }
-    expect(await house.database.sql('SELECT count(*) AS n FROM token_usage_logs')).toEqual([{ n: 0 }]);
-    await house.close();
+    expect(await server.database.sql('SELECT count(*) AS n FROM token_usage_logs')).toEqual([{ n: 0 }]);
+    await server.close();
   });
 
   test('200 while the database is away, so that the page can say so', async () => {
-    const house = await openHouse({ database });
-    await house.database.cutOff();
-    expect((await house.anonymous.get('/api/site')).status).toBe(200);
-    await house.database.restore();
-    await house.close();
+    const server = await openTestServer({ database });
+    await server.database.cutOff();
+    expect((await server.anonymous.get('/api/site')).status).toBe(200);
+    await server.database.restore();
+    await server.close();
   });
 });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
 import { basicOf, type Session, type Token } from '../../../support/actors.ts';
 import { expectProblem } from '../../../support/expected.ts';
-import { DATABASES, type House, openHouse } from '../../../support/harness.ts';
 import {
   ENV,
   introspectAt,
@@ -12,22 +11,23 @@ import {
   URL_ID,
   URL_SECRET,
 } from '../../../support/introspecting-clients.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database, env: ENV });
-    ada = await house.session();
+    server = await openTestServer({ database, env: ENV });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const introspect = (form: string | Record<string, string>, headers = NOTES) =>
-    introspectAt(house, form, headers);
+    introspectAt(server, form, headers);
   const usesOf = (id: string) =>
-    house.database.sql('SELECT outcome FROM token_usage_logs WHERE token_id = $1', [id]);
+    server.database.sql('SELECT outcome FROM token_usage_logs WHERE token_id = $1', [id]);
 
   const encoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
   test.each([
@@ -98,7 +98,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
       `Content-Length: ${body.length}`,
       'Connection: close',
     ];
-    const answer = await sendBytes(house.port, `${lines.join('\r\n')}\r\n\r\n${body}`);
+    const answer = await sendBytes(server.port, `${lines.join('\r\n')}\r\n\r\n${body}`);
     expectProblem(answer, 'client_invalid', {
       detail: 'The request has more than one Authorization header.',
       oauth: 'invalid_client',
@@ -107,7 +107,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
 
   test('401 client_invalid without any body or of another type, for whoever is not a client', async () => {
     for (const call of [{}, { raw: '{}' }, { raw: '{', headers: { 'content-type': 'text/plain' } }]) {
-      const answer = await house.anonymous.send({ method: 'POST', path: PATH, ...call });
+      const answer = await server.anonymous.send({ method: 'POST', path: PATH, ...call });
       expectProblem(answer, 'client_invalid', { detail: MISSING, oauth: 'invalid_client' });
     }
   });
@@ -124,22 +124,22 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
         '',
         '',
       ].join('\r\n');
-    const stranger = await sendBytes(house.port, announced(basicOf('notes', 'x')['authorization']));
+    const stranger = await sendBytes(server.port, announced(basicOf('notes', 'x')['authorization']));
     expectProblem(stranger, 'client_invalid', { oauth: 'invalid_client' });
-    expectProblem(await sendBytes(house.port, announced(NOTES['authorization'])), 'body_too_large');
+    expectProblem(await sendBytes(server.port, announced(NOTES['authorization'])), 'body_too_large');
   });
 });
 
 describe('without INTROSPECTION_CLIENTS', () => {
   test('401 client_invalid for everybody, before any body is read, when no client is configured', async () => {
-    const house = await openHouse({ database: 'SQLite' });
+    const server = await openTestServer({ database: 'SQLite' });
     const large = `token=x&client_id=&client_secret=${'x'.repeat(70_000)}`;
     for (const headers of [basicOf('', ''), basicOf('notes', 's'), {}]) {
       for (const form of [{ token: 'x', client_id: '', client_secret: '' }, large]) {
-        const answer = await house.anonymous.form(PATH, form, headers);
+        const answer = await server.anonymous.form(PATH, form, headers);
         expectProblem(answer, 'client_invalid', { oauth: 'invalid_client' });
       }
     }
-    await house.close();
+    await server.close();
   });
 });

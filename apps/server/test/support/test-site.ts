@@ -13,7 +13,7 @@ import { type Env, type Ran, runCommand } from './run-command.ts';
 export type DatabaseName = 'SQLite' | 'PostgreSQL';
 
 /** A database, and a server process on it once it is asked for. */
-export interface CommandHouse {
+export interface TestSite {
   /** What names the database to a command: without AUTH_SECRET. */
   readonly env: Env;
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ran>;
@@ -27,7 +27,7 @@ export interface CommandHouse {
 
 const OPTIONS = { usageLog: 'durable', retentionDays: 90 } as const;
 
-export async function openCommandHouse(name: DatabaseName): Promise<CommandHouse> {
+export async function openTestSite(name: DatabaseName): Promise<TestSite> {
   const place = name === 'SQLite' ? await onSqlite() : await inPostgres();
   const servers: ServerProcess[] = [];
   return {

@@ -14,7 +14,7 @@ import { openDatabase } from '../../src/open-database.ts';
 import { type Actor, actorWith, type Session, signUp } from './actors.ts';
 import { connectPostgres, connectSqlite, type Operator } from './operator.ts';
 
-/** When every house opens, unless told otherwise. */
+/** When every server opens, unless told otherwise. */
 export const NOW = new Date('2026-08-01T09:30:00.123Z');
 
 export type DatabaseName = 'SQLite' | 'PostgreSQL';
@@ -22,7 +22,7 @@ export type DatabaseName = 'SQLite' | 'PostgreSQL';
 /** For `describe.each`. */
 export const DATABASES: readonly DatabaseName[] = ['SQLite', 'PostgreSQL'];
 
-export interface HouseOptions {
+export interface TestServerOptions {
   readonly database: DatabaseName;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Date;
@@ -32,7 +32,7 @@ export interface HouseOptions {
 }
 
 /** The real application on a database of its own, listening on a free port, and those who deal with it. */
-export interface House {
+export interface TestServer {
   readonly app: App;
   /** What users would type; the server itself believes to be at PUBLIC_URL. */
   readonly url: string;
@@ -55,7 +55,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(options: HouseOptions): Promise<House> {
+export async function openTestServer(options: TestServerOptions): Promise<TestServer> {
   const site = await prepareSite(options.database);
   const config = readConfig({ LOG_LEVEL: 'trace', ...site.env, ...options.env });
   const log: string[] = [];
