@@ -163,7 +163,7 @@ describe('accounts by a JWKS over HTTP', () => {
     answer = good;
   });
 
-  test('whoever is known by id only has neither e-mail nor name, and nobody has a session', async () => {
+  test('a user known only by id has no e-mail and name, and there are no sessions', async () => {
     const accounts = accountsOf({ jwksUrl });
     expect(await accounts.byId('ada')).toEqual({
       id: 'ada',

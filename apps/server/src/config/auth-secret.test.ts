@@ -16,7 +16,7 @@ describe('readOrCreateAuthSecret', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  test('generates 256 bits once, in a file and folder for their owner alone, and leaves nothing else', async () => {
+  test('generates 256 bits once, in a private file and folder', async () => {
     const dataDir = join(folder, 'deep', 'data');
     const secret = await readOrCreateAuthSecret(dataDir);
     expect(secret).toMatch(/^[\w-]{43}$/);
@@ -27,30 +27,30 @@ describe('readOrCreateAuthSecret', () => {
     expect(await readdir(dataDir)).toEqual(['auth-secret']);
   });
 
-  test('is another one in another folder', async () => {
+  test('generates another secret in another folder', async () => {
     const secrets = await Promise.all(['a', 'b'].map((name) => readOrCreateAuthSecret(join(folder, name))));
     expect(new Set(secrets).size).toBe(2);
   });
 
-  test('keeps a secret that an operator has put there', async () => {
+  test('keeps a secret that an operator has written', async () => {
     const chosen = 'chosen by the operator, with an editor that ends lines';
     await writeFile(join(folder, 'auth-secret'), `${chosen}\n`);
     expect(await readOrCreateAuthSecret(folder)).toBe(chosen);
   });
 
-  test.each(['', '\n', 'x'.repeat(31)])('refuses %j in the file, and leaves it', async (text) => {
+  test.each(['', '\n', 'x'.repeat(31)])('rejects %j in the file, and does not change it', async (text) => {
     await writeFile(join(folder, 'auth-secret'), text);
     await expect(readOrCreateAuthSecret(folder)).rejects.toThrow('must have at least 32 characters');
     expect(await readFile(join(folder, 'auth-secret'), 'utf8')).toBe(text);
   });
 
-  test('50 calls at once get the same', async () => {
+  test('50 simultaneous calls get the same secret', async () => {
     const secrets = await Promise.all(Array.from({ length: 50 }, () => readOrCreateAuthSecret(folder)));
     expect(new Set(secrets).size).toBe(1);
     expect(await readdir(folder)).toEqual(['auth-secret']);
   });
 
-  test('four processes at once get the same', async () => {
+  test('four simultaneous processes get the same secret', async () => {
     const program = `import(${JSON.stringify(MODULE)}).then(async (m) => process.stdout.write(await m.readOrCreateAuthSecret(${JSON.stringify(folder)})))`;
     const runs = await Promise.all([1, 2, 3, 4].map(() => run(process.execPath, ['-e', program])));
     const secrets = new Set(runs.map(({ stdout }) => stdout));

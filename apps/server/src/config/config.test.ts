@@ -19,7 +19,7 @@ function problemsOf(env: Record<string, string>, readText?: ReadText): string[] 
   return [];
 }
 
-test('the defaults, when nothing is set', () => {
+test('has defaults when nothing is set', () => {
   expect(readConfig({})).toEqual({
     port: 3000,
     host: '127.0.0.1',
@@ -45,7 +45,7 @@ test('the configuration cannot be changed', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
 });
 
-test('variables of others are ignored', () => {
+test('ignores unknown variables', () => {
   expect(readConfig({ PATH: '/bin', NODE_ENV: 'test', port: '1' })).toEqual(readConfig({}));
 });
 
@@ -193,12 +193,12 @@ const BAD: readonly [string, string, string][] = [
   ['LOG_LEVEL', 'verbose', 'must be a pino level, such as info'],
 ];
 
-test.each(BAD)('%s=%s stops the start', (name, value, problem) => {
+test.each(BAD)('%s=%s is invalid', (name, value, problem) => {
   const found = problemsOf({ [name]: value }).filter((line) => !line.includes('is required'));
   expect(found).toEqual([`${name} ${problem}`]);
 });
 
-test('each pair that is wrong is a problem', () => {
+test('each invalid pair is a problem', () => {
   expect(problemsOf({ INTROSPECTION_CLIENTS: `a,:s,b:,c:${SECRET},c:s,d:s` })).toEqual(
     ['1 has no colon', '2 has no id', '3 has no secret', `5 ${SHORT}`, `6 ${SHORT}`].map(
       (problem) => `INTROSPECTION_CLIENTS ${CLIENTS} ${problem}`,
@@ -208,14 +208,14 @@ test('each pair that is wrong is a problem', () => {
 
 test.each([
   ...new Set([...BAD.map(([name]) => name), 'HOST', 'DATA_DIR', 'AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE']),
-])('%s set to nothing counts as unset', (name) => {
+])('an empty %s counts as unset', (name) => {
   expect(readConfig({ [name]: '' })).toEqual(readConfig({}));
 });
 
 test.each([
   ...GOOD.map(([env]) => env),
   { AUTH_JWT_SECRET: SECRET, AUTH_JWT_ISSUER: 'https://id.example.com' },
-])('white space and line breaks around the values of %o change nothing', (env) => {
+])('ignores white space around the values of %o', (env) => {
   const padded = Object.entries(env).map(([name, value]) => [name, ` \t${value}\r\n`]);
   expect(readConfig(Object.fromEntries(padded))).toEqual(readConfig(env));
 });
@@ -266,8 +266,8 @@ describe('a secret from a file', () => {
   });
 });
 
-describe('variables that contradict each other', () => {
-  test('DATABASE_URL needs AUTH_SECRET', () => {
+describe('variables that conflict', () => {
+  test('DATABASE_URL requires AUTH_SECRET', () => {
     expect(problemsOf({ DATABASE_URL: PG.DATABASE_URL })).toEqual([
       'AUTH_SECRET is required when DATABASE_URL is set: all instances must share it',
     ]);
@@ -279,7 +279,7 @@ describe('variables that contradict each other', () => {
     ]);
   });
 
-  test.each(['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'])('%s needs a key beside it', (name) => {
+  test.each(['AUTH_JWT_ISSUER', 'AUTH_JWT_AUDIENCE'])('%s requires a key', (name) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([`${name} requires AUTH_JWKS_URL or AUTH_JWT_SECRET`]);
   });
 });

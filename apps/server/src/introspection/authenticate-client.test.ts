@@ -31,14 +31,14 @@ test.each([
   ['another case of an id', 'Notes', 'notes’ secret', false],
   ['no id', '', '', false],
   ['a name that every object knows', '__proto__', '', false],
-])('%s costs one comparison of two SHA-256 in constant time', (_, id, secret, expected) => {
+])('%s takes one constant-time comparison of two SHA-256 digests', (_, id, secret, expected) => {
   vi.mocked(timingSafeEqual).mockClear();
   expect(isClient({ id, secret })).toBe(expected);
   const { calls } = vi.mocked(timingSafeEqual).mock;
   expect(calls.map((sides) => sides.map(({ byteLength }) => byteLength))).toEqual([[32, 32]]);
 });
 
-test('nobody is a client where there are none', () => {
+test('no credentials are valid without clients', () => {
   expect(createClientCheck([])({ id: '', secret: '' })).toBe(false);
 });
 
@@ -47,7 +47,7 @@ const formEncoded = (text: string) => new URLSearchParams({ '': text }).toString
 const part = fc.string({ unit: 'grapheme', minLength: 1 });
 const withoutColon = part.filter((text) => !text.includes(':'));
 
-test('whatever is encoded as RFC 6749 section 2.3.1 says is read first', () => {
+test('the first reading decodes RFC 6749 section 2.3.1', () => {
   fc.assert(
     fc.property(part, part, (id, secret) => {
       expect(readBasic(basic(`${formEncoded(id)}:${formEncoded(secret)}`))[0]).toEqual({ id, secret });
@@ -55,7 +55,7 @@ test('whatever is encoded as RFC 6749 section 2.3.1 says is read first', () => {
   );
 });
 
-test('whatever is sent as it is is among the readings, with any colons in the id', () => {
+test('unencoded credentials are among the readings, with colons in the id', () => {
   fc.assert(
     fc.property(part, withoutColon, (id, secret) => {
       expect(readBasic(basic(`${id}:${secret}`))).toContainEqual({ id, secret });
@@ -63,7 +63,7 @@ test('whatever is sent as it is is among the readings, with any colons in the id
   );
 });
 
-test('whatever else is sent is read without an exception', () => {
+test('any other header throws no exception', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(readBasic(text)).toEqual([]);

@@ -39,7 +39,7 @@ describe.each([
       'in a request’s path',
       (log) => log.info({ req: { method: 'GET', url: `/x/${secret}?y=${secret}`, ip: '::1', headers: {} } }),
     ],
-  ])('%s is not in the line', (_, write) => {
+  ])('is not in the line: %s', (_, write) => {
     const { lines, logger } = logInto();
     write(logger);
     expect(lines).toHaveLength(1);
@@ -49,7 +49,7 @@ describe.each([
   });
 });
 
-test('a request is method, path and address: no query, no header, no cookie', () => {
+test('logs method, path and address of a request, but no query, header or cookie', () => {
   const { lines, logger } = logInto();
   const headers = { authorization: `Bearer ${TOKEN}`, cookie: COOKIE, 'user-agent': 'x' };
   logger.info(
@@ -61,13 +61,13 @@ test('a request is method, path and address: no query, no header, no cookie', ()
   expect(lines[0]).not.toContain(COOKIE);
 });
 
-test('a response’s new cookie is cut out', () => {
+test('redacts the cookie of a response', () => {
   const { lines, logger } = logInto();
   logger.info({ res: { headers: { 'set-cookie': COOKIE } } });
   expect(lines[0]).not.toContain(COOKIE);
 });
 
-test('nothing below the level is written', () => {
+test('writes nothing below the level', () => {
   const { lines, logger } = logInto('warn');
   logger.info('quiet');
   logger.warn('loud');

@@ -34,7 +34,7 @@ function openOutput() {
   };
 }
 
-test('writes one piece at a time; lines that arrive meanwhile share the next write', () => {
+test('writes one text at a time, and later lines together', () => {
   const { output, sent, succeed } = openOutput();
   for (const line of ['a\n', 'b\n', 'c\n']) output.write(line);
   expect(sent).toEqual(['a\n']);

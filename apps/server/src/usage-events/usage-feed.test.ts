@@ -65,7 +65,7 @@ async function listen(userId = 'ada') {
   return { ids, unsubscribe };
 }
 
-describe('what a subscriber is told', () => {
+describe('a subscriber gets', () => {
   test('each use that is committed later, once, oldest first, within 400 ms', async () => {
     const { ids } = await listen();
     commit('2');
@@ -77,7 +77,7 @@ describe('what a subscriber is told', () => {
     expect(ids).toEqual(['1', '2', '3']);
   });
 
-  test('nothing from before: neither what is in the log, nor what comes there while it subscribes', async () => {
+  test('no use that was committed before it had subscribed', async () => {
     commit('old');
     const early = listen();
     commit('on the way');
@@ -89,7 +89,7 @@ describe('what a subscriber is told', () => {
     expect(second.ids).toEqual([]);
   });
 
-  test('nothing of anybody else', async () => {
+  test('no uses of other users', async () => {
     const [ada, bob] = [await listen('ada'), await listen('bob')];
     commit('a');
     commit('b', { userId: 'bob' });
@@ -98,7 +98,7 @@ describe('what a subscriber is told', () => {
     expect([ada.ids, bob.ids]).toEqual([['a'], ['b']]);
   });
 
-  test('nothing after it has unsubscribed, and nothing of that when it comes back', async () => {
+  test('nothing after it has unsubscribed, even if it subscribes again', async () => {
     const [one, other] = [await listen(), await listen()];
     one.unsubscribe();
     commit('1');
@@ -108,7 +108,7 @@ describe('what a subscriber is told', () => {
     expect([one.ids, other.ids, again.ids]).toEqual([[], ['1'], []]);
   });
 
-  test('a use that another instance has served, by a clock that is seconds behind or ahead', async () => {
+  test('a use of another instance whose clock is seconds behind or ahead', async () => {
     const { ids } = await listen();
     await time.advance(60_000);
     commit('behind', { ago: 9_000 });
@@ -119,7 +119,7 @@ describe('what a subscriber is told', () => {
     expect(ids).toHaveLength(2);
   });
 
-  test('a use that is committed while a query is under way that takes longer than anybody looks back', async () => {
+  test('a use that is committed during a query that takes longer than the window', async () => {
     const { ids } = await listen();
     whileReading = () => {
       whileReading = () => {};
@@ -130,7 +130,7 @@ describe('what a subscriber is told', () => {
     expect(ids).toEqual(['1']);
   });
 
-  test('more uses at once than one query gives, all in that round', async () => {
+  test('more uses than one query returns, all in the same round', async () => {
     const { ids } = await listen();
     for (let n = 0; n < 2_500; n += 1) commit(`${n}`);
     await time.advance(400);
@@ -138,7 +138,7 @@ describe('what a subscriber is told', () => {
     expect(new Set(ids).size).toBe(2_500);
   });
 
-  test('each later use exactly once, in whatever order the rows are committed and time goes', async () => {
+  test('each later use exactly once, in any order of commits and times', async () => {
     const step = fc.oneof(
       fc.record({ ago: fc.integer({ min: -20_000, max: 8_000 }) }),
       fc.record({ wait: fc.integer({ min: 0, max: 15_000 }) }),
@@ -172,8 +172,8 @@ describe('what a subscriber is told', () => {
   });
 });
 
-describe('what it costs', () => {
-  test('one query in 400 ms for everybody, and none while nobody is subscribed', async () => {
+describe('the feed sends', () => {
+  test('one query each 400 ms for all subscribers, and none without subscribers', async () => {
     await time.advance(5_000);
     expect(asked).toEqual([]);
     const all = [await listen('ada'), await listen('ada'), await listen('bob')];
@@ -186,7 +186,7 @@ describe('what it costs', () => {
     expect(time.pending()).toBe(0);
   });
 
-  test('what it has seen is forgotten when it is ten seconds old', async () => {
+  test('only ids of the last ten seconds', async () => {
     const { ids } = await listen();
     for (let n = 0; n < 10; n += 1) {
       commit(`${n}`);
@@ -198,14 +198,14 @@ describe('what it costs', () => {
     expect(ids).toHaveLength(10);
   });
 
-  test('many who come at once share one query', async () => {
+  test('one query for many new subscribers', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, n) => listen(`user-${n}`)));
     expect(asked.length).toBeLessThanOrEqual(2);
   });
 });
 
-describe('while the database is away', () => {
-  test('it is asked again, less and less often, and nothing is left out in the end', async () => {
+describe('while the database is unavailable', () => {
+  test('the feed tries again with longer pauses, and misses nothing', async () => {
     const { ids } = await listen();
     isAway = true;
     asked.length = 0;
@@ -226,7 +226,7 @@ describe('while the database is away', () => {
     expect(asked.length).toBeGreaterThan(11);
   });
 
-  test('nobody new is let in, and who comes when it is back need not wait', async () => {
+  test('new subscriptions fail, and later ones start at once', async () => {
     await listen();
     isAway = true;
     await time.advance(60_000);
@@ -241,7 +241,7 @@ describe('while the database is away', () => {
 });
 
 describe('stop', () => {
-  test('refuses who is waiting and who comes later, and asks nothing any more', async () => {
+  test('rejects waiting and later subscriptions, and sends no more queries', async () => {
     const { ids } = await listen();
     const waiting = listen('bob');
     feed.stop();

@@ -60,11 +60,11 @@ async function listen(userId = 'ada', isAdmitted = async () => true) {
 }
 
 describe('an event stream', () => {
-  test('says at once how soon to come again, and that it is open', async () => {
+  test('sends the reconnection time and a comment at once', async () => {
     expect((await listen()).text).toBe(OPENING);
   });
 
-  test('has an event for each use, with its token, and no line break within', async () => {
+  test('has an event for each use, with its token, in one line', async () => {
     const reader = await listen();
     tell([USE, { ...USE, id: '8', outcome: 'revoked' }]);
     await setImmediate();
@@ -94,7 +94,7 @@ describe('an event stream', () => {
     expect(reader.body.listenerCount('close')).toBeLessThan(10);
   });
 
-  test('ends when its reader is no longer admitted, with the next heartbeat and no event more', async () => {
+  test('ends at the next heartbeat when its reader is no longer admitted', async () => {
     const isAdmitted = vi.fn<() => Promise<boolean>>().mockResolvedValueOnce(true).mockResolvedValue(false);
     const [reader, other] = [await listen('ada', isAdmitted), await listen('bob')];
     await time.advance(29_999);
@@ -109,7 +109,7 @@ describe('an event stream', () => {
     expect(isAdmitted).toHaveBeenCalledTimes(2);
   });
 
-  test('whose reader falls a mebibyte behind is broken off, and another’s is not', async () => {
+  test('is closed when its reader is 1 MiB behind; others stay open', async () => {
     const stalled = await streams.open({ userId: 'ada', isAdmitted: async () => true });
     const reader = await listen();
     const half = Array.from({ length: 512 }, () => ({ ...USE, endpoint: 'x'.repeat(1_024) }));
@@ -122,7 +122,7 @@ describe('an event stream', () => {
     expect(takers.size).toBe(1);
   });
 
-  test('takes many megabytes at once, from whose reader was not behind', async () => {
+  test('accepts many megabytes at once if its reader was not behind', async () => {
     const reader = await listen();
     tell(Array.from({ length: 5_000 }, () => ({ ...USE, endpoint: 'x'.repeat(1_024) })));
     await setImmediate();
@@ -131,7 +131,7 @@ describe('an event stream', () => {
     expect(reader.text.match(/event: use/g)).toHaveLength(5_001);
   });
 
-  test('that was closed leaves no timer and no subscription behind', async () => {
+  test('leaves no timer and no subscription after it was closed', async () => {
     const { body } = await listen();
     body.destroy();
     await setImmediate();
@@ -139,10 +139,10 @@ describe('an event stream', () => {
   });
 });
 
-describe('how many', () => {
+describe('the number of streams', () => {
   const twenty = () => Promise.all(Array.from({ length: 20 }, () => listen()));
 
-  test('20 for each user; the next is rate_limited, until one is closed', async () => {
+  test('is at most 20 for each user; the next one is rate_limited', async () => {
     const [first] = await twenty();
     await expect(listen()).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 15 });
     await listen('bob');
@@ -152,7 +152,7 @@ describe('how many', () => {
     await expect(listen()).rejects.toMatchObject({ code: 'rate_limited' });
   });
 
-  test('those count that are still being opened, and those that could not be do not', async () => {
+  test('includes streams that are opening, but not failed ones', async () => {
     subscribe = () => Promise.reject(unavailable(new Error('away')));
     const refused = await Promise.allSettled(Array.from({ length: 21 }, () => listen()));
     const codes = refused.map((one) => one.status === 'rejected' && one.reason.code);
@@ -165,7 +165,7 @@ describe('how many', () => {
 });
 
 describe('end', () => {
-  test('ends every stream, after what was sent, and leaves no timer', async () => {
+  test('ends every stream after its last event, and leaves no timer', async () => {
     const readers = [await listen('ada'), await listen('bob')];
     tell([USE]);
     streams.end();
@@ -178,7 +178,7 @@ describe('end', () => {
     expect([time.pending(), takers.size]).toEqual([0, 0]);
   });
 
-  test('waits half a second for a reader that takes nothing', async () => {
+  test('waits half a second for a reader that does not read', async () => {
     const stalled = await streams.open({ userId: 'ada', isAdmitted: async () => true });
     streams.end();
     await time.advance(499);

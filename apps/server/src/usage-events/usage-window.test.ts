@@ -15,7 +15,7 @@ const uses = (from: number, to: number, ms = (n: number) => n) =>
   Array.from({ length: to - from }, (_, n) => use(from + n, ms(from + n)));
 
 describe('the window of a feed', () => {
-  test('holds at most 20,000 ids, and never reads one of them again', () => {
+  test('holds at most 20,000 ids, and reads none of them again', () => {
     const window = createUsageWindow(new Date(NOW));
     for (let read = 0; read < 60_000; read += 1_000) {
       const newest = uses(read, read + 1_000, (n) => n / 20);
@@ -26,7 +26,7 @@ describe('the window of a feed', () => {
     }
   });
 
-  test('begins ten seconds back once that is later than where it was full', () => {
+  test('starts ten seconds back when that is later than its limit', () => {
     const window = createUsageWindow(new Date(NOW));
     window.add(uses(0, MOST_SEEN + 1, (n) => n / 10));
     const full = window.since();

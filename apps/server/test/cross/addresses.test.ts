@@ -4,7 +4,7 @@ import type { Session } from '../support/actors.ts';
 import { expectProblem } from '../support/expected.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-describe('an address', () => {
+describe('a URL', () => {
   let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
@@ -16,13 +16,13 @@ describe('an address', () => {
   test.each([
     ['a whole URL (RFC 9112)', 'http://evil.example/api/auth/tokens'],
     ['percent-encoded letters', '/%61pi/auth/%74okens'],
-  ])('written as %s creates with no-store all the same', async (_, path) => {
+  ])('written as %s still creates a token, with no-store', async (_, path) => {
     const answer = await ada.send({ method: 'POST', path, body: {} });
     expect(answer.status).toBe(201);
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  test('written with a foreign host reaches neither Better Auth’s links nor the usage log', async () => {
+  test('with another host does not reach the links of Better Auth or the usage log', async () => {
     const token = await ada.token();
     const answer = await send(server.port, {
       method: 'GET',
@@ -66,7 +66,7 @@ describe('an address', () => {
     },
   );
 
-  test('a percent-encoded token in a path is in no line of the log', async () => {
+  test('a percent-encoded token in a path is not in the log', async () => {
     const { text } = await ada.token();
     const hidden = text.replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16)}`).replace('m', '%6d');
     await ada.get(`/api/auth/tokens/${hidden}`);

@@ -41,7 +41,7 @@ describe('a response without a body', () => {
     expect(answer.headers).not.toHaveProperty('content-type');
   });
 
-  test('304 for a file that the browser has', async () => {
+  test('304 for a file that the browser has cached', async () => {
     const { headers } = await server.anonymous.get('/favicon.svg');
     const answer = await bytesOf('GET /favicon.svg', `if-none-match: ${headers['etag']}\r\n`);
     expect([answer.status, answer.text]).toEqual([304, '']);

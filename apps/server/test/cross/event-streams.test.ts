@@ -11,7 +11,7 @@ import {
 
 const EVENTS = '/api/auth/tokens/events';
 
-/** A server, and somebody who opens event streams of it. */
+/** A server, and a user who opens event streams. */
 async function openListening(
   database: DatabaseName,
   whenFinished: TestContext['onTestFinished'] = onTestFinished,
@@ -24,8 +24,8 @@ async function openListening(
 }
 
 // Each waits for a heartbeat, which comes after 15 seconds: all at the same time, with an `expect` of their own.
-describe.concurrent.each(DATABASES)('event streams that are open for long, on %s', (database) => {
-  test('end with the next heartbeat for who has signed out, was deleted, or whose JWT has expired, and for nobody else', {
+describe.concurrent.each(DATABASES)('long-running event streams on %s', (database) => {
+  test('end at the next heartbeat after sign-out, deletion or expiry of the JWT', {
     timeout: 40_000,
   }, async ({ expect, onTestFinished }) => {
     const { server, listen } = await openListening(database, onTestFinished);
@@ -53,7 +53,7 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
     other.close();
   });
 
-  test('stay open while the database is away, and tell what was used since when it is back', {
+  test('stay open while the database is unavailable, and then send what they missed', {
     timeout: 60_000,
   }, async ({ expect, onTestFinished }) => {
     const { server, listen } = await openListening(database, onTestFinished);
@@ -78,7 +78,7 @@ describe.concurrent.each(DATABASES)('event streams that are open for long, on %s
 });
 
 describe.each(DATABASES)('an event stream on %s', (database) => {
-  test('whose reader takes nothing is broken off before it fills the memory', {
+  test('is closed before a reader that does not read fills the memory', {
     timeout: 60_000,
   }, async () => {
     const { server, listen } = await openListening(database);
@@ -105,7 +105,7 @@ describe.each(DATABASES)('an event stream on %s', (database) => {
   });
 });
 
-test('a client that leaves while its stream is being opened leaves nothing behind', async () => {
+test('a client that disconnects while its stream opens leaves nothing open', async () => {
   let letOpen = () => {};
   const opening = new Promise<void>((resolve) => {
     letOpen = resolve;

@@ -19,7 +19,7 @@ const POLICY = [
   `trusted-types 'none'`,
 ];
 
-describe('the headers of every answer', () => {
+describe('the headers of every response', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await openTestServer({ database: 'SQLite' });
@@ -52,7 +52,7 @@ describe('the headers of every answer', () => {
     },
   );
 
-  test('no-store on everything under /api, errors and Better Auth’s answers included', async () => {
+  test('no-store for everything under /api, including errors and Better Auth', async () => {
     const ada = await server.session();
     const paths = [
       'me',
@@ -68,7 +68,7 @@ describe('the headers of every answer', () => {
     }
   });
 
-  test('each request has an id of the server’s own, in its answer and in its line of the log', async () => {
+  test('each request has an id in its response and its log line', async () => {
     const sent = { 'x-request-id': 'chosen-by-the-client', 'request-id': 'chosen' };
     const answers = [
       await server.anonymous.get('/api/me', sent),

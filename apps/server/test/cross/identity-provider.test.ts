@@ -9,7 +9,7 @@ const ISSUER = 'https://id.example.com';
 const AUDIENCE = 'tokenhouse';
 const seconds = (after: number) => Math.floor(NOW.getTime() / 1000) + after;
 
-describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SECRET), on %s', (database) => {
+describe.each(DATABASES)('with an identity provider (AUTH_JWT_SECRET), on %s', (database) => {
   let server: TestServer;
   beforeAll(async () => {
     const env = { AUTH_JWT_SECRET: SECRET, AUTH_JWT_ISSUER: ISSUER, AUTH_JWT_AUDIENCE: AUDIENCE };
@@ -23,7 +23,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
       .sign(new TextEncoder().encode(secret));
   const person = async (claims: Record<string, unknown>) => server.bearer(await sign(claims));
 
-  test('GET /api/me tells the claims of the JWT', async () => {
+  test('GET /api/me returns the claims of the JWT', async () => {
     const ada = await person({ sub: 'auth0|ada', email: 'ada@example.com', name: 'Ada' });
     expect((await ada.get('/api/me')).body).toEqual({
       user: { id: 'auth0|ada', email: 'ada@example.com', name: 'Ada' },
@@ -35,7 +35,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
     });
   });
 
-  test('a JWT creates, lists and revokes tokens; the token speaks for its sub', async () => {
+  test('a JWT can create, list and revoke tokens, which belong to its sub', async () => {
     const ada = await person({ sub: 'ada', email: 'ada@example.com' });
     const token = await generateToken(server.port, ada, { name: 'laptop' });
     expect(await server.database.sql('SELECT user_id FROM api_tokens WHERE id = $1', [token.id])).toEqual([
@@ -52,7 +52,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
     expectProblem(await token.get('/api/me'), 'token_revoked');
   });
 
-  test('how long ago somebody signed in is the identity provider’s matter', async () => {
+  test('every JWT counts as a recent sign-in', async () => {
     const ada = await person({ sub: 'long ago', auth_time: seconds(-72 * 3_600) });
     expect((await ada.post('/api/auth/tokens')).status).toBe(201);
   });
@@ -70,7 +70,7 @@ describe.each(DATABASES)('with the accounts of an identity provider (AUTH_JWT_SE
     expectProblem(await server.anonymous.send({ method, path, ...body }), 'not_found');
   });
 
-  test('a cookie is nobody', async () => {
+  test('a cookie is not a credential', async () => {
     const cookie = 'tokenhouse.session_token=a.b';
     expectProblem(await server.anonymous.get('/api/me', { cookie }), 'credentials_missing');
   });

@@ -5,7 +5,7 @@ import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const SECRET = 'password of the database at postgres://ada:hunter2@10.0.0.1';
 
-/** A fault of our own, as no real database shows one on demand: listing breaks. */
+/** A bug that a real database cannot produce on demand: listing throws. */
 function breakListing(database: Database): Database {
   const listTokens = async () => {
     throw new Error(SECRET);
@@ -20,7 +20,7 @@ describe('an unexpected exception', () => {
   });
   afterAll(() => server.close());
 
-  test('500 internal with nothing of the cause in the answer, and the cause in the log under its request id', async () => {
+  test('500 internal: the cause is only in the log, with the request id', async () => {
     const answer = await (await server.session()).get('/api/auth/tokens');
     expectProblem(answer, 'internal', {
       detail: 'Something went wrong here. The request id finds the cause in the log.',
@@ -36,7 +36,7 @@ describe('an unexpected exception', () => {
     );
   });
 
-  test('an MCP tool that breaks answers with a generic error result, and the use is logged', async () => {
+  test('an MCP tool that throws returns a generic error, and the use is logged', async () => {
     const token = await (await server.session()).token();
     const call = {
       jsonrpc: '2.0',

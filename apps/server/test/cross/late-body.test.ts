@@ -5,7 +5,7 @@ import { DATABASES, openTestServer, type TestServer } from '../support/test-serv
 
 const BODY = JSON.stringify({ name: 'too late' });
 
-describe.each(DATABASES)('a creation whose body arrives after the person has gone, on %s', (database) => {
+describe.each(DATABASES)('a creation whose body arrives after the user is gone, on %s', (database) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await openTestServer({ database });

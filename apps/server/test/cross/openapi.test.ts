@@ -22,7 +22,7 @@ describe('GET /openapi.json', () => {
     expect(answer.body).toEqual(JSON.parse(committed));
   });
 
-  test('describes every route of the contract that the server answers', async () => {
+  test('describes every route of the contract', async () => {
     const { paths } = (await server.anonymous.get('/openapi.json')).body as Description;
     const routes = Object.entries(paths).flatMap(([path, verbs]) =>
       Object.keys(verbs).map((verb) => `${verb} ${path}`),
@@ -57,26 +57,31 @@ describe('GET /openapi.json', () => {
     );
   });
 
-  test.each(['/docs', '/docs/'])('GET %s shows all of it, under the policy of the pages', async (path) => {
-    const answer = await fetch(server.url + path);
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    const pages = await fetch(`${server.url}/sign-in`);
-    expect(answer.headers.get('content-security-policy')).toBe(pages.headers.get('content-security-policy'));
+  test.each(['/docs', '/docs/'])(
+    'GET %s shows the whole API, with the content security policy of pages',
+    async (path) => {
+      const answer = await fetch(server.url + path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      const pages = await fetch(`${server.url}/sign-in`);
+      expect(answer.headers.get('content-security-policy')).toBe(
+        pages.headers.get('content-security-policy'),
+      );
 
-    const page = await answer.text();
-    expect(page).toContain('<a href="/">');
-    // Nothing inline, which the policy would block.
-    expect(page).not.toMatch(/<script|<style|style=| on\w+=/);
-    const { paths, components } = (await server.anonymous.get('/openapi.json')).body as Description;
-    for (const [route, methods] of Object.entries(paths)) {
-      for (const method of Object.keys(methods)) {
-        expect(page).toContain(`<h3><code>${method.toUpperCase()} ${route}</code></h3>`);
+      const page = await answer.text();
+      expect(page).toContain('<a href="/">');
+      // Nothing inline, which the policy would block.
+      expect(page).not.toMatch(/<script|<style|style=| on\w+=/);
+      const { paths, components } = (await server.anonymous.get('/openapi.json')).body as Description;
+      for (const [route, methods] of Object.entries(paths)) {
+        for (const method of Object.keys(methods)) {
+          expect(page).toContain(`<h3><code>${method.toUpperCase()} ${route}</code></h3>`);
+        }
       }
-    }
-    for (const name of Object.keys(components.schemas)) expect(page).toContain(`<h3>${name}</h3>`);
-    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
-  });
+      for (const name of Object.keys(components.schemas)) expect(page).toContain(`<h3>${name}</h3>`);
+      const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+    },
+  );
 });

@@ -39,7 +39,7 @@ describe('a write with the session cookie', () => {
 
   const count = async () => (await server.database.sql('SELECT count(*) AS n FROM api_tokens'))[0]?.['n'];
 
-  test.each(FOREIGN)('403 origin_not_allowed with %o, and nothing is made or revoked', async (headers) => {
+  test.each(FOREIGN)('403 origin_not_allowed with %o, and nothing is created or revoked', async (headers) => {
     const { id } = await ada.token();
     const before = await count();
     expectProblem(await ada.post(PATH, {}, headers), 'origin_not_allowed');
@@ -48,13 +48,13 @@ describe('a write with the session cookie', () => {
     expect((await ada.get(`${PATH}/${id}`)).body).toMatchObject({ status: 'active' });
   });
 
-  test.each(OWN)('goes through with %o', async (headers) => {
+  test.each(OWN)('is allowed with %o', async (headers) => {
     const made = await ada.post(PATH, {}, headers);
     expect(made.status).toBe(201);
     expect((await ada.delete(made.headers.location ?? '', headers)).status).toBe(200);
   });
 
-  test.each(FOREIGN)('by JWT instead goes through with %o: no cookie is abused', async (headers) => {
+  test.each(FOREIGN)('with a JWT is allowed with %o, because no cookie is sent', async (headers) => {
     expect((await (await ada.jwt()).post(PATH, {}, headers)).status).toBe(201);
   });
 
@@ -68,13 +68,13 @@ describe('a write with the session cookie', () => {
     },
   );
 
-  test('403 from Better Auth for a sign-out from a foreign origin; the session lives on', async () => {
+  test('403 from Better Auth for a sign-out from another origin; the session stays', async () => {
     const answer = await ada.post('/api/auth/sign-out', {}, { origin: 'https://evil.example' });
     expect(answer.status).toBe(403);
     expect((await ada.get('/api/me')).status).toBe(200);
   });
 
-  test('a preflight from a foreign origin gets no permission', async () => {
+  test('a preflight from another origin is denied', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' };
     const answer = await ada.send({ method: 'OPTIONS', path: `${PATH}/x`, headers });
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
@@ -89,7 +89,7 @@ describe('with PUBLIC_URL on another host', () => {
   });
   afterAll(() => server.close());
 
-  test('its origin goes through, localhost does not, and HSTS is sent', async () => {
+  test('allows its origin but not localhost, and sends HSTS', async () => {
     const headers = { origin: 'https://tokens.example.com', host: 'tokens.example.com' };
     const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse' };
     const signedUp = await server.anonymous.post('/api/auth/sign-up/email', account, headers);

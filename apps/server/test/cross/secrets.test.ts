@@ -16,7 +16,7 @@ describe.each(DATABASES)('G4: a full token is in one response body and nowhere e
   });
   afterAll(() => server.close());
 
-  test('whatever it is put into', async () => {
+  test('wherever a client puts it', async () => {
     const ada = await server.session();
     const jwt = await ada.jwt();
     const token = await ada.token({ name: 'laptop' });

@@ -12,7 +12,7 @@ describe('SIGN_UPS=closed', () => {
   });
   afterAll(() => server.close());
 
-  test('nobody new may sign up, and no row is made', async () => {
+  test('new users cannot sign up, and no row is created', async () => {
     const answer = await server.anonymous.post('/api/auth/sign-up/email', ACCOUNT);
     expect(answer.status).toBe(400);
     expect(answer.headers['set-cookie']).toBeUndefined();
@@ -27,7 +27,7 @@ describe('TOKEN_PREFIX=acme', () => {
   });
   afterAll(() => server.close());
 
-  test('tokens begin with acme_ and work; those of nllm_ are no tokens here', async () => {
+  test('tokens start with acme_, and nllm_ tokens are invalid', async () => {
     const token = await (await server.session()).token();
     expect(token.text).toMatch(/^acme_[0-9A-Za-z]{49}$/);
     expect(token.record.tokenPrefix).toBe(token.text.slice(0, 8));
@@ -48,7 +48,7 @@ describe('MAX_TOKENS_PER_USER=2, TOKEN_CREATIONS_PER_HOUR=3', () => {
   });
   afterAll(() => server.close());
 
-  test('the limits are these', async () => {
+  test('applies these limits', async () => {
     const ada = await server.session();
     const { id } = await ada.token();
     await ada.token();
@@ -89,7 +89,7 @@ describe.each([
 });
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('USAGE_LOG=buffered on %s', (database) => {
-  test('a use reaches the log behind its answer, and all have once the database is closed', async () => {
+  test('a use is logged after the response; all are logged before the database closes', async () => {
     const server = await openTestServer({ database, env: { USAGE_LOG: 'buffered' } });
     const token = await (await server.session()).token();
     const count = () => server.database.sql('SELECT count(*) AS n FROM token_usage_logs');

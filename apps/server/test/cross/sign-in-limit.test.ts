@@ -21,7 +21,7 @@ async function attempt(times: number, address: string): Promise<readonly number[
   return statuses;
 }
 
-test('thirty attempts a minute of one address, then 429 with Retry-After; other addresses go on', async () => {
+test('30 attempts per minute and address, then 429 with Retry-After', async () => {
   expect(await attempt(30, '203.0.113.5')).not.toContain(429);
   const refused = await server.anonymous.post(
     '/api/auth/sign-in/email',
@@ -45,11 +45,11 @@ test('recognizes a trusted proxy with a port: each user behind it has a separate
   expect(await attempt(1, chain('203.0.113.21'))).not.toContain(429);
 });
 
-test('hundreds from this machine itself', async () => {
+test('allows hundreds of attempts from the same machine', async () => {
   expect(await attempt(300, '127.0.0.1')).not.toContain(429);
 });
 
-test('a minute later thirty more attempts are allowed', async () => {
+test('allows 30 more attempts after a minute', async () => {
   expect(await attempt(31, '203.0.113.8')).toContain(429);
   server.clock.advance(60_000);
   expect(await attempt(1, '203.0.113.8')).not.toContain(429);

@@ -72,7 +72,7 @@ describe.each(DATABASES)('without the database, on %s', (database) => {
     }
   };
 
-  test('503 unavailable with Retry-After everywhere, and nothing is accepted that could not be logged', async () => {
+  test('503 unavailable with Retry-After on every route, and no unlogged use is accepted', async () => {
     await server.database.cutOff();
     await expectUnavailable();
     expect((await server.anonymous.get('/healthz')).status).toBe(200);

@@ -19,7 +19,7 @@ describe('the pages', () => {
     '/sign-up',
     '/connections',
     '/connections/0198f7a2-8c5e-7d7a-8f43-0a1b2c3d4e5f',
-  ])('%s is the page, and kept by nobody', async (path) => {
+  ])('%s is the page, and is not cached', async (path) => {
     const answer = await get(path, asBrowser);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -28,13 +28,13 @@ describe('the pages', () => {
     expect(await answer.text()).toContain(PAGE);
   });
 
-  test('404 with the page for a browser at an address that has none', async () => {
+  test('404 with the page for a browser at an unknown URL', async () => {
     const answer = await get('/nowhere', asBrowser);
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain(PAGE);
   });
 
-  test('404 not_found for a program there', async () => {
+  test('404 not_found for other clients at an unknown URL', async () => {
     const answer = await get('/nowhere');
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: 'not_found' });
@@ -50,17 +50,17 @@ describe('the pages', () => {
   );
 });
 
-describe('what the page loads', () => {
+describe('the files of the page', () => {
   const scriptOf = async () => /src="(\/assets\/[^"]+\.js)"/.exec(await (await get('/')).text())?.[1] ?? '';
 
-  test('is kept for a year, since its name changes with it', async () => {
+  test('are cached for a year, because their names change with their content', async () => {
     const answer = await get(await scriptOf());
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^(text|application)\/javascript/);
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
 
-  test.each(['br', 'gzip'])('is sent as %s to whom takes it', async (coding) => {
+  test.each(['br', 'gzip'])('are sent as %s to clients that accept it', async (coding) => {
     const path = await scriptOf();
     const answer = await get(path, { 'accept-encoding': coding });
     expect(answer.headers.get('content-encoding')).toBe(coding);
@@ -70,12 +70,12 @@ describe('what the page loads', () => {
     expect(await answer.text()).toBe(await plain.text());
   });
 
-  test('nothing on the page is inline, which its policy would block', async () => {
+  test('the page has nothing inline, which its policy would block', async () => {
     const page = await (await get('/')).text();
     expect(page).not.toMatch(/<style|style=|<script(?![^>]* src=)| on\w+=/);
   });
 
-  test('files that are no part of the page are not served', async () => {
+  test('other files are not served', async () => {
     expect((await get('/.built')).status).toBe(404);
     expect((await get('/../package.json')).status).toBe(404);
   });

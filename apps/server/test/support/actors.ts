@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { TokenRecord } from '@tokenhouse/http';
 import { type Answer, type Call, send } from '../../../../test/support/wire.ts';
 
-/** Somebody who sends requests, always with the same credential. */
+/** Sends requests with one credential. */
 export interface Actor {
   get(path: string, headers?: OutgoingHttpHeaders): Promise<Answer>;
   post(path: string, body?: unknown, headers?: OutgoingHttpHeaders): Promise<Answer>;
@@ -13,17 +13,17 @@ export interface Actor {
   send(call: Call): Promise<Answer>;
 }
 
-/** A person who is signed in: the session cookie. */
+/** A signed-in user, with the session cookie. */
 export interface Session extends Actor {
   readonly user: { readonly id: string; readonly email: string; readonly name: string };
   readonly cookie: string;
-  /** Generates a token by the real route; throws unless that is answered with 201. */
+  /** Generates a token with the real route. Throws unless the status is 201. */
   token(body?: unknown): Promise<Token>;
-  /** The same person by a JWT of `GET /api/auth/token`. */
+  /** The same user with a JWT of `GET /api/auth/token`. */
   jwt(): Promise<Actor & { readonly text: string }>;
 }
 
-/** An agent with a generated API token as bearer. */
+/** An agent that sends a generated API token. */
 export interface Token extends Actor {
   readonly text: string;
   readonly id: string;
@@ -56,7 +56,7 @@ export function bearerOf(port: number, credential: string): Actor {
   return actorWith(port, { authorization: `Bearer ${credential}` });
 }
 
-/** Generates a token as `actor`, by the real route. */
+/** Generates a token as `actor` with the real route. */
 export async function generateToken(port: number, actor: Actor, body?: unknown): Promise<Token> {
   const answer = await actor.post('/api/auth/tokens', body);
   if (answer.status !== 201) throw new Error(`no token: ${answer.text}`);

@@ -44,7 +44,7 @@ export function expectProblem(
   expect(answer.headers).toMatchObject({
     'content-type': expect.stringMatching(/^application\/problem\+json/),
   });
-  // What Node's parser refuses never becomes a request, and has an id in the body alone.
+  // A request that Node's parser rejects has its id only in the body.
   const { requestId } = answer.body as { requestId: string };
   expect(answer.headers['x-request-id'] ?? requestId).toBe(requestId);
   if (status === 401) expectChallenge(answer, code);
@@ -61,7 +61,7 @@ function expectChallenge({ headers, body }: Answer, code: ErrorCode): void {
   expect(headers['cache-control']).toBe('no-store');
 }
 
-/** A body without what is different in every answer. */
+/** A body without the values that differ in each response. */
 export function withoutRequestId({ body }: Answer): unknown {
   const { requestId: _, ...rest } = body as { requestId: string };
   return rest;

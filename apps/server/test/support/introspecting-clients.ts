@@ -13,7 +13,7 @@ export const SECRET = 's3cret+% of the client named notes';
 /** The credentials of the client `notes`. */
 export const NOTES = basicOf('notes', SECRET);
 
-/** For a server that knows both, and whose people may have as many tokens as the tests want. */
+/** The variables of a server with both clients, and without limits on tokens. */
 export const ENV = {
   INTROSPECTION_CLIENTS: `notes:${SECRET},${URL_ID}:${URL_SECRET}`,
   MAX_TOKENS_PER_USER: '1000',

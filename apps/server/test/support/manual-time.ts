@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StartTimer } from '../../src/usage-events/poll-loop.ts';
 
-/** Time that passes only when told. */
+/** A clock that a test advances. */
 export interface ManualTime {
   readonly clock: () => Date;
   readonly startTimer: StartTimer;
   /** How many timers are set. */
   pending(): number;
-  /** Lets time pass, timer after timer, with all that each of them sets off. */
+  /** Advances the clock, and runs each timer and its consequences in order. */
   advance(ms: number): Promise<void>;
-  /** Sets the clock forward or back, as an operator might; timers do not notice. */
+  /** Sets the clock forward or back. Timers are not affected. */
   stepClock(ms: number): void;
 }
 
@@ -45,7 +45,7 @@ export function createManualTime(start: Date): ManualTime {
   };
 }
 
-/** Some turns of the loop, for what sets off something else. */
+/** Waits a few turns of the event loop, for consequences of consequences. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await setImmediate();
 }

@@ -4,13 +4,13 @@ import { inject } from 'vitest';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The database as an operator has it, beside the running server. */
+/** Direct access to the database while the server runs. */
 export interface Operator {
   /** `$1`, `$2`, … in ascending order. Times come back in RFC 3339, JSON parsed, on both databases. */
   sql(text: string, params?: readonly unknown[]): Promise<readonly Row[]>;
-  /** Everything that is in any table, as one text. */
+  /** The content of all tables as text. */
   dump(): Promise<string>;
-  /** From now on the database answers nobody but the operator. */
+  /** Makes the database unusable for everyone except the operator. */
   cutOff(): Promise<void>;
   restore(): Promise<void>;
   close(): Promise<void>;

@@ -18,13 +18,13 @@ export type Env = Readonly<Record<string, string>>;
 
 export interface CommandOptions {
   readonly env?: Env;
-  /** What is piped in. */
+  /** The piped input. */
   readonly stdin?: string | Buffer;
 }
 
 /**
- * Runs a command in this process, with these variables and no others: starting one takes longer than most commands. That
- * the built command does the same in a process of its own: program.test.ts.
+ * Runs a command in this process with only these variables, because starting a process takes longer than most commands.
+ * program.test.ts runs the built command in its own process.
  */
 export async function runCommand(
   args: readonly string[],
@@ -50,7 +50,7 @@ export async function runCommand(
   return { code, ...output };
 }
 
-/** Runs the built command as a process of its own. */
+/** Runs the built command in its own process. */
 export async function runProcess(
   args: readonly string[],
   { env = {}, stdin = '', cwd }: CommandOptions & { readonly cwd?: string } = {},
@@ -67,7 +67,7 @@ export async function runProcess(
   child.stderr.on('data', (chunk: Buffer) => {
     output.stderr += chunk.toString();
   });
-  // A command that reads nothing may be gone by then.
+  // A command that reads nothing may have ended by then.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const [code] = (await once(child, 'close')) as [number | null];

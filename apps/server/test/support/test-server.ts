@@ -14,7 +14,7 @@ import { openDatabase } from '../../src/open-database.ts';
 import { type Actor, actorWith, type Session, signUp } from './actors.ts';
 import { connectPostgres, connectSqlite, type Operator } from './operator.ts';
 
-/** When every server opens, unless told otherwise. */
+/** The time at which a test server starts by default. */
 export const NOW = new Date('2026-08-01T09:30:00.123Z');
 
 export type DatabaseName = 'SQLite' | 'PostgreSQL';
@@ -27,14 +27,14 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: Date;
   readonly requestTimeoutMs?: number;
-  /** Puts something else where the real database was, for failures that no real one shows on demand. */
+  /** Replaces the database, for failures that a real one cannot produce on demand. */
   readonly replace?: (database: Database) => Database;
 }
 
-/** The real application on a database of its own, listening on a free port, and those who deal with it. */
+/** The real application with its own database on a free port, and the actors that call it. */
 export interface TestServer {
   readonly app: App;
-  /** What users would type; the server itself believes to be at PUBLIC_URL. */
+  /** The URL for requests. The server itself uses PUBLIC_URL. */
   readonly url: string;
   readonly port: number;
   readonly clock: { now(): Date; set(now: Date): void; advance(ms: number): void };
@@ -42,13 +42,13 @@ export interface TestServer {
   readonly log: string[];
   /** Sends no credential. */
   readonly anonymous: Actor;
-  /** Signs somebody up by the real route; `session.token()` then generates one of theirs. */
+  /** Signs up a user with the real route. `session.token()` generates a token. */
   session(): Promise<Session>;
   /** Sends this Authorization header, whatever it is. */
   bearer(credential: string): Actor;
   /** For behavior that no route reaches. */
   readonly accounts: Accounts;
-  /** Raw SQL on a connection of an operator's own. */
+  /** Raw SQL on a separate connection, as an operator has it. */
   readonly database: Operator;
   /** Closes the database under the running server. */
   closeDatabase(): Promise<void>;

@@ -12,15 +12,15 @@ import { type Env, type Ran, runCommand } from './run-command.ts';
 
 export type DatabaseName = 'SQLite' | 'PostgreSQL';
 
-/** A database, and a server process on it once it is asked for. */
+/** A database for commands, with a server process on request. */
 export interface TestSite {
-  /** What names the database to a command: without AUTH_SECRET. */
+  /** The variables that select the database, without AUTH_SECRET. */
   readonly env: Env;
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ran>;
   startServer(more?: Env): Promise<ServerProcess>;
   /** The database, migrated, in this process. The caller closes it. */
   openDatabase(): Promise<Database>;
-  /** Statements as an operator types them. */
+  /** Runs SQL as an operator would. */
   sql(text: string): Promise<readonly Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ async function inPostgres() {
   };
 }
 
-/** The same person through the API and on the command line. */
+/** A user, known to the API and the command line. */
 export interface Known extends Person {
   readonly id: string;
   readonly email: string;
@@ -109,7 +109,7 @@ export async function generate(person: Person, body: object = {}): Promise<{ tex
   return { text: token, id: tokenRecord.id };
 }
 
-/** The status with which the server answers the token. */
+/** The status of a request with the token. */
 export async function use(url: string, token: string): Promise<number> {
   const answer = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
   await answer.text();

@@ -39,7 +39,7 @@ describe('a concurrency limit', () => {
     expect(started).toEqual([0, 1, 2, 3]);
   });
 
-  test('goes on after work that fails', async () => {
+  test('continues after work that fails', async () => {
     const limit = createConcurrencyLimit(1, 10);
     const [first, second] = [openEnded(), openEnded()];
     const failing = limit(HOME, first.work);
@@ -61,7 +61,7 @@ describe('a concurrency limit', () => {
   });
 });
 
-describe('a limit that is full', () => {
+describe('a full limit', () => {
   /** A limit for 1 running and 12 waiting, with one piece of work running; `order` lists the admitted addresses. */
   async function crowd(addresses: readonly string[]) {
     const limit = createConcurrencyLimit(1, 12);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPasswordHashing } from './password-hashing.ts';
 
 describe('password hashing', () => {
-  test('a prepared hash is the one that is used, for that password and within that work alone', async () => {
+  test('uses a prepared hash only for that password and within that work', async () => {
     const { within, prepare, hash, verify } = createPasswordHashing();
     const [first, again, other] = await within('203.0.113.1', async () => {
       await prepare('correct horse');

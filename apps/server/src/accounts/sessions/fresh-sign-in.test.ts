@@ -12,15 +12,18 @@ describe('isFresh', () => {
     ['a millisecond more than two hours ago', 2 * HOUR + 1, false],
     ['days ago', 72 * HOUR, false],
     ['a moment from now, by the clock of another instance', -1_000, true],
-  ])('of a sign-in %s: %s ms', (_, age, fresh) => {
+  ])('for a sign-in %s: %s ms', (_, age, fresh) => {
     expect(isFresh(authTime, SIGNED_IN + age)).toBe(fresh);
   });
 
-  test.each([undefined, null, '1785577200', Number.NaN, {}])('never of %s, which is no time', (nothing) => {
-    expect(isFresh(nothing, 0)).toBe(false);
-  });
+  test.each([undefined, null, '1785577200', Number.NaN, {}])(
+    'never for %s, which is not a time',
+    (nothing) => {
+      expect(isFresh(nothing, 0)).toBe(false);
+    },
+  );
 
-  test('never of a session whose time of sign-in cannot be read', () => {
+  test('never for a session whose sign-in time cannot be read', () => {
     expect(isFresh(toAuthTime({ createdAt: new Date('soon') }), SIGNED_IN)).toBe(false);
   });
 });

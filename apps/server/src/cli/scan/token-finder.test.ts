@@ -25,7 +25,7 @@ const tell = (found: readonly Found[]) =>
   found.map(({ token, line, column }) => [token.reveal(), line, column]);
 
 describe('createTokenFinder', () => {
-  test('line and column of each token, from 1 on', () => {
+  test('finds line and column of each token, starting at 1', () => {
     const [one, other, last] = [aToken(), aToken(), aToken()];
     const text = `${one}\n\nkey = "${other}"; ${last}`;
     expect(tell(find(Buffer.from(text), [1000]))).toEqual([
@@ -35,13 +35,13 @@ describe('createTokenFinder', () => {
     ]);
   });
 
-  test('nothing with a wrong checksum, cut short, or of another prefix', () => {
+  test('ignores wrong checksums, cut tokens and other prefixes', () => {
     const token = aToken();
     const text = `${broken(token)} ${token.slice(0, -1)} ${token.replace('nllm', 'nlln')} nllm_ ${token.slice(0, -6)}`;
     expect(find(Buffer.from(text), [1000])).toEqual([]);
   });
 
-  test('a token within other characters, or right behind the beginning of another', () => {
+  test('finds a token within other text, or after the start of another', () => {
     const token = aToken();
     const text = `xnllm_nllm_${token}x${token}`;
     expect(tell(find(Buffer.from(text), [1000]))).toEqual([
@@ -50,7 +50,7 @@ describe('createTokenFinder', () => {
     ]);
   });
 
-  test('property: whatever lies around and wherever chunks end, exactly the planted tokens, at their places', () => {
+  test('property: finds exactly the planted tokens, in any text and any chunks', () => {
     const piece = fc.oneof(
       fc.constant('token' as const),
       fc.constant('broken' as const),
@@ -85,7 +85,7 @@ describe('createTokenFinder', () => {
     );
   });
 
-  test('lines longer than what is kept of them', () => {
+  test('finds tokens in lines longer than the buffer', () => {
     const tokens = Array.from({ length: 8 }, aToken);
     const text = tokens.map((token) => 'x'.repeat(65_530) + token).join('');
     const columns = tokens.map((token, turn) => [token, 1, (turn + 1) * 65_530 + turn * 54 + 1]);
@@ -95,7 +95,7 @@ describe('createTokenFinder', () => {
   });
 });
 
-test('within a line without an end, a chunk may end at any character of a token', () => {
+test('in an endless line, a chunk may end within a token', () => {
   const token = aToken();
   const bytes = Buffer.from(`${'x'.repeat(70_000)}${token}${'x'.repeat(200)}`);
   for (let end = 0; end <= token.length; end += 1) {
@@ -124,7 +124,7 @@ commit 2222222222222222222222222222222222222222
     ${committed}
 `;
 
-  test.each([1, 7, 64, 10_000])('each token with its commit and file, in chunks of %i bytes', (size) => {
+  test.each([1, 7, 64, 10_000])('finds commit and file of each token, in chunks of %i bytes', (size) => {
     expect(find(Buffer.from(LOG), [size], true).map(({ token: _, ...place }) => place)).toEqual([
       { commit: '1'.repeat(40), file: 'src/a.ts', line: 11, column: 15 },
       { commit: '1'.repeat(40), file: 'odd \\303\\244', line: 14, column: 2 },
@@ -132,19 +132,19 @@ commit 2222222222222222222222222222222222222222
     ]);
   });
 
-  test('lines that end in CRLF, as some shells pass them on', () => {
+  test('accepts lines that end in CRLF', () => {
     const diff = `diff --git a/x b/x y\r\n+${committed}\r\n`;
     expect(find(Buffer.from(diff), [1_000], true)).toMatchObject([{ file: 'x y', line: 2 }]);
   });
 
-  test('a hostile line takes no longer than its length says', () => {
+  test('a malicious line takes linear time', () => {
     const line = `diff --git ${' b/'.repeat(20_000)}\u2028y\n`;
     const startedAt = performance.now();
     find(Buffer.from(line), [line.length + 2], true);
     expect(performance.now() - startedAt).toBeLessThan(200);
   });
 
-  test('a file is not taken for one', () => {
+  test('a plain file is not treated as a diff', () => {
     expect(find(Buffer.from(LOG), [1_000])[0]).not.toHaveProperty('commit');
   });
 });

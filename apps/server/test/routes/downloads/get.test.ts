@@ -14,7 +14,7 @@ const get = (path: string, init: RequestInit = {}) => fetch(server.url + path, i
 test.each([
   [PROGRAM, 'text/javascript; charset=utf-8'],
   [`${PROGRAM}.sha256`, 'text/plain; charset=utf-8'],
-])('%s is an attachment for anybody, which caches ask for again', async (path, type) => {
+])('%s is a public attachment, which caches revalidate', async (path, type) => {
   const answer = await get(path);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe(type);

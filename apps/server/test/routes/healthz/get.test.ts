@@ -8,13 +8,13 @@ describe('GET /healthz', () => {
   });
   afterAll(() => server.close());
 
-  test('200 for anyone, with whatever credential', async () => {
+  test('200 with any credential', async () => {
     for (const actor of [server.anonymous, server.bearer('nllm_bad')]) {
       expect(await actor.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
     }
   });
 
-  test('200 although the database is closed', async () => {
+  test('200 while the database is closed', async () => {
     await server.closeDatabase();
     expect(await server.anonymous.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });

@@ -35,7 +35,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
   };
 
   describe.each(ERAS)('$era', ({ era, mode }) => {
-    test('whoami tells the user and the token; the call is in the log with its tool and client', async () => {
+    test('whoami returns the user and the token; the log shows its tool and client', async () => {
       const token = await ada.token({ name: 'laptop', expiresAt: '2027-01-01T00:00:00Z' });
       const { structuredContent } = await (await connect(mode, token)).callTool({ name: 'whoami' });
       expect(structuredContent).toEqual({
@@ -58,7 +58,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       expect(new Set(uses.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
     });
 
-    test('list_tokens gives names, dates and status, and no secret', async () => {
+    test('list_tokens returns names, dates and status, and no secret', async () => {
       const grace = await server.session();
       const token = await grace.token({ name: 'one', metadata: { secret: 'of the owner' } });
       const revoked = await grace.token({ name: 'two' });
@@ -111,7 +111,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       server.clock.set(NOW);
     });
 
-    test('a call after the revocation fails, and the client cannot come back', async () => {
+    test('a call after the revocation fails, and the client cannot reconnect', async () => {
       const token = await ada.token();
       const connected = await connect(mode, token);
       await ada.delete(`/api/auth/tokens/${token.id}`);

@@ -86,15 +86,18 @@ describe('POST /mcp', () => {
   test.each([
     ['initialize', INITIALIZE, ACCEPT],
     ['server/discover', DISCOVER, MODERN],
-  ])('401 token_invalid with error="invalid_token" for %s with a bad one', async (_, body, headers) => {
-    for (const bad of ['nllm_bad', createTokenFormat('nllm').generate().reveal()]) {
-      const answer = await server.bearer(bad).post('/mcp', body, headers);
-      expectInvalid(answer);
-      expect(answer.body).toMatchObject({ error_description: INVALID });
-    }
-  });
+  ])(
+    '401 token_invalid with error="invalid_token" for %s with an invalid token',
+    async (_, body, headers) => {
+      for (const bad of ['nllm_bad', createTokenFormat('nllm').generate().reveal()]) {
+        const answer = await server.bearer(bad).post('/mcp', body, headers);
+        expectInvalid(answer);
+        expect(answer.body).toMatchObject({ error_description: INVALID });
+      }
+    },
+  );
 
-  test('401 with its reason for an unexpanded placeholder, an expired and a revoked token; both uses logged', async () => {
+  test('401 with a reason for a placeholder, an expired and a revoked token', async () => {
     expect((await server.bearer('${TOKEN}').post('/mcp', INITIALIZE)).body).toMatchObject({
       error_description: expect.stringContaining('did not expand'),
     });
@@ -117,12 +120,12 @@ describe('POST /mcp', () => {
     ]);
   });
 
-  test('401 for a session or a JWT alone: agents come with a token', async () => {
+  test('401 for a session or a JWT, because agents need a token', async () => {
     expect((await ada.post('/mcp', WHOAMI, ACCEPT)).body).toMatchObject({ code: 'credentials_missing' });
     expectInvalid(await (await ada.jwt()).post('/mcp', WHOAMI, ACCEPT));
   });
 
-  test('401 for a token in the query string, beside a good header too', async () => {
+  test('401 for a token in the query string, even with a valid header', async () => {
     expectInvalid(await server.anonymous.post(`/mcp?access_token=${token.text}`, WHOAMI, ACCEPT));
     expectInvalid(await token.post(`/mcp?x=${token.text}`, WHOAMI, ACCEPT));
   });
@@ -143,7 +146,7 @@ describe('POST /mcp', () => {
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://localhost.evil.example:3000' },
-  ])('403 origin_not_allowed for %o, and the token is not even judged', async (headers) => {
+  ])('403 origin_not_allowed for %o, before the token is checked', async (headers) => {
     const own = await ada.token();
     const answer = await own.post('/mcp', WHOAMI, { ...ACCEPT, ...headers });
     expect(answer.status).toBe(403);
@@ -164,7 +167,7 @@ describe('POST /mcp', () => {
     expect(answer.text).toContain(token.id);
   });
 
-  test('the use is logged with method, tool and client, and from the User-Agent where the body names none', async () => {
+  test('logs method, tool and client, which may come from the User-Agent', async () => {
     const own = await ada.token();
     await own.post('/mcp', INITIALIZE, ACCEPT);
     await own.post('/mcp', DISCOVER, MODERN);
@@ -223,7 +226,7 @@ describe('POST /mcp', () => {
       JSON.stringify({ ...WHOAMI, params: { name: 'token_activity', arguments: { cursor: '\0' } } }),
       'POST /mcp tools/call token_activity',
     ],
-  ])('%s is answered in JSON-RPC without a failure, and the use is logged', async (_, raw, endpoint) => {
+  ])('%s gets a JSON-RPC response, and the use is logged', async (_, raw, endpoint) => {
     const own = await ada.token();
     const answer = await own.send({ method: 'POST', path: '/mcp', raw, headers: ACCEPT });
     expect(answer.status, answer.text).toBeLessThan(500);
@@ -283,13 +286,13 @@ describe('POST /mcp', () => {
     expect((await usesOf(stolen.id)).map(({ endpoint }) => endpoint)).toContain('POST /mcp (unknown)');
   });
 
-  test('413 body_too_large beyond 64 KiB', async () => {
+  test('413 body_too_large above 64 KiB', async () => {
     const answer = await token.post('/mcp', { x: 'x'.repeat(70_000) }, ACCEPT);
     expect(answer.status).toBe(413);
     expect(answer.body).toMatchObject({ code: 'body_too_large' });
   });
 
-  test('a batch of ten is answered, and of eleven refused', async () => {
+  test('accepts a batch of ten, and rejects eleven', async () => {
     const batch = (n: number) => Array.from({ length: n }, (_, id) => ({ ...WHOAMI, id }));
     const answered = await token.post('/mcp', batch(10), ACCEPT);
     expect(answered.text.match(/"structuredContent"/g)).toHaveLength(10);

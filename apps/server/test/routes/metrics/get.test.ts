@@ -17,7 +17,7 @@ describe('GET /metrics', () => {
     expect(uses.sort()).toEqual(outcomes.map((outcome) => `tokenhouse_uses_total{outcome="${outcome}"} 0`));
   });
 
-  test('200 with what was judged, by outcome, in the text format of Prometheus', async () => {
+  test('200 with uses by outcome, in the text format of Prometheus', async () => {
     const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T10:00:00Z' });
     await token.get('/api/me');

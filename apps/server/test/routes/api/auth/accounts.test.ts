@@ -16,7 +16,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
   const account = () => ({ name: 'Grace', email: `${randomUUID()}@example.com`, password: 'correct horse' });
   const post = (path: string, body: object) => server.anonymous.post(`/api/auth/${path}`, body);
 
-  test('sign-up makes a row without the password and signs in by an HttpOnly cookie', async () => {
+  test('sign-up creates a row without the password and sets an HttpOnly cookie', async () => {
     const grace = account();
     const answer = await post('sign-up/email', grace);
     expect(answer.status).toBe(200);
@@ -35,7 +35,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     expect(answer.status).toBe(404);
   });
 
-  test('signing up twice is refused, signing in works with the right password alone', async () => {
+  test('a second sign-up fails, and sign-in requires the right password', async () => {
     const grace = account();
     await post('sign-up/email', grace);
     expect((await post('sign-up/email', grace)).status).toBe(422);
@@ -47,7 +47,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     expect((await server.anonymous.get('/api/me', { cookie })).body).toMatchObject({ authMethod: 'session' });
   });
 
-  test('get-session tells the user; sign-out ends the session', async () => {
+  test('get-session returns the user; sign-out ends the session', async () => {
     const ada = await server.session();
     expect((await ada.get('/api/auth/get-session')).body).toMatchObject({ user: { id: ada.user.id } });
     expect((await ada.post('/api/auth/sign-out', {}, ORIGIN)).status).toBe(200);
@@ -68,7 +68,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('401 token_invalid for a JWT that was tampered with, cut, or signed by nobody', async () => {
+  test('401 token_invalid for a JWT that is modified, cut or unsigned', async () => {
     const ada = await server.session();
     const { text } = await ada.jwt();
     const [header = '', payload = '', signature = ''] = text.split('.');
@@ -119,13 +119,13 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     }
   });
 
-  test('401 token_invalid for a token in the query string; 404 for what Better Auth does not know', async () => {
+  test('401 token_invalid for a token in the query string; 404 for an unknown path', async () => {
     const { text } = await (await server.session()).token();
     expectProblem(await server.anonymous.get(`/api/auth/get-session?x=${text}`), 'token_invalid');
     expectProblem(await server.anonymous.get('/api/auth/nowhere'), 'not_found');
   });
 
-  test('an API token is no session for Better Auth: it gets no JWT', async () => {
+  test('an API token cannot get a JWT', async () => {
     const token = await (await server.session()).token();
     expect((await token.get('/api/auth/token')).status).toBe(401);
     expect((await token.get('/api/auth/get-session')).body).toBeNull();
@@ -157,7 +157,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     expect(await server.database.dump()).not.toContain(name);
   });
 
-  test('a sign-out that Better Auth refuses keeps its own answer, and the session', async () => {
+  test('a sign-out that Better Auth rejects returns its response and keeps the session', async () => {
     const ada = await server.session();
     const sent = {
       method: 'POST',

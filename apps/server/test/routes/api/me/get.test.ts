@@ -34,7 +34,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(answer.body).toEqual({ user: ada.user, authMethod: 'jwt', token: null });
   });
 
-  test('200 for an API token, and the use is in the log when it is answered', async () => {
+  test('200 for an API token, after its use was logged', async () => {
     const ada = await server.session();
     const token = await ada.token({ name: 'laptop', expiresAt: '2027-01-01T00:00:00Z' });
     const answer = await token.get('/api/me');
@@ -54,7 +54,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect((await server.anonymous.get('/api/me', { authorization })).status).toBe(200);
   });
 
-  test('the bearer counts, not the cookie beside it', async () => {
+  test('the bearer credential counts, not the cookie', async () => {
     const [ada, bob] = [await server.session(), await server.session()];
     const token = await ada.token();
     expect((await token.get('/api/me', { cookie: bob.cookie })).body).toMatchObject({ user: ada.user });
@@ -68,7 +68,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expectProblem(await server.anonymous.get('/api/me', { authorization: '' }), 'credentials_missing');
   });
 
-  test('401 token_expired when the token expired a second ago, and at that very moment', async () => {
+  test('401 token_expired from the exact time of the expiry on', async () => {
     const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T09:31:00Z' });
     server.clock.set(new Date('2026-08-01T09:30:59.999Z'));
@@ -101,7 +101,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await lastUsedAt(token.id)).toBeNull();
   });
 
-  test('401 token_invalid, in the same words and logged nowhere, for all that is malformed or unknown', async () => {
+  test('401 token_invalid with the same detail for malformed and unknown tokens, not logged', async () => {
     const { text } = await (await server.session()).token();
     const before = await countUses();
     const flipped = text.slice(0, 20) + (text[20] === 'a' ? 'b' : 'a') + text.slice(21);
@@ -126,7 +126,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await countUses()).toEqual(before);
   });
 
-  test('200 for a valid token with text that clients and clipboards put around it', async () => {
+  test('200 for a valid token with quotes or spaces that clients add', async () => {
     const { text, id } = await (await server.session()).token();
     const latin1 = (header: string) => Buffer.from(header).toString('latin1');
     const headers = [
@@ -176,19 +176,19 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     '$NLLM_TOKEN',
     '%NLLM_TOKEN%',
     '${input:token}',
-  ])('401 token_invalid for %s, saying that the client did not expand its variable', async (placeholder) => {
+  ])('401 token_invalid for %s explains that the client did not expand its variable', async (placeholder) => {
     expectProblem(await server.bearer(placeholder).get('/api/me'), 'token_invalid', {
       detail: /did not expand the placeholder/,
     });
   });
 
-  test.each(['Bearer', 'Bearer ', 'bearer   '])('401 token_invalid for %j alone', async (authorization) => {
+  test.each(['Bearer', 'Bearer ', 'bearer   '])('401 token_invalid for only %j', async (authorization) => {
     expectProblem(await server.anonymous.get('/api/me', { authorization }), 'token_invalid', {
       detail: /The Bearer token is empty/,
     });
   });
 
-  test('401 token_invalid for a token without the word Bearer, though it is a good one', async () => {
+  test('401 token_invalid for a valid token without the word Bearer', async () => {
     const token = await (await server.session()).token();
     expectProblem(await server.anonymous.get('/api/me', { authorization: token.text }), 'token_invalid', {
       detail: /The word Bearer is missing/,
@@ -196,7 +196,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await usesOf(token.id)).toEqual([]);
   });
 
-  test('401 token_invalid for two Authorization headers, even two good ones and equal', async () => {
+  test('401 token_invalid for two Authorization headers, even equal and valid ones', async () => {
     const token = await (await server.session()).token();
     const header = `Authorization: Bearer ${token.text}\r\n`;
     const empty = 'Authorization: \r\n';
@@ -210,7 +210,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await usesOf(token.id)).toEqual([]);
   });
 
-  test('401 token_invalid for a token in the query string, under any name, beside a good header too', async () => {
+  test('401 token_invalid for a token in the query string, even with a valid header', async () => {
     const ada = await server.session();
     const token = await ada.token();
     const encoded = [...token.text].map((char) => `%${char.charCodeAt(0).toString(16)}`).join('');
@@ -236,7 +236,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await usesOf(token.id)).toEqual([]);
   });
 
-  test('a query without token changes nothing', async () => {
+  test('a query without a token changes nothing', async () => {
     const token = await (await server.session()).token();
     expect((await token.get('/api/me?x=nllm_short&token=1')).status).toBe(200);
   });

@@ -22,7 +22,7 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
       { AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', SIGN_UPS: 'open' },
       { accounts: 'external', signUps: 'closed' },
     ],
-  ])('200 to anybody with what a page must know, %s', async (_, env, site) => {
+  ])('200 without a credential, %s', async (_, env, site) => {
     const server = await openTestServer({ database, env });
     const answer = await server.anonymous.get('/api/site');
     expect(answer.status).toBe(200);
@@ -37,7 +37,7 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
     await server.close();
   });
 
-  test('200 whatever credential comes along, which is not looked at: no use is logged', async () => {
+  test('200 with any credential, which is ignored: no use is logged', async () => {
     const server = await openTestServer({ database });
     const ada = await server.session();
     const token = await ada.token();
@@ -49,7 +49,7 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
     await server.close();
   });
 
-  test('200 while the database is away, so that the page can say so', async () => {
+  test('200 while the database is unavailable, so that the page can show that', async () => {
     const server = await openTestServer({ database });
     await server.database.cutOff();
     expect((await server.anonymous.get('/api/site')).status).toBe(200);

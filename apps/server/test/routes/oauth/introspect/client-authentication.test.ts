@@ -66,7 +66,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     ['two secrets', NOTES, { client_id: 'notes', client_secret: 'x' }, DIFFERENT],
     ['an empty secret beside the header', NOTES, { client_secret: '' }, DIFFERENT],
     ['two clients, each with its secret', NOTES, { client_id: URL_ID, client_secret: URL_SECRET }, DIFFERENT],
-  ])('401 client_invalid for %s, and the token is not even judged', async (_, headers, form, detail) => {
+  ])('401 client_invalid for %s, before the token is checked', async (_, headers, form, detail) => {
     const own = await ada.token();
     const answer = await introspect({ token: own.text, ...form }, headers);
     expectProblem(answer, 'client_invalid', { detail, oauth: 'invalid_client' });
@@ -74,7 +74,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     expect(await usesOf(own.id)).toEqual([]);
   });
 
-  test('401 client_invalid for a good bearer, beside a good form too: a token is no client', async () => {
+  test('401 client_invalid for a token in the header, even with a valid form', async () => {
     const own = await ada.token();
     const jwt = await ada.jwt();
     for (const actor of [own, jwt, ada]) {
@@ -86,7 +86,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     expect(await usesOf(own.id)).toEqual([]);
   });
 
-  test('401 client_invalid for two Authorization headers, even two good ones and equal', async () => {
+  test('401 client_invalid for two Authorization headers, even equal and valid ones', async () => {
     const header = `Authorization: ${NOTES['authorization']}`;
     const body = `token=${token.text}`;
     const lines = [
@@ -105,14 +105,14 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     });
   });
 
-  test('401 client_invalid without any body or of another type, for whoever is not a client', async () => {
+  test('401 client_invalid without credentials, for any or no body', async () => {
     for (const call of [{}, { raw: '{}' }, { raw: '{', headers: { 'content-type': 'text/plain' } }]) {
       const answer = await server.anonymous.send({ method: 'POST', path: PATH, ...call });
       expectProblem(answer, 'client_invalid', { detail: MISSING, oauth: 'invalid_client' });
     }
   });
 
-  test('a stranger by the header is refused before the body is read; a client waits for its end', async () => {
+  test('invalid credentials in the header are denied before the body is read', async () => {
     const announced = (authorization: unknown) =>
       [
         `POST ${PATH} HTTP/1.1`,
@@ -131,7 +131,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
 });
 
 describe('without INTROSPECTION_CLIENTS', () => {
-  test('401 client_invalid for everybody, before any body is read, when no client is configured', async () => {
+  test('401 client_invalid before the body is read, when no client is configured', async () => {
     const server = await openTestServer({ database: 'SQLite' });
     const large = `token=x&client_id=&client_secret=${'x'.repeat(70_000)}`;
     for (const headers of [basicOf('', ''), basicOf('notes', 's'), {}]) {

@@ -11,7 +11,7 @@ const WAYS = [
   ['ClientSecretPost', oauth.ClientSecretPost],
 ] as const;
 
-describe.each(DATABASES)('oauth4webapi asks a server on %s', (database) => {
+describe.each(DATABASES)('oauth4webapi with a server on %s', (database) => {
   let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe.each(DATABASES)('oauth4webapi asks a server on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test.each(WAYS)('a wrong secret is told as invalid_client, by %s', async (_, way) => {
+  test.each(WAYS)('a wrong secret is invalid_client, by %s', async (_, way) => {
     const { text } = await ada.token();
     const refused = await ask(text, way(`${SECRET}x`)).catch((error: unknown) => error);
     // The header is what it looks at first.

@@ -39,7 +39,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
   const countUses = () => server.database.sql('SELECT count(*) AS n FROM token_usage_logs');
   const logged = (outcome: string, client = 'notes') => ({ outcome, endpoint: `POST ${PATH}`, client });
 
-  test('200 active, with all that a verifier may need, and never stored', async () => {
+  test('200 active, with every member, and no-store', async () => {
     const own = await ada.token({ name: 'laptop', expiresAt: '2027-01-01T00:00:00.999Z' });
     const answer = await introspect({ token: own.text });
     expect(answer.status).toBe(200);
@@ -86,12 +86,12 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect((await introspect({ token: token.text })).body).toMatchObject({ exp: 253_402_300_799 });
   });
 
-  test('aud is the client’s own id where that is a URL', async () => {
+  test('aud is the id of the client if it is a URL', async () => {
     const { body } = await introspect({ token: token.text }, basicOf(URL_ID, URL_SECRET));
     expect(body).toMatchObject({ active: true, aud: URL_ID, iss: 'https://tokens.example.com' });
   });
 
-  test('it counts as a use by the client, which is in the log when it is answered', async () => {
+  test('counts as a use by the client, and logs it before the response', async () => {
     const own = await ada.token();
     await introspect({ token: own.text }, { ...NOTES, 'user-agent': 'python-httpx/2' });
     await introspect({ token: own.text }, basicOf(URL_ID, URL_SECRET));
@@ -108,7 +108,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(last_used_at).toBe(NOW.toISOString());
   });
 
-  test('only {"active": false} for a token that expired at this very moment; a denied use', async () => {
+  test('only {"active": false} for a token that expires now, as a denied use', async () => {
     const own = await ada.token({ expiresAt: '2026-08-01T09:31:00Z' });
     server.clock.set(new Date('2026-08-01T09:30:59.999Z'));
     expect((await introspect({ token: own.text })).body).toMatchObject({ active: true });
@@ -121,7 +121,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(await usesOf(own.id)).toEqual([logged('accepted'), logged('expired')]);
   });
 
-  test('only {"active": false} for a revoked token, from the moment the revocation is answered', async () => {
+  test('only {"active": false} for a revoked token, as soon as DELETE has returned', async () => {
     const own = await ada.token();
     expect((await introspect({ token: own.text })).body).toMatchObject({ active: true });
     await ada.delete(`/api/auth/tokens/${own.id}`);
@@ -129,7 +129,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(await usesOf(own.id)).toEqual([logged('accepted'), logged('revoked')]);
   });
 
-  test('only {"active": false}, logged nowhere, for what is no token of this server', async () => {
+  test('only {"active": false} for an unknown token, not logged', async () => {
     const before = await countUses();
     const jwt = (await ada.jwt()).text;
     const texts = [
@@ -154,7 +154,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(await countUses()).toEqual(before);
   });
 
-  test('a hint and parameters that nobody knows change nothing, repeated or not', async () => {
+  test('ignores hints and unknown parameters, repeated or not', async () => {
     const form = `token_type_hint=refresh_token&token=${token.text}&resource=a&resource=b&__proto__=x&toString=y`;
     expect((await introspect(form)).body).toMatchObject({ active: true, sub: ada.user.id });
   });
@@ -199,7 +199,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     },
   );
 
-  test('415 unsupported_media_type for a body of no type', async () => {
+  test('415 unsupported_media_type for a body without a type', async () => {
     const lines = [`POST ${PATH} HTTP/1.1`, 'Host: x', `Authorization: ${NOTES['authorization']}`];
     for (const body of ['Content-Length: 7\r\n\r\ntoken=a', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n']) {
       const request = `${lines.join('\r\n')}\r\nConnection: close\r\n${body}`;
@@ -217,13 +217,13 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     },
   );
 
-  test('413 body_too_large beyond 64 KiB', async () => {
+  test('413 body_too_large above 64 KiB', async () => {
     const form = (size: number) => `token=${'x'.repeat(size - 6)}`;
     expect((await introspect(form(65_536))).body).toEqual(INACTIVE);
     expectProblem(await introspect(form(65_537)), 'body_too_large');
   });
 
-  test('401 token_invalid for a token in the query, as everywhere', async () => {
+  test('401 token_invalid for a token in the query', async () => {
     const own = await ada.token();
     const answer = await server.anonymous.form(`${PATH}?token=${own.text}`, { token: own.text }, NOTES);
     expectProblem(answer, 'token_invalid', { detail: /query string/ });

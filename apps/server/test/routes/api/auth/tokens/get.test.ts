@@ -13,7 +13,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
   });
   afterAll(() => server.close());
 
-  test('200 with an empty list and the whole limits for somebody new', async () => {
+  test('200 with an empty list and full limits for a new user', async () => {
     const answer = await (await server.session()).get(PATH);
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -24,7 +24,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     });
   });
 
-  test('200 with active, expired and revoked tokens, newest first, and what is left of the limits', async () => {
+  test('200 with active, expired and revoked tokens, newest first, and the limits', async () => {
     const ada = await server.session();
     const expired = await ada.token({ name: 'expired', expiresAt: '2026-08-01T09:30:05Z' });
     server.clock.advance(1_000);
@@ -60,7 +60,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('revoked outranks expired, and a token revoked by an operator says so', async () => {
+  test('revoked outranks expired, also after a revocation by SQL', async () => {
     const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T10:00:00Z' });
     const time = '2026-08-01T09:45:00.000Z';
@@ -70,7 +70,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('shows nobody else’s tokens', async () => {
+  test('shows no tokens of other users', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     await ada.token();
     expect((await eve.get(PATH)).body).toMatchObject({ tokens: [], limits: { active: 0, creationsLeft: 5 } });
@@ -157,7 +157,7 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     expectProblem(await server.anonymous.get(PATH), 'credentials_missing', { detail: MISSING });
   });
 
-  test('401 credentials_missing with a cookie that is no session', async () => {
+  test('401 credentials_missing with a cookie that is not a session', async () => {
     const cookie = 'tokenhouse.session_token=made-up.signature';
     expectProblem(await server.anonymous.get(PATH, { cookie }), 'credentials_missing');
   });

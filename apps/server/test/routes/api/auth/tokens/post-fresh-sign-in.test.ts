@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 const FRESH = 2 * HOUR - 60_000;
 const STALE = 2 * HOUR + 1_000;
 
-describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s', (database) => {
+describe.each(DATABASES)('POST /api/auth/tokens requires a recent sign-in on %s', (database) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await openTestServer({ database });
@@ -30,7 +30,7 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
   const tokensOf = async (session: Session) =>
     (await server.database.sql('SELECT id FROM api_tokens WHERE user_id = $1', [session.user.id])).length;
 
-  test('403 reauthentication_required when the session is older than two hours, and nothing is made', async () => {
+  test('403 reauthentication_required when the session is older than two hours', async () => {
     const ada = await server.session();
     await age(ada, FRESH);
     expect((await ada.post(PATH)).status).toBe(201);
@@ -75,7 +75,7 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
     expect((await server.bearer(whole).post(PATH)).status).toBe(201);
   });
 
-  test('listing, showing, uses and revoking never ask for it, by session and JWT', async () => {
+  test('reading and revoking never require it, with session and JWT', async () => {
     const ada = await server.session();
     const tokens = [await ada.token(), await ada.token()];
     await age(ada, 72 * HOUR);
@@ -93,7 +93,7 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
     }
   });
 
-  test('signing in again makes it fresh, for the new session alone', async () => {
+  test('a new sign-in is recent only for the new session', async () => {
     const ada = await server.session();
     await age(ada, STALE);
     const credentials = { email: ada.user.email, password: 'correct horse' };
@@ -104,7 +104,7 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
     expectProblem(await ada.post(PATH), 'reauthentication_required');
   });
 
-  test('neither a refresh of the session nor its owner moves the time of sign-in', async () => {
+  test('renewing the session does not change the time of the sign-in', async () => {
     const ada = await server.session();
     await age(ada, STALE);
     const row = async () => {
@@ -128,7 +128,7 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
     expectProblem(await (await ada.jwt()).post(PATH), 'reauthentication_required');
   });
 
-  test('401 and 403 for those who may not come at all are said as before', async () => {
+  test('callers without access still get 401 and 403', async () => {
     const ada = await server.session();
     const token = await ada.token();
     await age(ada, STALE);

@@ -26,7 +26,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
       ({ id }) => id,
     );
 
-  test('201 once, then 409 already_generated that names the token and where it is, and makes nothing', async () => {
+  test('201 once, then 409 already_generated with the Location of the token', async () => {
     const ada = await server.session();
     const key = randomUUID();
     const first = await post(ada, `"${key}"`, { name: 'My "laptop"' });
@@ -67,7 +67,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     expectProblem(await post(ada, twin), 'already_generated');
   });
 
-  test('different keys, in case as well, and requests without key make a token each', async () => {
+  test('different keys, also in case, and requests without a key create a token each', async () => {
     const ada = await server.session();
     const answers = [
       await post(ada, 'key'),
@@ -78,7 +78,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     expect(new Set(answers.map((answer) => recordOf(answer).id)).size).toBe(4);
   });
 
-  test('different people with the same key do not meet', async () => {
+  test('the same key of different users creates different tokens', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     const adas = recordOf(await post(ada, 'shared', { name: 'of Ada' }));
     const eves = recordOf(await post(eve, 'shared', { name: 'of Eve' }));
@@ -89,7 +89,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     expect(again.text).not.toContain(adas.id);
   });
 
-  test('a revoked or expired token still answers for its key', async () => {
+  test('a key stays used after its token is revoked or expired', async () => {
     const ada = await server.session();
     const revoked = recordOf(await post(ada, 'revoked'));
     await ada.delete(`${PATH}/${revoked.id}`);
@@ -101,7 +101,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     server.clock.set(NOW);
   });
 
-  test('a repeated request is told so at either limit, and a new one is told the limit', async () => {
+  test('at a limit, a repeated request gets already_generated and a new one the limit', async () => {
     const ada = await server.session();
     for (let made = 0; made < 5; made += 1) recordOf(await post(ada, `key-${made}`));
     expectProblem(await post(ada, 'key-0'), 'already_generated');
@@ -114,7 +114,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     server.clock.set(NOW);
   });
 
-  test('a refused request leaves its key free', async () => {
+  test('a denied request does not use up its key', async () => {
     const ada = await server.session();
     for (let made = 0; made < 5; made += 1) await ada.token();
     expectProblem(await post(ada, 'key'), 'rate_limited');
@@ -137,7 +137,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     ['a quote that closes too early', '"a"b"', QUOTES],
     ['a backslash before something else', '"a\\b"', QUOTES],
     ['parameters', '"key";a=1', QUOTES],
-  ])('422 at /idempotency-key for %s, and nothing is made', async (_, key, detail) => {
+  ])('422 at /idempotency-key for %s, and nothing is created', async (_, key, detail) => {
     const ada = await server.session();
     expectProblem(await post(ada, key), 'validation_failed', {
       errors: [{ pointer: '/idempotency-key', detail }],
@@ -154,7 +154,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     expect(await rowsOf(ada)).toEqual([]);
   });
 
-  test('a key opens nothing: strangers and tokens are refused as without it', async () => {
+  test('a key gives no access to others', async () => {
     const ada = await server.session();
     const { id } = recordOf(await post(ada, 'key'));
     const token = await ada.token();

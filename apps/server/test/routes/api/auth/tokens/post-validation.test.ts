@@ -173,7 +173,7 @@ describe.each(DATABASES)('POST /api/auth/tokens validates its body on %s', (data
     expectProblem(await ada.post(PATH, body), 'validation_failed', { errors });
   });
 
-  test('422 names everything that is wrong at once, and makes nothing', async () => {
+  test('422 lists every problem, and nothing is created', async () => {
     const count = 'SELECT count(*) AS n FROM api_tokens';
     const before = await server.database.sql(count);
     await refused(

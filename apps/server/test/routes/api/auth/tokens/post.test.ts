@@ -22,7 +22,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
       )
     )[0];
 
-  test('201 with the token, its record and where it is; the row holds the hash and no secret', async () => {
+  test('201 with the token, its record and Location; the row has only the hash', async () => {
     const ada = await server.session();
     const metadata = { agent: 'claude-code', nested: { list: [1, null] } };
     const answer = await ada.post(PATH, { name: '  My laptop ', expiresAt: TOMORROW, metadata });
@@ -80,7 +80,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     });
   });
 
-  test('201 by JWT, for the owner of the JWT', async () => {
+  test('201 with a JWT, for the owner of the JWT', async () => {
     const ada = await server.session();
     const answer = await (await ada.jwt()).post(PATH, { name: 'ci' });
     expect(answer.status).toBe(201);
@@ -88,7 +88,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     expect(await rowOf(tokenRecord.id)).toMatchObject({ user_id: ada.user.id, name: 'ci' });
   });
 
-  test('unknown members are ignored: nobody becomes the owner by saying so', async () => {
+  test('ignores unknown members, such as an owner', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     const body = {
       userId: ada.user.id,
@@ -102,7 +102,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     expect((await ada.get(PATH)).body).toMatchObject({ tokens: [] });
   });
 
-  test('409 token_limit_reached at the eleventh active token; revoking or expiry makes room', async () => {
+  test('409 token_limit_reached at the 11th active token, until one is revoked or expires', async () => {
     const ada = await server.session();
     server.clock.set(NOW);
     const first = await ada.token({ expiresAt: '2026-08-01T18:00:00Z' });
@@ -127,7 +127,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('429 rate_limited at the sixth within an hour, with Retry-After right to the second', async () => {
+  test('429 rate_limited at the sixth within an hour, with an exact Retry-After', async () => {
     const ada = await server.session();
     for (let made = 0; made < 5; made += 1) {
       await ada.token();
@@ -152,7 +152,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('a refused creation leaves no row, and revoked tokens count for the hour and not for the cap', async () => {
+  test('a denied creation leaves no row; revoked tokens count only for the hourly limit', async () => {
     const ada = await server.session();
     for (let made = 0; made < 5; made += 1) await ada.delete(`${PATH}/${(await ada.token()).id}`);
     expectProblem(await ada.post(PATH), 'rate_limited');
@@ -163,7 +163,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     expect(await server.database.sql(count, [ada.user.id])).toEqual([{ n: 5 }]);
   });
 
-  test('of 20 creations at once by one user, by session and JWT, five are made', async () => {
+  test('of 20 simultaneous creations by one user, five succeed', async () => {
     const ada = await server.session();
     const actors = [ada, await ada.jwt()];
     const answers = await Promise.all(
@@ -172,17 +172,17 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     expect(answers.sort()).toEqual([...Array(5).fill(201), ...Array(15).fill(429)]);
   });
 
-  test('401 credentials_missing without credentials, and nothing is made', async () => {
+  test('401 credentials_missing without credentials, and nothing is created', async () => {
     expectProblem(await server.anonymous.post(PATH, { name: 'x' }), 'credentials_missing', {
       detail: MISSING,
     });
   });
 
-  test('401 token_invalid for a bearer that is neither token nor JWT', async () => {
+  test('401 token_invalid for a bearer credential that is not a token or JWT', async () => {
     expectProblem(await server.bearer('nonsense').post(PATH), 'token_invalid', { detail: INVALID });
   });
 
-  test('403 session_required for an API token: it cannot mint tokens, and the attempt is in its log', async () => {
+  test('403 session_required for an API token, and the attempt is logged', async () => {
     const ada = await server.session();
     const token = await ada.token();
     server.clock.advance(1_000);

@@ -16,7 +16,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
   const revokedAt = async (id: string) =>
     (await server.database.sql('SELECT revoked_at FROM api_tokens WHERE id = $1', [id]))[0]?.['revoked_at'];
 
-  test('200 with the revoked record and a receipt; from then on the token is refused', async () => {
+  test('200 with the revoked record and a receipt; then the token is denied', async () => {
     const ada = await server.session();
     const token = await ada.token();
     server.clock.advance(5_000);
@@ -34,7 +34,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('200 again with the same record: the first revocation stands', async () => {
+  test('200 again with the same record: the first revocation stays', async () => {
     const ada = await server.session();
     const { id } = await ada.token();
     const first = await ada.delete(`${PATH}/${id}`);
@@ -59,7 +59,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('the other tokens of the user live on', async () => {
+  test('other tokens of the user stay active', async () => {
     const ada = await server.session();
     const [kept, gone] = [await ada.token(), await ada.token()];
     await ada.delete(`${PATH}/${gone.id}`);
@@ -67,7 +67,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
     expect(await revokedAt(kept.id)).toBeNull();
   });
 
-  test('404 not_found, the same for another user’s token and an unknown one; it lives on', async () => {
+  test('404 not_found for another user’s token and an unknown one; the token stays active', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     const token = await ada.token();
     const foreign = await eve.delete(`${PATH}/${token.id}`);
@@ -79,11 +79,11 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
     expect((await token.get('/api/me')).status).toBe(200);
   });
 
-  test('404 not_found for what is no id', async () => {
+  test('404 not_found for an invalid id', async () => {
     expectProblem(await (await server.session()).delete(`${PATH}/%00`), 'not_found');
   });
 
-  test('401 credentials_missing without credentials; the token lives on', async () => {
+  test('401 credentials_missing without credentials; the token stays active', async () => {
     const token = await (await server.session()).token();
     expectProblem(await server.anonymous.delete(`${PATH}/${token.id}`), 'credentials_missing');
     expect(await revokedAt(token.id)).toBeNull();
@@ -107,7 +107,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
     await expectSoon(token).toBe('token_revoked');
   });
 
-  test('deleting the user by SQL revokes their tokens, and nobody else’s', async () => {
+  test('deleting the user with SQL revokes only their tokens', async () => {
     const [ada, bob] = [await server.session(), await server.session()];
     const [adas, bobs] = [await ada.token(), await bob.token()];
     await server.database.sql('DELETE FROM "user" WHERE id = $1', [ada.user.id]);

@@ -25,13 +25,13 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id on %s', (database) => {
     }
   });
 
-  test('200 at the Location that the creation answered with', async () => {
+  test('200 at the Location that the creation returned', async () => {
     const ada = await server.session();
     const { headers } = await ada.post(PATH);
     expect((await ada.get(headers.location ?? '')).status).toBe(200);
   });
 
-  test('404 not_found, word for word the same for another user’s token and an unknown one', async () => {
+  test('404 not_found with the same body for another user’s token and an unknown one', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     const { id } = await ada.token();
     const foreign = await eve.get(`${PATH}/${id}`);

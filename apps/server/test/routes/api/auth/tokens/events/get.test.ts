@@ -33,7 +33,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     }
   });
 
-  test('200 at once, as an event stream that no cache and no proxy holds back, with the headers of every answer', async () => {
+  test('200 at once: an event stream that caches and proxies do not buffer', async () => {
     const { status, headers, beginning } = await listen(cookieOf(ada));
     expect(status).toBe(200);
     expect(beginning()).toBe(OPENING);
@@ -49,7 +49,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(headers['content-length']).toBeUndefined();
   });
 
-  test('an event for each use of any of the caller’s tokens, accepted or denied, as /usage shows it', async () => {
+  test('an event for each use of the caller’s tokens, the same as in /usage', async () => {
     const other = await ada.token({ expiresAt: '2026-08-01T09:30:10Z' });
     await token.get('/api/me');
     const reader = await listen(cookieOf(ada));
@@ -75,7 +75,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(reader.events.map(({ id }) => id)).toEqual(reader.events.map(({ data }) => data['id']));
   });
 
-  test('each stream of a person gets every use, and none anybody else’s', async () => {
+  test('each stream of a user gets every use of that user, and no others', async () => {
     const eve = await server.session();
     const eves = await eve.token();
     const jwt = await ada.jwt();
@@ -93,7 +93,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     ]);
   });
 
-  test('a use of a revoked token is told, and of one generated after the stream was opened', async () => {
+  test('an event for a revoked token, and for a token generated later', async () => {
     const bob = await server.session();
     const reader = await listen(cookieOf(bob));
     const later = await bob.token();
@@ -103,7 +103,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(reader.events[0]?.data).toMatchObject({ tokenId: later.id, outcome: 'revoked' });
   });
 
-  test('429 rate_limited with Retry-After for the 21st, until one of them is closed', async () => {
+  test('429 rate_limited with Retry-After for the 21st stream', async () => {
     const zoe = await server.session();
     const open = await Promise.all(Array.from({ length: 20 }, () => listen(cookieOf(zoe))));
     const answer = await zoe.get(EVENTS);
@@ -126,7 +126,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect((await listen(cookieOf(ida))).status).toBe(200);
   });
 
-  test('401 credentials_missing without credentials, 403 session_required for an API token, which is a use', async () => {
+  test('401 without credentials, 403 for an API token, which is logged', async () => {
     const reader = await listen(cookieOf(ada));
     expectProblem(await server.anonymous.get(EVENTS), 'credentials_missing');
     expectProblem(await token.get(EVENTS), 'session_required');
@@ -140,7 +140,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(answer.headers['allow']).toBe('GET, HEAD');
   });
 
-  test('the query is not read: a cache buster does no harm', async () => {
+  test('ignores the query, such as a cache buster', async () => {
     expect((await readEvents(`${server.url}${EVENTS}?_=1`, cookieOf(ada)).then(closing)).status).toBe(200);
   });
 });

@@ -30,7 +30,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     expect(answer.body).toEqual({ uses: [], nextCursor: null });
   });
 
-  test('200 with accepted, forbidden, expired and revoked uses, newest first, as they stand in the table', async () => {
+  test('200 with uses of every outcome, newest first, as in the table', async () => {
     const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T09:30:10Z' });
     const agent = { 'user-agent': 'claude-code/2.1.330 (external, cli)' };
@@ -83,7 +83,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('pages of the asked size follow each other through nextCursor, without gap or repetition', async () => {
+  test('nextCursor leads to each use exactly once', async () => {
     const ada = await server.session();
     const token = await ada.token();
     for (let use = 0; use < 7; use += 1) {
@@ -109,7 +109,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     server.clock.set(NOW);
   });
 
-  test('20 uses unless asked for more, and 100 at the most', async () => {
+  test('20 uses by default, and at most 100', async () => {
     const ada = await server.session();
     const token = await ada.token();
     await Promise.all(Array.from({ length: 21 }, () => token.get('/api/me')));
@@ -145,7 +145,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     },
   );
 
-  test('404 not_found, the same for another user’s token and an unknown one', async () => {
+  test('404 not_found for another user’s token and an unknown one', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     const token = await ada.token();
     await token.get('/api/me');
@@ -155,7 +155,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     expect(withoutRequestId(foreign)).toEqual(withoutRequestId(unknown));
   });
 
-  test('a cursor of one token leads nowhere in another user’s log', async () => {
+  test('a cursor of one token shows nothing of another user’s log', async () => {
     const [ada, eve] = [await server.session(), await server.session()];
     const [adas, eves] = [await ada.token(), await eve.token()];
     await Promise.all([adas.get('/api/me'), adas.get('/api/me'), eves.get('/api/me')]);

@@ -71,14 +71,14 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage/histogram on %s', (data
     expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/edges', detail: BAD_EDGES }] });
   });
 
-  test('422 at /edges when they are left out, or come twice', async () => {
+  test('422 at /edges when it is missing or repeated', async () => {
     for (const query of ['', '?edges=a&edges=b']) {
       const answer = await ada.get(`${PATH}/${token.id}/usage/histogram${query}`);
       expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/edges', detail: BAD_EDGES }] });
     }
   });
 
-  test('404 not_found, the same for another user’s token and an unknown one', async () => {
+  test('404 not_found for another user’s token and an unknown one', async () => {
     const eve = await server.session();
     const edges = hours(2).join();
     await token.get('/api/me');
@@ -90,7 +90,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage/histogram on %s', (data
     }
   });
 
-  test('401 credentials_missing without credentials, 403 session_required for an API token, 405 for a write', async () => {
+  test('401 without credentials, 403 for an API token, 405 for a write', async () => {
     const path = histogram(token.id, hours(2).join());
     expectProblem(await server.anonymous.get(path), 'credentials_missing');
     expectProblem(await token.get(path), 'session_required');
