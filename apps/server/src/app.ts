@@ -13,7 +13,7 @@ import type { App } from './http/app-type.ts';
 import { acceptJsonBodies } from './http/bodies.ts';
 import { describeApi } from './http/openapi.ts';
 import { createSendPage, servePages } from './http/pages.ts';
-import { answerConnectionError, answerProblems, toTokenhouseError } from './http/problems.ts';
+import { sendConnectionProblem, setProblemHandlers, toTokenhouseError } from './http/problems.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import { trustedProxies } from './http/trusted-proxies.ts';
 import type { Metrics } from './metrics.ts';
@@ -56,7 +56,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     trustProxy: trustedProxies(config.trustedProxies),
     // Requests on a closing connection still get their real responses.
     return503OnClosing: false,
-    clientErrorHandler: answerConnectionError,
+    clientErrorHandler: sendConnectionProblem,
     frameworkErrors: (error, _request, reply) => sendProblem(reply, toTokenhouseError(error)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -80,7 +80,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.addHook('onRequest', async (request) => refuseUnsafeCredentials(request, services.format));
   const sendPage = createSendPage();
   noteDeniedCalls(app, services.deniedCalls);
-  answerProblems(app, sendPage);
+  setProblemHandlers(app, sendPage);
   acceptJsonBodies(app);
   setSecurityHeaders(app, config.publicUrl);
   await describeApi(app);

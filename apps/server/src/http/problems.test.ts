@@ -2,7 +2,7 @@ import { TokenhouseError, unavailable } from '@tokenhouse/core';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { expect, test } from 'vitest';
 import { createLogger } from '../logging/logger.ts';
-import { answerProblem } from './problems.ts';
+import { problemHandler } from './problems.ts';
 
 const WARN = 40;
 const ERROR = 50;
@@ -16,7 +16,7 @@ test.each([
   const lines: string[] = [];
   const logger = createLogger('info', { write: (line) => lines.push(line) });
   const app = Fastify({ loggerInstance: logger as FastifyBaseLogger, disableRequestLogging: true });
-  app.setErrorHandler(answerProblem());
+  app.setErrorHandler(problemHandler());
   app.get('/', async () => {
     throw error;
   });

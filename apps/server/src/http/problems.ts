@@ -18,8 +18,11 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { asksForPage } from './pages.ts';
 
 /** Sends every failure as problem details. Logs the cause of server errors. */
-export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyReply) => FastifyReply): void {
-  app.setErrorHandler(answerProblem());
+export function setProblemHandlers(
+  app: FastifyInstance,
+  sendPage: (reply: FastifyReply) => FastifyReply,
+): void {
+  app.setErrorHandler(problemHandler());
   app.setNotFoundHandler((request, reply) => {
     if (asksForPage(request)) return sendPage(reply.code(404));
     return sendProblem(reply, nothingHere());
@@ -27,7 +30,7 @@ export function answerProblems(app: FastifyInstance, sendPage: (reply: FastifyRe
 }
 
 /** An error handler. `more` returns OAuth members for clients that do not read problem details. */
-export function answerProblem(more: (failure: TokenhouseError) => object = () => ({})) {
+export function problemHandler(more: (failure: TokenhouseError) => object = () => ({})) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const failure = toTokenhouseError(error);
     if (ERRORS[failure.code].status >= 500)
@@ -62,7 +65,7 @@ function toValidationFailed(error: FastifyError): TokenhouseError {
 }
 
 /** Responds when Node's HTTP parser rejects a request, for example because of malformed or large headers. */
-export function answerConnectionError(error: ConnectionError, socket: Socket): void {
+export function sendConnectionProblem(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   // Browsers open connections in advance. A response there would be taken for the response of the next request.
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return void socket.destroy();

@@ -36,7 +36,7 @@ export const tokenRecord = z
   })
   .meta({ id: 'TokenRecord' });
 
-export const use = z
+export const usage = z
   .object({
     id: z.string(),
     at: time,
@@ -55,11 +55,11 @@ export const use = z
   })
   .meta({ id: 'Use' });
 
-export const useEvent = z
-  .object({ tokenId: uuid, ...use.shape })
+export const usageEvent = z
+  .object({ tokenId: uuid, ...usage.shape })
   .meta({ id: 'UseEvent', description: 'The data of an event `use`' });
 
-export const useBucket = z
+export const usageBucket = z
   .object({
     from: time,
     to: time,

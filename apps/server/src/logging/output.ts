@@ -50,12 +50,9 @@ export function createOutput({ sink, onLoss, onRecovery, pauseMs = 10_000 }: Out
     const lines = lost;
     lost = 0;
     if (lines > 0) onRecovery?.(lines);
-    if (waiting !== '') {
-      send(waiting);
-    } else {
-      state = 'idle';
-      afterWriting();
-    }
+    if (waiting !== '') return void send(waiting);
+    state = 'idle';
+    afterWriting();
   }
 
   function fail({ message }: Error, text: string, bytesWritten: number): void {

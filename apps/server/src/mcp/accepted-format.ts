@@ -32,19 +32,19 @@ export async function inAcceptedFormat(
   const type = response.headers.get('content-type') ?? '';
   if (json && type.startsWith('text/event-stream')) {
     const messages = responsesIn(await response.text());
-    return rewritten(response, 'application/json', JSON.stringify(isBatch ? messages : messages[0]));
+    return convert(response, 'application/json', JSON.stringify(isBatch ? messages : messages[0]));
   }
   if (stream && type.startsWith('application/json')) {
-    return rewritten(response, 'text/event-stream', `event: message\ndata: ${await response.text()}\n\n`);
+    return convert(response, 'text/event-stream', `event: message\ndata: ${await response.text()}\n\n`);
   }
   return response;
 }
 
-function rewritten({ status, headers }: Response, type: string, body: string): Response {
-  const answer = new Response(body, { status, headers });
-  answer.headers.set('content-type', type);
-  answer.headers.delete('content-length');
-  return answer;
+function convert({ status, headers }: Response, type: string, body: string): Response {
+  const converted = new Response(body, { status, headers });
+  converted.headers.set('content-type', type);
+  converted.headers.delete('content-length');
+  return converted;
 }
 
 /** The JSON-RPC responses in an event stream. Leaves out notifications, which a JSON response cannot contain. */

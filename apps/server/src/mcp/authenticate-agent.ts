@@ -38,13 +38,13 @@ export async function authenticateAgent(
     findClient: call.client === null ? findClient : undefined,
   });
   if (admission.outcome !== 'accepted') throw refusal(admission);
-  if (call.client !== null) clients.remember(admission.token.id, origin.userAgent, call.client);
+  if (call.client !== null) clients.save(admission.token.id, origin.userAgent, call.client);
   return admission.token;
 
   /** A denied call must not cost a read of the log. */
   function findClient({ outcome, token }: KnownAdmission): Awaitable<string | null> {
     return outcome === 'accepted'
       ? clients.find(token, origin.userAgent)
-      : clients.recall(token.id, origin.userAgent);
+      : clients.get(token.id, origin.userAgent);
   }
 }

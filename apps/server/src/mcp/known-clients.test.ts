@@ -44,13 +44,13 @@ function open(uses: readonly Partial<LoggedUse>[] = []) {
 describe('the known clients', () => {
   test('a token and user agent identify a client, by the last name that it gave', () => {
     const clients = open();
-    clients.remember('t', 'node', 'agent 1.0');
-    clients.remember('t', 'node', 'agent 1.1');
+    clients.save('t', 'node', 'agent 1.0');
+    clients.save('t', 'node', 'agent 1.1');
     expect(clients.find(TOKEN, 'node')).toBe('agent 1.1');
-    expect(clients.recall('t', 'node')).toBe('agent 1.1');
-    expect(clients.recall('t', 'python-httpx/0.28')).toBeNull();
-    expect(clients.recall('t', null)).toBeNull();
-    expect(clients.recall('other', 'node')).toBeNull();
+    expect(clients.get('t', 'node')).toBe('agent 1.1');
+    expect(clients.get('t', 'python-httpx/0.28')).toBeNull();
+    expect(clients.get('t', null)).toBeNull();
+    expect(clients.get('other', 'node')).toBeNull();
     expect(clients.reads()).toBe(0);
   });
 

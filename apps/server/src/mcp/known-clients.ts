@@ -10,9 +10,9 @@ import {
 /** The agent that uses a token with a user agent, by the last `clientInfo` that it sent. */
 export interface KnownClients {
   /** Caches the client that named itself in a call with this token and user agent. */
-  remember(tokenId: string, userAgent: string | null, client: string): void;
+  save(tokenId: string, userAgent: string | null, client: string): void;
   /** The client that last named itself with this token and user agent; null if none did. Sends no query. */
-  recall(tokenId: string, userAgent: string | null): string | null;
+  get(tokenId: string, userAgent: string | null): string | null;
   /** The same, but searches the newest uses of the token if this instance does not know. Never rejects. */
   find(token: Pick<StoredToken, 'id' | 'userId'>, userAgent: string | null): Awaitable<string | null>;
 }
@@ -48,8 +48,8 @@ export function createKnownClients(usage: Pick<UsageLog, 'listUses'>, clock: () 
   }
 
   return {
-    remember: (tokenId, userAgent, client) => known.set(keyOf(tokenId, userAgent), client),
-    recall: (tokenId, userAgent) => known.get(keyOf(tokenId, userAgent)) ?? null,
+    save: (tokenId, userAgent, client) => known.set(keyOf(tokenId, userAgent), client),
+    get: (tokenId, userAgent) => known.get(keyOf(tokenId, userAgent)) ?? null,
     find(token, userAgent) {
       const key = keyOf(token.id, userAgent);
       const client = known.get(key);

@@ -22,12 +22,12 @@ export function refuseOtherMethods(app: App, register: () => void): void {
     for (const [url, methods] of known) {
       const others = METHODS.filter((method) => !methods.has(method));
       const allow = [...methods].join(', ');
-      if (others.length > 0) scope.route({ method: [...others], url, ...refusing(allow) });
+      if (others.length > 0) scope.route({ method: [...others], url, ...denyMethod(allow) });
     }
   });
 }
 
-function refusing(allow: string) {
+function denyMethod(allow: string) {
   const refuse = async (): Promise<never> => {
     throw methodNotAllowed(allow);
   };

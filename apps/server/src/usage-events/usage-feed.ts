@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type OwnedUse, type UsageLog, unavailable } from '@tokenhouse/core';
+import { type OwnedUse, type TokenhouseError, type UsageLog, unavailable } from '@tokenhouse/core';
 import type { StartTimer } from './poll-loop.ts';
 import { startPollLoop } from './poll-loop.ts';
-import { createUsageWindow } from './usage-window.ts';
+import { createUsageWindow, type UsageWindow } from './usage-window.ts';
 
 /** Receives new uses of one user's tokens. */
 export type OnUses = (uses: readonly OwnedUse[]) => void;
@@ -67,23 +67,11 @@ export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFe
 
   async function readAll(userIds: readonly string[]): Promise<void> {
     const startedAt = clock();
-    for (;;) {
-      const which = { since: window.since(), except: window.seen(), limit: MOST_AT_ONCE };
-      const uses = await usage.listUsesSince(userIds, which);
-      window.add(uses);
-      deliver(uses);
-      if (uses.length < MOST_AT_ONCE || stopped) break;
-      // Lets the events be sent. On SQLite, the query returns without a turn of the event loop.
-      await setImmediate();
+    for await (const uses of readWindow(usage, userIds, window)) {
+      deliver(uses, subscribers);
+      if (stopped) break;
     }
     window.settle(startedAt);
-  }
-
-  function deliver(uses: readonly OwnedUse[]): void {
-    for (const { userId, onUses } of subscribers) {
-      const own = uses.filter((use) => use.userId === userId);
-      if (own.length > 0) onUses(own);
-    }
   }
 
   function join(newcomer: Newcomer): void {
@@ -101,14 +89,42 @@ export function createUsageFeed({ usage, clock, onFailure, startTimer }: UsageFe
       new Promise((resolve, reject) => {
         const newcomer = { userId, onUses, resolve, reject };
         newcomers.add(newcomer);
-        if (stopped) leave(newcomer, unavailable(new Error('the server is stopping')));
+        if (stopped) leave(newcomer, stopping());
         loop.wake();
       }),
     stop() {
       stopped = true;
       loop.stop();
       subscribers.clear();
-      for (const newcomer of newcomers) leave(newcomer, unavailable(new Error('the server is stopping')));
+      for (const newcomer of newcomers) leave(newcomer, stopping());
     },
   };
+}
+
+/** The unread uses of the window, in batches of at most 1,000. Adds each batch to the window. */
+async function* readWindow(
+  usage: UsageFeedOptions['usage'],
+  userIds: readonly string[],
+  window: UsageWindow,
+): AsyncGenerator<readonly OwnedUse[]> {
+  for (;;) {
+    const which = { since: window.since(), except: window.seen(), limit: MOST_AT_ONCE };
+    const uses = await usage.listUsesSince(userIds, which);
+    window.add(uses);
+    yield uses;
+    if (uses.length < MOST_AT_ONCE) return;
+    // Lets the events be sent. On SQLite, the query returns without a turn of the event loop.
+    await setImmediate();
+  }
+}
+
+function deliver(uses: readonly OwnedUse[], subscribers: ReadonlySet<Subscriber>): void {
+  for (const { userId, onUses } of subscribers) {
+    const own = uses.filter((use) => use.userId === userId);
+    if (own.length > 0) onUses(own);
+  }
+}
+
+function stopping(): TokenhouseError {
+  return unavailable(new Error('the server is stopping'));
 }

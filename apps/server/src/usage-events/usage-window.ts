@@ -23,7 +23,7 @@ const MOST_SEEN = 20_000;
  */
 export function createUsageWindow(now: Date): UsageWindow {
   const seen = new Map<string, Date>();
-  let since = lookBackFrom(now);
+  let since = startOfWindow(now);
   /** The start of the window since it was full. */
   let floor: Date | undefined;
 
@@ -46,13 +46,13 @@ export function createUsageWindow(now: Date): UsageWindow {
     settle(at) {
       // If the clock was set back, the feed would otherwise wait until the time at which the window was full.
       if (floor !== undefined && at < floor) floor = undefined;
-      const back = lookBackFrom(at);
+      const back = startOfWindow(at);
       since = floor !== undefined && floor > back ? floor : back;
       for (const [id, usedAt] of seen) if (usedAt < since) seen.delete(id);
     },
   };
 }
 
-function lookBackFrom(moment: Date): Date {
-  return new Date(moment.getTime() - LOOK_BACK_MS);
+function startOfWindow(now: Date): Date {
+  return new Date(now.getTime() - LOOK_BACK_MS);
 }

@@ -45,8 +45,8 @@ Examples:
 async function list(shell: Shell, { user, status, json, limit, cursor }: Options): Promise<void> {
   const { tokens, nextCursor } = await withDatabase(shell, async (database) => {
     const userId = user === undefined ? undefined : await findOwnerId(database, user);
-    const page = { limit, cursor };
-    return collectTokens(shell, database.operations, { userId, status }, page).catch(explainCursor);
+    const query = { userId, status, limit, cursor };
+    return collectTokens(shell, database.operations, query).catch(explainCursor);
   });
   const now = shell.clock();
   if (json)

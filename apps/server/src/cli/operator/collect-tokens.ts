@@ -13,8 +13,7 @@ export interface TokenRange {
 export async function collectTokens(
   { clock }: Shell,
   operations: Operations,
-  filter: TokenFilter,
-  { cursor, limit = Number.POSITIVE_INFINITY }: TokenRange = {},
+  { cursor, limit = Number.POSITIVE_INFINITY, ...filter }: TokenFilter & TokenRange,
 ): Promise<TokenPage> {
   const now = clock();
   const tokens: ApiToken[] = [];

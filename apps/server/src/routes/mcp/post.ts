@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
 import type { App } from '../../http/app-type.ts';
 import { acceptAnyBody, parseJsonBody } from '../../http/bodies.ts';
-import { answerProblem } from '../../http/problems.ts';
+import { problemHandler } from '../../http/problems.ts';
 import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../http/web-response.ts';
 import { type AcceptedFormats, acceptedFormats, inAcceptedFormat } from '../../mcp/accepted-format.ts';
 import { authenticateAgent } from '../../mcp/authenticate-agent.ts';
@@ -44,7 +44,7 @@ export function postMcp(app: App, services: Services): void {
       streams.stop();
       await handler.close();
     });
-    scope.setErrorHandler(answerProblem(oauthMembers));
+    scope.setErrorHandler(problemHandler(oauthMembers));
     // The SDK gets the body unchanged, because it responds to invalid JSON with a JSON-RPC error.
     acceptAnyBody(scope);
 

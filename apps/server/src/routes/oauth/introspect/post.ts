@@ -3,7 +3,7 @@ import { endpointOf, useOrigin } from '@tokenhouse/http/fastify';
 import { z } from 'zod';
 import type { App } from '../../../http/app-type.ts';
 import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../http/bodies.ts';
-import { answerProblem } from '../../../http/problems.ts';
+import { problemHandler } from '../../../http/problems.ts';
 import { problems } from '../../../http/schemas.ts';
 import { describeActive, introspection, oauthProblem } from '../../../introspection/introspection.ts';
 import { requireClient } from '../../../introspection/require-client.ts';
@@ -37,7 +37,7 @@ export function postIntrospect(app: App, services: Services): void {
   const { guard, tokens, accounts, publicUrl } = services;
   app.register(async (scope: App) => {
     acceptFormBodies(scope);
-    scope.setErrorHandler(answerProblem(oauthMembers));
+    scope.setErrorHandler(problemHandler(oauthMembers));
     scope.decorateRequest('clientId', '');
 
     const route = { ...requireClient(services), schema: SCHEMA };

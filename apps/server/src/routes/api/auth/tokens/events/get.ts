@@ -2,7 +2,7 @@ import { TokenhouseError } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
 import type { App } from '../../../../../http/app-type.ts';
-import { problems, useEvent } from '../../../../../http/schemas.ts';
+import { problems, usageEvent } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
 import { createUsageFeed } from '../../../../../usage-events/usage-feed.ts';
 import { createUsageStreams } from '../../../../../usage-events/usage-streams.ts';
@@ -45,7 +45,7 @@ export function getTokenEvents(app: App, services: Services): void {
         summary: 'Stream new uses of your tokens as server-sent events named `use`',
         tags: ['tokens'],
         response: {
-          200: { content: { [EVENT_STREAM]: { schema: useEvent } } },
+          200: { content: { [EVENT_STREAM]: { schema: usageEvent } } },
           ...problems(401, 403, 429, 503),
         },
       },

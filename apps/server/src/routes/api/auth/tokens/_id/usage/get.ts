@@ -2,7 +2,7 @@ import { usageQuery } from '@tokenhouse/http';
 import { z } from 'zod';
 import { requireUser, USER_SECURITY } from '../../../../../../callers/admit.ts';
 import type { App } from '../../../../../../http/app-type.ts';
-import { problems, tokenParams, use } from '../../../../../../http/schemas.ts';
+import { problems, tokenParams, usage } from '../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../services.ts';
 
 /** GET /api/auth/tokens/:id/usage: the uses of a token, newest first, page by page. */
@@ -20,7 +20,7 @@ export function getTokenUsage(app: App, services: Services): void {
         params: tokenParams,
         querystring: usageQuery,
         response: {
-          200: z.object({ uses: z.array(use), nextCursor: z.string().nullable() }),
+          200: z.object({ uses: z.array(usage), nextCursor: z.string().nullable() }),
           ...problems(401, 403, 404, 422, 503),
         },
       },

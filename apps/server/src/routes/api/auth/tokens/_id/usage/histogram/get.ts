@@ -3,7 +3,7 @@ import { moment, noSuchToken } from '@tokenhouse/http';
 import { z } from 'zod';
 import { requireUser, USER_SECURITY } from '../../../../../../../callers/admit.ts';
 import type { App } from '../../../../../../../http/app-type.ts';
-import { problems, tokenParams, useBucket } from '../../../../../../../http/schemas.ts';
+import { problems, tokenParams, usageBucket } from '../../../../../../../http/schemas.ts';
 import type { Services } from '../../../../../../../services.ts';
 
 const BAD_EDGES = 'must be 2 to 32 RFC 3339 timestamps in ascending order, separated by commas';
@@ -37,7 +37,7 @@ export function getTokenUsageHistogram(app: App, services: Services): void {
         params: tokenParams,
         querystring,
         response: {
-          200: z.object({ buckets: z.array(useBucket) }),
+          200: z.object({ buckets: z.array(usageBucket) }),
           ...problems(401, 403, 404, 422, 429, 503),
         },
       },
