@@ -23,7 +23,7 @@ async function openListening(
   return { server, listen };
 }
 
-// Each waits for a heartbeat, which comes after 15 seconds: all at the same time, with an `expect` of their own.
+// Each test waits 15 seconds for a heartbeat, so they run concurrently, each with its own `expect`.
 describe.concurrent.each(DATABASES)('long-running event streams on %s', (database) => {
   test('end at the next heartbeat after sign-out, deletion or expiry of the JWT', {
     timeout: 40_000,
@@ -40,7 +40,7 @@ describe.concurrent.each(DATABASES)('long-running event streams on %s', (databas
 
     await ada.post('/api/auth/sign-out', {}, { origin: 'http://localhost:3000' });
     await server.database.sql('DELETE FROM "user" WHERE id = $1', [bob.user.id]);
-    // JWTs are made by the real clock, and last 15 minutes.
+    // JWTs use the real clock, and are valid for 15 minutes.
     server.clock.set(new Date(Date.now() + 16 * 60_000));
     expect(await Promise.all([signedOut, deleted, expired].map(({ over }) => over))).toEqual([
       'ended',
@@ -61,12 +61,12 @@ describe.concurrent.each(DATABASES)('long-running event streams on %s', (databas
     const token = await ada.token();
     const reader = await listen({ cookie: ada.cookie });
     await server.database.cutOff();
-    // Beyond the heartbeat at which the caller is looked up in vain.
+    // Longer than one heartbeat, at which the look-up of the caller fails.
     await expect.poll(() => reader.beginning(), { timeout: 25_000 }).toContain(': still here');
     await setTimeout(500);
     expect((await server.bearer(token.text).get('/api/me')).status).toBe(503);
     await server.database.restore();
-    // A connection that broke is found to be so by its next use.
+    // The next use of a broken connection fails.
     await expect.poll(async () => (await token.get('/api/me')).status).toBe(200);
     await expect.poll(() => reader.events, { timeout: 10_000 }).toHaveLength(1);
     expect(reader.events[0]?.data).toMatchObject({ tokenId: token.id, outcome: 'accepted' });
@@ -86,7 +86,7 @@ describe.each(DATABASES)('an event stream on %s', (database) => {
     const token = await ada.token();
     const [stalled, reader] = [await listen({ cookie: ada.cookie }), await listen({ cookie: ada.cookie })];
     stalled.pause();
-    // The system holds a few megabytes of its own for each connection before the server has to.
+    // The system buffers a few megabytes per connection before the server has to.
     const columns = 'token_id, created_at, outcome, endpoint, user_agent';
     const row = `('${token.id}', '${NOW.toISOString()}', 'accepted', 'GET /', '${'x'.repeat(100_000)}')`;
     const insert = `INSERT INTO token_usage_logs (${columns}) VALUES ${Array.from({ length: 50 }, () => row)}`;
@@ -94,7 +94,7 @@ describe.each(DATABASES)('an event stream on %s', (database) => {
       await server.database.sql(insert);
       await expect.poll(() => reader.events.length, { timeout: 10_000 }).toBe(50 * batch);
     }
-    // The reader notices only when it reads on.
+    // The reader notices only when it continues to read.
     stalled.resume();
     expect(await stalled.over).toBe('broken');
     expect(stalled.events.length).toBeLessThan(600);

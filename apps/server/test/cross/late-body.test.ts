@@ -27,7 +27,7 @@ describe.each(DATABASES)('a creation whose body arrives after the user is gone, 
       outgoing.on('error', reject);
     });
     outgoing.write(BODY.slice(0, 5));
-    // Answered after the server has told who sends the first half, which came before.
+    // This response comes after the server has identified the caller of the first half.
     await server.anonymous.get('/healthz');
     await ada.get('/api/me');
     await meanwhile();

@@ -70,7 +70,7 @@ describe('GET /openapi.json', () => {
 
       const page = await answer.text();
       expect(page).toContain('<a href="/">');
-      // Nothing inline, which the policy would block.
+      // The policy would block anything inline.
       expect(page).not.toMatch(/<script|<style|style=| on\w+=/);
       const { paths, components } = (await server.anonymous.get('/openapi.json')).body as Description;
       for (const [route, methods] of Object.entries(paths)) {

@@ -31,10 +31,10 @@ test('30 attempts per minute and address, then 429 with Retry-After', async () =
   expectProblem(refused, 'rate_limited', { detail: /^Too many attempts from your network/ });
   expect(refused.headers['retry-after']).toBe('60');
   expect(await attempt(1, '203.0.113.6')).not.toContain(429);
-  // Some proxies add the port, which is another for each connection.
+  // Some proxies add the port, which differs for each connection.
   expect(await attempt(1, '203.0.113.5:4711')).toEqual([429]);
   expect(await attempt(1, '203.0.113.7:4711')).not.toContain(429);
-  // An address that a client makes up beside its own does not count: the proxy's is the last.
+  // An address that a client adds does not count. The proxy adds the last one.
   expect(await attempt(1, '198.51.100.1, 203.0.113.5')).toEqual([429]);
 });
 

@@ -33,7 +33,7 @@ describe('a request that does not arrive in time', () => {
   });
 });
 
-// A browser that has opened it ahead of need would take an answer for that of its next request.
+// A browser that opened the connection in advance would take a response for the one of its next request.
 test('a silent connection is closed without a response', async () => {
   const server = await openTestServer({ database: 'SQLite', requestTimeoutMs: 600 });
   const socket = connect({ port: server.port, host: '127.0.0.1' });

@@ -116,7 +116,7 @@ test('503 for a sign-in and a sign-up when SQLite is full', async () => {
   });
   const ada = await server.session();
   connection?.pragma(`max_page_count = ${connection.pragma('page_count', { simple: true })}`);
-  // Kept with the session, so that each of them needs new pages.
+  // Stored with the session, so that each needs new pages.
   const headers = { 'user-agent': 'x'.repeat(12_000) };
   const account = { name: 'Bob', email: ada.user.email, password: 'correct horse' };
   expectProblem(await server.anonymous.post('/api/auth/sign-in/email', account, headers), 'unavailable');

@@ -47,7 +47,7 @@ export function actorWith(port: number, credential: OutgoingHttpHeaders): Actor 
   };
 }
 
-/** The header of a client that does not encode, as most do not. */
+/** The header of a client that does not encode its credentials, like most clients. */
 export function basicOf(id: string, secret: string): OutgoingHttpHeaders {
   return { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` };
 }

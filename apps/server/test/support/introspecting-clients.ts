@@ -3,7 +3,7 @@ import type { TestServer } from './test-server.ts';
 
 export const PATH = '/oauth/introspect';
 
-/** A client that is named by its URL, and its secret. */
+/** A client whose id is a URL, with its secret. */
 export const URL_ID = 'https://notes.example.com:8443/mcp';
 export const URL_SECRET = 'the secret of the client named by a URL';
 

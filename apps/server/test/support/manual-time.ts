@@ -5,7 +5,7 @@ import type { StartTimer } from '../../src/usage-events/poll-loop.ts';
 export interface ManualTime {
   readonly clock: () => Date;
   readonly startTimer: StartTimer;
-  /** How many timers are set. */
+  /** The number of pending timers. */
   pending(): number;
   /** Advances the clock, and runs each timer and its consequences in order. */
   advance(ms: number): Promise<void>;

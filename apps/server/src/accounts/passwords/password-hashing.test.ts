@@ -8,7 +8,7 @@ describe('password hashing', () => {
       await prepare('correct horse');
       return [await hash('correct horse'), await hash('correct horse'), await hash('battery staple')];
     });
-    // Each hash has a salt of its own: two that are equal are one.
+    // Each hash has its own salt, so equal hashes are the same hash.
     expect(again).toBe(first);
     expect(other).not.toBe(first);
     expect(await hash('correct horse')).not.toBe(first);

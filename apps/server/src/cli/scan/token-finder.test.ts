@@ -10,7 +10,7 @@ const broken = (token: string) => token.slice(0, -1) + (token.endsWith('A') ? 'B
 
 function find(bytes: Buffer, sizes: readonly number[], isDiff = false): readonly Found[] {
   const finder = createTokenFinder(format, { isDiff });
-  // One piece of memory for all chunks, as whoever reads a file has.
+  // All chunks share one buffer, as when a file is read.
   const memory = Buffer.alloc(Math.max(1, ...sizes));
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const size = sizes[turn % sizes.length] ?? bytes.length;

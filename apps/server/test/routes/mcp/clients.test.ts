@@ -52,7 +52,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       expect(uses.at(-1)).toMatchObject({
         endpoint: 'POST /mcp tools/call whoami',
         outcome: 'accepted',
-        // A legacy call does not repeat who makes it: this is the last name from this token and user agent.
+        // A legacy call has no name: this is the last name from this token and user agent.
         client: 'Test Agent 1.2.3',
       });
       expect(new Set(uses.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));

@@ -41,7 +41,7 @@ const unauthorized = (code: string, title: string, detail: unknown) => ({
   error_description: detail,
 });
 
-/** The body of a 401 at /mcp: problem details, and RFC 6750's names beside, which MCP clients show. */
+/** The body of a 401 at /mcp: problem details and the members of RFC 6750, which MCP clients show. */
 function expectInvalid(answer: Answer, code = 'token_invalid', title = 'The token is not valid'): void {
   const { detail } = answer.body as { detail: string };
   expect(answer.status).toBe(401);
@@ -78,7 +78,7 @@ describe('POST /mcp', () => {
     ['nothing at all', undefined, ACCEPT],
   ])('401 credentials_missing with a bare challenge for %s without a token', async (_, body, headers) => {
     const answer = await server.anonymous.post('/mcp', body, headers);
-    // Neither challenge nor body has an `error`: nothing was sent that could be wrong (RFC 6750 section 3.1).
+    // Neither challenge nor body has an `error`, because no credentials were sent (RFC 6750 section 3.1).
     expectProblem(answer, 'credentials_missing', { detail: MISSING });
     expect(answer.headers['www-authenticate']).toBe(BARE);
   });

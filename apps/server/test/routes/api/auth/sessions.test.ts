@@ -14,7 +14,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
   });
   afterAll(() => server.close());
 
-  // Better Auth dates sessions by the system's clock.
+  // Better Auth uses the system clock for sessions.
   const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
   const setTimes = (session: Session, created: number, expires: number) =>
     server.database.sql('UPDATE session SET "createdAt" = $1, "expiresAt" = $2 WHERE "userId" = $3', [

@@ -4,7 +4,7 @@ import type { Session } from '../../../support/actors.ts';
 import { DATABASES, NOW, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 const CLIENT: oauth.Client = { client_id: 'https://notes.example.com/mcp' };
-// With all that the encoding of RFC 6749 section 2.3.1 changes.
+// With every character that the encoding of RFC 6749 section 2.3.1 changes.
 const SECRET = 's3cret &=+%20ü/-_. of the client';
 const WAYS = [
   ['ClientSecretBasic', oauth.ClientSecretBasic],
@@ -75,7 +75,7 @@ describe.each(DATABASES)('oauth4webapi with a server on %s', (database) => {
   test.each(WAYS)('a wrong secret is invalid_client, by %s', async (_, way) => {
     const { text } = await ada.token();
     const refused = await ask(text, way(`${SECRET}x`)).catch((error: unknown) => error);
-    // The header is what it looks at first.
+    // It checks the header first.
     expect(refused).toBeInstanceOf(oauth.WWWAuthenticateChallengeError);
     expect(refused).toMatchObject({
       status: 401,

@@ -34,7 +34,7 @@ describe('failures of the client at POST /oauth/introspect', () => {
       expect(answer.headers['retry-after']).toBe('40');
       expect(answer.headers['cache-control']).toBe('no-store');
     }
-    // By the form, which is read later, as well.
+    // Also with the form, which is read later.
     const inForm = await introspect('203.0.113.5', {}, { client_id: 'notes', client_secret: 'x' });
     expect(inForm.status).toBe(429);
     expect((await introspect('203.0.113.6')).body).toMatchObject({ active: true });

@@ -9,7 +9,7 @@ const PATH = '/api/auth/tokens';
 const DETAIL = 'You signed in more than 2 hours ago, and nothing was generated. Sign in again, then retry.';
 const ORIGIN = { origin: 'http://localhost:3000' };
 const HOUR = 3_600_000;
-// Before and after the two hours, by more than a slow test takes.
+// Before and after the two hours, with a margin for a slow test.
 const FRESH = 2 * HOUR - 60_000;
 const STALE = 2 * HOUR + 1_000;
 
@@ -20,7 +20,7 @@ describe.each(DATABASES)('POST /api/auth/tokens requires a recent sign-in on %s'
   });
   afterAll(() => server.close());
 
-  // Better Auth dates sessions by the system's clock, which the server's is not.
+  // Better Auth uses the system clock for sessions. The test server has its own clock.
   const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
   const age = (session: Session, ms: number) =>
     server.database.sql('UPDATE session SET "createdAt" = $1 WHERE "userId" = $2', [
@@ -65,7 +65,7 @@ describe.each(DATABASES)('POST /api/auth/tokens requires a recent sign-in on %s'
       'INSERT INTO jwks (id, "publicKey", "privateKey", "createdAt") VALUES ($1, $2, $3, $4)',
       [kid, JSON.stringify(await exportJWK(publicKey)), 'none', '2020-01-01T00:00:00.000Z'],
     );
-    // The keys that are kept in memory are looked up anew for an unknown one, once a second.
+    // The cached keys are loaded again for an unknown key, at most once a second.
     server.clock.advance(1_000);
     const { auth_time: authTime, ...claims } = decodeJwt((await ada.jwt()).text);
     const sign = (payload: object) =>
@@ -111,7 +111,7 @@ describe.each(DATABASES)('POST /api/auth/tokens requires a recent sign-in on %s'
       const sql = 'SELECT "createdAt", "expiresAt" FROM session WHERE "userId" = $1';
       return (await server.database.sql(sql, [ada.user.id]))[0];
     };
-    // Better Auth prolongs a session whose seven days began more than a day ago.
+    // Better Auth renews a session that is more than a day old.
     const soon = new Date(Date.now() + 48 * HOUR).toISOString();
     await server.database.sql('UPDATE session SET "expiresAt" = $1 WHERE "userId" = $2', [soon, ada.user.id]);
     const before = await row();

@@ -34,7 +34,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
     expect(id).toMatch(UUID_V8);
     expect(first.headers['location']).toBe(`${PATH}/${id}`);
 
-    // Whatever else the repeated request says, and by whichever credential: the key tells.
+    // Only the key counts, not the rest of the request or the credential.
     for (const again of [
       await post(ada, `"${key}"`, { name: 'My "laptop"' }),
       await post(ada, `"${key}"`, { name: 'another' }),

@@ -27,7 +27,7 @@ describe.each(DATABASES)('POST /api/auth/tokens validates its body on %s', (data
   let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
-    // Everything here is about the body; one person may make as many as it takes.
+    // These tests check the body, so the limits are off.
     const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
     server = await openTestServer({ database, env });
     ada = await server.session();

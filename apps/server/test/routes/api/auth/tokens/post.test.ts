@@ -139,7 +139,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     });
     expect(sixth.headers['retry-after']).toBe('3595');
 
-    // Rounded up: whoever waits exactly as long as told must not come too early.
+    // Rounded up, so that a client that waits exactly this long is not too early.
     server.clock.set(new Date(NOW.getTime() + 5_500));
     expect((await ada.post(PATH)).headers['retry-after']).toBe('3595');
     server.clock.set(new Date(NOW.getTime() + 3_600_000 - 1));

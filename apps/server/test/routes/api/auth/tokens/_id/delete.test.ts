@@ -95,7 +95,7 @@ describe.each(DATABASES)('DELETE /api/auth/tokens/:id on %s', (database) => {
     expect(await revokedAt(token.id)).toBeNull();
   });
 
-  /** What an operator types takes effect within one lease. */
+  /** A statement of an operator takes effect within one lease. */
   const expectSoon = (token: Actor) => expect.poll(() => codeOf(token), { timeout: 4_000 });
   const codeOf = async (token: Actor) => ((await token.get('/api/me')).body as { code?: string }).code;
 

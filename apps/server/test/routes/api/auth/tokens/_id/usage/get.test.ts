@@ -75,7 +75,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
         client: use['client'],
       })),
     );
-    // A use that was denied tells nothing good about the token: only the forbidden one at `third` moved this.
+    // Expired and revoked uses do not change this, only the forbidden one at `third`.
     expect((await ada.get(`${PATH}/${token.id}`)).body).toMatchObject({
       lastUsedAt: third,
       lastUsedBy: origin,
