@@ -28,7 +28,7 @@ describe('cached keys', () => {
     now = 0;
   });
 
-  test('are loaded once a minute, and anew for a key that is not among them, once a second at most', async () => {
+  test('are loaded once a minute, and again for an unknown key, at most once a second', async () => {
     const keys = cacheKeys(load, () => now);
     await find('old', keys);
     now = 59_999;

@@ -20,7 +20,7 @@ export interface AttemptStore {
   deleteUnused(time: number): Promise<void>;
 }
 
-/** Creates the table together with Better Auth's own, on either database. */
+/** A plugin for Better Auth, which creates the table with its own tables on either database. */
 export const ATTEMPTS_TABLE = {
   id: 'sign-in-attempts',
   schema: {

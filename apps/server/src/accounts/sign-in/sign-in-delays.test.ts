@@ -17,7 +17,7 @@ function start() {
   const hash = createAccountHash('a secret of the tests, long enough');
   const instance = () => createSignInDelays({ store, hash, now: () => now });
   const delays = instance();
-  /** Seconds to wait; 0 for an attempt that was let through and failed. */
+  /** Seconds to wait, or 0 for an attempt that was admitted and failed. */
   const fail = async (address: string, account = 'ada', on = delays): Promise<number> => {
     try {
       await on.admit(account, address);
@@ -80,7 +80,7 @@ describe('the delays of an account', () => {
     for (let n = 0; n < 6; n += 1) await fail(ATTACKER);
     expect(await fail(ATTACKER)).toBe(5);
     expect(await fail(HOME)).toBe(0);
-    // Within the known network failures count as well.
+    // Failures in a known network also count.
     for (let n = 0; n < 4; n += 1) await fail(HOME);
     expect(await fail(HOME)).toBe(5);
     pass(31 * 24 * 60 * MINUTE);

@@ -8,7 +8,7 @@ describe('POST /register', () => {
   });
   afterAll(() => server.close());
 
-  test('400 invalid_client_metadata, which tells the user of an MCP client where to create a token', async () => {
+  test('400 invalid_client_metadata explains where to create a token', async () => {
     const body = { client_name: 'Claude Code', redirect_uris: ['http://localhost:1/callback'] };
     const answer = await server.anonymous.post('/register', body);
     expect(answer.status).toBe(400);

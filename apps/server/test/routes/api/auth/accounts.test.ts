@@ -29,7 +29,7 @@ describe.each(DATABASES)('/api/auth/* (Better Auth) on %s', (database) => {
     expect(await server.database.dump()).not.toContain(grace.password);
   });
 
-  test('404 at /verify-password, where a password could be guessed without the limit of the sign-in', async () => {
+  test('404 at /verify-password, which would allow guessing without the sign-in limit', async () => {
     const ada = await server.session();
     const answer = await ada.post('/api/auth/verify-password', { password: 'correct horse battery' });
     expect(answer.status).toBe(404);
