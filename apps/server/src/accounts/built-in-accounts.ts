@@ -3,15 +3,15 @@ import { unavailable } from '@tokenhouse/core';
 import { getMigrations } from 'better-auth/db/migration';
 import type { Account, Accounts, Owner } from './accounts.ts';
 import type { AccountsDatabase, User } from './accounts-database.ts';
-import { cacheKeys } from './cached-keys.ts';
 import { type AuthOptions, createAuth } from './create-auth.ts';
+import { cacheKeys } from './jwt/cached-keys.ts';
+import { verifyJwt } from './jwt/verify-jwt.ts';
 import { createPasswordHashing } from './passwords/password-hashing.ts';
 import { refuseTablesOfAnApp } from './refuse-tables-of-an-app.ts';
 import { isFresh, toAuthTime } from './sessions/fresh-sign-in.ts';
 import { hasEnded, oldestBeginning, type SessionRow } from './sessions/session-store.ts';
 import { createAccountHash, createSignInDelays } from './sign-in/sign-in-delays.ts';
 import { createSignInRequests, type SignInRequests } from './sign-in/sign-in-requests.ts';
-import { verifyJwt } from './verify-jwt.ts';
 
 export interface BuiltInAccountsOptions extends AuthOptions {
   readonly clock: () => Date;

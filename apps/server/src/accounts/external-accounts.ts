@@ -1,7 +1,7 @@
 import { createRemoteJWKSet } from 'jose';
 import type { IdentityProvider } from '../config/config.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { verifyJwt } from './verify-jwt.ts';
+import { verifyJwt } from './jwt/verify-jwt.ts';
 
 // Pinned by the kind of key, so that a JWT cannot choose: a public key must never serve as an HMAC secret.
 const ASYMMETRIC = [

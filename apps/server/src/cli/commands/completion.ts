@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { type CompletionTree, SHELLS, type ShellName } from '../operator/completion-scripts.ts';
-import { write } from '../operator/output.ts';
 import type { Shell } from '../operator/shell.ts';
+import { write } from '../output/terminal.ts';
 
 /** `tokenhouse completion` */
 export function addCompletion(parent: Command, shell: Shell): void {

@@ -11,8 +11,8 @@ import {
   checkTrustedProxies,
 } from '../operator/doctor-checks.ts';
 import { openForOperator } from '../operator/operator-database.ts';
-import { printJson, stripControls, write } from '../operator/output.ts';
 import { EXIT, type Shell } from '../operator/shell.ts';
+import { printJson, stripControls, write } from '../output/terminal.ts';
 
 /** `tokenhouse doctor` */
 export function addDoctor(parent: Command, shell: Shell): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { write } from '../operator/output.ts';
 import type { Shell } from '../operator/shell.ts';
+import { write } from '../output/terminal.ts';
 
 /** `tokenhouse migrate` */
 export function addMigrate(parent: Command, shell: Shell): void {

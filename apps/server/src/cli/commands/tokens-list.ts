@@ -4,9 +4,9 @@ import { type Command, Option } from 'commander';
 import { collectTokens } from '../operator/collect-tokens.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseLimit } from '../operator/options.ts';
-import { note, printJson, printTable } from '../operator/output.ts';
 import { findOwnerId } from '../operator/owner.ts';
 import { type Shell, UsageError } from '../operator/shell.ts';
+import { note, printJson, printTable } from '../output/terminal.ts';
 
 interface Options {
   readonly user?: string;

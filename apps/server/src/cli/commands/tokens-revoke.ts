@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { confirm } from '../operator/ask.ts';
 import { collectTokens } from '../operator/collect-tokens.ts';
 import { type OperatorDatabase, withDatabase } from '../operator/operator-database.ts';
-import { note, printJson, stripControls, write } from '../operator/output.ts';
 import { findOwnerId } from '../operator/owner.ts';
 import { CommandError, type Shell, UsageError } from '../operator/shell.ts';
+import { note, printJson, stripControls, write } from '../output/terminal.ts';
 import { toOwnedRecord } from './tokens-list.ts';
 
 interface Options {

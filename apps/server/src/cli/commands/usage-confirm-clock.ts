@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { confirm } from '../operator/ask.ts';
 import { withDatabase } from '../operator/operator-database.ts';
-import { note } from '../operator/output.ts';
 import type { Shell } from '../operator/shell.ts';
+import { note } from '../output/terminal.ts';
 
 /** `tokenhouse usage confirm-clock` */
 export function addUsageConfirmClock(parent: Command, shell: Shell): void {

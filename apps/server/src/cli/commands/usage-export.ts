@@ -1,14 +1,14 @@
 import type { Writable } from 'node:stream';
 import type { ExportedUse, UseFilter } from '@tokenhouse/core';
 import { type Command, Option } from 'commander';
-import { toCsvRecord } from '../operator/csv.ts';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseMoment } from '../operator/options.ts';
-import { write } from '../operator/output.ts';
 import { findOwnerId } from '../operator/owner.ts';
-import { writePrivateFile } from '../operator/private-file.ts';
-import { startProgress } from '../operator/progress.ts';
 import type { Shell } from '../operator/shell.ts';
+import { toCsvRecord } from '../output/csv.ts';
+import { writePrivateFile } from '../output/private-file.ts';
+import { startProgress } from '../output/progress.ts';
+import { write } from '../output/terminal.ts';
 
 interface Options {
   readonly since?: string;

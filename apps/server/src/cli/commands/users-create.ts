@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { profileProblems } from '../../accounts/profile.ts';
 import { withDatabase } from '../operator/operator-database.ts';
-import { note, printJson } from '../operator/output.ts';
 import { getUserDirectory } from '../operator/owner.ts';
 import { askPasswordHash } from '../operator/password-hash.ts';
 import { CommandError, type Shell, UsageError } from '../operator/shell.ts';
+import { note, printJson } from '../output/terminal.ts';
 
 interface Options {
   readonly name?: string;

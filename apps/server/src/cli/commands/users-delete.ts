@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { confirm } from '../operator/ask.ts';
 import { collectTokens } from '../operator/collect-tokens.ts';
 import { type OperatorDatabase, withDatabase } from '../operator/operator-database.ts';
-import { note } from '../operator/output.ts';
 import { getUser, getUserDirectory } from '../operator/owner.ts';
 import { CommandError, type Shell } from '../operator/shell.ts';
+import { note } from '../output/terminal.ts';
 
 interface Options {
   readonly yes?: true;

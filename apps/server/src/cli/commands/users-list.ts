@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { withDatabase } from '../operator/operator-database.ts';
 import { parseLimit } from '../operator/options.ts';
-import { note, printJson, printTable } from '../operator/output.ts';
 import { getUserDirectory } from '../operator/owner.ts';
 import type { Shell } from '../operator/shell.ts';
+import { note, printJson, printTable } from '../output/terminal.ts';
 
 interface Options {
   readonly json?: true;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { withDatabase } from '../operator/operator-database.ts';
-import { note } from '../operator/output.ts';
 import { getUser, getUserDirectory } from '../operator/owner.ts';
 import { askPasswordHash } from '../operator/password-hash.ts';
 import { CommandError, type Shell } from '../operator/shell.ts';
+import { note } from '../output/terminal.ts';
 
 /** `tokenhouse users set-password` */
 export function addUsersSetPassword(parent: Command, shell: Shell): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { stripControls } from './output.ts';
+import { stripControls } from '../output/terminal.ts';
 import { CommandError, isInteractive, type Shell, UsageError } from './shell.ts';
 
 /** Asks the user to confirm, unless `yes` is set. Throws if the answer is no, or without a terminal. */

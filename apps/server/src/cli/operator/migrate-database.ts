@@ -7,7 +7,7 @@ import { postgresAccounts, sqliteAccounts, USERS_TABLE_IN_SQL } from '../../acco
 import { planTables } from '../../accounts/built-in-accounts.ts';
 import { type OperatorConfig, readOperatorConfig } from '../../config/config.ts';
 import { createLogger } from '../../logging/logger.ts';
-import { note } from './output.ts';
+import { note } from '../output/terminal.ts';
 import { CommandError, type Shell, UsageError } from './shell.ts';
 
 /** Migrates as the server does when it starts. Returns the names of the applied migrations. */

@@ -1,5 +1,5 @@
 import { hashToken, type Operations, statusOf, type TokenStatus } from '@tokenhouse/core';
-import { stripControls } from '../operator/output.ts';
+import { stripControls } from '../output/terminal.ts';
 import type { Found } from './token-finder.ts';
 
 /** What the database knows about a found token. `unchecked`: it was not asked. `unknown`: it has no such token. */

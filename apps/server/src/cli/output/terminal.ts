@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { Shell } from './shell.ts';
+import type { Shell } from '../operator/shell.ts';
 
 // Control characters, and characters that change the reading order of a line.
 const CONTROLS = /[\p{Cc}\p{Bidi_Control}]+/gu;

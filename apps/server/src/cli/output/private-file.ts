@@ -3,7 +3,7 @@ import { lstat, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { CommandError } from './shell.ts';
+import { CommandError } from '../operator/shell.ts';
 
 type Work = (stream: Writable) => Promise<void>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stripControls } from './output.ts';
+import { stripControls } from './terminal.ts';
 
 test.each([
   ['\x1b]0;title\x07', ' ]0;title '],

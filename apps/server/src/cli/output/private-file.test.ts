@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { write } from './output.ts';
 import { writePrivateFile } from './private-file.ts';
+import { write } from './terminal.ts';
 
 let folder: string;
 beforeEach(async () => {
