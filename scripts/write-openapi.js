@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../apps/server/dist/app.js';
-import { readConfig } from '../apps/server/dist/config.js';
-import { createLogger } from '../apps/server/dist/logger.js';
+import { readConfig } from '../apps/server/dist/config/config.js';
+import { createLogger } from '../apps/server/dist/logging/logger.js';
 import { createMetrics } from '../apps/server/dist/metrics.js';
 import { openDatabase } from '../apps/server/dist/open-database.js';
 

@@ -1,4 +1,4 @@
-import { createProgram } from '../../apps/server/dist/commands/program.js';
+import { createProgram } from '../../apps/server/dist/cli/commands/program.js';
 import { fill } from './fill.js';
 
 /** Every command that does something, in the order in which the help of the program lists them. */

@@ -44,7 +44,7 @@ export function objectIn(schema) {
 
 /** Its description, and what it is when left out. */
 export function meaningOf(schema) {
-  const preset = schema.default === undefined ? '' : `Left out: \`${JSON.stringify(schema.default)}\``;
+  const preset = schema.default === undefined ? '' : `Default: \`${JSON.stringify(schema.default)}\``;
   return [schema.description ?? '', preset].filter((text) => text !== '').join('. ');
 }
 

@@ -12,7 +12,7 @@ export const NOT_RUN: readonly NotRun[] = [
   {
     language: 'sh',
     holds: /^AUTH_JWKS_URL=/m,
-    reason: 'needs an identity provider; apps/server/test/identity-provider.test.ts has one',
+    reason: 'needs an identity provider; apps/server/test/cross/identity-provider.test.ts has one',
   },
   {
     language: 'sh',

@@ -1,7 +1,7 @@
 import { openOperations } from '@tokenhouse/postgres';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runCommand } from '../../apps/server/test/commands/run-command.ts';
+import { runCommand } from '../../apps/server/test/support/run-command.ts';
 import { createPostgresDatabase } from '../support/databases.ts';
 import { findOrInstallPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { startServerProcess } from '../support/server-process.ts';
@@ -41,7 +41,7 @@ async function expectRefusal(url: string): Promise<void> {
   ]);
   expect(started).toMatch(SENTENCE);
   expect(migrate).toMatchObject({ code: 1, stderr: expect.stringMatching(SENTENCE) });
-  expect(doctor).toMatchObject({ code: 3, stdout: expect.stringMatching(/wrong +sessions: A pooler/) });
+  expect(doctor).toMatchObject({ code: 3, stdout: expect.stringMatching(/error +sessions: A pooler/) });
   const { rows } = await operator.query(
     // Of this database alone: other tests are at work on the same server.
     `SELECT (SELECT count(*)::int FROM pg_locks
@@ -80,7 +80,7 @@ describe('PgBouncer', () => {
     const pgbouncer = await startPgBouncer(path, connectionString, 'session');
     const server = await startServerProcess({ DATABASE_URL: pgbouncer.url, ...SECRET });
     const findings = await diagnose(pgbouncer.url);
-    expect(findings.find(({ check }) => check === 'sessions')).toMatchObject({ verdict: 'ok' });
+    expect(findings.find(({ check }) => check === 'sessions')).toMatchObject({ status: 'ok' });
     expect(await server.stop()).toBe(0);
     await pgbouncer.stop();
   });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ERRORS } from '@tokenhouse/core';
 import { expect, test } from 'vitest';
-import { createProgram } from '../../apps/server/src/commands/program.ts';
-import { readConfig, VARIABLES } from '../../apps/server/src/config.ts';
-import type { Shell } from '../../apps/server/src/operator/shell.ts';
-import { SECRET_VARIABLES } from '../../apps/server/src/secret-variables.ts';
+import { createProgram } from '../../apps/server/src/cli/commands/program.ts';
+import type { Shell } from '../../apps/server/src/cli/operator/shell.ts';
+import { readConfig, VARIABLES } from '../../apps/server/src/config/config.ts';
+import { SECRET_VARIABLES } from '../../apps/server/src/config/variables.ts';
 import { tableRows } from '../docs/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

@@ -157,7 +157,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       // Earlier tests dated their uses long ago.
       await operations.confirmClock(new Date());
       const findings = [...(await findingsOf()).values()];
-      expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+      expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
       expect(findings.length).toBeGreaterThanOrEqual(6);
     });
 
@@ -166,9 +166,9 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       const state = await operations.schema();
       expect(state.missing).toEqual([expect.stringMatching(/^0001/)]);
       expect(state.unknown).toEqual([expect.stringMatching(/^90001/)]);
-      expect((await findingsOf()).get('migrations')).toMatchObject({ verdict: 'wrong' });
+      expect((await findingsOf()).get('migrations')).toMatchObject({ status: 'error' });
       await db.sql(`UPDATE tokenhouse_migrations SET name = substr(name, 2) WHERE name LIKE '90001%'`);
-      expect((await findingsOf()).get('migrations')).toMatchObject({ verdict: 'ok' });
+      expect((await findingsOf()).get('migrations')).toMatchObject({ status: 'ok' });
     });
 
     test('a trigger that is gone', async () => {
@@ -178,7 +178,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
           : 'ALTER TABLE api_tokens DISABLE TRIGGER api_tokens_invalidate_updated';
       await db.sql(drop);
       const finding = (await findingsOf()).get('triggers');
-      expect(finding).toMatchObject({ verdict: 'wrong', detail: expect.stringContaining('updated') });
+      expect(finding).toMatchObject({ status: 'error', detail: expect.stringContaining('updated') });
       expect(finding?.remedy).toBeDefined();
     });
   });

@@ -1,37 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createTokenFormat, createTokenService, type Database } from '@tokenhouse/core';
 import { createTokenOperations, createVerifyAndLog, ownOrigins } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  LogController,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { createFindCaller, refuseUnsafeCredentials } from './caller.ts';
-import type { Config } from './config.ts';
-import { createDeniedCalls, noteDeniedCalls } from './denied-calls.ts';
-import { acceptJsonBodies } from './json-body.ts';
+import { createFindCaller, refuseUnsafeCredentials } from './callers/caller.ts';
+import { createDeniedCalls, noteDeniedCalls } from './callers/denied-calls.ts';
+import type { Config } from './config/config.ts';
+import type { App } from './http/app-type.ts';
+import { acceptJsonBodies } from './http/bodies.ts';
+import { describeApi } from './http/openapi.ts';
+import { createSendPage, servePages } from './http/pages.ts';
+import { sendConnectionProblem, setProblemHandlers, toTokenhouseError } from './http/problems.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
+import { trustedProxies } from './http/trusted-proxies.ts';
 import type { Metrics } from './metrics.ts';
-import { describeApi } from './openapi.ts';
-import { answerConnectionError, answerProblems, toTokenhouseError } from './problems.ts';
 import { registerRoutes } from './routes/index.ts';
-import { setSecurityHeaders } from './security-headers.ts';
 import type { Services } from './services.ts';
-import { trustedProxies } from './trusted-proxies.ts';
-import { createSendPage, serveWeb } from './web.ts';
-
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 export interface AppParts {
   readonly config: Config;
@@ -62,28 +49,28 @@ export async function createApp(parts: AppParts): Promise<App> {
       // How often Node checks for such clients. The default of 30 seconds would add to the limit.
       connectionsCheckingInterval: requestTimeoutMs / 30,
     },
-    // One that does not read its answer, no longer than this.
+    // The limit for a client that does not read the response.
     connectionTimeout: 60_000,
     rewriteUrl: ({ url = '/' }) => withoutSlashAtMcp(toOriginForm(url)),
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies(config.trustedProxies),
-    // Connections that are being closed still get their real answers.
+    // Requests on a closing connection still get their real responses.
     return503OnClosing: false,
-    clientErrorHandler: answerConnectionError,
+    clientErrorHandler: sendConnectionProblem,
     frameworkErrors: (error, _request, reply) => sendProblem(reply, toTokenhouseError(error)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    // Answers about an account are for the caller alone, and for this moment. The route decides, not the URL as sent.
+    // Responses of the API are private and must not be cached. Matches the route, because a URL can be written in many ways.
     if ((request.routeOptions.url ?? request.url).startsWith('/api/'))
       reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       { req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
+      'request completed',
     );
   });
 
@@ -93,12 +80,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.addHook('onRequest', async (request) => refuseUnsafeCredentials(request, services.format));
   const sendPage = createSendPage();
   noteDeniedCalls(app, services.deniedCalls);
-  answerProblems(app, sendPage);
+  setProblemHandlers(app, sendPage);
   acceptJsonBodies(app);
   setSecurityHeaders(app, config.publicUrl);
   await describeApi(app);
   registerRoutes(app, services);
-  await serveWeb(app, sendPage);
+  await servePages(app, sendPage);
   return app;
 }
 

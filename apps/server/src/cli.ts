@@ -1,5 +1,5 @@
-import { runProgram } from './commands/program.ts';
-import { EXIT, type Shell } from './operator/shell.ts';
+import { runProgram } from './cli/commands/program.ts';
+import { EXIT, type Shell } from './cli/operator/shell.ts';
 
 const shell: Shell = {
   env: process.env,
@@ -12,7 +12,7 @@ const shell: Shell = {
   },
 };
 
-// Whoever reads, `head` for example, has enough: that is no failure.
+// The reader of the pipe, for example `head`, has ended. That is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   process.stderr.write(`tokenhouse: Could not write to stdout: ${error.message}\n`);

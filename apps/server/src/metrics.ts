@@ -8,7 +8,7 @@ export interface Metrics extends Observer, VerificationObserver {
 
 type Outcome = Parameters<VerificationObserver['judged']>[0];
 
-/** Each of them, as the compiler checks. */
+/** All outcomes. The compiler checks that none is missing. */
 const OUTCOMES: Readonly<Record<Outcome, true>> = {
   accepted: true,
   forbidden: true,
@@ -25,7 +25,7 @@ export function createMetrics(): Metrics {
 
   const uses = new Counter({
     name: 'tokenhouse_uses_total',
-    help: 'API tokens judged, by outcome',
+    help: 'Verified API tokens, by outcome',
     labelNames: ['outcome'],
     registers: [registry],
   });
@@ -33,7 +33,7 @@ export function createMetrics(): Metrics {
   for (const outcome of Object.keys(OUTCOMES)) uses.inc({ outcome }, 0);
   const verification = new Histogram({
     name: 'tokenhouse_verification_seconds',
-    help: 'From the text of a token to its verdict, without the usage log',
+    help: 'Verification of a token, without the usage log',
     buckets: [0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers: [registry],
   });

@@ -5,12 +5,13 @@ import * as postgres from '@tokenhouse/postgres';
 import * as sqlite from '@tokenhouse/sqlite';
 import type { Logger } from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { homeInPostgres, homeOnSqlite } from './accounts/accounts-home.ts';
-import { type AccountsHome, createBuiltInAccounts } from './accounts/built-in-accounts.ts';
-import { createForeignAccounts } from './accounts/foreign-accounts.ts';
-import { readOrCreateAuthSecret } from './auth-secret.ts';
-import type { Config } from './config.ts';
-import { reportRetention } from './report-retention.ts';
+import type { AccountsDatabase } from './accounts/accounts-database.ts';
+import { postgresAccounts, sqliteAccounts } from './accounts/accounts-database.ts';
+import { createBuiltInAccounts } from './accounts/built-in-accounts.ts';
+import { createExternalAccounts } from './accounts/external-accounts.ts';
+import { readOrCreateAuthSecret } from './config/auth-secret.ts';
+import type { Config } from './config/config.ts';
+import { reportRetention } from './logging/report-retention.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;
@@ -24,7 +25,7 @@ interface OpenOptions {
   readonly clock: () => Date;
 }
 
-/** Opens the database that the configuration names, migrated, and the accounts that live on it or elsewhere. */
+/** Opens and migrates the database of the configuration, and opens the accounts. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
   const { config, logger } = options;
   const observer = reportRetention(options.observer, logger);
@@ -42,8 +43,8 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
       onWait,
       onConnectionError: (error) => logger.warn({ err: error }, 'A connection to the database broke'),
     });
-    const home = homeInPostgres(where.url, database, onWait);
-    return { database, accounts: await openAccounts(options, home, config.authSecret ?? '') };
+    const accounts = postgresAccounts(where.url, database, onWait);
+    return { database, accounts: await openAccounts(options, accounts, config.authSecret ?? '') };
   }
 
   const { dataDir } = where;
@@ -53,13 +54,13 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
     sqlite.openSqlite({ file, usageLog, retentionDays, inactiveTokenRetentionDays, observer }),
   );
   const { connection } = database;
-  const accounts = await openAccounts(options, homeOnSqlite(connection), secret);
-  // Better Auth waits for the lock on the event loop: not for long, once there are requests.
+  const accounts = await openAccounts(options, sqliteAccounts(connection), secret);
+  // Better Auth waits for the lock on the event loop, so the wait must be short once there are requests.
   connection.pragma('busy_timeout = 1000');
   return { database, accounts };
 }
 
-/** Names the variable that the operator has to look at. */
+/** Adds the name of the variable to an error. */
 async function inDataDir<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -70,7 +71,7 @@ async function inDataDir<T>(dataDir: string, work: () => Promise<T>): Promise<T>
 
 async function openAccounts(
   { config, logger, clock }: OpenOptions,
-  home: AccountsHome,
+  database: AccountsDatabase,
   secret: string,
 ): Promise<Accounts> {
   const { identityProvider, publicUrl, signUps } = config;
@@ -78,17 +79,17 @@ async function openAccounts(
     const { issuer, audience, keys } = identityProvider;
     if ('secret' in keys && keys.secret.length < 32) {
       logger.warn(
-        'AUTH_JWT_SECRET has less than 32 characters: who sees one JWT can search for it (RFC 7518, 3.2)',
+        'AUTH_JWT_SECRET has fewer than 32 characters: an attacker with one JWT could guess it (RFC 7518, section 3.2)',
       );
     }
     if (issuer === undefined)
-      logger.warn('AUTH_JWT_ISSUER is not set: any issuer that shares the key is believed');
+      logger.warn('AUTH_JWT_ISSUER is not set: JWTs of any issuer with the same key are accepted');
     if (audience === undefined)
-      logger.warn('AUTH_JWT_AUDIENCE is not set: JWTs made for other services are accepted');
-    return createForeignAccounts(identityProvider, clock);
+      logger.warn('AUTH_JWT_AUDIENCE is not set: JWTs for other services are accepted');
+    return createExternalAccounts(identityProvider, clock);
   }
   return createBuiltInAccounts({
-    home,
+    database,
     publicUrl,
     trustedOrigins: ownOrigins(publicUrl),
     secret,

@@ -1,22 +1,23 @@
 import type { Logger } from 'pino';
-import { addressWarning } from './address-warning.ts';
-import { ConfigError, type Environment, readConfig } from './config.ts';
-import { explain } from './explain.ts';
-import { createLogger } from './logger.ts';
-import { createOutput, type Output } from './output.ts';
+import { addressWarning } from './config/address-warning.ts';
+import { ConfigError, readConfig } from './config/config.ts';
+import type { Environment } from './config/variables.ts';
+import { describeError } from './logging/describe-error.ts';
+import { createLogger } from './logging/logger.ts';
+import { createOutput, type Output } from './logging/output.ts';
+import { releaseClosedTerminals, standardSink } from './logging/standard-sink.ts';
 import { type Server, startServer } from './server.ts';
-import { releaseClosedTerminals, standardSink } from './standard-sink.ts';
 
-// Longer than a stop may take: whatever hangs by then is left to the operating system.
+// The server ends itself if stopping takes longer.
 const STOP_LIMIT_MS = 9_000;
-// How long writing the last lines of the log may take.
+// The time limit for the last lines of the log.
 const DRAIN_MS = 500;
 
 let server: Server | undefined;
 let stopping = false;
 const outputs: Output[] = [];
 
-/** Runs the server until a signal stops it, and then ends the process; also when it cannot start. */
+/** Runs the server until a signal stops it or it cannot start, then ends the process. */
 export async function serve(env: Environment): Promise<void> {
   const errors = createOutput({ sink: standardSink(process.stderr) });
   outputs.push(errors);
@@ -32,7 +33,7 @@ async function start(env: Environment, errors: Output): Promise<void> {
   });
   outputs.push(log);
   const logger = createLogger(config.logLevel, log);
-  // Before the start, which may take a while; on, not once: the second signal must not end what the first began.
+  // Registered before the start, which may take a while. `on` instead of `once`: a second signal must not kill the process.
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(name, () => stop(name, logger, errors));
   }
@@ -54,16 +55,16 @@ function stop(signal: string, logger: Logger, errors: Output): void {
   );
 }
 
-/** By SIGKILL, since a thread that waits for SQLite's lock would turn an exit into an abort with a stack trace. */
+/** Uses SIGKILL: with a thread that waits for SQLite's lock, `process.exit` would abort with a stack trace. */
 async function giveUp(errors: Output): Promise<void> {
-  errors.write('Tokenhouse cannot stop cleanly: it took too long\n');
+  errors.write('Tokenhouse cannot stop cleanly: stopping took too long\n');
   await errors.drain(DRAIN_MS);
   process.kill(process.pid, 'SIGKILL');
 }
 
 async function fail(errors: Output, error: unknown, intent: string): Promise<void> {
   const message =
-    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${explain(error)}`;
+    error instanceof ConfigError ? error.message : `Tokenhouse cannot ${intent}: ${describeError(error)}`;
   errors.write(`${message}\n`);
   await exit(1);
 }

@@ -1,21 +1,22 @@
 import { startMaintenance } from '@tokenhouse/core';
 import type { Logger } from 'pino';
-import { type App, createApp } from './app.ts';
-import type { Config } from './config.ts';
+import { createApp } from './app.ts';
+import type { Config } from './config/config.ts';
+import type { App } from './http/app-type.ts';
 import { createMetrics } from './metrics.ts';
 import { openDatabase } from './open-database.ts';
 
 export interface Server {
-  /** Finishes the requests under way, writes what the usage log still holds, and closes the database. */
+  /** Finishes running requests, writes the pending uses, and closes the database. */
   stop(): Promise<void>;
 }
 
-// As long as a request may wait for its database, so that it ends with an answer; what goes on longer is cut off.
+// A request may wait this long for the database. Connections that are still open after it are closed.
 const GRACE_MS = 5_500;
-// Requests that were sent before the signal are still on their way; closing at once would reset them.
+// Requests that were sent before the signal may still arrive. Closing at once would reset their connections.
 const ARRIVAL_MS = 250;
 
-/** Opens the database, listens, and keeps the usage log in shape. */
+/** Opens the database, listens, and runs maintenance. */
 export async function startServer(config: Config, logger: Logger): Promise<Server> {
   const clock = () => new Date();
   const metrics = createMetrics();
@@ -24,13 +25,13 @@ export async function startServer(config: Config, logger: Logger): Promise<Serve
     database,
     clock,
     onError: (error) =>
-      logger.error({ err: error }, 'Maintenance of the usage log failed; it is tried again in a minute'),
+      logger.error({ err: error }, 'Maintenance of the usage log failed. The server tries again in a minute'),
   });
   const stopCleaning = startMaintenance({
     database: accounts,
     clock,
     onError: (error) =>
-      logger.error({ err: error }, 'Ended sessions could not be deleted; the server tries again in a minute'),
+      logger.error({ err: error }, 'Ended sessions could not be deleted. The server tries again in a minute'),
   });
 
   const app = await createApp({ config, database, accounts, metrics, logger, clock });
@@ -55,6 +56,6 @@ async function listen(app: App, { host, port }: Config): Promise<void> {
   try {
     await app.listen({ port, host, listenTextResolver: () => 'Listening' });
   } catch (error) {
-    throw new Error(`HOST ${host}, PORT ${port} cannot be listened on`, { cause: error });
+    throw new Error(`Cannot listen on HOST ${host}, PORT ${port}`, { cause: error });
   }
 }

@@ -1,12 +1,12 @@
 import type { Database, TokenFormat, TokenService } from '@tokenhouse/core';
 import type { TokenOperations, VerifyAndLog } from '@tokenhouse/http';
 import type { Accounts } from './accounts/accounts.ts';
-import type { FindCaller } from './caller.ts';
-import type { DeniedCalls } from './denied-calls.ts';
-import type { IntrospectionClient } from './introspection-clients.ts';
+import type { FindCaller } from './callers/caller.ts';
+import type { DeniedCalls } from './callers/denied-calls.ts';
+import type { IntrospectionClient } from './config/introspection-clients.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What the routes work with. */
+/** The services that the routes use. */
 export interface Services {
   readonly database: Database;
   readonly tokens: TokenService;

@@ -38,7 +38,7 @@ export interface SchemaState {
 /** The result of one check of `doctor`. */
 export interface Finding {
   readonly check: string;
-  readonly verdict: 'ok' | 'warning' | 'wrong';
+  readonly status: 'ok' | 'warning' | 'error';
   readonly detail: string;
   /** What to do about it; undefined when it is ok. */
   readonly remedy?: string | undefined;
@@ -83,27 +83,27 @@ export function judgeSchema({ applied, missing, unknown }: SchemaState): Finding
   const check = 'migrations';
   if (unknown.length > 0) {
     const detail = `a newer version of Tokenhouse has migrated the database (${unknown.join(', ')})`;
-    return { check, verdict: 'wrong', detail, remedy: 'Run that version, or a newer one.' };
+    return { check, status: 'error', detail, remedy: 'Run that version, or a newer one.' };
   }
   if (applied.length === 0) {
     const detail = 'none applied: this database has no tokens';
-    return { check, verdict: 'wrong', detail, remedy: ELSEWHERE };
+    return { check, status: 'error', detail, remedy: ELSEWHERE };
   }
   if (missing.length > 0) {
     const detail = `${missing.length} not applied (${missing.join(', ')})`;
-    return { check, verdict: 'wrong', detail, remedy: 'Run tokenhouse migrate.' };
+    return { check, status: 'error', detail, remedy: 'Run tokenhouse migrate.' };
   }
-  return { check, verdict: 'ok', detail: `all ${applied.length} applied` };
+  return { check, status: 'ok', detail: `all ${applied.length} applied` };
 }
 
 /** The finding of `doctor` about the retention. */
 export function judgeStoppedRetention(stopped: StoppedRetention | undefined): Finding {
   const check = 'retention';
-  if (stopped === undefined) return { check, verdict: 'ok', detail: 'not stopped' };
+  if (stopped === undefined) return { check, status: 'ok', detail: 'not stopped' };
   const { lastKnown, refusedAt } = stopped;
   return {
     check,
-    verdict: 'warning',
+    status: 'warning',
     detail: `stopped: the clock said ${refusedAt.toISOString()}, and the last run was at ${lastKnown.toISOString()}`,
     remedy: 'Correct the clock. If it is right, run tokenhouse usage confirm-clock.',
   };

@@ -143,6 +143,6 @@ export async function selectSchemaState(db: Queryable): Promise<SchemaState> {
 }
 
 /** Throws an error that says what to do if the database cannot support this package. */
-export function refuseUnfit({ verdict, detail, remedy }: Finding): void {
-  if (verdict === 'wrong') throw new Error(`${detail}. ${remedy}`);
+export function refuseUnfit({ status, detail, remedy }: Finding): void {
+  if (status === 'error') throw new Error(`${detail}. ${remedy}`);
 }

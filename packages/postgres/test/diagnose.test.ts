@@ -27,45 +27,45 @@ async function find(
 
 test('a clock that is more than a second off, and whether it is ahead or behind', async () => {
   const off = (ms: number) => ({ clock: () => new Date(Date.now() + ms) });
-  expect(await find('clock', off(0))).toMatchObject({ verdict: 'ok' });
+  expect(await find('clock', off(0))).toMatchObject({ status: 'ok' });
   expect(await find('clock', off(5_000))).toMatchObject({
-    verdict: 'warning',
+    status: 'warning',
     detail: expect.stringContaining('ahead of'),
   });
   expect(await find('clock', off(-5_000))).toMatchObject({
-    verdict: 'warning',
+    status: 'warning',
     detail: expect.stringContaining('behind'),
   });
 });
 
 test('a day without a partition, and rows in the default one', async () => {
   const clock = () => new Date(Date.now() + 30 * 86_400_000);
-  expect(await find('partitions', { clock })).toMatchObject({ verdict: 'warning' });
-  expect(await find('default partition')).toMatchObject({ verdict: 'ok' });
+  expect(await find('partitions', { clock })).toMatchObject({ status: 'warning' });
+  expect(await find('default partition')).toMatchObject({ status: 'ok' });
   await db.sql(`INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint)
                 VALUES (gen_random_uuid(), '2020-01-01', 'accepted', 'GET /')`);
-  expect(await find('default partition')).toMatchObject({ verdict: 'warning' });
+  expect(await find('default partition')).toMatchObject({ status: 'warning' });
 });
 
 test('a token that was accepted and has no row', async () => {
-  expect(await find('uses without a token')).toMatchObject({ verdict: 'ok' });
+  expect(await find('uses without a token')).toMatchObject({ status: 'ok' });
   await db.sql(`INSERT INTO token_usage_logs (token_id, created_at, outcome, endpoint)
                 SELECT gen_random_uuid(), now(), outcome, 'GET /' FROM unnest(ARRAY['accepted', 'revoked']) outcome`);
   expect(await find('uses without a token')).toMatchObject({
-    verdict: 'warning',
+    status: 'warning',
     detail: expect.stringContaining('1 token accepted'),
   });
 });
 
 test('a lease that ran out, and one that is not renewed in time', async () => {
-  expect(await find('instances')).toMatchObject({ verdict: 'ok', detail: '1 running' });
+  expect(await find('instances')).toMatchObject({ status: 'ok', detail: '1 running' });
   const lease = (seconds: number) =>
     db.sql(
       `INSERT INTO verifier_leases VALUES (gen_random_uuid(), now() + ${seconds} * interval '1 second', pg_current_snapshot(), 600000)`,
     );
   await lease(-5);
   expect(await find('instances')).toMatchObject({
-    verdict: 'warning',
+    status: 'warning',
     detail: expect.stringContaining('1 whose lease has expired'),
   });
   await lease(0.9);
@@ -83,9 +83,9 @@ test('a role that may not do what servers do', async () => {
   const url = new URL(connectionString);
   [url.username, url.password] = [role, 'x'];
   const reader = openOperations({ connectionString: url.href });
-  expect(await find('privileges', { on: own })).toMatchObject({ verdict: 'ok' });
+  expect(await find('privileges', { on: own })).toMatchObject({ status: 'ok' });
   const finding = await find('privileges', { on: reader });
-  expect(finding).toMatchObject({ verdict: 'wrong' });
+  expect(finding).toMatchObject({ status: 'error' });
   for (const lack of [
     'api_tokens UPDATE',
     'token_usage_logs INSERT',

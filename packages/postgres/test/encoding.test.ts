@@ -35,7 +35,7 @@ test('doctor reports the encoding of such a database', async () => {
   const findings = await operations.diagnose({ clock: () => new Date(), verifierLeaseMs: 3_000 });
   await operations.close();
   expect(findings.find(({ check }) => check === 'encoding')).toMatchObject({
-    verdict: 'wrong',
+    status: 'error',
     remedy: expect.stringContaining(`ENCODING 'UTF8'`),
   });
 });

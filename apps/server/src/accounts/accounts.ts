@@ -1,4 +1,4 @@
-/** A person, as far as the account's source tells. */
+/** An account, with the fields that its source provides. */
 export interface Account {
   readonly id: string;
   readonly email: string | null;
@@ -11,10 +11,10 @@ export interface Owner extends Account {
   readonly isEmailVerified: boolean;
 }
 
-/** A person whom a session or a JWT proves. */
+/** A user with a valid session or JWT. */
 export interface SignedIn {
   readonly account: Account;
-  /** Whether they signed in a short while ago; true where that is an identity provider's matter. */
+  /** Whether the sign-in is recent. Always true with an identity provider, which decides that itself. */
   readonly isFresh: boolean;
 }
 
@@ -23,25 +23,28 @@ export type JwtVerdict =
   /** `reason` is for the log: the invalid claim, or another cause. */
   | { readonly outcome: 'expired' | 'invalid'; readonly reason: string };
 
-/** Who sends a request. */
-export interface Asker {
+/** The sender of a request to Better Auth. */
+export interface Sender {
   readonly address: string;
   /** Writes a line to the log, with the fields that identify the request. */
   report(level: 'debug' | 'info' | 'warn', fields: object, message: string): void;
 }
 
-/** Where people come from: built in, or an outside identity provider. */
+/** The source of users: built-in accounts or an external identity provider. */
 export interface Accounts {
   readonly source: 'built-in' | 'external';
-  /** Whether somebody new may sign up here. */
+  /** Whether new users can sign up. */
   readonly signUps: 'open' | 'closed';
-  /** The person behind the session cookie, if there is one. */
+  /** The user of the session cookie, if it is valid. */
   bySession(headers: Headers): Promise<SignedIn | undefined>;
   byJwt(jwt: string): Promise<JwtVerdict>;
-  /** The owner of a token. One that is known by id only has neither e-mail nor name. */
+  /** The owner of a token. E-mail and name are null if only the id is known. */
   byId(id: string): Promise<Owner>;
   /** Deletes ended sessions and expired sign-in attempts. Call it once an hour. */
   maintain(now: Date): Promise<void>;
-  /** Answers the sign-up and sign-in routes, where there are any. */
-  readonly handle: ((request: Request, asker: Asker) => Promise<Response>) | undefined;
+  /** Handles the routes of sign-up and sign-in. Undefined with an identity provider. */
+  readonly handle: ((request: Request, sender: Sender) => Promise<Response>) | undefined;
 }
+
+/** Passes the client address to Better Auth. The server replaces a header of that name that a client sent. */
+export const CLIENT_ADDRESS_HEADER = 'x-tokenhouse-client-address';

@@ -1,80 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { unavailable } from '@tokenhouse/core';
 import { getMigrations } from 'better-auth/db/migration';
-import type { Database as SqliteConnection, Statement } from 'better-sqlite3';
-import type { Pool } from 'pg';
-import type { Logger } from 'pino';
-import { createAccountHash } from './account-hash.ts';
 import type { Account, Accounts, Owner } from './accounts.ts';
-import type { AttemptStore } from './attempt-store.ts';
-import { cacheKeys } from './cached-keys.ts';
-import { createAuth } from './create-auth.ts';
-import { refuseForeignTables } from './foreign-tables.ts';
-import { isFresh, toAuthTime } from './fresh-sign-in.ts';
-import { createPasswordHashing } from './password-hashing.ts';
-import { hasEnded, oldestBeginning } from './session-lifetime.ts';
-import type { SessionRow, SessionStore } from './session-store.ts';
-import { createSignInDelays } from './sign-in-delays.ts';
-import { createSignInRequests, type SignInRequests } from './sign-in-requests.ts';
-import { verifyJwt } from './verify-jwt.ts';
+import type { AccountsDatabase, User } from './accounts-database.ts';
+import { type AuthOptions, createAuth } from './create-auth.ts';
+import { cacheKeys } from './jwt/cached-keys.ts';
+import { verifyJwt } from './jwt/verify-jwt.ts';
+import { createPasswordHashing } from './passwords/password-hashing.ts';
+import { refuseTablesOfAnApp } from './refuse-tables-of-an-app.ts';
+import { isFresh, toAuthTime } from './sessions/fresh-sign-in.ts';
+import { hasEnded, oldestBeginning, type SessionRow } from './sessions/session-store.ts';
+import { createAccountHash, createSignInDelays } from './sign-in/sign-in-delays.ts';
+import { createSignInRequests, type SignInRequests } from './sign-in/sign-in-requests.ts';
 
-/** A row of the table of people. */
-export interface User {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-}
-
-/** The columns that are read of a token's owner. SQLite has no booleans. */
-export interface UserRow extends User {
-  readonly emailVerified: boolean | 0 | 1;
-}
-
-/** The database that accounts live on. */
-export interface AccountsHome {
-  readonly connection: Pool | SqliteConnection;
-  /** The row of a person, past Better Auth and its query builder: each call of a token to `/mcp` or `/api/me` reads it. */
-  findUser(id: string): Promise<UserRow | undefined>;
-  readonly attempts: AttemptStore;
-  readonly sessions: SessionStore;
-  /** Runs `create` while no other instance creates tables, and ties the tokens to the accounts. */
-  createTables(create: () => Promise<void>): Promise<void>;
-}
-
-export interface BuiltInAccountsOptions {
-  readonly home: AccountsHome;
-  readonly publicUrl: string;
-  readonly trustedOrigins: readonly string[];
-  readonly secret: string;
-  readonly signUps: 'open' | 'closed';
+export interface BuiltInAccountsOptions extends AuthOptions {
   readonly clock: () => Date;
-  readonly logger: Logger;
 }
 
-/** The table in which Better Auth keeps people. */
-export const USERS_TABLE = 'user';
-
-/** Served by the primary key. */
-const SELECT_USER = `SELECT id, email, name, "emailVerified" FROM "${USERS_TABLE}" WHERE id = `;
-
-/** `findUser` of a home on PostgreSQL. */
-export function findUserIn(pool: Pool): AccountsHome['findUser'] {
-  return async (id) => {
-    const { rows } = await pool.query<UserRow>({ name: 'user', text: `${SELECT_USER} $1`, values: [id] });
-    return rows[0];
-  };
-}
-
-/** `findUser` of a home on SQLite, whose table must be there by the first call. */
-export function findUserOn(connection: SqliteConnection): AccountsHome['findUser'] {
-  let statement: Statement<[string], UserRow> | undefined;
-  return async (id) => {
-    statement ??= connection.prepare<[string], UserRow>(`${SELECT_USER} ?`);
-    return statement.get(id);
-  };
-}
-
-/** People who sign up here with e-mail and password, by Better Auth on the same database. Creates its tables. */
+/** Accounts with e-mail and password, by Better Auth on the same database. Creates its tables. */
 export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Promise<Accounts> {
   const passwords = createPasswordHashing();
   const signIns = followSignIns(options);
@@ -83,23 +26,23 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     () => orUnavailable(() => auth.api.getJwks()),
     () => options.clock().getTime(),
   );
-  await options.home.createTables(async () => {
+  await options.database.createTables(async () => {
     const plan = await getMigrations(auth.options);
-    refuseForeignTables(plan);
+    refuseTablesOfAnApp(plan);
     await plan.runMigrations();
   });
   const findUser = async (id: string): Promise<Owner | undefined> => {
-    const user = await orUnavailable(() => options.home.findUser(id));
+    const user = await orUnavailable(() => options.database.findUser(id));
     return user && { ...toAccount(user), isEmailVerified: Boolean(user.emailVerified) };
   };
   const findSession = async (id: unknown): Promise<SessionRow | undefined> =>
-    typeof id === 'string' ? orUnavailable(() => options.home.sessions.find(id)) : undefined;
+    typeof id === 'string' ? orUnavailable(() => options.database.sessions.find(id)) : undefined;
 
   return {
     source: 'built-in',
     signUps: options.signUps,
-    handle: (request, asker) =>
-      signIns.within(asker, () => passwords.within(asker.address, () => auth.handler(request))),
+    handle: (request, sender) =>
+      signIns.within(sender, () => passwords.within(sender.address, () => auth.handler(request))),
 
     async bySession(headers) {
       const session = await orUnavailable(() =>
@@ -127,35 +70,35 @@ export async function createBuiltInAccounts(options: BuiltInAccountsOptions): Pr
     },
 
     async maintain(now) {
-      await options.home.sessions.deleteEnded({ expired: now, created: oldestBeginning(now) });
-      await options.home.attempts.deleteUnused(now.getTime());
+      await options.database.sessions.deleteEnded({ expired: now, created: oldestBeginning(now) });
+      await options.database.attempts.deleteUnused(now.getTime());
     },
 
     byId: async (id) => (await findUser(id)) ?? { id, email: null, name: null, isEmailVerified: false },
   };
 }
 
-/** What the database lacks of the accounts' tables, for who makes them and serves nobody. Rejects where an app has its own. */
+/** The pending changes to the tables of the accounts, for commands. Rejects on the database of an app. */
 export async function planTables(
-  home: AccountsHome,
-  options: Omit<BuiltInAccountsOptions, 'home' | 'secret' | 'trustedOrigins'>,
+  database: AccountsDatabase,
+  options: Omit<BuiltInAccountsOptions, 'database' | 'secret' | 'trustedOrigins'>,
 ): ReturnType<typeof getMigrations> {
-  // Tables hold no secret: any does.
+  // The schema does not depend on the secret, so any value works.
   const secret = randomBytes(32).toString('hex');
-  const all = { ...options, home, secret, trustedOrigins: [] };
+  const all = { ...options, database, secret, trustedOrigins: [] };
   const auth = createAuth(all, { passwords: createPasswordHashing(), signIns: followSignIns(all) });
   const plan = await getMigrations(auth.options);
-  refuseForeignTables(plan);
+  refuseTablesOfAnApp(plan);
   return plan;
 }
 
-function followSignIns({ home, secret, clock }: BuiltInAccountsOptions): SignInRequests {
+function followSignIns({ database, secret, clock }: BuiltInAccountsOptions): SignInRequests {
   const hash = createAccountHash(secret);
   const now = () => clock().getTime();
-  return createSignInRequests(createSignInDelays({ store: home.attempts, hash, now }), hash);
+  return createSignInRequests(createSignInDelays({ store: database.attempts, hash, now }), hash);
 }
 
-/** Better Auth answers for whatever a client sends; what it throws, in wrappings of its own, comes from the database. */
+/** Better Auth responds to any input of a client. If it throws, the database failed. */
 async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -8,15 +8,16 @@ import {
 import { createAuthMiddleware } from 'better-auth/api';
 import { jwt } from 'better-auth/plugins';
 import type { JSONWebKeySet } from 'jose';
-import { ATTEMPTS_TABLE } from './attempt-store.ts';
-import type { BuiltInAccountsOptions } from './built-in-accounts.ts';
-import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import type { Logger } from 'pino';
+import { CLIENT_ADDRESS_HEADER } from './accounts.ts';
+import type { AccountsDatabase } from './accounts-database.ts';
 import { UNUSED_PATHS } from './endpoints.ts';
-import { toAuthTime } from './fresh-sign-in.ts';
-import type { PasswordHashing } from './password-hashing.ts';
+import type { PasswordHashing } from './passwords/password-hashing.ts';
 import { checkPassword, checkProfile, isAttempt, isHashable } from './profile.ts';
-import { latestEnd } from './session-lifetime.ts';
-import type { SignInRequests } from './sign-in-requests.ts';
+import { toAuthTime } from './sessions/fresh-sign-in.ts';
+import { latestEnd } from './sessions/session-store.ts';
+import { ATTEMPTS_TABLE } from './sign-in/attempt-store.ts';
+import type { SignInRequests } from './sign-in/sign-in-requests.ts';
 
 /** The part of Better Auth that this server uses. */
 export interface Auth {
@@ -31,6 +32,15 @@ export interface Auth {
   };
 }
 
+export interface AuthOptions {
+  readonly database: AccountsDatabase;
+  readonly publicUrl: string;
+  readonly trustedOrigins: readonly string[];
+  readonly secret: string;
+  readonly signUps: 'open' | 'closed';
+  readonly logger: Logger;
+}
+
 /** The callbacks of Better Auth. */
 export interface AuthParts {
   readonly passwords: PasswordHashing;
@@ -39,11 +49,11 @@ export interface AuthParts {
 
 /** Better Auth as this server uses it: e-mail and password, sessions by cookie, and JWTs. */
 export function createAuth(
-  { home, publicUrl, trustedOrigins, secret, signUps, logger }: BuiltInAccountsOptions,
+  { database, publicUrl, trustedOrigins, secret, signUps, logger }: AuthOptions,
   { passwords, signIns }: AuthParts,
 ): Auth {
   return betterAuth({
-    database: home.connection,
+    database: database.connection,
     baseURL: publicUrl,
     basePath: '/api/auth',
     disabledPaths: [...UNUSED_PATHS],

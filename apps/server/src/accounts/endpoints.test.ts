@@ -1,30 +1,28 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { createLogger } from '../logger.ts';
-import { createAccountHash } from './account-hash.ts';
-import { homeOnSqlite } from './accounts-home.ts';
+import { createLogger } from '../logging/logger.ts';
+import { sqliteAccounts } from './accounts-database.ts';
 import { createAuth } from './create-auth.ts';
 import { ENDPOINTS, UNUSED_PATHS } from './endpoints.ts';
-import { createPasswordHashing } from './password-hashing.ts';
-import { createSignInDelays } from './sign-in-delays.ts';
-import { createSignInRequests } from './sign-in-requests.ts';
+import { createPasswordHashing } from './passwords/password-hashing.ts';
+import { createAccountHash, createSignInDelays } from './sign-in/sign-in-delays.ts';
+import { createSignInRequests } from './sign-in/sign-in-requests.ts';
 
 const secret = 'a secret of the tests, long enough';
 // No route leads to these, and disabledPaths does not support parameters.
 const WITH_PARAMETERS = ['/callback/:id', '/reset-password/:token'];
 
 function start() {
-  const home = homeOnSqlite(new BetterSqlite3(':memory:'));
+  const database = sqliteAccounts(new BetterSqlite3(':memory:'));
   const hash = createAccountHash(secret);
-  const delays = createSignInDelays({ store: home.attempts, hash, now: Date.now });
+  const delays = createSignInDelays({ store: database.attempts, hash, now: Date.now });
   return createAuth(
     {
-      home,
+      database,
       publicUrl: 'http://localhost:3000',
       trustedOrigins: [],
       secret,
       signUps: 'open',
-      clock: () => new Date(),
       logger: createLogger('silent', { write() {} }),
     },
     { passwords: createPasswordHashing(), signIns: createSignInRequests(delays, hash) },

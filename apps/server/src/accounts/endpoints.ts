@@ -6,7 +6,7 @@ export interface Endpoint {
   readonly perMinute: number;
 }
 
-/** Attempts within a minute: enough for a team behind one address, too few for guessing. */
+/** Attempts per minute: enough for a team that shares one address, too few to guess passwords. */
 const ATTEMPTS = 30;
 const REQUESTS = 6_000;
 
@@ -25,7 +25,7 @@ export function limitOf({ perMinute }: Endpoint, isLocal: boolean): number {
   return isLocal ? Math.max(perMinute, REQUESTS) : perMinute;
 }
 
-/** Every other endpoint of this version of Better Auth, except those with a parameter: no route leads to them. */
+/** All other endpoints of this version of Better Auth, except those with a parameter. They have no routes. */
 export const UNUSED_PATHS: readonly string[] = [
   '/account-info',
   '/change-email',

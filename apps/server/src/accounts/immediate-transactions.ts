@@ -1,9 +1,9 @@
 import type { Database as SqliteConnection } from 'better-sqlite3';
 
 /**
- * The connection, but for `begin`, which takes SQLite's write lock at once. Better Auth begins deferred, reads, and
- * then writes: a use that another connection has logged in between would fail that write with SQLITE_BUSY_SNAPSHOT,
- * for which no busy timeout waits.
+ * The same connection, except that `begin` takes SQLite's write lock at once. Better Auth begins a deferred transaction,
+ * reads, and then writes. If another connection logs a use in between, that write fails with SQLITE_BUSY_SNAPSHOT without
+ * waiting for the busy timeout.
  */
 export function withImmediateTransactions(connection: SqliteConnection): SqliteConnection {
   return new Proxy(connection, {

@@ -1,7 +1,7 @@
 import { containsToken, type FieldError, TokenhouseError } from '@tokenhouse/core';
 import { isStorable } from '@tokenhouse/http';
 import { z } from 'zod';
-import { findWeakness } from './password-rules.ts';
+import { findWeakness } from './passwords/password-rules.ts';
 
 const text = (maxLength: number) =>
   z
@@ -10,7 +10,7 @@ const text = (maxLength: number) =>
     .refine(isStorable, 'must not contain control characters')
     .refine((value) => !containsToken(value), 'must not contain a token');
 
-// Only what the databases and the log depend on; the rest is Better Auth's to judge, in its own words.
+// Checks only what the databases and the log require. Better Auth checks the rest.
 const profile = z.object({
   name: text(200).optional(),
   email: text(254).optional(),
@@ -19,7 +19,7 @@ const profile = z.object({
 
 const attempt = z.object({ email: z.email().max(254), password: z.string().max(128) });
 
-/** Throws `validation_failed` for texts of an account that must not be stored. What else is wrong is not told here. */
+/** Throws `validation_failed` for text that must not be stored. Better Auth reports other problems. */
 export function checkProfile(body: unknown): void {
   const issues = profile.safeParse(body).error?.issues ?? [];
   const wrong = issues.filter(({ code }) => code === 'custom' || code === 'too_big');
@@ -31,17 +31,17 @@ export function checkProfile(body: unknown): void {
   throw invalid(fields);
 }
 
-const person = z.object({
+const newUser = z.object({
   email: text(254).pipe(z.email('must be an e-mail address')),
   name: text(200).min(1, 'must not be empty'),
 });
 
-/** The problems with a new user's profile, in sentences. */
+/** The problems with the profile of a new user, as sentences. */
 export function profileProblems(profile: {
   readonly email: string;
   readonly name: string;
 }): readonly string[] {
-  const issues = person.safeParse(profile).error?.issues ?? [];
+  const issues = newUser.safeParse(profile).error?.issues ?? [];
   return issues.map(({ path, message }) => `The ${path.join('.')} ${message}`);
 }
 
@@ -66,7 +66,7 @@ export function isAttempt(body: unknown): body is { readonly email: string; read
   return attempt.safeParse(body).success;
 }
 
-/** Better Auth's own bounds: hashing what it refuses would be work for nothing. */
+/** Better Auth's own limits. Hashing a password that it rejects would be wasted work. */
 export function isHashable(password: unknown): password is string {
   return typeof password === 'string' && password.length >= 8 && password.length <= 128;
 }

@@ -1,6 +1,6 @@
-import type { App } from '../app.ts';
+import { serveAccounts } from '../accounts/serve-accounts.ts';
+import type { App } from '../http/app-type.ts';
 import type { Services } from '../services.ts';
-import { serveAccounts } from './api/auth/accounts.ts';
 import { deleteToken } from './api/auth/tokens/_id/delete.ts';
 import { getToken } from './api/auth/tokens/_id/get.ts';
 import { getTokenUsage } from './api/auth/tokens/_id/usage/get.ts';
@@ -22,7 +22,7 @@ import { getReadyz } from './readyz/get.ts';
 import { postRegister } from './register/post.ts';
 import { getWellKnown } from './well-known/get.ts';
 
-/** Every route of the server: a folder for each part of the URL, a file for each verb. */
+/** Registers every route. A folder is a part of the URL, a file is a verb. */
 export function registerRoutes(app: App, services: Services): void {
   refuseOtherMethods(app, () => {
     postToken(app, services);

@@ -1,10 +1,10 @@
 import { methodNotAllowed } from '@tokenhouse/http';
 import type { HTTPMethods } from 'fastify';
-import type { App } from '../app.ts';
+import type { App } from '../http/app-type.ts';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Answers 405 with Allow (RFC 9110 section 15.5.6) at the addresses without wildcard that `register` makes, for the methods it leaves out. */
+/** Responds with 405 and Allow (RFC 9110 section 15.5.6) to other methods on the URLs without wildcard of `register`. */
 export function refuseOtherMethods(app: App, register: () => void): void {
   const known = new Map<string, Set<string>>();
   let collecting = true;
@@ -16,21 +16,21 @@ export function refuseOtherMethods(app: App, register: () => void): void {
   });
   register();
 
-  // A plugin of its own runs after those of `register`, whose routes come late.
+  // In a plugin, so that it runs after the plugins of `register`, which add their routes later.
   app.register(async (scope: App) => {
     collecting = false;
     for (const [url, methods] of known) {
       const others = METHODS.filter((method) => !methods.has(method));
       const allow = [...methods].join(', ');
-      if (others.length > 0) scope.route({ method: [...others], url, ...refusing(allow) });
+      if (others.length > 0) scope.route({ method: [...others], url, ...denyMethod(allow) });
     }
   });
 }
 
-function refusing(allow: string) {
+function denyMethod(allow: string) {
   const refuse = async (): Promise<never> => {
     throw methodNotAllowed(allow);
   };
-  // Before the body is read, and a handler because a route must have one.
+  // Runs before the body is read. Fastify requires the handler.
   return { schema: { hide: true }, onRequest: refuse, handler: refuse };
 }

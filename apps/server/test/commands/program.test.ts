@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createProgram } from '../../src/commands/program.ts';
-import type { Shell } from '../../src/operator/shell.ts';
-import { BIN, runProcess } from './run-command.ts';
+import { createProgram } from '../../src/cli/commands/program.ts';
+import type { Shell } from '../../src/cli/operator/shell.ts';
+import { BIN, runProcess } from '../support/run-command.ts';
 
 describe('tokenhouse', () => {
   test('--version is the package’s', async () => {
@@ -15,16 +15,16 @@ describe('tokenhouse', () => {
     expect(await runProcess(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  test('--help tells the commands and the exit codes', async () => {
+  test('--help lists the commands and the exit codes', async () => {
     const { code, stdout, stderr } = await runProcess(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('Exit codes: 0 done, 1 it failed, 2 bad usage, 3 ');
+    expect(stdout).toContain('Exit codes: 0 success, 1 failure, 2 invalid usage, 3 ');
   });
 
   test('the help of each command has examples', () => {
     let help = '';
     const stdout = { write: (text: string) => (help += text) };
-    // Of a shell, help takes stdout alone.
+    // Help uses only stdout.
     const program = createProgram({ stdout } as unknown as Shell);
     const leaves = program.commands.flatMap((one) => (one.commands.length > 0 ? one.commands : [one]));
     expect(leaves).toHaveLength(13);
@@ -35,7 +35,7 @@ describe('tokenhouse', () => {
     }
   });
 
-  test('bad usage is exit code 2 and one line on stderr', async () => {
+  test('invalid usage exits with 2 and one line on stderr', async () => {
     const all = await Promise.all(
       [['tokns'], ['tokens', 'list', '--jsn'], ['tokens', 'list', '--limit', '0'], ['users', 'delete']].map(
         (args) => runProcess(args),
@@ -47,7 +47,7 @@ describe('tokenhouse', () => {
     }
   });
 
-  test('a bad environment, or a database that is away, is one line without a stack', async () => {
+  test('an invalid environment or an unreachable database is one line without a stack', async () => {
     const [environment, away] = await Promise.all([
       runProcess(['tokens', 'list'], { env: { PORT: 'x', TOKEN_PREFIX: '?' } }),
       runProcess(['tokens', 'list'], { env: { DATABASE_URL: 'postgres://localhost:1/none' } }),
@@ -58,7 +58,7 @@ describe('tokenhouse', () => {
     });
     expect(away).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^tokenhouse: The database does not answer: .*\n$/),
+      stderr: expect.stringMatching(/^tokenhouse: The database does not respond: .*\n$/),
     });
   });
 });
@@ -78,7 +78,7 @@ test.runIf(existsSync('/dev/full'))(
 );
 
 describe('tokenhouse completion bash', () => {
-  // What bash offers at the end of the line, as its readline would ask for it.
+  // The completions that bash offers at the end of the line.
   async function complete(script: string, line: string): Promise<readonly string[]> {
     const words = line.split(' ');
     const ask = `source ${script}; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}

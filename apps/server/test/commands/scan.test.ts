@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createTokenFormat, createTokenService, type Database, type TokenService } from '@tokenhouse/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { runProcess } from './run-command.ts';
+import { runProcess } from '../support/run-command.ts';
+import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const format = createTokenFormat('nllm');
 const stranger = () => format.generate().reveal();
@@ -17,13 +17,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside an instance', (name) => {
-  let house: CommandHouse;
+describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, next to an instance', (name) => {
+  let site: TestSite;
   let database: Database;
   let tokens: TokenService;
   beforeAll(async () => {
-    house = await openCommandHouse(name);
-    database = await house.openDatabase();
+    site = await openTestSite(name);
+    database = await site.openDatabase();
     tokens = createTokenService({
       store: database.tokens,
       format,
@@ -33,7 +33,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside 
   });
   afterAll(async () => {
     await database.close();
-    await house.close();
+    await site.close();
   });
 
   async function generate(tokenName: string) {
@@ -42,12 +42,12 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside 
     return { text: generation.plain.reveal(), id: generation.token.id };
   }
 
-  test('tells which are live, whose they are, and logs no use', async () => {
+  test('shows status and owner of each token, and logs no use', async () => {
     const [live, over] = [await generate('CI'), await generate('old')];
     await tokens.revokeToken('ada', over.id);
     const unknown = stranger();
     await writeFile(join(folder, '.env'), `A=1\nKEY=${live.text}\nOLD=${over.text} ${unknown}\n`);
-    const { code, stdout, stderr } = await house.run(['scan', folder]);
+    const { code, stdout, stderr } = await site.run(['scan', folder]);
     const file = join(folder, '.env');
     expect(stdout.split('\n')).toEqual([
       `${file}:2:5: ${ends(live.text)} active ${live.id} "CI" of ada`,
@@ -55,16 +55,16 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside 
       `${file}:3:60: ${ends(unknown)} unknown`,
       '',
     ]);
-    expect({ code, stderr }).toEqual({ code: 3, stderr: 'Found 3, live and left: 1.\n' });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: 'Tokens found: 3. Still live: 1.\n' });
     for (const { text } of [live, over]) expect(stdout).not.toContain(text.slice(8, -4));
     expect((await tokens.findToken('ada', live.id))?.lastUsedAt).toBeNull();
   });
 
-  test('--revoke: an instance that remembered the token refuses it, and nothing live is left', async () => {
+  test('--revoke: an instance that had cached the token rejects it, and no live token is left', async () => {
     const { text, id } = await generate('leaked');
     expect(await tokens.validateToken(text)).toMatchObject({ outcome: 'accepted' });
     const input = `twice: ${text} ${text}`;
-    const { code, stdout, stderr } = await house.run(['scan', '--revoke', '--json'], input);
+    const { code, stdout, stderr } = await site.run(['scan', '--revoke', '--json'], input);
     expect(await tokens.validateToken(text)).toMatchObject({ outcome: 'revoked' });
     const place = { path: '(stdin)', line: 1, commit: null, file: null };
     const [tokenPrefix, tokenSuffix] = [text.slice(0, 8), text.slice(-4)];
@@ -75,7 +75,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse scan on %s, beside 
     ]);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: `Revoked ${id}: 1 of 1 servers confirmed.\nFound 2, live and left: 0.\n`,
+      stderr: `Revoked ${id}: 1 of 1 servers confirmed.\nTokens found: 2. Still live: 0.\n`,
     });
   });
 });
@@ -84,7 +84,7 @@ describe('tokenhouse scan --offline', () => {
   const scan = (args: readonly string[], stdin = '') =>
     runProcess(['scan', '--offline', ...args], { stdin, cwd: folder });
 
-  test('goes through folders and binary files, not into .git, not along links', async () => {
+  test('scans folders and binary files, but not .git and links', async () => {
     const tokens = Array.from({ length: 5 }, stranger);
     const [inText, inBinary, inGit, outside, named] = tokens as [string, string, string, string, string];
     await mkdir(join(folder, 'in/src/deep'), { recursive: true });
@@ -110,7 +110,7 @@ describe('tokenhouse scan --offline', () => {
     expect(code).toBe(3);
   });
 
-  test('tells commit and file of what git log -p shows', async () => {
+  test('shows commit and file for git log -p', async () => {
     const token = stranger();
     const log = `commit ${'a'.repeat(40)}\n\n    Add it\n\ndiff --git a/src/key.ts b/src/key.ts\n@@ -0,0 +1 @@\n+${token}\n`;
     const { stdout, code } = await scan([], log);
@@ -120,7 +120,7 @@ describe('tokenhouse scan --offline', () => {
     expect(code).toBe(3);
   });
 
-  test('nothing found is 0; a path that cannot be read is 1, and the others are scanned all the same', async () => {
+  test('exits with 0 without tokens, and with 1 after an unreadable path, but scans the others', async () => {
     await writeFile(join(folder, 'clean'), `nllm_${'A'.repeat(49)}`);
     await writeFile(join(folder, 'dirty'), stranger());
     const [clean, missing, both] = await Promise.all([
@@ -128,7 +128,7 @@ describe('tokenhouse scan --offline', () => {
       scan(['missing', 'clean']),
       scan(['missing', 'dirty']),
     ]);
-    expect(clean).toEqual({ code: 0, stdout: '', stderr: 'Found 0, not looked up.\n' });
+    expect(clean).toEqual({ code: 0, stdout: '', stderr: 'Tokens found: 0. Not checked in the database.\n' });
     expect(missing).toMatchObject({
       code: 1,
       stdout: '',
@@ -137,7 +137,7 @@ describe('tokenhouse scan --offline', () => {
     expect(both).toMatchObject({ code: 3, stdout: expect.stringContaining('dirty:1:1') });
   });
 
-  test('no name of a file is obeyed by a terminal: in a complaint about it, nor as JSON', async () => {
+  test('file names cannot control the terminal, in errors or in JSON', async () => {
     const missing = await scan(['odd\u001b[2Jname']);
     expect(missing.stderr).toContain('odd [2Jname was not scanned');
     expect(missing.stderr).not.toMatch(/[^\P{Cc}\n]/u);

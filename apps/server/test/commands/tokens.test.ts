@@ -1,19 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServerProcess } from '../../../../test/support/server-process.ts';
-import { runProgram } from '../../src/commands/program.ts';
-import type { Shell } from '../../src/operator/shell.ts';
-import {
-  type CommandHouse,
-  generate,
-  type Known,
-  openCommandHouse,
-  signUpKnown,
-  use,
-} from './command-house.ts';
-import type { Env } from './run-command.ts';
+import { runProgram } from '../../src/cli/commands/program.ts';
+import type { Shell } from '../../src/cli/operator/shell.ts';
+import type { Env } from '../support/run-command.ts';
+import { generate, type Known, openTestSite, signUpKnown, type TestSite, use } from '../support/test-site.ts';
 
-/** Runs the command for a person at a terminal, who says yes once `meanwhile` is done. */
+/** Runs the command at a terminal, and answers yes after `meanwhile`. */
 async function answering(env: Env, args: readonly string[], meanwhile: () => Promise<void>) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: true })];
@@ -25,32 +18,32 @@ async function answering(env: Env, args: readonly string[], meanwhile: () => Pro
   const exitWith: Shell['exitWith'] = (one) => {
     code = one;
   };
-  // Of a terminal it has what the command touches.
+  // Contains only the members that the command uses.
   const shell = { env, stdin, stdout, stderr, clock: () => new Date(), exitWith } as unknown as Shell;
   await runProgram(shell, ['node', 'tokenhouse', ...args]);
   return { stdout: String(stdout.read() ?? ''), seen, code };
 }
 
 describe.each(['SQLite', 'PostgreSQL'] as const)(
-  'tokenhouse tokens on %s, beside a running server',
+  'tokenhouse tokens on %s, next to a running server',
   (name) => {
-    let house: CommandHouse;
+    let site: TestSite;
     let server: ServerProcess;
     let ada: Known;
     let grace: Known;
     beforeAll(async () => {
-      house = await openCommandHouse(name);
-      server = await house.startServer();
+      site = await openTestSite(name);
+      server = await site.startServer();
       [ada, grace] = [await signUpKnown(server.url), await signUpKnown(server.url)];
     });
-    afterAll(() => house.close());
+    afterAll(() => site.close());
 
-    test('list: one line for each token when piped, tab-separated, newest first; --json as the API has it', async () => {
+    test('list: tab-separated lines when piped, newest first; --json matches the API', async () => {
       const first = await generate(ada, { name: 'first' });
       const second = await generate(ada, { name: 'second' });
       await generate(grace);
       await use(server.url, first.text);
-      const { stdout, stderr, code } = await house.run(['tokens', 'list', '--user', ada.email.toUpperCase()]);
+      const { stdout, stderr, code } = await site.run(['tokens', 'list', '--user', ada.email.toUpperCase()]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const cells = stdout
         .trimEnd()
@@ -63,28 +56,27 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       expect(stdout).not.toContain(first.text);
 
       const { tokens } = await ada.list();
-      const json = await house.run(['tokens', 'list', '--user', ada.id, '--json']);
+      const json = await site.run(['tokens', 'list', '--user', ada.id, '--json']);
       expect(JSON.parse(json.stdout)).toEqual(tokens.map((token) => ({ ...token, userId: ada.id })));
-      const all = await house.run(['tokens', 'list', '--json', '--limit', '2']);
+      const all = await site.run(['tokens', 'list', '--json', '--limit', '2']);
       expect(JSON.parse(all.stdout)).toHaveLength(2);
       const [, cursor = ''] =
-        /^There are more than these 2 tokens\. For the next page, add --cursor (\S+)\n$/.exec(all.stderr) ??
-        [];
-      const rest = await house.run(['tokens', 'list', '--json', '--limit', '2', '--cursor', cursor]);
+        /^There are more tokens\. For the next page, add --cursor (\S+)\n$/.exec(all.stderr) ?? [];
+      const rest = await site.run(['tokens', 'list', '--json', '--limit', '2', '--cursor', cursor]);
       expect(rest.stderr).toBe('');
       const ids = [all, rest].flatMap((page) => JSON.parse(page.stdout).map(({ id }: { id: string }) => id));
       expect(ids).toHaveLength(3);
       expect(new Set(ids).size).toBe(3);
-      const bad = await house.run(['tokens', 'list', '--cursor', 'x']);
+      const bad = await site.run(['tokens', 'list', '--cursor', 'x']);
       expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('--cursor')]);
-      expect((await house.run(['tokens', 'list', '--status', 'revoked'])).stdout).toBe('');
+      expect((await site.run(['tokens', 'list', '--status', 'revoked'])).stdout).toBe('');
     });
 
-    test('revoke --id: the server that has just accepted the token refuses it when the command has returned', async () => {
+    test('revoke --id: the server rejects the token as soon as the command returns', async () => {
       const token = await generate(ada);
       const other = await generate(ada);
       expect(await use(server.url, token.text)).toBe(200);
-      const { code, stdout } = await house.run([
+      const { code, stdout } = await site.run([
         'tokens',
         'revoke',
         '--id',
@@ -103,23 +95,23 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       ]);
     });
 
-    test('revoke --user: all of the person’s tokens and nobody else’s, with a receipt for each', async () => {
+    test('revoke --user: revokes every token of the user and no others, with receipts', async () => {
       const mine = await Promise.all([generate(grace), generate(grace)]);
       const hers = await generate(ada);
       for (const { text } of [...mine, hers]) expect(await use(server.url, text)).toBe(200);
-      const { stdout } = await house.run(['tokens', 'revoke', '--user', grace.email, '--yes']);
+      const { stdout } = await site.run(['tokens', 'revoke', '--user', grace.email, '--yes']);
       for (const { text } of mine) expect(await use(server.url, text)).toBe(401);
       expect(await use(server.url, hers.text)).toBe(200);
       expect(stdout.match(/^Revoked .*: 1 of 1 servers confirmed, \d+ ms$/gm)).toHaveLength(3);
-      const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
-      expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'There is no token left to revoke.\n' });
+      const again = await site.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
+      expect(again).toMatchObject({ code: 0, stdout: '', stderr: 'No tokens to revoke.\n' });
     });
 
-    test('revoke --user: a token that is generated while the question is open is told, and no success', async () => {
+    test('revoke --user: fails and names a token that was generated while it asked', async () => {
       const token = await generate(grace);
       let meanwhile: { readonly id: string } | undefined;
       const { stdout, seen, code } = await answering(
-        house.env,
+        site.env,
         ['tokens', 'revoke', '--user', grace.id],
         async () => {
           meanwhile = await generate(grace);
@@ -127,18 +119,18 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
       );
       expect(code).toBe(1);
       expect(stdout).toContain(`Revoked ${token.id}`);
-      expect(seen).toContain(`Generated meanwhile, and not revoked: ${meanwhile?.id}`);
-      const again = await house.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
+      expect(seen).toContain(`These tokens were generated meanwhile and are not revoked: ${meanwhile?.id}`);
+      const again = await site.run(['tokens', 'revoke', '--user', grace.id, '--yes']);
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`${meanwhile?.id}`) });
     });
 
-    test('revoke: without a terminal nothing happens but by --yes, and nothing at all when an id is unknown', async () => {
+    test('revoke: does nothing without a terminal or --yes, or with an unknown id', async () => {
       const token = await generate(ada);
       const unknown = '00000000-0000-4000-8000-000000000000';
       const tries = [
-        [2, /say --yes/, '--id', token.id],
-        [2, /Say whose tokens/, '--yes'],
-        [2, /Say whose tokens/, '--id', token.id, '--user', ada.id, '--yes'],
+        [2, /pass --yes/, '--id', token.id],
+        [2, /Pass either --user/, '--yes'],
+        [2, /Pass either --user/, '--id', token.id, '--user', ada.id, '--yes'],
         [
           1,
           new RegExp(`No token has the id ${unknown}: nothing was revoked`),
@@ -147,10 +139,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)(
           unknown,
           '--yes',
         ],
-        [1, /Nobody has the e-mail address/, '--user', 'nobody@example.com', '--yes'],
+        [1, /No user has the e-mail address/, '--user', 'nobody@example.com', '--yes'],
       ] as const;
       for (const [exitCode, message, ...args] of tries) {
-        const { code, stdout, stderr } = await house.run(['tokens', 'revoke', ...args]);
+        const { code, stdout, stderr } = await site.run(['tokens', 'revoke', ...args]);
         expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
         expect(stderr).toMatch(message);
         expect(stderr.split('\n')).toHaveLength(2);

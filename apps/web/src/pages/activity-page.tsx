@@ -35,7 +35,7 @@ export function ActivityPage({ tokenId }: { readonly tokenId: string }) {
       intro={
         <>
           <code>
-            {site.data?.tokenPrefix}_…{tokenSuffix}
+            {site.data?.tokenStart}…{tokenSuffix}
           </code>{' '}
           · <TokenStatus token={token.data} /> · <Link href="/connections">All tokens</Link>
         </>

@@ -43,7 +43,7 @@ function Connections({ site, email }: { readonly site: Site; readonly email: str
   return (
     <>
       <ApiTokensSection
-        prefix={`${site.tokenPrefix}_`}
+        prefix={site.tokenStart}
         pollEvery={pollEvery(live, LIST_POLL_MS)}
         identity={{ email, confirm: (password) => confirmPassword({ email, password }) }}
         agentField={<AgentField {...agent} />}

@@ -12,7 +12,7 @@ import { SignUpPage } from './sign-up-page.tsx';
 import { isTokenId } from './token-id.ts';
 import { WelcomePage } from './welcome-page.tsx';
 
-/** Which page stands at which address. The server knows the same addresses: apps/server/src/web.ts. */
+/** Which page stands at which address. The server knows the same addresses: apps/server/src/http/pages.ts. */
 export function Pages() {
   const me = useMe();
   const [wasHere, setWasHere] = useState(false);

@@ -39,7 +39,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description The e-mail is taken */
+                /** @description The e-mail address is already used */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -88,7 +88,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Wrong e-mail or password */
+                /** @description Wrong e-mail address or password */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -261,12 +261,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your tokens page by page, newest first, revoked and expired ones included */
+        /** List your tokens page by page, newest first, including revoked and expired ones */
         get: operations["listTokens"];
         put?: never;
         /**
-         * Generate a token; it is shown this once
-         * @description Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.
+         * Generate a token, which only this response contains
+         * @description Requires a recent sign-in: returns `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.
          */
         post: operations["generateToken"];
         delete?: never;
@@ -282,7 +282,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Watch the uses of your tokens as they happen: server-sent events named `use` */
+        /** Stream new uses of your tokens as server-sent events named `use` */
         get: operations["watchUses"];
         put?: never;
         post?: never;
@@ -299,11 +299,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one of your tokens */
+        /** Get one of your tokens */
         get: operations["getToken"];
         put?: never;
         post?: never;
-        /** Revoke a token, for good */
+        /** Revoke a token permanently */
         delete: operations["revokeToken"];
         options?: never;
         head?: never;
@@ -317,7 +317,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the uses of a token, newest first */
+        /** List the uses of a token, newest first */
         get: operations["listUses"];
         put?: never;
         post?: never;
@@ -334,7 +334,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the uses of a token in stretches of time: days, as the time zone of the person has them */
+        /** Count the uses of a token in time ranges, for example the days of a time zone */
         get: operations["countUses"];
         put?: never;
         post?: never;
@@ -351,7 +351,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell whom a credential speaks for */
+        /** Get the user of a credential */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -369,7 +369,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show the newest call from your own address that was denied because its token is unknown
+         * Show the newest call from your own address that was denied because of an unknown token
          * @description Covers the last 10 minutes of the instance that responds, not of other instances. Null if there is none.
          */
         get: operations["getDeniedCall"];
@@ -388,7 +388,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how people sign in here, and what tokens look like */
+        /** Get how users sign in, and how tokens start */
         get: operations["getSite"];
         put?: never;
         post?: never;
@@ -456,7 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Readiness: the database answers */
+        /** Readiness: the database responds */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -513,8 +513,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell another server what a token is worth (RFC 7662)
-         * @description Counts as a use of the token. All that is not a token in force reads `{"active": false}`.
+         * Tell a resource server whether a token is active (RFC 7662)
+         * @description Counts as a use of the token. The response is `{"active": false}` for everything except an active token.
          */
         post: operations["introspectToken"];
         delete?: never;
@@ -532,7 +532,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells MCP clients without a token where to get one */
+        /** Tell MCP clients without a token where to create one */
         post: operations["refuseRegistration"];
         delete?: never;
         options?: never;
@@ -565,7 +565,7 @@ export interface components {
             lastUsedBy: {
                 ipAddress: string | null;
                 userAgent: string | null;
-                /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name has the last name that came with the same token and user agent */
+                /** @description The name and version of the agent, for example `claude-code 2.1.330`. For an introspection, the id of its client. A call without a name has the last name sent with the same token and user agent */
                 client: string | null;
             } | null;
             revokedAt: string | null;
@@ -581,17 +581,17 @@ export interface components {
              */
             at: string;
             /**
-             * @description `forbidden`: a valid token where tokens may not go
+             * @description `forbidden`: a valid token on a route that does not accept tokens
              * @enum {string}
              */
             outcome: "accepted" | "forbidden" | "expired" | "revoked";
-            /** @description Method and path, and the MCP method and tool */
+            /** @description The method and path, and the MCP method and tool */
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name has the last name that came with the same token and user agent */
+            /** @description The name and version of the agent, for example `claude-code 2.1.330`. For an introspection, the id of its client. A call without a name has the last name sent with the same token and user agent */
             client: string | null;
-            /** @description Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those of the newest use */
+            /** @description Usually 1. After 100 denied uses of a token in a minute, the rest of that minute and each busy minute after it have one entry for all denied uses. Its `at` is the end of the minute. The other members are those of the newest use */
             count: number;
         };
         /** @description The data of an event `use` */
@@ -605,20 +605,20 @@ export interface components {
              */
             at: string;
             /**
-             * @description `forbidden`: a valid token where tokens may not go
+             * @description `forbidden`: a valid token on a route that does not accept tokens
              * @enum {string}
              */
             outcome: "accepted" | "forbidden" | "expired" | "revoked";
-            /** @description Method and path, and the MCP method and tool */
+            /** @description The method and path, and the MCP method and tool */
             endpoint: string;
             ipAddress: string | null;
             userAgent: string | null;
-            /** @description Name and version of the agent, for example `claude-code 2.1.330`; of an introspection, the id of its client. An MCP call without a name has the last name that came with the same token and user agent */
+            /** @description The name and version of the agent, for example `claude-code 2.1.330`. For an introspection, the id of its client. A call without a name has the last name sent with the same token and user agent */
             client: string | null;
-            /** @description Usually 1. After 100 denied uses of a token in a minute, one entry stands for all denied uses of the rest of that minute, and of each busy minute after it: `at` is the end of the minute, the other members are those of the newest use */
+            /** @description Usually 1. After 100 denied uses of a token in a minute, the rest of that minute and each busy minute after it have one entry for all denied uses. Its `at` is the end of the minute. The other members are those of the newest use */
             count: number;
         };
-        /** @description The uses of a token from one moment on and before another */
+        /** @description The number of uses of a token from `from` (inclusive) to `to` (exclusive) */
         UseBucket: {
             /**
              * Format: date-time
@@ -631,9 +631,9 @@ export interface components {
              */
             to: string;
             accepted: number;
-            /** @description Every outcome but `accepted` */
+            /** @description All outcomes except `accepted` */
             denied: number;
-            /** @description Whether the log holds more entries than the newest 10000, which were counted */
+            /** @description Whether there are more entries than the newest 10000, which were counted */
             isCapped: boolean;
         };
         Limits: {
@@ -643,33 +643,33 @@ export interface components {
             creationsLeft: number;
         };
         Receipt: {
-            /** @description Verifiers that could have accepted the token */
+            /** @description The number of servers that could have accepted the token */
             verifiers: number;
-            /** @description Of these, how many have confirmed that they no longer do */
+            /** @description The number of those servers that confirmed that they no longer accept it */
             confirmed: number;
             elapsedMs: number;
         };
         Account: {
             id: string;
-            /** @description As the user entered it. It may not be verified: identify users by `id` */
+            /** @description As the user entered it, and not necessarily verified. Identify users by `id` */
             email: string | null;
             name: string | null;
         };
         Site: {
-            /** @description The origin at which people reach this server */
+            /** @description The origin of this server for users */
             publicUrl: string;
             /**
-             * @description `external`: people come with JWTs of an identity provider
+             * @description `external`: users sign in with JWTs of an identity provider
              * @enum {string}
              */
             accounts: "built-in" | "external";
             /**
-             * @description `closed`: nobody new may sign up here
+             * @description `closed`: new users cannot sign up
              * @enum {string}
              */
             signUps: "open" | "closed";
-            /** @description The word before the underscore of each token */
-            tokenPrefix: string;
+            /** @description Every token starts with these characters: `nllm_` by default */
+            tokenStart: string;
         };
         DeniedCall: {
             /**
@@ -694,15 +694,15 @@ export interface components {
                 detail: string;
             }[];
         };
-        /** @description What a token is worth, RFC 7662 */
+        /** @description Whether a token is active, and its owner (RFC 7662) */
         Introspection: {
             /** @constant */
             active: true;
-            /** @description The id of the user whose token it is */
+            /** @description The id of the user who owns the token */
             sub: string;
             /** @description The e-mail address of the user if it is verified, else the id. Identify users by `sub` */
             username: string;
-            /** @description The id of the token, which stands for the agent that it was given to */
+            /** @description The id of the token, which represents the agent that uses it */
             client_id: string;
             /** @description Empty: tokens have no scopes */
             scope: string;
@@ -710,11 +710,11 @@ export interface components {
             token_type: "Bearer";
             /** @description The origin of this server */
             iss: string;
-            /** @description The id of the asking client if that is a URL, else the origin of this server. It names the server that asked and does not restrict the token */
+            /** @description The id of the introspecting client if it is a URL, else the origin of this server. It does not restrict the token */
             aud: string;
             /** @description Seconds since 1970 */
             iat: number;
-            /** @description Seconds since 1970; 253402300799, the end of the year 9999, for never */
+            /** @description Seconds since 1970. 253402300799, the end of the year 9999, if the token does not expire */
             exp: number;
             /** @description The id of the token */
             jti: string;
@@ -1180,7 +1180,7 @@ export interface operations {
     countUses: {
         parameters: {
             query: {
-                /** @description 2 to 32 times as in RFC 3339, each after the one before, separated by commas */
+                /** @description 2 to 32 RFC 3339 timestamps in ascending order, separated by commas */
                 edges: string;
             };
             header?: never;
@@ -1520,7 +1520,7 @@ export interface operations {
             content: {
                 "application/x-www-form-urlencoded": {
                     token: string;
-                    /** @description Ignored: there is one type */
+                    /** @description Ignored, because there is only one type */
                     token_type_hint?: string;
                     /** @description With `client_secret`, in place of HTTP Basic */
                     client_id?: string;

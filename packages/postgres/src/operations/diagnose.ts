@@ -16,7 +16,7 @@ export async function diagnose(
 ): Promise<readonly Finding[]> {
   // First, because the other checks may fail if connections do not keep their sessions.
   const sessions = await checkSessions(source);
-  if (sessions.verdict === 'wrong') return [sessions];
+  if (sessions.status === 'error') return [sessions];
   const schema = await selectSchemaState(db);
   const server = [
     await checkVersion(db),

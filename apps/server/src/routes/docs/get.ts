@@ -1,14 +1,14 @@
-import type { App } from '../../app.ts';
-import type { Description } from '../../reader/description.ts';
-import { readerPage } from '../../reader/reader-page.ts';
+import type { Description } from '../../docs-page/description.ts';
+import { docsPage } from '../../docs-page/docs-page.ts';
+import type { App } from '../../http/app-type.ts';
 
-/** GET /docs: the description of the API to read, under the policy of the pages. */
+/** GET /docs: the description of the API as a page. */
 export function getDocs(app: App): void {
   let page: string | undefined;
   for (const url of ['/docs', '/docs/']) {
     app.get(url, { schema: { hide: true } }, async (_request, reply) => {
-      // Made once, and not before the first request: the description is complete when the server is ready.
-      page ??= readerPage(app.swagger() as unknown as Description);
+      // Created at the first request, because the description is complete only when the server is ready.
+      page ??= docsPage(app.swagger() as unknown as Description);
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
     });
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
 
 const NAME = 'tokenhouse-mcp.mjs';
 // Made by scripts/build-program.js.
@@ -20,7 +20,7 @@ export function getDownloads(app: App): void {
   const content = readFileSync(BUILT);
   const checksum = createHash('sha256').update(content).digest('hex');
   const program = download(NAME, 'text/javascript; charset=utf-8', content);
-  // As `sha256sum` prints it, so that `sha256sum -c` takes it.
+  // The format of `sha256sum`, so that `sha256sum -c` accepts it.
   const line = Buffer.from(`${checksum}  ${NAME}\n`);
   const sum = download(`${NAME}.sha256`, 'text/plain; charset=utf-8', line);
   serve(app, program, {
@@ -45,7 +45,7 @@ function serve(app: App, file: Download, words: { operationId: string; summary: 
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, file: Download): void {
-  // Kept by caches, and asked for anew each time: an upgrade of the server changes it.
+  // Caches keep it, but revalidate it each time, because an upgrade of the server changes it.
   reply.header('etag', file.etag).header('cache-control', 'public, no-cache');
   if (isKnown(request.headers['if-none-match'], file.etag)) return void reply.code(304).send();
   reply

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
 
-/** GET /healthz: the process answers. */
+/** GET /healthz: the process responds. */
 export function getHealthz(app: App): void {
   app.get(
     '/healthz',

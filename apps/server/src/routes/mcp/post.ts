@@ -3,15 +3,15 @@ import { oauthMembers, refuseUnknownHost, watchOpenStreams } from '@tokenhouse/h
 import { toAuthInfo } from '@tokenhouse/http/mcp';
 import type { FastifyRequest } from 'fastify';
 import { createAgentHandler } from 'tokenhouse-mcp';
-import { createAgentTools } from '../../agent-tools.ts';
-import { acceptAnyBody, jsonIn } from '../../any-body.ts';
-import type { App } from '../../app.ts';
-import { answerProblem } from '../../problems.ts';
+import type { App } from '../../http/app-type.ts';
+import { acceptAnyBody, parseJsonBody } from '../../http/bodies.ts';
+import { problemHandler } from '../../http/problems.ts';
+import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../http/web-response.ts';
+import { type AcceptedFormats, acceptedFormats, inAcceptedFormat } from '../../mcp/accepted-format.ts';
+import { authenticateAgent } from '../../mcp/authenticate-agent.ts';
+import { createAgentTools } from '../../mcp/create-agent-tools.ts';
+import { createKnownClients } from '../../mcp/known-clients.ts';
 import type { Services } from '../../services.ts';
-import { mayQuoteToken, sendWebResponse, toWebRequest, withoutTokens } from '../../web-response.ts';
-import { type AcceptedForms, acceptedForms, inAcceptedForm } from './accepted-form.ts';
-import { authenticateAgent } from './authenticate-agent.ts';
-import { createKnownClients } from './known-clients.ts';
 
 const MAX_BATCH = 10;
 /** The SDK's error. */
@@ -44,45 +44,45 @@ export function postMcp(app: App, services: Services): void {
       streams.stop();
       await handler.close();
     });
-    scope.setErrorHandler(answerProblem(oauthMembers));
-    // The SDK answers what is no JSON in the words of JSON-RPC, so the body reaches it as it was sent.
+    scope.setErrorHandler(problemHandler(oauthMembers));
+    // The SDK gets the body unchanged, because it responds to invalid JSON with a JSON-RPC error.
     acceptAnyBody(scope);
 
-    scope.post('/mcp', { ...ROUTE, onRequest: refuseForeign }, async (request, reply) => {
-      const body = jsonIn(request.body);
+    scope.post('/mcp', { ...ROUTE, onRequest: refuseUnknown }, async (request, reply) => {
+      const body = parseJsonBody(request.body);
       const token = await authenticateAgent(request, body, agentServices);
       refuseLargeBatch(body);
-      // Destroying the response is what reaches the tool that runs; an aborted Request's signal is lost once collected.
+      // Destroying the response stops the running tool. The signal of a Request would be lost to garbage collection.
       const close = streams.open(token, () => reply.raw.destroy());
       if (reply.raw.destroyed) close();
       else reply.raw.once('close', close);
-      const forms = acceptedForms(request.headers.accept ?? null);
+      const forms = acceptedFormats(request.headers.accept ?? null);
       if (!forms.stream && isSubscription(body)) return reply.code(406).send(STREAM_NEEDED);
       const response = await handler.fetch(acceptingBoth(toWebRequest(request, publicUrl), forms), {
         authInfo: toAuthInfo(token),
         ...(body !== undefined && { parsedBody: body }),
       });
-      // The SDK quotes what it does not know, such as the name of a tool: a token pasted there must not come back.
+      // The SDK quotes unknown values, such as the name of a tool. A token in them must not be in the response.
       const safe = mayQuoteToken(request) ? withoutTokens(response) : response;
-      return sendWebResponse(reply, await inAcceptedForm(safe, forms, Array.isArray(body)));
+      return sendWebResponse(reply, await inAcceptedFormat(safe, forms, Array.isArray(body)));
     });
 
-    // Not the Host header: behind a trusted proxy the client's own is in X-Forwarded-Host.
-    async function refuseForeign({ host, headers }: FastifyRequest): Promise<void> {
+    // `host` instead of the Host header: behind a trusted proxy it comes from X-Forwarded-Host.
+    async function refuseUnknown({ host, headers }: FastifyRequest): Promise<void> {
       refuseUnknownHost({ host, origin: headers.origin }, origins);
     }
   });
 }
 
-/** Protocol 2025-03-26 knows batches; each call in one costs as much as a request, and all count as one use. */
+/** Protocol 2025-03-26 has batches. Each call costs as much as a request, but the batch counts as one use. */
 function refuseLargeBatch(body: unknown): void {
   if (Array.isArray(body) && body.length > MAX_BATCH) {
-    throw new TokenhouseError('validation_failed', `A batch may hold at most ${MAX_BATCH} messages.`);
+    throw new TokenhouseError('validation_failed', `A batch may contain at most ${MAX_BATCH} messages.`);
   }
 }
 
-/** The SDK requires both formats by name; `inAcceptedForm` then converts to the one that the client accepts. */
-function acceptingBoth(request: Request, { json, stream }: AcceptedForms): Request {
+/** The SDK requires both formats by name; `inAcceptedFormat` then converts to the one that the client accepts. */
+function acceptingBoth(request: Request, { json, stream }: AcceptedFormats): Request {
   if (json || stream) request.headers.set('accept', 'application/json, text/event-stream');
   return request;
 }

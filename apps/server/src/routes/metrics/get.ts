@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
 import type { Services } from '../../services.ts';
 
 /** GET /metrics: Prometheus text. */

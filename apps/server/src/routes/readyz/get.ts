@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
+import { problems } from '../../http/schemas.ts';
 import type { Services } from '../../services.ts';
-import { problems } from '../route-parts.ts';
 
-/** GET /readyz: the process can serve, its database answers. */
+/** GET /readyz: the process and its database respond. */
 export function getReadyz(app: App, { database }: Services): void {
   app.get(
     '/readyz',
     {
       schema: {
         operationId: 'getReadiness',
-        summary: 'Readiness: the database answers',
+        summary: 'Readiness: the database responds',
         tags: ['operation'],
         response: { 200: z.object({ status: z.literal('ok') }), ...problems(503) },
       },

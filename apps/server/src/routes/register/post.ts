@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { acceptAnyBody } from '../../any-body.ts';
-import type { App } from '../../app.ts';
+import type { App } from '../../http/app-type.ts';
+import { acceptAnyBody } from '../../http/bodies.ts';
 import type { Services } from '../../services.ts';
 
 /**
- * POST /register: MCP clients that were given no token try to register themselves as OAuth clients (RFC 7591), and
- * show their user what this answers. Any body is fine, since none is read.
+ * POST /register: MCP clients without a token try to register as OAuth clients (RFC 7591), and show the user this
+ * response. Accepts any body, because it is not read.
  */
 export function postRegister(app: App, { publicUrl }: Services): void {
   app.register(async (scope: App) => {
@@ -15,7 +15,7 @@ export function postRegister(app: App, { publicUrl }: Services): void {
       {
         schema: {
           operationId: 'refuseRegistration',
-          summary: 'Tells MCP clients without a token where to get one',
+          summary: 'Tell MCP clients without a token where to create one',
           tags: ['mcp'],
           response: { 400: z.object({ error: z.string(), error_description: z.string() }) },
         },
@@ -24,7 +24,7 @@ export function postRegister(app: App, { publicUrl }: Services): void {
         reply.code(400).send({
           error: 'invalid_client_metadata',
           error_description:
-            `This server takes personal API tokens, not OAuth: create a personal token at ${publicUrl} and set it as ` +
+            `This server accepts personal API tokens, not OAuth. Create a personal token at ${publicUrl} and set it as ` +
             'the header Authorization: Bearer <token> in the configuration of your MCP client.',
         }),
     );

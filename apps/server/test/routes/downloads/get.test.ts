@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type House, openHouse } from '../../harness.ts';
+import { openTestServer, type TestServer } from '../../support/test-server.ts';
 
-let house: House;
+let server: TestServer;
 beforeAll(async () => {
-  house = await openHouse({ database: 'SQLite' });
+  server = await openTestServer({ database: 'SQLite' });
 });
-afterAll(() => house.close());
+afterAll(() => server.close());
 
 const PROGRAM = '/downloads/tokenhouse-mcp.mjs';
-const get = (path: string, init: RequestInit = {}) => fetch(house.url + path, init);
+const get = (path: string, init: RequestInit = {}) => fetch(server.url + path, init);
 
 test.each([
   [PROGRAM, 'text/javascript; charset=utf-8'],
   [`${PROGRAM}.sha256`, 'text/plain; charset=utf-8'],
-])('%s is an attachment for anybody, which caches ask for again', async (path, type) => {
+])('%s is a public attachment, which caches revalidate', async (path, type) => {
   const answer = await get(path);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe(type);

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../../harness.ts';
+import { openTestServer, type TestServer } from '../../support/test-server.ts';
 
 describe('GET /healthz', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite' });
+    server = await openTestServer({ database: 'SQLite' });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  test('200 for anyone, with whatever credential', async () => {
-    for (const actor of [house.anonymous, house.bearer('nllm_bad')]) {
+  test('200 with any credential', async () => {
+    for (const actor of [server.anonymous, server.bearer('nllm_bad')]) {
       expect(await actor.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
     }
   });
 
-  test('200 although the database is closed', async () => {
-    await house.closeDatabase();
-    expect(await house.anonymous.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  test('200 while the database is closed', async () => {
+    await server.closeDatabase();
+    expect(await server.anonymous.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 });

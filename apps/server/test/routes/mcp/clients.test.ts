@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Session, Token } from '../../actors.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../harness.ts';
+import type { Session, Token } from '../../support/actors.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../support/test-server.ts';
 
 const ERAS = [
   { era: 'legacy', mode: 'legacy' },
@@ -10,32 +10,32 @@ const ERAS = [
 ] as const;
 
 describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let client: Client | undefined;
   beforeAll(async () => {
-    house = await openHouse({
+    server = await openTestServer({
       database,
       env: { TOKEN_CREATIONS_PER_HOUR: '1000', MAX_TOKENS_PER_USER: '1000' },
     });
-    ada = await house.session();
+    ada = await server.session();
   });
   afterEach(() => client?.close());
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   async function connect(mode: (typeof ERAS)[number]['mode'], token: Pick<Token, 'text'>): Promise<Client> {
     client = new Client({ name: 'Test Agent', version: '1.2.3' }, { versionNegotiation: { mode } });
     const requestInit = { headers: { Authorization: `Bearer ${token.text}` } };
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${house.url}/mcp`), { requestInit }));
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { requestInit }));
     return client;
   }
   const endpointsOf = async (id: string) => {
     const text = 'SELECT endpoint, client, outcome FROM token_usage_logs WHERE token_id = $1 ORDER BY id';
-    return house.database.sql(text, [id]);
+    return server.database.sql(text, [id]);
   };
 
   describe.each(ERAS)('$era', ({ era, mode }) => {
-    test('whoami tells the user and the token; the call is in the log with its tool and client', async () => {
+    test('whoami returns the user and the token; the log shows its tool and client', async () => {
       const token = await ada.token({ name: 'laptop', expiresAt: '2027-01-01T00:00:00Z' });
       const { structuredContent } = await (await connect(mode, token)).callTool({ name: 'whoami' });
       expect(structuredContent).toEqual({
@@ -52,14 +52,14 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       expect(uses.at(-1)).toMatchObject({
         endpoint: 'POST /mcp tools/call whoami',
         outcome: 'accepted',
-        // A legacy call does not repeat who makes it: this is the last name from this token and user agent.
+        // A legacy call has no name: this is the last name from this token and user agent.
         client: 'Test Agent 1.2.3',
       });
       expect(new Set(uses.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
     });
 
-    test('list_tokens gives names, dates and status, and no secret', async () => {
-      const grace = await house.session();
+    test('list_tokens returns names, dates and status, and no secret', async () => {
+      const grace = await server.session();
       const token = await grace.token({ name: 'one', metadata: { secret: 'of the owner' } });
       const revoked = await grace.token({ name: 'two' });
       await grace.delete(`/api/auth/tokens/${revoked.id}`);
@@ -83,9 +83,9 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       const other = await ada.token();
       await other.get('/api/me');
       await token.get('/api/me');
-      house.clock.advance(1_000);
+      server.clock.advance(1_000);
       const connected = await connect(mode, token);
-      house.clock.advance(1_000);
+      server.clock.advance(1_000);
       const first = await connected.callTool({ name: 'token_activity', arguments: { limit: 1 } });
       const { uses, nextCursor } = first.structuredContent as {
         uses: Record<string, unknown>[];
@@ -94,7 +94,7 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       expect(uses).toEqual([
         {
           id: expect.any(String),
-          at: house.clock.now().toISOString(),
+          at: server.clock.now().toISOString(),
           outcome: 'accepted',
           endpoint: 'POST /mcp tools/call token_activity',
           ipAddress: '127.0.0.1',
@@ -108,10 +108,10 @@ describe.each(DATABASES)('the SDK’s client at /mcp on %s', (database) => {
       );
       expect(endpoints.at(-1)).toBe('GET /api/me');
       expect(endpoints.filter((endpoint) => endpoint === 'GET /api/me')).toHaveLength(1);
-      house.clock.set(NOW);
+      server.clock.set(NOW);
     });
 
-    test('a call after the revocation fails, and the client cannot come back', async () => {
+    test('a call after the revocation fails, and the client cannot reconnect', async () => {
       const token = await ada.token();
       const connected = await connect(mode, token);
       await ada.delete(`/api/auth/tokens/${token.id}`);

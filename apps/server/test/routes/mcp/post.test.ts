@@ -2,9 +2,9 @@ import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithTokens } from '../../../../../test/support/fill-with-tokens.ts';
 import type { Answer } from '../../../../../test/support/wire.ts';
-import type { Session, Token } from '../../actors.ts';
-import { aUuid, expectProblem, INVALID, MISSING } from '../../expected.ts';
-import { type House, NOW, openHouse } from '../../harness.ts';
+import type { Session, Token } from '../../support/actors.ts';
+import { aUuid, expectProblem, INVALID, MISSING } from '../../support/expected.ts';
+import { NOW, openTestServer, type TestServer } from '../../support/test-server.ts';
 
 const ACCEPT = { accept: 'application/json, text/event-stream' };
 const MODERN = { ...ACCEPT, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' };
@@ -41,7 +41,7 @@ const unauthorized = (code: string, title: string, detail: unknown) => ({
   error_description: detail,
 });
 
-/** The body of a 401 at /mcp: problem details, and RFC 6750's names beside, which MCP clients show. */
+/** The body of a 401 at /mcp: problem details and the members of RFC 6750, which MCP clients show. */
 function expectInvalid(answer: Answer, code = 'token_invalid', title = 'The token is not valid'): void {
   const { detail } = answer.body as { detail: string };
   expect(answer.status).toBe(401);
@@ -54,19 +54,19 @@ function expectInvalid(answer: Answer, code = 'token_invalid', title = 'The toke
 }
 
 describe('POST /mcp', () => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
     const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
-    house = await openHouse({ database: 'SQLite', env });
-    ada = await house.session();
+    server = await openTestServer({ database: 'SQLite', env });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const usesOf = (id: string) =>
-    house.database.sql(
+    server.database.sql(
       'SELECT outcome, endpoint, client FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
       [id],
     );
@@ -77,8 +77,8 @@ describe('POST /mcp', () => {
     ['tools/call', WHOAMI, ACCEPT],
     ['nothing at all', undefined, ACCEPT],
   ])('401 credentials_missing with a bare challenge for %s without a token', async (_, body, headers) => {
-    const answer = await house.anonymous.post('/mcp', body, headers);
-    // Neither challenge nor body has an `error`: nothing was sent that could be wrong (RFC 6750 section 3.1).
+    const answer = await server.anonymous.post('/mcp', body, headers);
+    // Neither challenge nor body has an `error`, because no credentials were sent (RFC 6750 section 3.1).
     expectProblem(answer, 'credentials_missing', { detail: MISSING });
     expect(answer.headers['www-authenticate']).toBe(BARE);
   });
@@ -86,29 +86,32 @@ describe('POST /mcp', () => {
   test.each([
     ['initialize', INITIALIZE, ACCEPT],
     ['server/discover', DISCOVER, MODERN],
-  ])('401 token_invalid with error="invalid_token" for %s with a bad one', async (_, body, headers) => {
-    for (const bad of ['nllm_bad', createTokenFormat('nllm').generate().reveal()]) {
-      const answer = await house.bearer(bad).post('/mcp', body, headers);
-      expectInvalid(answer);
-      expect(answer.body).toMatchObject({ error_description: INVALID });
-    }
-  });
+  ])(
+    '401 token_invalid with error="invalid_token" for %s with an invalid token',
+    async (_, body, headers) => {
+      for (const bad of ['nllm_bad', createTokenFormat('nllm').generate().reveal()]) {
+        const answer = await server.bearer(bad).post('/mcp', body, headers);
+        expectInvalid(answer);
+        expect(answer.body).toMatchObject({ error_description: INVALID });
+      }
+    },
+  );
 
-  test('401 with its reason for an unexpanded placeholder, an expired and a revoked token; both uses logged', async () => {
-    expect((await house.bearer('${TOKEN}').post('/mcp', INITIALIZE)).body).toMatchObject({
+  test('401 with a reason for a placeholder, an expired and a revoked token', async () => {
+    expect((await server.bearer('${TOKEN}').post('/mcp', INITIALIZE)).body).toMatchObject({
       error_description: expect.stringContaining('did not expand'),
     });
     const expired = await ada.token({ expiresAt: '2026-08-01T09:30:01Z' });
     const revoked = await ada.token();
     await ada.delete(`/api/auth/tokens/${revoked.id}`);
-    house.clock.advance(2_000);
+    server.clock.advance(2_000);
     expectInvalid(await expired.post('/mcp', WHOAMI, ACCEPT), 'token_expired', 'The token has expired');
     expectInvalid(
       await revoked.post('/mcp', INITIALIZE, ACCEPT),
       'token_revoked',
       'The token has been revoked',
     );
-    house.clock.set(NOW);
+    server.clock.set(NOW);
     expect(await usesOf(expired.id)).toEqual([
       { outcome: 'expired', endpoint: 'POST /mcp tools/call whoami', client: null },
     ]);
@@ -117,18 +120,18 @@ describe('POST /mcp', () => {
     ]);
   });
 
-  test('401 for a session or a JWT alone: agents come with a token', async () => {
+  test('401 for a session or a JWT, because agents need a token', async () => {
     expect((await ada.post('/mcp', WHOAMI, ACCEPT)).body).toMatchObject({ code: 'credentials_missing' });
     expectInvalid(await (await ada.jwt()).post('/mcp', WHOAMI, ACCEPT));
   });
 
-  test('401 for a token in the query string, beside a good header too', async () => {
-    expectInvalid(await house.anonymous.post(`/mcp?access_token=${token.text}`, WHOAMI, ACCEPT));
+  test('401 for a token in the query string, even with a valid header', async () => {
+    expectInvalid(await server.anonymous.post(`/mcp?access_token=${token.text}`, WHOAMI, ACCEPT));
     expectInvalid(await token.post(`/mcp?x=${token.text}`, WHOAMI, ACCEPT));
   });
 
   test.each(['GET', 'DELETE'])('%s is 405 with Allow, with and without a token', async (method) => {
-    for (const actor of [house.anonymous, token]) {
+    for (const actor of [server.anonymous, token]) {
       const answer = await actor.send({ method, path: '/mcp', headers: { accept: 'text/event-stream' } });
       expect(answer.status).toBe(405);
       expect(answer.headers['allow']).toBe('POST');
@@ -143,7 +146,7 @@ describe('POST /mcp', () => {
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://localhost.evil.example:3000' },
-  ])('403 origin_not_allowed for %o, and the token is not even judged', async (headers) => {
+  ])('403 origin_not_allowed for %o, before the token is checked', async (headers) => {
     const own = await ada.token();
     const answer = await own.post('/mcp', WHOAMI, { ...ACCEPT, ...headers });
     expect(answer.status).toBe(403);
@@ -164,7 +167,7 @@ describe('POST /mcp', () => {
     expect(answer.text).toContain(token.id);
   });
 
-  test('the use is logged with method, tool and client, and from the User-Agent where the body names none', async () => {
+  test('logs method, tool and client, which may come from the User-Agent', async () => {
     const own = await ada.token();
     await own.post('/mcp', INITIALIZE, ACCEPT);
     await own.post('/mcp', DISCOVER, MODERN);
@@ -223,7 +226,7 @@ describe('POST /mcp', () => {
       JSON.stringify({ ...WHOAMI, params: { name: 'token_activity', arguments: { cursor: '\0' } } }),
       'POST /mcp tools/call token_activity',
     ],
-  ])('%s is answered in JSON-RPC without a failure, and the use is logged', async (_, raw, endpoint) => {
+  ])('%s gets a JSON-RPC response, and the use is logged', async (_, raw, endpoint) => {
     const own = await ada.token();
     const answer = await own.send({ method: 'POST', path: '/mcp', raw, headers: ACCEPT });
     expect(answer.status, answer.text).toBeLessThan(500);
@@ -283,13 +286,13 @@ describe('POST /mcp', () => {
     expect((await usesOf(stolen.id)).map(({ endpoint }) => endpoint)).toContain('POST /mcp (unknown)');
   });
 
-  test('413 body_too_large beyond 64 KiB', async () => {
+  test('413 body_too_large above 64 KiB', async () => {
     const answer = await token.post('/mcp', { x: 'x'.repeat(70_000) }, ACCEPT);
     expect(answer.status).toBe(413);
     expect(answer.body).toMatchObject({ code: 'body_too_large' });
   });
 
-  test('a batch of ten is answered, and of eleven refused', async () => {
+  test('accepts a batch of ten, and rejects eleven', async () => {
     const batch = (n: number) => Array.from({ length: n }, (_, id) => ({ ...WHOAMI, id }));
     const answered = await token.post('/mcp', batch(10), ACCEPT);
     expect(answered.text.match(/"structuredContent"/g)).toHaveLength(10);
@@ -302,12 +305,12 @@ describe('POST /mcp', () => {
   });
 
   test('the calls of a batch share a budget; the response names the calls to send again', async () => {
-    const own = await house.session();
+    const own = await server.session();
     const caller = await own.token();
-    await fillWithTokens(house.database, { userId: own.user.id, count: 200 });
+    await fillWithTokens(server.database, { userId: own.user.id, count: 200 });
     const largest =
       'UPDATE api_tokens SET name = $1, revoked_at = NULL, expires_at = NULL WHERE user_id = $2';
-    await house.database.sql(largest, ['\u{1f511}'.repeat(100), own.user.id]);
+    await server.database.sql(largest, ['\u{1f511}'.repeat(100), own.user.id]);
     const call = { ...WHOAMI, params: { name: 'list_tokens', arguments: {} } };
     const alone = await caller.post('/mcp', call, ACCEPT);
     expect(alone.text.match(/"structuredContent"/g)).toHaveLength(1);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../../harness.ts';
+import { openTestServer, type TestServer } from '../../support/test-server.ts';
 
 describe('GET /metrics', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite' });
+    server = await openTestServer({ database: 'SQLite' });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('every outcome starts at 0, so that an alert sees the first use', async () => {
-    const fresh = await openHouse({ database: 'SQLite' });
+    const fresh = await openTestServer({ database: 'SQLite' });
     const { text } = await fresh.anonymous.get('/metrics');
     await fresh.close();
     const uses = text.split('\n').filter((line) => line.startsWith('tokenhouse_uses_total{'));
@@ -17,19 +17,19 @@ describe('GET /metrics', () => {
     expect(uses.sort()).toEqual(outcomes.map((outcome) => `tokenhouse_uses_total{outcome="${outcome}"} 0`));
   });
 
-  test('200 with what was judged, by outcome, in the text format of Prometheus', async () => {
-    const ada = await house.session();
+  test('200 with uses by outcome, in the text format of Prometheus', async () => {
+    const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T10:00:00Z' });
     await token.get('/api/me');
     await token.get('/api/me');
     await token.get('/api/auth/tokens');
-    await house.bearer(`nllm_${'x'.repeat(49)}`).get('/api/me');
-    house.clock.advance(3_600_000);
+    await server.bearer(`nllm_${'x'.repeat(49)}`).get('/api/me');
+    server.clock.advance(3_600_000);
     await token.get('/api/me');
     await ada.delete(`/api/auth/tokens/${token.id}`);
     await token.get('/api/me');
 
-    const { status, headers, text } = await house.anonymous.get('/metrics');
+    const { status, headers, text } = await server.anonymous.get('/metrics');
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     const uses = text.split('\n').filter((line) => line.startsWith('tokenhouse_uses_total{'));

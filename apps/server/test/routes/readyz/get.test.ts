@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../harness.ts';
+import { expectProblem } from '../../support/expected.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../support/test-server.ts';
 
 describe.each(DATABASES)('GET /readyz on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  test('200 while the database answers, 503 unavailable while it does not, and 200 again', async () => {
-    expect(await house.anonymous.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
-    await house.database.cutOff();
-    const answer = await house.anonymous.get('/readyz');
-    await house.database.restore();
+  test('200 while the database responds, else 503 unavailable', async () => {
+    expect(await server.anonymous.get('/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    await server.database.cutOff();
+    const answer = await server.anonymous.get('/readyz');
+    await server.database.restore();
     expectProblem(answer, 'unavailable');
     expect(answer.headers['retry-after']).toBe('1');
-    expect((await house.anonymous.get('/readyz')).status).toBe(200);
+    expect((await server.anonymous.get('/readyz')).status).toBe(200);
   });
 
   test('503 unavailable once the database is closed', async () => {
-    await house.closeDatabase();
-    expectProblem(await house.anonymous.get('/readyz'), 'unavailable');
+    await server.closeDatabase();
+    expectProblem(await server.anonymous.get('/readyz'), 'unavailable');
   });
 });

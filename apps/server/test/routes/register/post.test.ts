@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type House, openHouse } from '../../harness.ts';
+import { openTestServer, type TestServer } from '../../support/test-server.ts';
 
 describe('POST /register', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite', env: { PUBLIC_URL: 'https://tokens.example.com' } });
+    server = await openTestServer({ database: 'SQLite', env: { PUBLIC_URL: 'https://tokens.example.com' } });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  test('400 invalid_client_metadata, which tells the user of an MCP client where to create a token', async () => {
+  test('400 invalid_client_metadata explains where to create a token', async () => {
     const body = { client_name: 'Claude Code', redirect_uris: ['http://localhost:1/callback'] };
-    const answer = await house.anonymous.post('/register', body);
+    const answer = await server.anonymous.post('/register', body);
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(answer.body).toEqual({
       error: 'invalid_client_metadata',
-      error_description: expect.stringContaining('create a personal token at https://tokens.example.com '),
+      error_description: expect.stringContaining('Create a personal token at https://tokens.example.com '),
     });
   });
 
@@ -25,7 +25,7 @@ describe('POST /register', () => {
     ['a form', { raw: 'client_name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
     ['no body', {}],
   ])('the same for %s', async (_, content) => {
-    const answer = await house.anonymous.send({ method: 'POST', path: '/register', ...content });
+    const answer = await server.anonymous.send({ method: 'POST', path: '/register', ...content });
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ error: 'invalid_client_metadata' });
   });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { expectProblem } from '../../expected.ts';
-import { type House, openHouse } from '../../harness.ts';
+import { expectProblem } from '../../support/expected.ts';
+import { openTestServer, type TestServer } from '../../support/test-server.ts';
 
 describe('GET /.well-known/*', () => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database: 'SQLite' });
+    server = await openTestServer({ database: 'SQLite' });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test.each([
     '/.well-known/oauth-protected-resource',
@@ -21,6 +21,6 @@ describe('GET /.well-known/*', () => {
     '/authorize',
     '/token',
   ])('404 in JSON for %s: no OAuth metadata is advertised', async (path) => {
-    expectProblem(await house.anonymous.get(path), 'not_found');
+    expectProblem(await server.anonymous.get(path), 'not_found');
   });
 });

@@ -12,10 +12,10 @@ export async function checkTriggers(db: Queryable): Promise<Finding> {
   const check = 'triggers';
   const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
   if (missing.length === 0)
-    return { check, verdict: 'ok', detail: 'the triggers on api_tokens are in place' };
+    return { check, status: 'ok', detail: 'the triggers on api_tokens are in place' };
   const remedy =
     'Until this is fixed, servers read the database at each use, and may have accepted a changed token for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each trigger, or create the missing ones as in packages/postgres/migrations.';
-  return { check, verdict: 'wrong', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
+  return { check, status: 'error', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
 }
 
 // What servers do to each table, and the ownership that partitions and migrations need.
@@ -41,10 +41,10 @@ export async function checkPrivileges(db: Queryable): Promise<Finding> {
   const { rows: roles } = await db.query<{ role: string }>('SELECT current_user AS role');
   const role = roles[0]?.role ?? '';
   const check = 'privileges';
-  if (rows.length === 0) return { check, verdict: 'ok', detail: `role ${role} has what servers need` };
+  if (rows.length === 0) return { check, status: 'ok', detail: `role ${role} has what servers need` };
   return {
     check,
-    verdict: 'wrong',
+    status: 'error',
     detail: `role ${role} lacks: ${rows.map(({ lack }) => lack).join(', ')}`,
     remedy: 'Make the role the owner of the tables and their schema, or grant the missing privileges.',
   };
@@ -67,8 +67,8 @@ export async function checkLeases(db: Queryable, leaseMs: number): Promise<Findi
     ...(late > 0 ? [`${late} of them late to renew the lease`] : []),
     ...(overdue > 0 ? [`${overdue} whose lease has expired`] : []),
   ].join(', ');
-  if (late === 0 && overdue === 0) return { check, verdict: 'ok', detail };
+  if (late === 0 && overdue === 0) return { check, status: 'ok', detail };
   const remedy =
     'An instance was killed, hangs, or does not reach the database. Its lease delays a revocation until it has run out, and no longer; such a row is cleared after an hour.';
-  return { check, verdict: 'warning', detail, remedy };
+  return { check, status: 'warning', detail, remedy };
 }

@@ -13,10 +13,10 @@ export async function checkVersion(db: Queryable): Promise<Finding> {
   const check = 'database';
   const detail = `PostgreSQL ${version} responds`;
   return number >= OLDEST
-    ? { check, verdict: 'ok', detail }
+    ? { check, status: 'ok', detail }
     : {
         check,
-        verdict: 'wrong',
+        status: 'error',
         detail,
         remedy: 'Tokenhouse needs PostgreSQL 14 or newer: upgrade the server.',
       };
@@ -34,12 +34,12 @@ export async function checkSettings(db: Queryable): Promise<Finding> {
   if (off.length > 0) {
     const names = off.map(({ name }) => name).join(' and ');
     const remedy = `A power cut can lose uses and revocations, or the database: set ${names} to on in postgresql.conf.`;
-    return { check, verdict: 'wrong', detail, remedy };
+    return { check, status: 'error', detail, remedy };
   }
   const isOverruled = rows.some(({ name, value }) => name === 'synchronous_commit' && value === 'off');
   return {
     check,
-    verdict: 'ok',
+    status: 'ok',
     detail: detail + (isOverruled ? ' (Tokenhouse turns it on for its own connections)' : ''),
   };
 }
@@ -54,10 +54,10 @@ export async function checkClock(db: Queryable, clock: () => Date): Promise<Find
   const apart = Math.round((before + after) / 2 - Number(rows[0]?.ms));
   const check = 'clock';
   const detail = `this machine is ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead of'} the database`;
-  if (Math.abs(apart) - (after - before) / 2 <= MOST_APART_MS) return { check, verdict: 'ok', detail };
+  if (Math.abs(apart) - (after - before) / 2 <= MOST_APART_MS) return { check, status: 'ok', detail };
   return {
     check,
-    verdict: 'warning',
+    status: 'warning',
     detail,
     remedy:
       'Tokens expire, and uses are dated, by the clocks of the servers (revocations do not depend on them): set both machines by NTP.',
@@ -71,10 +71,10 @@ export async function checkPrimary(db: Queryable): Promise<Finding> {
   );
   const { standby = false, read_only = false } = rows[0] ?? {};
   const check = 'primary';
-  if (!standby && !read_only) return { check, verdict: 'ok', detail: 'accepts writes' };
+  if (!standby && !read_only) return { check, status: 'ok', detail: 'accepts writes' };
   return {
     check,
-    verdict: 'wrong',
+    status: 'error',
     detail: standby
       ? 'this server is a standby'
       : 'the database is read-only (default_transaction_read_only)',
@@ -89,10 +89,10 @@ export async function checkEncoding(db: Queryable): Promise<Finding> {
   );
   const { encoding = '', name = '' } = rows[0] ?? {};
   const check = 'encoding';
-  if (encoding === 'UTF8') return { check, verdict: 'ok', detail: 'UTF8' };
+  if (encoding === 'UTF8') return { check, status: 'ok', detail: 'UTF8' };
   return {
     check,
-    verdict: 'wrong',
+    status: 'error',
     detail: `The database "${name}" has the encoding ${encoding}, which cannot store every character`,
     remedy: `Create a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and move the data there.`,
   };

@@ -26,11 +26,11 @@ export async function checkSessions(source: ConnectionSource): Promise<Finding> 
 export async function checkSession(client: pg.Client, source: ConnectionSource): Promise<Finding> {
   const check = 'sessions';
   if (await keepsSession(client, source)) {
-    return { check, verdict: 'ok', detail: 'a connection keeps its session' };
+    return { check, status: 'ok', detail: 'a connection keeps its session' };
   }
   return {
     check,
-    verdict: 'wrong',
+    status: 'error',
     detail: 'A pooler between Tokenhouse and PostgreSQL gives each transaction a different session',
     remedy: 'Connect directly to PostgreSQL, or set pool_mode = session in PgBouncer.',
   };

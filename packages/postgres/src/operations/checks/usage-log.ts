@@ -4,7 +4,7 @@ import type { Queryable } from '../../connections/connections.ts';
 /** Whether each day has a partition of its own, and none of its rows fell beside it. */
 export async function checkPartitions(db: Queryable, now: Date): Promise<readonly Finding[]> {
   const strays = await checkDefault(db);
-  return [await checkToday(db, now, strays.verdict === 'ok'), strays];
+  return [await checkToday(db, now, strays.status === 'ok'), strays];
 }
 
 async function checkToday(db: Queryable, now: Date, isDefaultEmpty: boolean): Promise<Finding> {
@@ -17,14 +17,14 @@ async function checkToday(db: Queryable, now: Date, isDefaultEmpty: boolean): Pr
   );
   const { count = 0, exists = false } = rows[0] ?? {};
   const check = 'partitions';
-  if (exists) return { check, verdict: 'ok', detail: `${count} days, including today` };
+  if (exists) return { check, status: 'ok', detail: `${count} days, including today` };
   // The state after a migration.
   if (count === 0 && isDefaultEmpty) {
-    return { check, verdict: 'ok', detail: 'none yet: the first server that starts creates them' };
+    return { check, status: 'ok', detail: 'none yet: the first server that starts creates them' };
   }
   const remedy =
     'No use is lost, but no server has maintained the log within the last week: start one, and look for “Maintenance” in its log.';
-  return { check, verdict: 'warning', detail: `${name} does not exist`, remedy };
+  return { check, status: 'warning', detail: `${name} does not exist`, remedy };
 }
 
 async function checkDefault(db: Queryable): Promise<Finding> {
@@ -32,10 +32,10 @@ async function checkDefault(db: Queryable): Promise<Finding> {
     'SELECT EXISTS (SELECT FROM token_usage_logs_default) AS used',
   );
   const check = 'default partition';
-  if (rows[0]?.used !== true) return { check, verdict: 'ok', detail: 'empty' };
+  if (rows[0]?.used !== true) return { check, status: 'ok', detail: 'empty' };
   const remedy =
     'Uses of days without a partition are there. Those of today and later move out when a server maintains the log, each hour; older ones go with the retention.';
-  return { check, verdict: 'warning', detail: 'token_usage_logs_default has rows', remedy };
+  return { check, status: 'warning', detail: 'token_usage_logs_default has rows', remedy };
 }
 
 /**
@@ -64,14 +64,14 @@ const SELECT_USED_WITHOUT_ROW = `
 export async function checkUsedWithoutRow(db: Queryable): Promise<Finding> {
   const { rows } = await db.query<{ token_id: string }>(SELECT_USED_WITHOUT_ROW);
   const check = 'uses without a token';
-  if (rows.length === 0) return { check, verdict: 'ok', detail: 'none within the last hour' };
+  if (rows.length === 0) return { check, status: 'ok', detail: 'none within the last hour' };
   const count =
     rows.length === 100 ? '100 tokens or more' : `${rows.length} token${rows.length === 1 ? '' : 's'}`;
   const remedy =
     'Their rows were deleted, or a restore removed them. Servers detect a restore within a second or two, and read each row again after a minute at most. If such uses continue after that, stop all servers and start them again.';
   return {
     check,
-    verdict: 'warning',
+    status: 'warning',
     detail: `${count} accepted within the last hour without a row in api_tokens, such as ${rows[0]?.token_id}`,
     remedy,
   };

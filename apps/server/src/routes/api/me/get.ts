@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { App } from '../../../app.ts';
-import { account, tokenRecord } from '../../../schemas.ts';
+import { ANY_SECURITY, requireCredential } from '../../../callers/admit.ts';
+import type { App } from '../../../http/app-type.ts';
+import { account, problems, tokenRecord } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
-import { ANYONE, anyone, problems } from '../../route-parts.ts';
 
 const me = z.object({
   user: account,
@@ -10,17 +10,17 @@ const me = z.object({
   token: tokenRecord.pick({ id: true, name: true, expiresAt: true }).nullable(),
 });
 
-/** GET /api/me: who the credential speaks for. */
+/** GET /api/me: the user of the credential. */
 export function getMe(app: App, services: Services): void {
   const { accounts } = services;
   app.get(
     '/api/me',
     {
-      ...anyone(services),
+      ...requireCredential(services),
       schema: {
         operationId: 'getMe',
-        security: ANYONE,
-        summary: 'Tell whom a credential speaks for',
+        security: ANY_SECURITY,
+        summary: 'Get the user of a credential',
         tags: ['account'],
         response: { 200: me, ...problems(401, 503) },
       },

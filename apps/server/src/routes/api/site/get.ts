@@ -1,15 +1,15 @@
-import type { App } from '../../../app.ts';
-import { site } from '../../../schemas.ts';
+import type { App } from '../../../http/app-type.ts';
+import { site } from '../../../http/schemas.ts';
 import type { Services } from '../../../services.ts';
 
-/** GET /api/site: what a page must know before anybody has signed in. Takes no credential, and holds no secret. */
+/** GET /api/site: what the web UI needs before a user has signed in. Needs no credential, and contains no secret. */
 export function getSite(app: App, { accounts, format, publicUrl }: Services): void {
   app.get(
     '/api/site',
     {
       schema: {
         operationId: 'getSite',
-        summary: 'Tell how people sign in here, and what tokens look like',
+        summary: 'Get how users sign in, and how tokens start',
         tags: ['account'],
         response: { 200: site },
       },
@@ -18,7 +18,7 @@ export function getSite(app: App, { accounts, format, publicUrl }: Services): vo
       publicUrl,
       accounts: accounts.source,
       signUps: accounts.signUps,
-      tokenPrefix: format.start.slice(0, -1),
+      tokenStart: format.start,
     }),
   );
 }

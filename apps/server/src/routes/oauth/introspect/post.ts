@@ -1,19 +1,19 @@
 import type { TokenhouseError } from '@tokenhouse/core';
 import { endpointOf, usageOrigin } from '@tokenhouse/http/fastify';
 import { z } from 'zod';
-import type { App } from '../../../app.ts';
-import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../form-body.ts';
-import { answerProblem } from '../../../problems.ts';
+import type { App } from '../../../http/app-type.ts';
+import { acceptFormBodies, FORM_MEDIA_TYPE, REPEATED } from '../../../http/bodies.ts';
+import { problemHandler } from '../../../http/problems.ts';
+import { problems } from '../../../http/schemas.ts';
+import { describeActive, introspection, oauthProblem } from '../../../introspection/introspection.ts';
+import { requireClient } from '../../../introspection/require-client.ts';
 import type { Services } from '../../../services.ts';
-import { problems } from '../../route-parts.ts';
-import { describeActive, introspection, oauthProblem } from './introspection.ts';
-import { requireClient } from './require-client.ts';
 
 const form = z.object({
   token: z
     .string({ error: ({ input }) => (input === undefined ? 'is required' : REPEATED) })
     .min(1, 'must not be empty'),
-  token_type_hint: z.string(REPEATED).optional().describe('Ignored: there is one type'),
+  token_type_hint: z.string(REPEATED).optional().describe('Ignored, because there is only one type'),
   client_id: z.string(REPEATED).optional().describe('With `client_secret`, in place of HTTP Basic'),
   client_secret: z.string(REPEATED).optional(),
 });
@@ -21,8 +21,9 @@ const form = z.object({
 const SCHEMA = {
   operationId: 'introspectToken',
   security: [{ introspectionClient: [] }],
-  summary: 'Tell another server what a token is worth (RFC 7662)',
-  description: 'Counts as a use of the token. All that is not a token in force reads `{"active": false}`.',
+  summary: 'Tell a resource server whether a token is active (RFC 7662)',
+  description:
+    'Counts as a use of the token. The response is `{"active": false}` for everything except an active token.',
   tags: ['introspection'],
   consumes: [FORM_MEDIA_TYPE],
   body: form,
@@ -31,12 +32,12 @@ const SCHEMA = {
 
 const INACTIVE = { active: false } as const;
 
-/** POST /oauth/introspect: what a token is worth (RFC 7662), for the servers named in INTROSPECTION_CLIENTS. */
+/** POST /oauth/introspect: whether a token is active (RFC 7662), for the clients in INTROSPECTION_CLIENTS. */
 export function postIntrospect(app: App, services: Services): void {
   const { guard, tokens, accounts, publicUrl } = services;
   app.register(async (scope: App) => {
     acceptFormBodies(scope);
-    scope.setErrorHandler(answerProblem(oauthMembers));
+    scope.setErrorHandler(problemHandler(oauthMembers));
     scope.decorateRequest('clientId', '');
 
     const route = { ...requireClient(services), schema: SCHEMA };
@@ -56,7 +57,7 @@ export function postIntrospect(app: App, services: Services): void {
   });
 }
 
-/** What OAuth clients read of a refusal (RFC 6749 section 5.2). */
+/** The error members of OAuth (RFC 6749 section 5.2). */
 function oauthMembers({ code, detail }: TokenhouseError): object {
   if (code === 'client_invalid') return { error: 'invalid_client', error_description: detail };
   if (code === 'validation_failed') return { error: 'invalid_request', error_description: detail };

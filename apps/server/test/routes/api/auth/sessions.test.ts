@@ -1,30 +1,30 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../actors.ts';
-import { expectProblem, JWT_INVALID } from '../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../harness.ts';
+import type { Session } from '../../../support/actors.ts';
+import { expectProblem, JWT_INVALID } from '../../../support/expected.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 const DAY = 24 * 3_600_000;
 const ORIGIN = { origin: 'http://localhost:3000' };
 
 describe.each(DATABASES)('a session on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  // Better Auth dates sessions by the system's clock.
+  // Better Auth uses the system clock for sessions.
   const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString();
   const setTimes = (session: Session, created: number, expires: number) =>
-    house.database.sql('UPDATE session SET "createdAt" = $1, "expiresAt" = $2 WHERE "userId" = $3', [
+    server.database.sql('UPDATE session SET "createdAt" = $1, "expiresAt" = $2 WHERE "userId" = $3', [
       inDays(created),
       inDays(expires),
       session.user.id,
     ]);
   const rowOf = async (session: Session) => {
     const sql = 'SELECT id, "createdAt", "expiresAt" FROM session WHERE "userId" = $1';
-    return (await house.database.sql(sql, [session.user.id]))[0];
+    return (await server.database.sql(sql, [session.user.id]))[0];
   };
   const daysOf = (row: Awaited<ReturnType<typeof rowOf>>) =>
     (Date.parse(String(row?.['expiresAt'])) - Date.parse(String(row?.['createdAt']))) / DAY;
@@ -32,7 +32,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
   test.each(['/api/auth/get-session', '/api/auth/token'])(
     'is renewed by GET %s, up to 30 days after the sign-in',
     async (path) => {
-      const ada = await house.session();
+      const ada = await server.session();
       await setTimes(ada, -10, 1);
       await ada.get(path);
       expect(daysOf(await rowOf(ada))).toBeCloseTo(17, 1);
@@ -43,7 +43,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
   );
 
   test('ends after 30 days, regardless of its row, and so do its JWTs', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     await setTimes(ada, -29.9, 7);
     const jwt = await ada.jwt();
     expect((await ada.get('/api/me')).status).toBe(200);
@@ -54,33 +54,33 @@ describe.each(DATABASES)('a session on %s', (database) => {
   });
 
   test('is deleted by the maintenance only if it has ended', async () => {
-    const [live, expired, old] = [await house.session(), await house.session(), await house.session()];
+    const [live, expired, old] = [await server.session(), await server.session(), await server.session()];
     await setTimes(expired, -8, -0.01);
     await setTimes(old, -31, 6);
-    await house.accounts.maintain(new Date());
+    await server.accounts.maintain(new Date());
     expect(await rowOf(live)).toBeDefined();
     expect(await rowOf(expired)).toBeUndefined();
     expect(await rowOf(old)).toBeUndefined();
   });
 
   test('more ended sessions than one batch holds are deleted', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     await setTimes(ada, -8, -1);
     const copy = `INSERT INTO session (id, token, "userId", "createdAt", "updatedAt", "expiresAt")
       SELECT id || $1, token || $2, "userId", "createdAt", "updatedAt", "expiresAt" FROM session WHERE "userId" = $3`;
-    for (let n = 0; n < 10; n += 1) await house.database.sql(copy, [`-${n}`, `-${n}`, ada.user.id]);
-    await house.accounts.maintain(new Date());
+    for (let n = 0; n < 10; n += 1) await server.database.sql(copy, [`-${n}`, `-${n}`, ada.user.id]);
+    await server.accounts.maintain(new Date());
     expect(await rowOf(ada)).toBeUndefined();
   });
 
   test('at sign-out its JWTs end too: they cannot read, generate or revoke', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const token = await ada.token();
     const jwt = await ada.jwt();
     expect(decodeJwt(jwt.text)['sid']).toBe((await rowOf(ada))?.['id']);
     expect((await jwt.post('/api/auth/tokens')).status).toBe(201);
     expect((await ada.post('/api/auth/sign-out', {}, ORIGIN)).status).toBe(200);
-    const before = house.log.length;
+    const before = server.log.length;
     for (const answer of [
       await jwt.get('/api/me'),
       await jwt.post('/api/auth/tokens'),
@@ -89,7 +89,7 @@ describe.each(DATABASES)('a session on %s', (database) => {
       expectProblem(answer, 'token_invalid', { detail: JWT_INVALID });
     }
     expect((await token.get('/api/me')).status).toBe(200);
-    const refused = house.log
+    const refused = server.log
       .slice(before)
       .map((line) => JSON.parse(line))
       .filter(({ msg }) => msg === 'A JWT was rejected');

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectProblem } from '../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../harness.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 const PASSWORD = 'correct horse';
 const HOME = '203.0.113.1';
 const ATTACKER = '198.51.100.1';
 
 describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database, env: { TRUST_PROXY: '127.0.0.1' } });
+    server = await openTestServer({ database, env: { TRUST_PROXY: '127.0.0.1' } });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const signIn = (email: string, password: string, address = ATTACKER) =>
-    house.anonymous.post('/api/auth/sign-in/email', { email, password }, from(address));
+    server.anonymous.post('/api/auth/sign-in/email', { email, password }, from(address));
   const signUp = async (address = HOME) => {
     const email = `${randomUUID()}@example.com`;
-    const answer = await house.anonymous.post(
+    const answer = await server.anonymous.post(
       '/api/auth/sign-up/email',
       { name: 'Ada', email, password: PASSWORD },
       from(address),
@@ -28,10 +28,10 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     return email;
   };
   const linesAfter = async (work: () => Promise<unknown>) => {
-    const before = house.log.length;
+    const before = server.log.length;
     await work();
-    const lines = house.log.slice(before).map((line) => JSON.parse(line));
-    return lines.filter(({ msg }) => msg !== 'answered');
+    const lines = server.log.slice(before).map((line) => JSON.parse(line));
+    return lines.filter(({ msg }) => msg !== 'request completed');
   };
 
   const guess = async (email: string) => {
@@ -53,7 +53,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     expect(await guess(email)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     await expectDelayed(email);
     expect((await signIn(email, PASSWORD, HOME)).status).toBe(200);
-    house.clock.advance(5_000);
+    server.clock.advance(5_000);
     expect((await signIn(email, PASSWORD)).status).toBe(200);
   });
 
@@ -61,7 +61,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     const email = `${randomUUID()}@example.com`;
     expect(await guess(email)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     await expectDelayed(email);
-    const rows = JSON.stringify(await house.database.sql('SELECT * FROM sign_in_attempts'));
+    const rows = JSON.stringify(await server.database.sql('SELECT * FROM sign_in_attempts'));
     expect(rows).not.toContain('example.com');
   });
 
@@ -88,7 +88,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     expect(other).toEqual([expect.objectContaining({ reason: 'User not found', account })]);
     expect(other[0].account).not.toBe(wrong[0].account);
     expect(await linesAfter(() => signIn(email, PASSWORD))).toEqual([]);
-    expect(house.log.join('')).not.toContain(email);
+    expect(server.log.join('')).not.toContain(email);
   });
 
   test('logs a delayed attempt in one line too', async () => {
@@ -101,11 +101,11 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
   });
 
   test('a request that could never succeed is not an attempt: no line and no row', async () => {
-    const rows = async () => (await house.database.sql('SELECT count(*) AS n FROM sign_in_attempts'))[0];
+    const rows = async () => (await server.database.sql('SELECT count(*) AS n FROM sign_in_attempts'))[0];
     const before = await rows();
     const lines = await linesAfter(async () => {
       for (const body of [{}, { email: 'x', password: 'y' }, { email: 7, password: PASSWORD }]) {
-        expect((await house.anonymous.post('/api/auth/sign-in/email', body)).status).toBe(400);
+        expect((await server.anonymous.post('/api/auth/sign-in/email', body)).status).toBe(400);
       }
     });
     expect(lines).toEqual([]);
@@ -119,7 +119,7 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     ['sign-out', { callbackURL: 'https://evil.example' }],
   ])('invalid input at %s logs no error', async (path, body) => {
     const lines = await linesAfter(() =>
-      house.anonymous.post(`/api/auth/${path}`, body, { cookie: 'tokenhouse.session_token=%00.%ff' }),
+      server.anonymous.post(`/api/auth/${path}`, body, { cookie: 'tokenhouse.session_token=%00.%ff' }),
     );
     expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
   });
@@ -131,9 +131,9 @@ describe.each(DATABASES)('POST /api/auth/sign-in/email on %s', (database) => {
     ['weak@example.com', 'must not be your e-mail address or name'],
   ])('422 for signing up with %j, and no row is created', async (password, detail) => {
     const account = { name: 'Ada', email: 'weak@example.com', password };
-    const answer = await house.anonymous.post('/api/auth/sign-up/email', account, from('203.0.113.99'));
+    const answer = await server.anonymous.post('/api/auth/sign-up/email', account, from('203.0.113.99'));
     expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/password', detail }] });
-    const found = await house.database.sql('SELECT id FROM "user" WHERE email = $1', [account.email]);
+    const found = await server.database.sql('SELECT id FROM "user" WHERE email = $1', [account.email]);
     expect(found).toEqual([]);
   });
 });

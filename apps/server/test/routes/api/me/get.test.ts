@@ -1,26 +1,26 @@
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
-import { expectProblem, INVALID, MISSING } from '../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+import { expectProblem, INVALID, MISSING } from '../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 describe.each(DATABASES)('GET /api/me on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const usesOf = (id: string) =>
-    house.database.sql('SELECT outcome, endpoint FROM token_usage_logs WHERE token_id = $1', [id]);
-  const countUses = () => house.database.sql('SELECT count(*) AS n FROM token_usage_logs');
+    server.database.sql('SELECT outcome, endpoint FROM token_usage_logs WHERE token_id = $1', [id]);
+  const countUses = () => server.database.sql('SELECT count(*) AS n FROM token_usage_logs');
   const lastUsedAt = async (id: string) =>
-    (await house.database.sql('SELECT last_used_at FROM api_tokens WHERE id = $1', [id]))[0]?.[
+    (await server.database.sql('SELECT last_used_at FROM api_tokens WHERE id = $1', [id]))[0]?.[
       'last_used_at'
     ];
 
   test('200 for a session', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const answer = await ada.get('/api/me');
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
@@ -28,14 +28,14 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
   });
 
   test('200 for a JWT of GET /api/auth/token', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const answer = await (await ada.jwt()).get('/api/me');
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ user: ada.user, authMethod: 'jwt', token: null });
   });
 
-  test('200 for an API token, and the use is in the log when it is answered', async () => {
-    const ada = await house.session();
+  test('200 for an API token, after its use was logged', async () => {
+    const ada = await server.session();
     const token = await ada.token({ name: 'laptop', expiresAt: '2027-01-01T00:00:00Z' });
     const answer = await token.get('/api/me');
     expect(answer.status).toBe(200);
@@ -49,34 +49,34 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
   });
 
   test.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('200 with the scheme written %s', async (scheme) => {
-    const token = await (await house.session()).token();
+    const token = await (await server.session()).token();
     const authorization = `${scheme} ${token.text}`;
-    expect((await house.anonymous.get('/api/me', { authorization })).status).toBe(200);
+    expect((await server.anonymous.get('/api/me', { authorization })).status).toBe(200);
   });
 
-  test('the bearer counts, not the cookie beside it', async () => {
-    const [ada, bob] = [await house.session(), await house.session()];
+  test('the bearer credential counts, not the cookie', async () => {
+    const [ada, bob] = [await server.session(), await server.session()];
     const token = await ada.token();
     expect((await token.get('/api/me', { cookie: bob.cookie })).body).toMatchObject({ user: ada.user });
-    expectProblem(await house.bearer('nllm_bad').get('/api/me', { cookie: bob.cookie }), 'token_invalid');
+    expectProblem(await server.bearer('nllm_bad').get('/api/me', { cookie: bob.cookie }), 'token_invalid');
   });
 
   test('401 credentials_missing without any, and with another scheme', async () => {
-    expectProblem(await house.anonymous.get('/api/me'), 'credentials_missing', { detail: MISSING });
+    expectProblem(await server.anonymous.get('/api/me'), 'credentials_missing', { detail: MISSING });
     const authorization = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
-    expectProblem(await house.anonymous.get('/api/me', { authorization }), 'credentials_missing');
-    expectProblem(await house.anonymous.get('/api/me', { authorization: '' }), 'credentials_missing');
+    expectProblem(await server.anonymous.get('/api/me', { authorization }), 'credentials_missing');
+    expectProblem(await server.anonymous.get('/api/me', { authorization: '' }), 'credentials_missing');
   });
 
-  test('401 token_expired when the token expired a second ago, and at that very moment', async () => {
-    const ada = await house.session();
+  test('401 token_expired from the exact time of the expiry on', async () => {
+    const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T09:31:00Z' });
-    house.clock.set(new Date('2026-08-01T09:30:59.999Z'));
+    server.clock.set(new Date('2026-08-01T09:30:59.999Z'));
     expect((await token.get('/api/me')).status).toBe(200);
     const used = await lastUsedAt(token.id);
 
     for (const now of ['2026-08-01T09:31:00.000Z', '2026-08-01T09:31:01.000Z', '2036-01-01T00:00:00.000Z']) {
-      house.clock.set(new Date(now));
+      server.clock.set(new Date(now));
       const detail = 'The token expired at 2026-08-01T09:31:00.000Z. Create a new one.';
       expectProblem(await token.get('/api/me'), 'token_expired', { detail });
     }
@@ -87,11 +87,11 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
       'expired',
     ]);
     expect(await lastUsedAt(token.id)).toBe(used);
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
   test('401 token_revoked is logged and does not move last_used_at', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const token = await ada.token();
     await ada.delete(`/api/auth/tokens/${token.id}`);
     expectProblem(await token.get('/api/me'), 'token_revoked', {
@@ -101,8 +101,8 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await lastUsedAt(token.id)).toBeNull();
   });
 
-  test('401 token_invalid, in the same words and logged nowhere, for all that is malformed or unknown', async () => {
-    const { text } = await (await house.session()).token();
+  test('401 token_invalid with the same detail for malformed and unknown tokens, not logged', async () => {
+    const { text } = await (await server.session()).token();
     const before = await countUses();
     const flipped = text.slice(0, 20) + (text[20] === 'a' ? 'b' : 'a') + text.slice(21);
     const credentials = [
@@ -121,13 +121,13 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
       'x'.repeat(4_000),
     ];
     for (const credential of credentials) {
-      expectProblem(await house.bearer(credential).get('/api/me'), 'token_invalid', { detail: INVALID });
+      expectProblem(await server.bearer(credential).get('/api/me'), 'token_invalid', { detail: INVALID });
     }
     expect(await countUses()).toEqual(before);
   });
 
-  test('200 for a valid token with text that clients and clipboards put around it', async () => {
-    const { text, id } = await (await house.session()).token();
+  test('200 for a valid token with quotes or spaces that clients add', async () => {
+    const { text, id } = await (await server.session()).token();
     const latin1 = (header: string) => Buffer.from(header).toString('latin1');
     const headers = [
       `Bearer Bearer ${text}`,
@@ -140,7 +140,7 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
       latin1(`Bearer “${text}”`),
     ];
     for (const authorization of headers) {
-      const answer = await house.anonymous.get('/api/me', { authorization });
+      const answer = await server.anonymous.get('/api/me', { authorization });
       expect(answer.body, authorization).toMatchObject({ authMethod: 'api_token', token: { id } });
     }
   });
@@ -152,20 +152,20 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     ['{{NLLM_TOKEN}}', /did not expand/],
     ['nllm_***wxyz', /middle is missing/],
   ])('401 token_invalid names the problem of Bearer %s', async (sent, detail) => {
-    const answer = await house.bearer(sent).get('/api/me');
+    const answer = await server.bearer(sent).get('/api/me');
     expectProblem(answer, 'token_invalid', { detail });
     expect(answer.headers['www-authenticate']).toMatch(detail);
   });
 
   test('401 token_invalid for a token with other text around it, and for two', async () => {
-    const session = await house.session();
+    const session = await server.session();
     const [{ text }, other] = [await session.token(), await session.token()];
     for (const sent of [`${text};`, `token=${text}`, `"${text}`]) {
-      expectProblem(await house.bearer(sent).get('/api/me'), 'token_invalid', {
+      expectProblem(await server.bearer(sent).get('/api/me'), 'token_invalid', {
         detail: /other text around/,
       });
     }
-    const two = await house.bearer(`${text}, Bearer ${other.text}`).get('/api/me');
+    const two = await server.bearer(`${text}, Bearer ${other.text}`).get('/api/me');
     expectProblem(two, 'token_invalid', { detail: INVALID });
   });
 
@@ -176,33 +176,33 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     '$NLLM_TOKEN',
     '%NLLM_TOKEN%',
     '${input:token}',
-  ])('401 token_invalid for %s, saying that the client did not expand its variable', async (placeholder) => {
-    expectProblem(await house.bearer(placeholder).get('/api/me'), 'token_invalid', {
+  ])('401 token_invalid for %s explains that the client did not expand its variable', async (placeholder) => {
+    expectProblem(await server.bearer(placeholder).get('/api/me'), 'token_invalid', {
       detail: /did not expand the placeholder/,
     });
   });
 
-  test.each(['Bearer', 'Bearer ', 'bearer   '])('401 token_invalid for %j alone', async (authorization) => {
-    expectProblem(await house.anonymous.get('/api/me', { authorization }), 'token_invalid', {
+  test.each(['Bearer', 'Bearer ', 'bearer   '])('401 token_invalid for only %j', async (authorization) => {
+    expectProblem(await server.anonymous.get('/api/me', { authorization }), 'token_invalid', {
       detail: /The Bearer token is empty/,
     });
   });
 
-  test('401 token_invalid for a token without the word Bearer, though it is a good one', async () => {
-    const token = await (await house.session()).token();
-    expectProblem(await house.anonymous.get('/api/me', { authorization: token.text }), 'token_invalid', {
+  test('401 token_invalid for a valid token without the word Bearer', async () => {
+    const token = await (await server.session()).token();
+    expectProblem(await server.anonymous.get('/api/me', { authorization: token.text }), 'token_invalid', {
       detail: /The word Bearer is missing/,
     });
     expect(await usesOf(token.id)).toEqual([]);
   });
 
-  test('401 token_invalid for two Authorization headers, even two good ones and equal', async () => {
-    const token = await (await house.session()).token();
+  test('401 token_invalid for two Authorization headers, even equal and valid ones', async () => {
+    const token = await (await server.session()).token();
     const header = `Authorization: Bearer ${token.text}\r\n`;
     const empty = 'Authorization: \r\n';
     for (const headers of [header + header, header + empty, empty + header]) {
       const answer = await sendBytes(
-        house.port,
+        server.port,
         `GET /api/me HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\n\r\n`,
       );
       expectProblem(answer, 'token_invalid', { detail: /more than one Authorization header/ });
@@ -210,8 +210,8 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
     expect(await usesOf(token.id)).toEqual([]);
   });
 
-  test('401 token_invalid for a token in the query string, under any name, beside a good header too', async () => {
-    const ada = await house.session();
+  test('401 token_invalid for a token in the query string, even with a valid header', async () => {
+    const ada = await server.session();
     const token = await ada.token();
     const encoded = [...token.text].map((char) => `%${char.charCodeAt(0).toString(16)}`).join('');
     const queries = [
@@ -229,15 +229,15 @@ describe.each(DATABASES)('GET /api/me on %s', (database) => {
       `x[y]=${token.text};z`,
     ];
     for (const query of queries) {
-      for (const actor of [house.anonymous, token, ada]) {
+      for (const actor of [server.anonymous, token, ada]) {
         expectProblem(await actor.get(`/api/me?${query}`), 'token_invalid', { detail: /query string/ });
       }
     }
     expect(await usesOf(token.id)).toEqual([]);
   });
 
-  test('a query without token changes nothing', async () => {
-    const token = await (await house.session()).token();
+  test('a query without a token changes nothing', async () => {
+    const token = await (await server.session()).token();
     expect((await token.get('/api/me?x=nllm_short&token=1')).status).toBe(200);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DATABASES, openHouse } from '../../../harness.ts';
+import { DATABASES, openTestServer } from '../../../support/test-server.ts';
 
 const IDENTITY_PROVIDER = { AUTH_JWT_SECRET: 'the secret of the identity provider' };
 
@@ -10,7 +10,7 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
     [
       'with a PUBLIC_URL and a TOKEN_PREFIX',
       { PUBLIC_URL: 'https://tokens.example.com/', TOKEN_PREFIX: 'acme' },
-      { publicUrl: 'https://tokens.example.com', tokenPrefix: 'acme' },
+      { publicUrl: 'https://tokens.example.com', tokenStart: 'acme_' },
     ],
     [
       'with an identity provider, by its secret',
@@ -22,38 +22,38 @@ describe.each(DATABASES)('GET /api/site on %s', (database) => {
       { AUTH_JWKS_URL: 'http://127.0.0.1:9/jwks', SIGN_UPS: 'open' },
       { accounts: 'external', signUps: 'closed' },
     ],
-  ])('200 to anybody with what a page must know, %s', async (_, env, site) => {
-    const house = await openHouse({ database, env });
-    const answer = await house.anonymous.get('/api/site');
+  ])('200 without a credential, %s', async (_, env, site) => {
+    const server = await openTestServer({ database, env });
+    const answer = await server.anonymous.get('/api/site');
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.body).toEqual({
       publicUrl: 'http://localhost:3000',
       accounts: 'built-in',
       signUps: 'open',
-      tokenPrefix: 'nllm',
+      tokenStart: 'nllm_',
       ...site,
     });
-    await house.close();
+    await server.close();
   });
 
-  test('200 whatever credential comes along, which is not looked at: no use is logged', async () => {
-    const house = await openHouse({ database });
-    const ada = await house.session();
+  test('200 with any credential, which is ignored: no use is logged', async () => {
+    const server = await openTestServer({ database });
+    const ada = await server.session();
     const token = await ada.token();
-    const { body } = await house.anonymous.get('/api/site');
-    for (const actor of [ada, await ada.jwt(), token, house.bearer('nonsense')]) {
+    const { body } = await server.anonymous.get('/api/site');
+    for (const actor of [ada, await ada.jwt(), token, server.bearer('nonsense')]) {
       expect(await actor.get('/api/site')).toMatchObject({ status: 200, body });
     }
-    expect(await house.database.sql('SELECT count(*) AS n FROM token_usage_logs')).toEqual([{ n: 0 }]);
-    await house.close();
+    expect(await server.database.sql('SELECT count(*) AS n FROM token_usage_logs')).toEqual([{ n: 0 }]);
+    await server.close();
   });
 
-  test('200 while the database is away, so that the page can say so', async () => {
-    const house = await openHouse({ database });
-    await house.database.cutOff();
-    expect((await house.anonymous.get('/api/site')).status).toBe(200);
-    await house.database.restore();
-    await house.close();
+  test('200 while the database is unavailable, so that the page can show that', async () => {
+    const server = await openTestServer({ database });
+    await server.database.cutOff();
+    expect((await server.anonymous.get('/api/site')).status).toBe(200);
+    await server.database.restore();
+    await server.close();
   });
 });

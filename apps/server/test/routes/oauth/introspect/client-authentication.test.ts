@@ -1,25 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
-import { basicOf, type Session, type Token } from '../../../actors.ts';
-import { expectProblem } from '../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, PATH, SECRET, URL_ID, URL_SECRET } from './introspecting-clients.ts';
+import { basicOf, type Session, type Token } from '../../../support/actors.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import {
+  ENV,
+  introspectAt,
+  NOTES,
+  PATH,
+  SECRET,
+  URL_ID,
+  URL_SECRET,
+} from '../../../support/introspecting-clients.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database, env: ENV });
-    ada = await house.session();
+    server = await openTestServer({ database, env: ENV });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const introspect = (form: string | Record<string, string>, headers = NOTES) =>
-    introspectAt(house, form, headers);
+    introspectAt(server, form, headers);
   const usesOf = (id: string) =>
-    house.database.sql('SELECT outcome FROM token_usage_logs WHERE token_id = $1', [id]);
+    server.database.sql('SELECT outcome FROM token_usage_logs WHERE token_id = $1', [id]);
 
   const encoded = (text: string) => encodeURIComponent(text).replaceAll('%20', '+');
   test.each([
@@ -36,7 +44,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
   });
 
   const MISSING = /^Authenticate as one of the INTROSPECTION_CLIENTS/;
-  const WRONG = 'There is no such client, or its secret is another.';
+  const WRONG = 'Unknown client or wrong secret.';
   const DIFFERENT = 'The Authorization header and the body name different clients or secrets.';
   test.each([
     ['nobody', {}, {}, MISSING],
@@ -58,7 +66,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     ['two secrets', NOTES, { client_id: 'notes', client_secret: 'x' }, DIFFERENT],
     ['an empty secret beside the header', NOTES, { client_secret: '' }, DIFFERENT],
     ['two clients, each with its secret', NOTES, { client_id: URL_ID, client_secret: URL_SECRET }, DIFFERENT],
-  ])('401 client_invalid for %s, and the token is not even judged', async (_, headers, form, detail) => {
+  ])('401 client_invalid for %s, before the token is checked', async (_, headers, form, detail) => {
     const own = await ada.token();
     const answer = await introspect({ token: own.text, ...form }, headers);
     expectProblem(answer, 'client_invalid', { detail, oauth: 'invalid_client' });
@@ -66,7 +74,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     expect(await usesOf(own.id)).toEqual([]);
   });
 
-  test('401 client_invalid for a good bearer, beside a good form too: a token is no client', async () => {
+  test('401 client_invalid for a token in the header, even with a valid form', async () => {
     const own = await ada.token();
     const jwt = await ada.jwt();
     for (const actor of [own, jwt, ada]) {
@@ -78,7 +86,7 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
     expect(await usesOf(own.id)).toEqual([]);
   });
 
-  test('401 client_invalid for two Authorization headers, even two good ones and equal', async () => {
+  test('401 client_invalid for two Authorization headers, even equal and valid ones', async () => {
     const header = `Authorization: ${NOTES['authorization']}`;
     const body = `token=${token.text}`;
     const lines = [
@@ -90,21 +98,21 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
       `Content-Length: ${body.length}`,
       'Connection: close',
     ];
-    const answer = await sendBytes(house.port, `${lines.join('\r\n')}\r\n\r\n${body}`);
+    const answer = await sendBytes(server.port, `${lines.join('\r\n')}\r\n\r\n${body}`);
     expectProblem(answer, 'client_invalid', {
-      detail: 'The request carries more than one Authorization header.',
+      detail: 'The request has more than one Authorization header.',
       oauth: 'invalid_client',
     });
   });
 
-  test('401 client_invalid without any body or of another type, for whoever is not a client', async () => {
+  test('401 client_invalid without credentials, for any or no body', async () => {
     for (const call of [{}, { raw: '{}' }, { raw: '{', headers: { 'content-type': 'text/plain' } }]) {
-      const answer = await house.anonymous.send({ method: 'POST', path: PATH, ...call });
+      const answer = await server.anonymous.send({ method: 'POST', path: PATH, ...call });
       expectProblem(answer, 'client_invalid', { detail: MISSING, oauth: 'invalid_client' });
     }
   });
 
-  test('a stranger by the header is refused before the body is read; a client waits for its end', async () => {
+  test('invalid credentials in the header are denied before the body is read', async () => {
     const announced = (authorization: unknown) =>
       [
         `POST ${PATH} HTTP/1.1`,
@@ -116,22 +124,22 @@ describe.each(DATABASES)('the client of POST /oauth/introspect on %s', (database
         '',
         '',
       ].join('\r\n');
-    const stranger = await sendBytes(house.port, announced(basicOf('notes', 'x')['authorization']));
+    const stranger = await sendBytes(server.port, announced(basicOf('notes', 'x')['authorization']));
     expectProblem(stranger, 'client_invalid', { oauth: 'invalid_client' });
-    expectProblem(await sendBytes(house.port, announced(NOTES['authorization'])), 'body_too_large');
+    expectProblem(await sendBytes(server.port, announced(NOTES['authorization'])), 'body_too_large');
   });
 });
 
 describe('without INTROSPECTION_CLIENTS', () => {
-  test('401 client_invalid for everybody, before any body is read, when no client is configured', async () => {
-    const house = await openHouse({ database: 'SQLite' });
+  test('401 client_invalid before the body is read, when no client is configured', async () => {
+    const server = await openTestServer({ database: 'SQLite' });
     const large = `token=x&client_id=&client_secret=${'x'.repeat(70_000)}`;
     for (const headers of [basicOf('', ''), basicOf('notes', 's'), {}]) {
       for (const form of [{ token: 'x', client_id: '', client_secret: '' }, large]) {
-        const answer = await house.anonymous.form(PATH, form, headers);
+        const answer = await server.anonymous.form(PATH, form, headers);
         expectProblem(answer, 'client_invalid', { oauth: 'invalid_client' });
       }
     }
-    await house.close();
+    await server.close();
   });
 });

@@ -1,21 +1,21 @@
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../actors.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
+import type { Session } from '../../../support/actors.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 const CLIENT: oauth.Client = { client_id: 'https://notes.example.com/mcp' };
-// With all that the encoding of RFC 6749 section 2.3.1 changes.
+// With every character that the encoding of RFC 6749 section 2.3.1 changes.
 const SECRET = 's3cret &=+%20ü/-_. of the client';
 const WAYS = [
   ['ClientSecretBasic', oauth.ClientSecretBasic],
   ['ClientSecretPost', oauth.ClientSecretPost],
 ] as const;
 
-describe.each(DATABASES)('oauth4webapi asks a house on %s', (database) => {
-  let house: House;
+describe.each(DATABASES)('oauth4webapi with a server on %s', (database) => {
+  let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
-    house = await openHouse({
+    server = await openTestServer({
       database,
       env: {
         INTROSPECTION_CLIENTS: `${CLIENT.client_id}:${SECRET}`,
@@ -23,19 +23,19 @@ describe.each(DATABASES)('oauth4webapi asks a house on %s', (database) => {
         TOKEN_CREATIONS_PER_HOUR: '100',
       },
     });
-    ada = await house.session();
+    ada = await server.session();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const ask = async (text: string, authentication: oauth.ClientAuth) => {
-    const server: oauth.AuthorizationServer = {
-      issuer: house.url,
-      introspection_endpoint: `${house.url}/oauth/introspect`,
+    const issuer: oauth.AuthorizationServer = {
+      issuer: server.url,
+      introspection_endpoint: `${server.url}/oauth/introspect`,
     };
-    const answer = await oauth.introspectionRequest(server, CLIENT, authentication, text, {
+    const answer = await oauth.introspectionRequest(issuer, CLIENT, authentication, text, {
       [oauth.allowInsecureRequests]: true,
     });
-    return oauth.processIntrospectionResponse(server, CLIENT, answer);
+    return oauth.processIntrospectionResponse(issuer, CLIENT, answer);
   };
 
   test.each(WAYS)('an active token, by %s', async (_, way) => {
@@ -65,17 +65,17 @@ describe.each(DATABASES)('oauth4webapi asks a house on %s', (database) => {
     const expired = await ada.token({ expiresAt: '2026-08-01T09:31:00Z' });
     const revoked = await ada.token();
     await ada.delete(`/api/auth/tokens/${revoked.id}`);
-    house.clock.set(new Date('2026-08-01T09:31:00Z'));
+    server.clock.set(new Date('2026-08-01T09:31:00Z'));
     for (const text of [expired.text, revoked.text, `nllm_${'0'.repeat(49)}`, 'unknown']) {
       expect(await ask(text, way(SECRET))).toEqual({ active: false });
     }
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test.each(WAYS)('a wrong secret is told as invalid_client, by %s', async (_, way) => {
+  test.each(WAYS)('a wrong secret is invalid_client, by %s', async (_, way) => {
     const { text } = await ada.token();
     const refused = await ask(text, way(`${SECRET}x`)).catch((error: unknown) => error);
-    // The header is what it looks at first.
+    // It checks the header first.
     expect(refused).toBeInstanceOf(oauth.WWWAuthenticateChallengeError);
     expect(refused).toMatchObject({
       status: 401,

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { basicOf, type Token } from '../../../actors.ts';
-import { expectProblem } from '../../../expected.ts';
-import { type House, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, URL_ID, URL_SECRET } from './introspecting-clients.ts';
+import { basicOf, type Token } from '../../../support/actors.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import { ENV, introspectAt, NOTES, URL_ID, URL_SECRET } from '../../../support/introspecting-clients.ts';
+import { openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 describe('failures of the client at POST /oauth/introspect', () => {
-  let house: House;
+  let server: TestServer;
   let token: Token;
   beforeEach(async () => {
-    house = await openHouse({ database: 'SQLite', env: { ...ENV, TRUST_PROXY: '127.0.0.1' } });
-    token = await (await house.session()).token();
+    server = await openTestServer({ database: 'SQLite', env: { ...ENV, TRUST_PROXY: '127.0.0.1' } });
+    token = await (await server.session()).token();
   });
-  afterEach(() => house.close());
+  afterEach(() => server.close());
 
   const introspect = (address: string, headers = NOTES, form = {}) =>
-    introspectAt(house, { token: token.text, ...form }, { ...headers, 'x-forwarded-for': address });
+    introspectAt(server, { token: token.text, ...form }, { ...headers, 'x-forwarded-for': address });
   const wrong = basicOf('notes', 'x'.repeat(32));
 
   async function fail(times: number, addressOf: (n: number) => string, headers = wrong): Promise<number[]> {
@@ -25,7 +25,7 @@ describe('failures of the client at POST /oauth/introspect', () => {
 
   test('the 31st of an address in a minute is 429 with Retry-After, even with the right secret', async () => {
     expect(new Set(await fail(30, () => '203.0.113.5'))).toEqual(new Set([401]));
-    house.clock.advance(20_500);
+    server.clock.advance(20_500);
     for (const headers of [wrong, NOTES, basicOf('nobody', 'x')]) {
       const answer = await introspect('203.0.113.5', headers);
       expectProblem(answer, 'rate_limited', {
@@ -34,11 +34,11 @@ describe('failures of the client at POST /oauth/introspect', () => {
       expect(answer.headers['retry-after']).toBe('40');
       expect(answer.headers['cache-control']).toBe('no-store');
     }
-    // By the form, which is read later, as well.
+    // Also with the form, which is read later.
     const inForm = await introspect('203.0.113.5', {}, { client_id: 'notes', client_secret: 'x' });
     expect(inForm.status).toBe(429);
     expect((await introspect('203.0.113.6')).body).toMatchObject({ active: true });
-    house.clock.advance(39_500);
+    server.clock.advance(39_500);
     expect((await introspect('203.0.113.5')).body).toMatchObject({ active: true });
   });
 
@@ -69,7 +69,7 @@ describe('failures of the client at POST /oauth/introspect', () => {
     expect((await introspect('203.0.113.5')).status).toBe(200);
     await fail(30, () => '203.0.113.9');
     expect((await introspect('203.0.113.9')).status).toBe(429);
-    house.clock.advance(-3_600_000);
+    server.clock.advance(-3_600_000);
     expect((await introspect('203.0.113.9')).status).toBe(200);
   });
 });

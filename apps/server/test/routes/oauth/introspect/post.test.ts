@@ -2,37 +2,44 @@ import { createTokenFormat, type Database } from '@tokenhouse/core';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sendBytes } from '../../../../../../test/support/wire.ts';
-import { basicOf, generateToken, type Session, type Token } from '../../../actors.ts';
-import { expectProblem } from '../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../harness.ts';
-import { ENV, introspectAt, NOTES, PATH, URL_ID, URL_SECRET } from './introspecting-clients.ts';
+import { basicOf, generateToken, type Session, type Token } from '../../../support/actors.ts';
+import { expectProblem } from '../../../support/expected.ts';
+import {
+  ENV,
+  introspectAt,
+  NOTES,
+  PATH,
+  URL_ID,
+  URL_SECRET,
+} from '../../../support/introspecting-clients.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../support/test-server.ts';
 
 const INACTIVE = { active: false };
 const IAT = Math.floor(NOW.getTime() / 1000);
 const SITE = { ...ENV, PUBLIC_URL: 'https://tokens.example.com' };
 
 describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database, env: SITE });
-    ada = await house.session();
+    server = await openTestServer({ database, env: SITE });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const introspect = (form: string | Record<string, string>, headers = NOTES) =>
-    introspectAt(house, form, headers);
+    introspectAt(server, form, headers);
   const usesOf = (id: string) =>
-    house.database.sql(
+    server.database.sql(
       'SELECT outcome, endpoint, client FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
       [id],
     );
-  const countUses = () => house.database.sql('SELECT count(*) AS n FROM token_usage_logs');
+  const countUses = () => server.database.sql('SELECT count(*) AS n FROM token_usage_logs');
   const logged = (outcome: string, client = 'notes') => ({ outcome, endpoint: `POST ${PATH}`, client });
 
-  test('200 active, with all that a verifier may need, and never stored', async () => {
+  test('200 active, with every member, and no-store', async () => {
     const own = await ada.token({ name: 'laptop', expiresAt: '2027-01-01T00:00:00.999Z' });
     const answer = await introspect({ token: own.text });
     expect(answer.status).toBe(200);
@@ -57,10 +64,10 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
   });
 
   test('username is the e-mail address only while it is verified, otherwise the id', async () => {
-    const grace = await house.session();
+    const grace = await server.session();
     const own = await grace.token();
     const verify = (value: boolean) =>
-      house.database.sql('UPDATE "user" SET "emailVerified" = $1 WHERE id = $2', [
+      server.database.sql('UPDATE "user" SET "emailVerified" = $1 WHERE id = $2', [
         database === 'SQLite' ? Number(value) : value,
         grace.user.id,
       ]);
@@ -79,42 +86,42 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect((await introspect({ token: token.text })).body).toMatchObject({ exp: 253_402_300_799 });
   });
 
-  test('aud is the client’s own id where that is a URL', async () => {
+  test('aud is the id of the client if it is a URL', async () => {
     const { body } = await introspect({ token: token.text }, basicOf(URL_ID, URL_SECRET));
     expect(body).toMatchObject({ active: true, aud: URL_ID, iss: 'https://tokens.example.com' });
   });
 
-  test('it counts as a use by the client, which is in the log when it is answered', async () => {
+  test('counts as a use by the client, and logs it before the response', async () => {
     const own = await ada.token();
     await introspect({ token: own.text }, { ...NOTES, 'user-agent': 'python-httpx/2' });
     await introspect({ token: own.text }, basicOf(URL_ID, URL_SECRET));
     expect(await usesOf(own.id)).toEqual([logged('accepted'), logged('accepted', URL_ID)]);
-    const [row] = await house.database.sql(
+    const [row] = await server.database.sql(
       'SELECT user_agent, ip_address FROM token_usage_logs WHERE token_id = $1 ORDER BY id',
       [own.id],
     );
     expect(row).toEqual({ user_agent: 'python-httpx/2', ip_address: '127.0.0.1' });
-    const [{ last_used_at } = {}] = await house.database.sql(
+    const [{ last_used_at } = {}] = await server.database.sql(
       'SELECT last_used_at FROM api_tokens WHERE id = $1',
       [own.id],
     );
     expect(last_used_at).toBe(NOW.toISOString());
   });
 
-  test('only {"active": false} for a token that expired at this very moment; a denied use', async () => {
+  test('only {"active": false} for a token that expires now, as a denied use', async () => {
     const own = await ada.token({ expiresAt: '2026-08-01T09:31:00Z' });
-    house.clock.set(new Date('2026-08-01T09:30:59.999Z'));
+    server.clock.set(new Date('2026-08-01T09:30:59.999Z'));
     expect((await introspect({ token: own.text })).body).toMatchObject({ active: true });
-    house.clock.set(new Date('2026-08-01T09:31:00Z'));
+    server.clock.set(new Date('2026-08-01T09:31:00Z'));
     const answer = await introspect({ token: own.text });
-    house.clock.set(NOW);
+    server.clock.set(NOW);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual(INACTIVE);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(await usesOf(own.id)).toEqual([logged('accepted'), logged('expired')]);
   });
 
-  test('only {"active": false} for a revoked token, from the moment the revocation is answered', async () => {
+  test('only {"active": false} for a revoked token, as soon as DELETE has returned', async () => {
     const own = await ada.token();
     expect((await introspect({ token: own.text })).body).toMatchObject({ active: true });
     await ada.delete(`/api/auth/tokens/${own.id}`);
@@ -122,7 +129,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(await usesOf(own.id)).toEqual([logged('accepted'), logged('revoked')]);
   });
 
-  test('only {"active": false}, logged nowhere, for what is no token of this house', async () => {
+  test('only {"active": false} for an unknown token, not logged', async () => {
     const before = await countUses();
     const jwt = (await ada.jwt()).text;
     const texts = [
@@ -147,7 +154,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     expect(await countUses()).toEqual(before);
   });
 
-  test('a hint and parameters that nobody knows change nothing, repeated or not', async () => {
+  test('ignores hints and unknown parameters, repeated or not', async () => {
     const form = `token_type_hint=refresh_token&token=${token.text}&resource=a&resource=b&__proto__=x&toString=y`;
     expect((await introspect(form)).body).toMatchObject({ active: true, sub: ada.user.id });
   });
@@ -175,7 +182,7 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
   });
 
   test('422 validation_failed for no body at all', async () => {
-    const answer = await house.anonymous.send({ method: 'POST', path: PATH, headers: NOTES });
+    const answer = await server.anonymous.send({ method: 'POST', path: PATH, headers: NOTES });
     expectProblem(answer, 'validation_failed', {
       errors: [{ pointer: '/token', detail: 'is required' }],
       oauth: 'invalid_request',
@@ -192,11 +199,11 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     },
   );
 
-  test('415 unsupported_media_type for a body of no type', async () => {
+  test('415 unsupported_media_type for a body without a type', async () => {
     const lines = [`POST ${PATH} HTTP/1.1`, 'Host: x', `Authorization: ${NOTES['authorization']}`];
     for (const body of ['Content-Length: 7\r\n\r\ntoken=a', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n']) {
       const request = `${lines.join('\r\n')}\r\nConnection: close\r\n${body}`;
-      expectProblem(await sendBytes(house.port, request), 'unsupported_media_type', {
+      expectProblem(await sendBytes(server.port, request), 'unsupported_media_type', {
         detail: 'Send the body as application/x-www-form-urlencoded.',
       });
     }
@@ -210,21 +217,21 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
     },
   );
 
-  test('413 body_too_large beyond 64 KiB', async () => {
+  test('413 body_too_large above 64 KiB', async () => {
     const form = (size: number) => `token=${'x'.repeat(size - 6)}`;
     expect((await introspect(form(65_536))).body).toEqual(INACTIVE);
     expectProblem(await introspect(form(65_537)), 'body_too_large');
   });
 
-  test('401 token_invalid for a token in the query, as everywhere', async () => {
+  test('401 token_invalid for a token in the query', async () => {
     const own = await ada.token();
-    const answer = await house.anonymous.form(`${PATH}?token=${own.text}`, { token: own.text }, NOTES);
+    const answer = await server.anonymous.form(`${PATH}?token=${own.text}`, { token: own.text }, NOTES);
     expectProblem(answer, 'token_invalid', { detail: /query string/ });
     expect(await usesOf(own.id)).toEqual([]);
   });
 
   test.each(['GET', 'PUT', 'DELETE'])('405 method_not_allowed for %s', async (method) => {
-    const answer = await house.anonymous.send({ method, path: PATH, headers: NOTES });
+    const answer = await server.anonymous.send({ method, path: PATH, headers: NOTES });
     expectProblem(answer, 'method_not_allowed');
     expect(answer.headers['allow']).toBe('POST');
   });
@@ -233,15 +240,15 @@ describe.each(DATABASES)('POST /oauth/introspect on %s', (database) => {
 describe('POST /oauth/introspect of a token', () => {
   test('the user id is the username where an identity provider keeps the e-mail to itself', async () => {
     const secret = 'the secret of the identity provider';
-    const house = await openHouse({ database: 'SQLite', env: { ...SITE, AUTH_JWT_SECRET: secret } });
+    const server = await openTestServer({ database: 'SQLite', env: { ...SITE, AUTH_JWT_SECRET: secret } });
     const jwt = await new SignJWT({ sub: 'auth0|ada', email: 'ada@example.com', exp: IAT + 900 })
       .setProtectedHeader({ alg: 'HS256' })
       .sign(new TextEncoder().encode(secret));
-    const token = await generateToken(house.port, house.bearer(jwt));
-    const { body } = await house.anonymous.form(PATH, { token: token.text }, NOTES);
+    const token = await generateToken(server.port, server.bearer(jwt));
+    const { body } = await server.anonymous.form(PATH, { token: token.text }, NOTES);
     expect(body).toMatchObject({ active: true, sub: 'auth0|ada', username: 'auth0|ada' });
-    expect((await house.anonymous.form(PATH, { token: jwt }, NOTES)).body).toEqual(INACTIVE);
-    await house.close();
+    expect((await server.anonymous.form(PATH, { token: jwt }, NOTES)).body).toEqual(INACTIVE);
+    await server.close();
   });
 
   test('only {"active": false} when the row is deleted behind the verdict', async () => {
@@ -249,10 +256,10 @@ describe('POST /oauth/introspect of a token', () => {
       ...database,
       tokens: { ...database.tokens, findToken: async () => undefined },
     });
-    const house = await openHouse({ database: 'SQLite', env: SITE, replace });
-    const token = await (await house.session()).token();
-    const { body } = await house.anonymous.form(PATH, { token: token.text }, NOTES);
+    const server = await openTestServer({ database: 'SQLite', env: SITE, replace });
+    const token = await (await server.session()).token();
+    const { body } = await server.anonymous.form(PATH, { token: token.text }, NOTES);
     expect(body).toEqual(INACTIVE);
-    await house.close();
+    await server.close();
   });
 });

@@ -1,21 +1,21 @@
 import { tokensQuery } from '@tokenhouse/http';
 import { z } from 'zod';
-import type { App } from '../../../../app.ts';
-import { limits, tokenRecord } from '../../../../schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../callers/admit.ts';
+import type { App } from '../../../../http/app-type.ts';
+import { limits, problems, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { PERSON, person, problems } from '../../../route-parts.ts';
 
-/** GET /api/auth/tokens: one page of the caller's tokens, newest first, and what is left of the limits. */
+/** GET /api/auth/tokens: a page of the caller's tokens, newest first, and the limits. */
 export function getTokens(app: App, services: Services): void {
   const { operations } = services;
   app.get(
     '/api/auth/tokens',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'listTokens',
-        security: PERSON,
-        summary: 'List your tokens page by page, newest first, revoked and expired ones included',
+        security: USER_SECURITY,
+        summary: 'List your tokens page by page, newest first, including revoked and expired ones',
         tags: ['tokens'],
         querystring: tokensQuery,
         response: {

@@ -1,22 +1,22 @@
 import { creationBody, creationRefused, idempotencyKey, toTokenRecord } from '@tokenhouse/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { App } from '../../../../app.ts';
-import { tokenRecord } from '../../../../schemas.ts';
+import { requireFreshSignIn, USER_SECURITY } from '../../../../callers/admit.ts';
+import type { App } from '../../../../http/app-type.ts';
+import { problems, tokenRecord } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { freshPerson, PERSON, problems } from '../../../route-parts.ts';
 
-/** POST /api/auth/tokens: generates a token after a fresh sign-in. Its text is in this answer and nowhere else. */
+/** POST /api/auth/tokens: generates a token after a recent sign-in. Only this response contains the token. */
 export function postToken(app: App, services: Services): void {
   const { tokens, operations, clock, findCaller } = services;
 
   /**
-   * The body may have taken half a minute: somebody who has signed out, or was deleted, since the request began must
-   * not be left with a token. Asked afterwards, because no moment before the commit would be late enough.
+   * The body may take half a minute to arrive. A user who signed out or was deleted meanwhile must not get a token. Checked
+   * after the commit, because any earlier check could be too early.
    */
   async function confirmCaller(request: FastifyRequest, tokenId: string): Promise<void> {
     try {
-      await findCaller(request, 'person');
+      await findCaller(request, 'user');
     } catch (error) {
       await tokens.revokeToken(request.account.id, tokenId);
       throw error;
@@ -26,13 +26,13 @@ export function postToken(app: App, services: Services): void {
   app.post(
     '/api/auth/tokens',
     {
-      ...freshPerson(services),
+      ...requireFreshSignIn(services),
       schema: {
         operationId: 'generateToken',
-        security: PERSON,
-        summary: 'Generate a token; it is shown this once',
+        security: USER_SECURITY,
+        summary: 'Generate a token, which only this response contains',
         description:
-          'Asks for a fresh sign-in: `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.',
+          'Requires a recent sign-in: returns `reauthentication_required` when the session, or the `auth_time` of its JWT, is too old.',
         tags: ['tokens'],
         headers: z.looseObject({ 'idempotency-key': idempotencyKey.optional() }),
         body: creationBody,

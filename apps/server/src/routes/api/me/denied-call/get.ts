@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { App } from '../../../../app.ts';
-import { deniedCall } from '../../../../schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../callers/admit.ts';
+import type { App } from '../../../../http/app-type.ts';
+import { deniedCall, problems } from '../../../../http/schemas.ts';
 import type { Services } from '../../../../services.ts';
-import { PERSON, person, problems } from '../../../route-parts.ts';
 
 /**
  * GET /api/me/denied-call: the newest call from the caller's own address with an unknown credential. It helps a
@@ -13,11 +13,11 @@ export function getDeniedCall(app: App, services: Services): void {
   app.get(
     '/api/me/denied-call',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'getDeniedCall',
-        security: PERSON,
-        summary: 'Show the newest call from your own address that was denied because its token is unknown',
+        security: USER_SECURITY,
+        summary: 'Show the newest call from your own address that was denied because of an unknown token',
         description:
           'Covers the last 10 minutes of the instance that responds, not of other instances. Null if there is none.',
         tags: ['account'],

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWithTokens } from '../../../../../../../test/support/fill-with-tokens.ts';
-import type { Session } from '../../../../actors.ts';
-import { expectProblem, MISSING } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import type { Session } from '../../../../support/actors.ts';
+import { expectProblem, MISSING } from '../../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 
 describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  test('200 with an empty list and the whole limits for somebody new', async () => {
-    const answer = await (await house.session()).get(PATH);
+  test('200 with an empty list and full limits for a new user', async () => {
+    const answer = await (await server.session()).get(PATH);
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.body).toEqual({
@@ -24,18 +24,18 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
     });
   });
 
-  test('200 with active, expired and revoked tokens, newest first, and what is left of the limits', async () => {
-    const ada = await house.session();
+  test('200 with active, expired and revoked tokens, newest first, and the limits', async () => {
+    const ada = await server.session();
     const expired = await ada.token({ name: 'expired', expiresAt: '2026-08-01T09:30:05Z' });
-    house.clock.advance(1_000);
+    server.clock.advance(1_000);
     const revoked = await ada.token({ name: 'revoked' });
-    house.clock.advance(1_000);
+    server.clock.advance(1_000);
     const active = await ada.token({ name: 'active', metadata: { a: 1 } });
-    house.clock.advance(1_000);
+    server.clock.advance(1_000);
     await active.get('/api/me', { 'user-agent': 'claude-code/2.1.330 (external, cli)' });
     await ada.delete(`${PATH}/${revoked.id}`);
-    const revokedAt = house.clock.now().toISOString();
-    house.clock.advance(10_000);
+    const revokedAt = server.clock.now().toISOString();
+    server.clock.advance(10_000);
 
     const answer = await ada.get(PATH);
     expect(answer.status).toBe(200);
@@ -57,21 +57,21 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
       nextCursor: null,
     });
     expect(await (await ada.jwt()).get(PATH)).toMatchObject({ status: 200, body: answer.body });
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test('revoked outranks expired, and a token revoked by an operator says so', async () => {
-    const ada = await house.session();
+  test('revoked outranks expired, also after a revocation by SQL', async () => {
+    const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T10:00:00Z' });
     const time = '2026-08-01T09:45:00.000Z';
-    await house.database.sql('UPDATE api_tokens SET revoked_at = $1 WHERE id = $2', [time, token.id]);
-    house.clock.advance(3_600_000);
+    await server.database.sql('UPDATE api_tokens SET revoked_at = $1 WHERE id = $2', [time, token.id]);
+    server.clock.advance(3_600_000);
     expect((await ada.get(PATH)).body).toMatchObject({ tokens: [{ status: 'revoked', revokedAt: time }] });
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test('shows nobody else’s tokens', async () => {
-    const [ada, eve] = [await house.session(), await house.session()];
+  test('shows no tokens of other users', async () => {
+    const [ada, eve] = [await server.session(), await server.session()];
     await ada.token();
     expect((await eve.get(PATH)).body).toMatchObject({ tokens: [], limits: { active: 0, creationsLeft: 5 } });
   });
@@ -79,8 +79,8 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
   describe('page by page', () => {
     let ada: Session;
     beforeAll(async () => {
-      ada = await house.session();
-      await fillWithTokens(house.database, { userId: ada.user.id, count: 510 });
+      ada = await server.session();
+      await fillWithTokens(server.database, { userId: ada.user.id, count: 510 });
       await ada.token({ name: 'active' });
     });
 
@@ -148,28 +148,28 @@ describe.each(DATABASES)('GET /api/auth/tokens on %s', (database) => {
 
     test('a cursor of another user’s list shows none of their tokens', async () => {
       const { nextCursor } = await get('?limit=1');
-      const eve = await house.session();
+      const eve = await server.session();
       expect((await eve.get(`${PATH}?cursor=${nextCursor}`)).body).toMatchObject({ tokens: [] });
     });
   });
 
   test('401 credentials_missing without credentials', async () => {
-    expectProblem(await house.anonymous.get(PATH), 'credentials_missing', { detail: MISSING });
+    expectProblem(await server.anonymous.get(PATH), 'credentials_missing', { detail: MISSING });
   });
 
-  test('401 credentials_missing with a cookie that is no session', async () => {
+  test('401 credentials_missing with a cookie that is not a session', async () => {
     const cookie = 'tokenhouse.session_token=made-up.signature';
-    expectProblem(await house.anonymous.get(PATH, { cookie }), 'credentials_missing');
+    expectProblem(await server.anonymous.get(PATH, { cookie }), 'credentials_missing');
   });
 
   test('401 credentials_missing after signing out', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     expect((await ada.post('/api/auth/sign-out', {}, { origin: 'http://localhost:3000' })).status).toBe(200);
     expectProblem(await ada.get(PATH), 'credentials_missing');
   });
 
   test('403 session_required for an API token: it cannot list tokens', async () => {
-    const token = await (await house.session()).token();
+    const token = await (await server.session()).token();
     expectProblem(await token.get(PATH), 'session_required');
   });
 });

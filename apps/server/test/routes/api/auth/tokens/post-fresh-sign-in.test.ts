@@ -1,34 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actorWith, type Session } from '../../../../actors.ts';
-import { expectProblem } from '../../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../../harness.ts';
+import { actorWith, type Session } from '../../../../support/actors.ts';
+import { expectProblem } from '../../../../support/expected.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const DETAIL = 'You signed in more than 2 hours ago, and nothing was generated. Sign in again, then retry.';
 const ORIGIN = { origin: 'http://localhost:3000' };
 const HOUR = 3_600_000;
-// Before and after the two hours, by more than a slow test takes.
+// Before and after the two hours, with a margin for a slow test.
 const FRESH = 2 * HOUR - 60_000;
 const STALE = 2 * HOUR + 1_000;
 
-describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s', (database) => {
-  let house: House;
+describe.each(DATABASES)('POST /api/auth/tokens requires a recent sign-in on %s', (database) => {
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
-  // Better Auth dates sessions by the system's clock, which the house's is not.
+  // Better Auth uses the system clock for sessions. The test server has its own clock.
   const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
   const age = (session: Session, ms: number) =>
-    house.database.sql('UPDATE session SET "createdAt" = $1 WHERE "userId" = $2', [ago(ms), session.user.id]);
+    server.database.sql('UPDATE session SET "createdAt" = $1 WHERE "userId" = $2', [
+      ago(ms),
+      session.user.id,
+    ]);
   const tokensOf = async (session: Session) =>
-    (await house.database.sql('SELECT id FROM api_tokens WHERE user_id = $1', [session.user.id])).length;
+    (await server.database.sql('SELECT id FROM api_tokens WHERE user_id = $1', [session.user.id])).length;
 
-  test('403 reauthentication_required when the session is older than two hours, and nothing is made', async () => {
-    const ada = await house.session();
+  test('403 reauthentication_required when the session is older than two hours', async () => {
+    const ada = await server.session();
     await age(ada, FRESH);
     expect((await ada.post(PATH)).status).toBe(201);
     await age(ada, STALE);
@@ -41,7 +44,7 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
   });
 
   test('a JWT is as old as the session that it comes from', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     await age(ada, FRESH);
     const young = await ada.jwt();
     const authTime = Number(decodeJwt(young.text)['auth_time']);
@@ -55,25 +58,25 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
   });
 
   test('a built-in JWT without auth_time is not fresh', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const { publicKey, privateKey } = await generateKeyPair('EdDSA');
     const kid = randomUUID();
-    await house.database.sql(
+    await server.database.sql(
       'INSERT INTO jwks (id, "publicKey", "privateKey", "createdAt") VALUES ($1, $2, $3, $4)',
       [kid, JSON.stringify(await exportJWK(publicKey)), 'none', '2020-01-01T00:00:00.000Z'],
     );
-    // The keys that are kept in memory are looked up anew for an unknown one, once a second.
-    house.clock.advance(1_000);
+    // The cached keys are loaded again for an unknown key, at most once a second.
+    server.clock.advance(1_000);
     const { auth_time: authTime, ...claims } = decodeJwt((await ada.jwt()).text);
     const sign = (payload: object) =>
       new SignJWT({ ...payload }).setProtectedHeader({ alg: 'EdDSA', kid }).sign(privateKey);
-    expectProblem(await house.bearer(await sign(claims)).post(PATH), 'reauthentication_required');
+    expectProblem(await server.bearer(await sign(claims)).post(PATH), 'reauthentication_required');
     const whole = await sign({ ...claims, auth_time: authTime });
-    expect((await house.bearer(whole).post(PATH)).status).toBe(201);
+    expect((await server.bearer(whole).post(PATH)).status).toBe(201);
   });
 
-  test('listing, showing, uses and revoking never ask for it, by session and JWT', async () => {
-    const ada = await house.session();
+  test('reading and revoking never require it, with session and JWT', async () => {
+    const ada = await server.session();
     const tokens = [await ada.token(), await ada.token()];
     await age(ada, 72 * HOUR);
     const persons = [ada, await ada.jwt()];
@@ -90,27 +93,27 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
     }
   });
 
-  test('signing in again makes it fresh, for the new session alone', async () => {
-    const ada = await house.session();
+  test('a new sign-in is recent only for the new session', async () => {
+    const ada = await server.session();
     await age(ada, STALE);
     const credentials = { email: ada.user.email, password: 'correct horse' };
     const answer = await ada.post('/api/auth/sign-in/email', credentials, ORIGIN);
     expect(answer.status).toBe(200);
-    const again = actorWith(house.port, { cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] });
+    const again = actorWith(server.port, { cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] });
     expect((await again.post(PATH)).status).toBe(201);
     expectProblem(await ada.post(PATH), 'reauthentication_required');
   });
 
-  test('neither a refresh of the session nor its owner moves the time of sign-in', async () => {
-    const ada = await house.session();
+  test('renewing the session does not change the time of the sign-in', async () => {
+    const ada = await server.session();
     await age(ada, STALE);
     const row = async () => {
       const sql = 'SELECT "createdAt", "expiresAt" FROM session WHERE "userId" = $1';
-      return (await house.database.sql(sql, [ada.user.id]))[0];
+      return (await server.database.sql(sql, [ada.user.id]))[0];
     };
-    // Better Auth prolongs a session whose seven days began more than a day ago.
+    // Better Auth renews a session that is more than a day old.
     const soon = new Date(Date.now() + 48 * HOUR).toISOString();
-    await house.database.sql('UPDATE session SET "expiresAt" = $1 WHERE "userId" = $2', [soon, ada.user.id]);
+    await server.database.sql('UPDATE session SET "expiresAt" = $1 WHERE "userId" = $2', [soon, ada.user.id]);
     const before = await row();
     const jwt = await ada.jwt();
     expect((await row())?.['expiresAt']).not.toBe(before?.['expiresAt']);
@@ -125,11 +128,11 @@ describe.each(DATABASES)('POST /api/auth/tokens asks for a fresh sign-in on %s',
     expectProblem(await (await ada.jwt()).post(PATH), 'reauthentication_required');
   });
 
-  test('401 and 403 for those who may not come at all are said as before', async () => {
-    const ada = await house.session();
+  test('callers without access still get 401 and 403', async () => {
+    const ada = await server.session();
     const token = await ada.token();
     await age(ada, STALE);
-    expectProblem(await house.anonymous.post(PATH), 'credentials_missing');
+    expectProblem(await server.anonymous.post(PATH), 'credentials_missing');
     expectProblem(await token.post(PATH), 'session_required');
     expectProblem(await ada.post(PATH, {}, { origin: 'https://evil.example' }), 'origin_not_allowed');
   });

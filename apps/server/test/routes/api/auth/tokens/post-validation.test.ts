@@ -1,9 +1,9 @@
 import type { FieldError } from '@tokenhouse/core';
 import { createTokenFormat } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../../actors.ts';
-import { expectProblem } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import type { Session } from '../../../../support/actors.ts';
+import { expectProblem } from '../../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const TOKEN = createTokenFormat('nllm').generate().reveal();
@@ -24,15 +24,15 @@ const sized = (bytes: number) => {
 };
 
 describe.each(DATABASES)('POST /api/auth/tokens validates its body on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   beforeAll(async () => {
-    // Everything here is about the body; one person may make as many as it takes.
+    // These tests check the body, so the limits are off.
     const env = { MAX_TOKENS_PER_USER: '1000', TOKEN_CREATIONS_PER_HOUR: '1000' };
-    house = await openHouse({ database, env });
-    ada = await house.session();
+    server = await openTestServer({ database, env });
+    ada = await server.session();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const created = async (body: unknown) => {
     const answer = await ada.post(PATH, body);
@@ -173,15 +173,15 @@ describe.each(DATABASES)('POST /api/auth/tokens validates its body on %s', (data
     expectProblem(await ada.post(PATH, body), 'validation_failed', { errors });
   });
 
-  test('422 names everything that is wrong at once, and makes nothing', async () => {
+  test('422 lists every problem, and nothing is created', async () => {
     const count = 'SELECT count(*) AS n FROM api_tokens';
-    const before = await house.database.sql(count);
+    const before = await server.database.sql(count);
     await refused(
       { name: '', expiresAt: 'soon', metadata: sized(4097) },
       { pointer: '/name', detail: LENGTH },
       { pointer: '/expiresAt', detail: TIME },
       { pointer: '/metadata', detail: SIZE },
     );
-    expect(await house.database.sql(count)).toEqual(before);
+    expect(await server.database.sql(count)).toEqual(before);
   });
 });

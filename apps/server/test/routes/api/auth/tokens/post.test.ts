@@ -1,29 +1,29 @@
 import { createTokenFormat, hashToken } from '@tokenhouse/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aUuid, expectProblem, INVALID, MISSING } from '../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../harness.ts';
+import { aUuid, expectProblem, INVALID, MISSING } from '../../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const TOMORROW = '2026-08-02T09:30:00.000Z';
 
 describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   beforeAll(async () => {
-    house = await openHouse({ database });
+    server = await openTestServer({ database });
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const rowOf = async (id: string) =>
     (
-      await house.database.sql(
+      await server.database.sql(
         `SELECT user_id, name, token_hash, token_prefix, token_suffix, created_at, expires_at, last_used_at, revoked_at, metadata
            FROM api_tokens WHERE id = $1`,
         [id],
       )
     )[0];
 
-  test('201 with the token, its record and where it is; the row holds the hash and no secret', async () => {
-    const ada = await house.session();
+  test('201 with the token, its record and Location; the row has only the hash', async () => {
+    const ada = await server.session();
     const metadata = { agent: 'claude-code', nested: { list: [1, null] } };
     const answer = await ada.post(PATH, { name: '  My laptop ', expiresAt: TOMORROW, metadata });
 
@@ -72,7 +72,7 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     ['with an empty object', { body: {} }],
     ['with an empty JSON body', { raw: '' }],
   ])('201 with the defaults %s', async (_, content) => {
-    const ada = await house.session();
+    const ada = await server.session();
     const answer = await ada.send({ method: 'POST', path: PATH, ...content });
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({
@@ -80,16 +80,16 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     });
   });
 
-  test('201 by JWT, for the owner of the JWT', async () => {
-    const ada = await house.session();
+  test('201 with a JWT, for the owner of the JWT', async () => {
+    const ada = await server.session();
     const answer = await (await ada.jwt()).post(PATH, { name: 'ci' });
     expect(answer.status).toBe(201);
     const { tokenRecord } = answer.body as { tokenRecord: { id: string } };
     expect(await rowOf(tokenRecord.id)).toMatchObject({ user_id: ada.user.id, name: 'ci' });
   });
 
-  test('unknown members are ignored: nobody becomes the owner by saying so', async () => {
-    const [ada, eve] = [await house.session(), await house.session()];
+  test('ignores unknown members, such as an owner', async () => {
+    const [ada, eve] = [await server.session(), await server.session()];
     const body = {
       userId: ada.user.id,
       user_id: ada.user.id,
@@ -102,36 +102,36 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     expect((await ada.get(PATH)).body).toMatchObject({ tokens: [] });
   });
 
-  test('409 token_limit_reached at the eleventh active token; revoking or expiry makes room', async () => {
-    const ada = await house.session();
-    house.clock.set(NOW);
+  test('409 token_limit_reached at the 11th active token, until one is revoked or expires', async () => {
+    const ada = await server.session();
+    server.clock.set(NOW);
     const first = await ada.token({ expiresAt: '2026-08-01T18:00:00Z' });
     const second = await ada.token();
     for (let made = 2; made < 10; made += 1) {
-      if (made % 5 === 0) house.clock.advance(3_600_000);
+      if (made % 5 === 0) server.clock.advance(3_600_000);
       await ada.token();
     }
-    house.clock.advance(3_600_000);
+    server.clock.advance(3_600_000);
 
     const eleventh = await ada.post(PATH);
     expectProblem(eleventh, 'token_limit_reached', { detail: /revoke one first/i });
     expect(eleventh.headers['retry-after']).toBeUndefined();
     const count = 'SELECT count(*) AS n FROM api_tokens WHERE user_id = $1';
-    expect(await house.database.sql(count, [ada.user.id])).toEqual([{ n: 10 }]);
+    expect(await server.database.sql(count, [ada.user.id])).toEqual([{ n: 10 }]);
 
     await ada.delete(`${PATH}/${second.id}`);
     expect((await ada.post(PATH)).status).toBe(201);
     expectProblem(await ada.post(PATH), 'token_limit_reached');
-    house.clock.set(new Date(first.record.expiresAt ?? 0));
+    server.clock.set(new Date(first.record.expiresAt ?? 0));
     expect((await ada.post(PATH)).status).toBe(201);
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test('429 rate_limited at the sixth within an hour, with Retry-After right to the second', async () => {
-    const ada = await house.session();
+  test('429 rate_limited at the sixth within an hour, with an exact Retry-After', async () => {
+    const ada = await server.session();
     for (let made = 0; made < 5; made += 1) {
       await ada.token();
-      house.clock.advance(1_000);
+      server.clock.advance(1_000);
     }
     const sixth = await ada.post(PATH);
     expectProblem(sixth, 'rate_limited', {
@@ -139,32 +139,32 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     });
     expect(sixth.headers['retry-after']).toBe('3595');
 
-    // Rounded up: whoever waits exactly as long as told must not come too early.
-    house.clock.set(new Date(NOW.getTime() + 5_500));
+    // Rounded up, so that a client that waits exactly this long is not too early.
+    server.clock.set(new Date(NOW.getTime() + 5_500));
     expect((await ada.post(PATH)).headers['retry-after']).toBe('3595');
-    house.clock.set(new Date(NOW.getTime() + 3_600_000 - 1));
+    server.clock.set(new Date(NOW.getTime() + 3_600_000 - 1));
     const tooEarly = await ada.post(PATH);
     expectProblem(tooEarly, 'rate_limited');
     expect(tooEarly.headers['retry-after']).toBe('1');
-    house.clock.advance(1);
+    server.clock.advance(1);
     expect((await ada.post(PATH)).status).toBe(201);
     expect((await ada.post(PATH)).headers['retry-after']).toBe('1');
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test('a refused creation leaves no row, and revoked tokens count for the hour and not for the cap', async () => {
-    const ada = await house.session();
+  test('a denied creation leaves no row; revoked tokens count only for the hourly limit', async () => {
+    const ada = await server.session();
     for (let made = 0; made < 5; made += 1) await ada.delete(`${PATH}/${(await ada.token()).id}`);
     expectProblem(await ada.post(PATH), 'rate_limited');
     expect((await ada.get(PATH)).body).toMatchObject({
       limits: { maxActive: 10, active: 0, creationsPerHour: 5, creationsLeft: 0 },
     });
     const count = 'SELECT count(*) AS n FROM api_tokens WHERE user_id = $1';
-    expect(await house.database.sql(count, [ada.user.id])).toEqual([{ n: 5 }]);
+    expect(await server.database.sql(count, [ada.user.id])).toEqual([{ n: 5 }]);
   });
 
-  test('of 20 creations at once by one user, by session and JWT, five are made', async () => {
-    const ada = await house.session();
+  test('of 20 simultaneous creations by one user, five succeed', async () => {
+    const ada = await server.session();
     const actors = [ada, await ada.jwt()];
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, at) => actors[at % 2]?.post(PATH).then(({ status }) => status)),
@@ -172,28 +172,28 @@ describe.each(DATABASES)('POST /api/auth/tokens on %s', (database) => {
     expect(answers.sort()).toEqual([...Array(5).fill(201), ...Array(15).fill(429)]);
   });
 
-  test('401 credentials_missing without credentials, and nothing is made', async () => {
-    expectProblem(await house.anonymous.post(PATH, { name: 'x' }), 'credentials_missing', {
+  test('401 credentials_missing without credentials, and nothing is created', async () => {
+    expectProblem(await server.anonymous.post(PATH, { name: 'x' }), 'credentials_missing', {
       detail: MISSING,
     });
   });
 
-  test('401 token_invalid for a bearer that is neither token nor JWT', async () => {
-    expectProblem(await house.bearer('nonsense').post(PATH), 'token_invalid', { detail: INVALID });
+  test('401 token_invalid for a bearer credential that is not a token or JWT', async () => {
+    expectProblem(await server.bearer('nonsense').post(PATH), 'token_invalid', { detail: INVALID });
   });
 
-  test('403 session_required for an API token: it cannot mint tokens, and the attempt is in its log', async () => {
-    const ada = await house.session();
+  test('403 session_required for an API token, and the attempt is logged', async () => {
+    const ada = await server.session();
     const token = await ada.token();
-    house.clock.advance(1_000);
+    server.clock.advance(1_000);
     expectProblem(await token.post(PATH, { name: 'child' }), 'session_required');
     const uses = 'SELECT outcome, endpoint FROM token_usage_logs WHERE token_id = $1';
-    expect(await house.database.sql(uses, [token.id])).toEqual([
+    expect(await server.database.sql(uses, [token.id])).toEqual([
       { outcome: 'forbidden', endpoint: 'POST /api/auth/tokens' },
     ]);
-    expect(await rowOf(token.id)).toMatchObject({ last_used_at: house.clock.now().toISOString() });
+    expect(await rowOf(token.id)).toMatchObject({ last_used_at: server.clock.now().toISOString() });
     const count = 'SELECT count(*) AS n FROM api_tokens WHERE user_id = $1';
-    expect(await house.database.sql(count, [ada.user.id])).toEqual([{ n: 1 }]);
-    house.clock.set(NOW);
+    expect(await server.database.sql(count, [ada.user.id])).toEqual([{ n: 1 }]);
+    server.clock.set(NOW);
   });
 });

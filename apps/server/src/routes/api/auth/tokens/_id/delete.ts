@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { App } from '../../../../../app.ts';
-import { receipt, tokenRecord } from '../../../../../schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
+import type { App } from '../../../../../http/app-type.ts';
+import { problems, receipt, tokenParams, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
-/** DELETE /api/auth/tokens/:id: revokes. When it has answered, nobody accepts the token any more. */
+/** DELETE /api/auth/tokens/:id: revokes a token. When it has responded, no server accepts the token. */
 export function deleteToken(app: App, services: Services): void {
   const { operations } = services;
   app.delete(
     '/api/auth/tokens/:id',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'revokeToken',
-        security: PERSON,
-        summary: 'Revoke a token, for good',
+        security: USER_SECURITY,
+        summary: 'Revoke a token permanently',
         tags: ['tokens'],
         params: tokenParams,
         response: { 200: z.object({ tokenRecord, receipt }), ...problems(401, 403, 404, 503) },

@@ -1,7 +1,7 @@
-import type { App } from '../../../../../app.ts';
-import { tokenRecord } from '../../../../../schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
+import type { App } from '../../../../../http/app-type.ts';
+import { problems, tokenParams, tokenRecord } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { PERSON, person, problems, tokenParams } from '../../../../route-parts.ts';
 
 /** GET /api/auth/tokens/:id: one token of the caller. */
 export function getToken(app: App, services: Services): void {
@@ -9,11 +9,11 @@ export function getToken(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/:id',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'getToken',
-        security: PERSON,
-        summary: 'Show one of your tokens',
+        security: USER_SECURITY,
+        summary: 'Get one of your tokens',
         tags: ['tokens'],
         params: tokenParams,
         response: { 200: tokenRecord, ...problems(401, 403, 404, 503) },

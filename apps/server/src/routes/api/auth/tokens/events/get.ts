@@ -1,33 +1,34 @@
 import { TokenhouseError } from '@tokenhouse/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../../../../../app.ts';
-import { useEvent } from '../../../../../schemas.ts';
+import { requireUser, USER_SECURITY } from '../../../../../callers/admit.ts';
+import type { App } from '../../../../../http/app-type.ts';
+import { problems, usageEvent } from '../../../../../http/schemas.ts';
 import type { Services } from '../../../../../services.ts';
-import { createUseFeed } from '../../../../../use-events/use-feed.ts';
-import { createUseStreams } from '../../../../../use-events/use-streams.ts';
-import { PERSON, person, problems } from '../../../../route-parts.ts';
+import { createUsageFeed } from '../../../../../usage-events/usage-feed.ts';
+import { createUsageStreams } from '../../../../../usage-events/usage-streams.ts';
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** GET /api/auth/tokens/events: an event for each use of the caller's tokens, from now on. */
+/** GET /api/auth/tokens/events: an event for each new use of the caller's tokens. */
 export function getTokenEvents(app: App, services: Services): void {
   const { database, clock, findCaller } = services;
-  const feed = createUseFeed({
+  const feed = createUsageFeed({
     usage: database.usage,
     clock,
-    onFailure: (error) => app.log.warn({ err: error }, 'The usage log cannot be read; it is tried again'),
+    onFailure: (error) =>
+      app.log.warn({ err: error }, 'The usage log cannot be read. The server tries again'),
   });
-  const streams = createUseStreams(feed);
-  // Before the server closes: it would wait for streams that nobody ends.
+  const streams = createUsageStreams(feed);
+  // Ends the streams before the server closes, because closing waits for them.
   app.addHook('preClose', async () => {
     feed.stop();
     streams.end();
   });
 
-  /** Somebody may have signed out since, or their JWT may have expired. A database that is away says nothing of that. */
+  /** The user may have signed out, or the JWT may have expired. True if the database cannot be reached. */
   async function isStillAdmitted(request: FastifyRequest): Promise<boolean> {
     try {
-      const caller = await findCaller(request, 'person');
+      const caller = await findCaller(request, 'user');
       return caller.authMethod !== 'api_token' && caller.account.id === request.account.id;
     } catch (error) {
       return error instanceof TokenhouseError && error.code === 'unavailable';
@@ -37,14 +38,14 @@ export function getTokenEvents(app: App, services: Services): void {
   app.get(
     '/api/auth/tokens/events',
     {
-      ...person(services),
+      ...requireUser(services),
       schema: {
         operationId: 'watchUses',
-        security: PERSON,
-        summary: 'Watch the uses of your tokens as they happen: server-sent events named `use`',
+        security: USER_SECURITY,
+        summary: 'Stream new uses of your tokens as server-sent events named `use`',
         tags: ['tokens'],
         response: {
-          200: { content: { [EVENT_STREAM]: { schema: useEvent } } },
+          200: { content: { [EVENT_STREAM]: { schema: usageEvent } } },
           ...problems(401, 403, 429, 503),
         },
       },
@@ -52,7 +53,7 @@ export function getTokenEvents(app: App, services: Services): void {
     async (request, reply: FastifyReply) => {
       const listener = { userId: request.account.id, isAdmitted: () => isStillAdmitted(request) };
       const body = request.method === 'HEAD' ? undefined : await streams.open(listener);
-      // Proxies would keep what they buffer from the browser.
+      // Otherwise proxies would buffer the events.
       return reply.type(EVENT_STREAM).header('x-accel-buffering', 'no').send(body);
     },
   );

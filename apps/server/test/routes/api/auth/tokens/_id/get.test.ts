@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../../../../actors.ts';
-import { expectProblem, withoutRequestId } from '../../../../../expected.ts';
-import { DATABASES, type House, openHouse } from '../../../../../harness.ts';
+import type { Session } from '../../../../../support/actors.ts';
+import { expectProblem, withoutRequestId } from '../../../../../support/expected.ts';
+import { DATABASES, openTestServer, type TestServer } from '../../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 
 describe.each(DATABASES)('GET /api/auth/tokens/:id on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let bob: Session;
   beforeAll(async () => {
-    house = await openHouse({ database });
-    bob = await house.session();
+    server = await openTestServer({ database });
+    bob = await server.session();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('200 with the record, by session and by JWT', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const { record } = await ada.token({ name: 'laptop', metadata: { a: [1] } });
     for (const actor of [ada, await ada.jwt()]) {
       const answer = await actor.get(`${PATH}/${record.id}`);
@@ -25,14 +25,14 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id on %s', (database) => {
     }
   });
 
-  test('200 at the Location that the creation answered with', async () => {
-    const ada = await house.session();
+  test('200 at the Location that the creation returned', async () => {
+    const ada = await server.session();
     const { headers } = await ada.post(PATH);
     expect((await ada.get(headers.location ?? '')).status).toBe(200);
   });
 
-  test('404 not_found, word for word the same for another user’s token and an unknown one', async () => {
-    const [ada, eve] = [await house.session(), await house.session()];
+  test('404 not_found with the same body for another user’s token and an unknown one', async () => {
+    const [ada, eve] = [await server.session(), await server.session()];
     const { id } = await ada.token();
     const foreign = await eve.get(`${PATH}/${id}`);
     const unknown = await eve.get(`${PATH}/${randomUUID()}`);
@@ -58,17 +58,17 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id on %s', (database) => {
   });
 
   test('401 credentials_missing without credentials, whether the token exists or not', async () => {
-    const { id } = await (await house.session()).token();
+    const { id } = await (await server.session()).token();
     const [real, unknown] = [
-      await house.anonymous.get(`${PATH}/${id}`),
-      await house.anonymous.get(`${PATH}/${randomUUID()}`),
+      await server.anonymous.get(`${PATH}/${id}`),
+      await server.anonymous.get(`${PATH}/${randomUUID()}`),
     ];
     expectProblem(real, 'credentials_missing');
     expect(withoutRequestId(real)).toEqual(withoutRequestId(unknown));
   });
 
   test('403 session_required for an API token, its own record included', async () => {
-    const token = await (await house.session()).token();
+    const token = await (await server.session()).token();
     expectProblem(await token.get(`${PATH}/${token.id}`), 'session_required');
   });
 });

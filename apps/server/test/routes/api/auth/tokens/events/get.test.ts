@@ -1,27 +1,27 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type EventReader, readEvents } from '../../../../../../../../test/support/event-reader.ts';
-import type { Session, Token } from '../../../../../actors.ts';
-import { aUuid, expectProblem } from '../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../harness.ts';
+import type { Session, Token } from '../../../../../support/actors.ts';
+import { aUuid, expectProblem } from '../../../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../../../support/test-server.ts';
 
 const TOKENS = '/api/auth/tokens';
 const EVENTS = `${TOKENS}/events`;
 const OPENING = 'retry: 2000\n: open\n\n';
 
 describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database });
-    ada = await house.session();
+    server = await openTestServer({ database });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const readers: EventReader[] = [];
   const listen = async (headers: Record<string, string>) => {
-    const reader = await readEvents(house.url + EVENTS, headers);
+    const reader = await readEvents(server.url + EVENTS, headers);
     readers.push(reader);
     return reader;
   };
@@ -33,7 +33,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     }
   });
 
-  test('200 at once, as an event stream that no cache and no proxy holds back, with the headers of every answer', async () => {
+  test('200 at once: an event stream that caches and proxies do not buffer', async () => {
     const { status, headers, beginning } = await listen(cookieOf(ada));
     expect(status).toBe(200);
     expect(beginning()).toBe(OPENING);
@@ -49,16 +49,16 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(headers['content-length']).toBeUndefined();
   });
 
-  test('an event for each use of any of the caller’s tokens, accepted or denied, as /usage shows it', async () => {
+  test('an event for each use of the caller’s tokens, the same as in /usage', async () => {
     const other = await ada.token({ expiresAt: '2026-08-01T09:30:10Z' });
     await token.get('/api/me');
     const reader = await listen(cookieOf(ada));
     await token.get('/api/me', { 'user-agent': 'claude-code/2.1.330 (external, cli)' });
     await other.get(TOKENS);
-    house.clock.advance(20_000);
+    server.clock.advance(20_000);
     await other.get('/api/me');
     await expect.poll(() => reader.events).toHaveLength(3);
-    house.clock.set(NOW);
+    server.clock.set(NOW);
 
     expect(reader.events.map(({ event }) => event)).toEqual(['use', 'use', 'use']);
     const uses = [];
@@ -75,8 +75,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(reader.events.map(({ id }) => id)).toEqual(reader.events.map(({ data }) => data['id']));
   });
 
-  test('each stream of a person gets every use, and none anybody else’s', async () => {
-    const eve = await house.session();
+  test('each stream of a user gets every use of that user, and no others', async () => {
+    const eve = await server.session();
     const eves = await eve.token();
     const jwt = await ada.jwt();
     const [one, two, foreign] = [
@@ -93,8 +93,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     ]);
   });
 
-  test('a use of a revoked token is told, and of one generated after the stream was opened', async () => {
-    const bob = await house.session();
+  test('an event for a revoked token, and for a token generated later', async () => {
+    const bob = await server.session();
     const reader = await listen(cookieOf(bob));
     const later = await bob.token();
     await bob.delete(`${TOKENS}/${later.id}`);
@@ -103,8 +103,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(reader.events[0]?.data).toMatchObject({ tokenId: later.id, outcome: 'revoked' });
   });
 
-  test('429 rate_limited with Retry-After for the 21st, until one of them is closed', async () => {
-    const zoe = await house.session();
+  test('429 rate_limited with Retry-After for the 21st stream', async () => {
+    const zoe = await server.session();
     const open = await Promise.all(Array.from({ length: 20 }, () => listen(cookieOf(zoe))));
     const answer = await zoe.get(EVENTS);
     expectProblem(answer, 'rate_limited');
@@ -114,7 +114,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
   });
 
   test('HEAD has the headers and opens nothing', async () => {
-    const ida = await house.session();
+    const ida = await server.session();
     for (let n = 0; n < 25; n += 1) {
       const answer = await ida.send({ method: 'HEAD', path: EVENTS });
       expect([answer.status, answer.text]).toEqual([200, '']);
@@ -126,9 +126,9 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect((await listen(cookieOf(ida))).status).toBe(200);
   });
 
-  test('401 credentials_missing without credentials, 403 session_required for an API token, which is a use', async () => {
+  test('401 without credentials, 403 for an API token, which is logged', async () => {
     const reader = await listen(cookieOf(ada));
-    expectProblem(await house.anonymous.get(EVENTS), 'credentials_missing');
+    expectProblem(await server.anonymous.get(EVENTS), 'credentials_missing');
     expectProblem(await token.get(EVENTS), 'session_required');
     await expect.poll(() => reader.events).toHaveLength(1);
     expect(reader.events[0]?.data).toMatchObject({ outcome: 'forbidden', endpoint: `GET ${EVENTS}` });
@@ -140,8 +140,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/events on %s', (database) => {
     expect(answer.headers['allow']).toBe('GET, HEAD');
   });
 
-  test('the query is not read: a cache buster does no harm', async () => {
-    expect((await readEvents(`${house.url}${EVENTS}?_=1`, cookieOf(ada)).then(closing)).status).toBe(200);
+  test('ignores the query, such as a cache buster', async () => {
+    expect((await readEvents(`${server.url}${EVENTS}?_=1`, cookieOf(ada)).then(closing)).status).toBe(200);
   });
 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session, Token } from '../../../../../../actors.ts';
-import { expectProblem, withoutRequestId } from '../../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../../harness.ts';
+import type { Session, Token } from '../../../../../../support/actors.ts';
+import { expectProblem, withoutRequestId } from '../../../../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
 const LIMIT = 'must be a whole number, 1 or more';
@@ -13,30 +13,30 @@ interface Page {
 }
 
 describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let bob: Session;
   let bobs: Token;
   beforeAll(async () => {
-    house = await openHouse({ database });
-    bob = await house.session();
+    server = await openTestServer({ database });
+    bob = await server.session();
     bobs = await bob.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   test('200 with an empty page for a token that was never used', async () => {
-    const ada = await house.session();
+    const ada = await server.session();
     const answer = await ada.get(`${PATH}/${(await ada.token()).id}/usage`);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ uses: [], nextCursor: null });
   });
 
-  test('200 with accepted, forbidden, expired and revoked uses, newest first, as they stand in the table', async () => {
-    const ada = await house.session();
+  test('200 with uses of every outcome, newest first, as in the table', async () => {
+    const ada = await server.session();
     const token = await ada.token({ expiresAt: '2026-08-01T09:30:10Z' });
     const agent = { 'user-agent': 'claude-code/2.1.330 (external, cli)' };
     const later = () => {
-      house.clock.advance(4_000);
-      return house.clock.now().toISOString();
+      server.clock.advance(4_000);
+      return server.clock.now().toISOString();
     };
     await token.get('/api/me?page=1', agent);
     const [second] = [later(), await token.get(PATH)];
@@ -62,7 +62,7 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
       ],
       nextCursor: null,
     });
-    const rows = await house.database.sql(
+    const rows = await server.database.sql(
       'SELECT created_at, outcome, endpoint, user_agent, client FROM token_usage_logs WHERE token_id = $1 ORDER BY id DESC',
       [token.id],
     );
@@ -75,20 +75,20 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
         client: use['client'],
       })),
     );
-    // A use that was denied tells nothing good about the token: only the forbidden one at `third` moved this.
+    // Expired and revoked uses do not change this, only the forbidden one at `third`.
     expect((await ada.get(`${PATH}/${token.id}`)).body).toMatchObject({
       lastUsedAt: third,
       lastUsedBy: origin,
     });
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test('pages of the asked size follow each other through nextCursor, without gap or repetition', async () => {
-    const ada = await house.session();
+  test('nextCursor leads to each use exactly once', async () => {
+    const ada = await server.session();
     const token = await ada.token();
     for (let use = 0; use < 7; use += 1) {
       // Two of them in the same millisecond.
-      if (use !== 3) house.clock.advance(1_000);
+      if (use !== 3) server.clock.advance(1_000);
       await token.get('/api/me');
     }
     const whole = (await ada.get(`${PATH}/${token.id}/usage`)).body as Page;
@@ -106,11 +106,11 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     }
     expect(seen).toEqual(whole.uses);
     expect(query).toBe('?limit=3&cursor=none');
-    house.clock.set(NOW);
+    server.clock.set(NOW);
   });
 
-  test('20 uses unless asked for more, and 100 at the most', async () => {
-    const ada = await house.session();
+  test('20 uses by default, and at most 100', async () => {
+    const ada = await server.session();
     const token = await ada.token();
     await Promise.all(Array.from({ length: 21 }, () => token.get('/api/me')));
     const usage = `${PATH}/${token.id}/usage`;
@@ -145,8 +145,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     },
   );
 
-  test('404 not_found, the same for another user’s token and an unknown one', async () => {
-    const [ada, eve] = [await house.session(), await house.session()];
+  test('404 not_found for another user’s token and an unknown one', async () => {
+    const [ada, eve] = [await server.session(), await server.session()];
     const token = await ada.token();
     await token.get('/api/me');
     const foreign = await eve.get(`${PATH}/${token.id}/usage`);
@@ -155,8 +155,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
     expect(withoutRequestId(foreign)).toEqual(withoutRequestId(unknown));
   });
 
-  test('a cursor of one token leads nowhere in another user’s log', async () => {
-    const [ada, eve] = [await house.session(), await house.session()];
+  test('a cursor of one token shows nothing of another user’s log', async () => {
+    const [ada, eve] = [await server.session(), await server.session()];
     const [adas, eves] = [await ada.token(), await eve.token()];
     await Promise.all([adas.get('/api/me'), adas.get('/api/me'), eves.get('/api/me')]);
     const { nextCursor } = (await ada.get(`${PATH}/${adas.id}/usage?limit=1`)).body as Page;
@@ -166,8 +166,8 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage on %s', (database) => {
   });
 
   test('401 credentials_missing without credentials, 403 session_required for an API token', async () => {
-    const token = await (await house.session()).token();
-    expectProblem(await house.anonymous.get(`${PATH}/${token.id}/usage`), 'credentials_missing');
+    const token = await (await server.session()).token();
+    expectProblem(await server.anonymous.get(`${PATH}/${token.id}/usage`), 'credentials_missing');
     expectProblem(await token.get(`${PATH}/${token.id}/usage`), 'session_required');
   });
 });

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session, Token } from '../../../../../../../actors.ts';
-import { expectProblem, withoutRequestId } from '../../../../../../../expected.ts';
-import { DATABASES, type House, NOW, openHouse } from '../../../../../../../harness.ts';
+import type { Session, Token } from '../../../../../../../support/actors.ts';
+import { expectProblem, withoutRequestId } from '../../../../../../../support/expected.ts';
+import { DATABASES, NOW, openTestServer, type TestServer } from '../../../../../../../support/test-server.ts';
 
 const PATH = '/api/auth/tokens';
-const BAD_EDGES = 'must be 2 to 32 times as in RFC 3339, each after the one before, separated by commas';
+const BAD_EDGES = 'must be 2 to 32 RFC 3339 timestamps in ascending order, separated by commas';
 const hours = (count: number) =>
   Array.from({ length: count }, (_, hour) => new Date(Date.UTC(2026, 7, 1, hour)).toISOString());
 
 describe.each(DATABASES)('GET /api/auth/tokens/:id/usage/histogram on %s', (database) => {
-  let house: House;
+  let server: TestServer;
   let ada: Session;
   let token: Token;
   beforeAll(async () => {
-    house = await openHouse({ database });
-    ada = await house.session();
+    server = await openTestServer({ database });
+    ada = await server.session();
     token = await ada.token();
   });
-  afterAll(() => house.close());
+  afterAll(() => server.close());
 
   const histogram = (id: string, edges: string) =>
     `${PATH}/${id}/usage/histogram?edges=${encodeURIComponent(edges)}`;
@@ -27,9 +27,9 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage/histogram on %s', (data
     const own = await ada.token();
     await own.get('/api/me');
     await own.get(PATH);
-    house.clock.set(new Date('2026-08-02T22:00:00Z'));
+    server.clock.set(new Date('2026-08-02T22:00:00Z'));
     await own.get('/api/me');
-    house.clock.set(NOW);
+    server.clock.set(NOW);
     // Midnights in Berlin, the first of them written with its offset.
     const edges = ['2026-08-01T00:00:00+02:00', '2026-08-01T22:00:00Z', '2026-08-02T22:00:00Z'].join();
     const answer = await ada.get(histogram(own.id, edges));
@@ -71,15 +71,15 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage/histogram on %s', (data
     expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/edges', detail: BAD_EDGES }] });
   });
 
-  test('422 at /edges when they are left out, or come twice', async () => {
+  test('422 at /edges when it is missing or repeated', async () => {
     for (const query of ['', '?edges=a&edges=b']) {
       const answer = await ada.get(`${PATH}/${token.id}/usage/histogram${query}`);
       expectProblem(answer, 'validation_failed', { errors: [{ pointer: '/edges', detail: BAD_EDGES }] });
     }
   });
 
-  test('404 not_found, the same for another user’s token and an unknown one', async () => {
-    const eve = await house.session();
+  test('404 not_found for another user’s token and an unknown one', async () => {
+    const eve = await server.session();
     const edges = hours(2).join();
     await token.get('/api/me');
     const foreign = await eve.get(histogram(token.id, edges));
@@ -90,9 +90,9 @@ describe.each(DATABASES)('GET /api/auth/tokens/:id/usage/histogram on %s', (data
     }
   });
 
-  test('401 credentials_missing without credentials, 403 session_required for an API token, 405 for a write', async () => {
+  test('401 without credentials, 403 for an API token, 405 for a write', async () => {
     const path = histogram(token.id, hours(2).join());
-    expectProblem(await house.anonymous.get(path), 'credentials_missing');
+    expectProblem(await server.anonymous.get(path), 'credentials_missing');
     expectProblem(await token.get(path), 'session_required');
     expectProblem(await ada.post(path, {}), 'method_not_allowed');
   });

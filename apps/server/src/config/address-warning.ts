@@ -1,0 +1,16 @@
+import { type Config, defaultPublicUrl } from './config.ts';
+
+type Address = Pick<Config, 'host' | 'port' | 'publicUrl'>;
+
+/** The warning that users who open another address than PUBLIC_URL cannot sign in. Undefined if there is no such risk. */
+export function addressWarning({ host, port, publicUrl }: Address): string | undefined {
+  if (isLoopback(host) || publicUrl !== defaultPublicUrl(port)) return undefined;
+  return (
+    `HOST is ${host} and PUBLIC_URL is ${publicUrl}: users who open another address cannot sign in. ` +
+    'Set PUBLIC_URL to the address that users open.'
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
+}
