@@ -34,7 +34,7 @@ test.each(Object.entries(SCREENS))(
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     await visitor.page.getByText(visitor.email).waitFor();
     expect(await colours.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
-    await visitor.expectSound('account menu');
+    await visitor.expectAccessible('account menu');
   },
 );
 

@@ -36,7 +36,7 @@ describe('where nobody new may sign up', () => {
     await page.goto('/sign-up');
     await page.getByText('Nobody new may sign up here. Ask whoever runs this Tokenhouse.').waitFor();
     expect(await page.getByRole('textbox').count()).toBe(0);
-    await visitor.expectSound('closed sign-up');
+    await visitor.expectAccessible('closed sign-up');
   });
 });
 
@@ -51,7 +51,7 @@ describe('where the accounts are those of another application', () => {
       await page.getByText('The accounts of this Tokenhouse are those of another application.').waitFor();
       expect(await page.getByRole('textbox').count()).toBe(0);
       expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
-      if (path === '/sign-in') await visitor.expectSound('external accounts');
+      if (path === '/sign-in') await visitor.expectAccessible('external accounts');
     },
   );
 });

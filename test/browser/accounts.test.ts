@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectNoTrace } from './no-trace.ts';
+import { expectTokenAbsent } from './expect-token-absent.ts';
 import { openSite, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -96,7 +96,7 @@ test('signing out takes the tokens with it: Back does not show them', async () =
   await page.getByRole('link', { name: 'Mine' }).click();
   await page.getByRole('heading', { name: 'Activity' }).waitFor();
   await signOut();
-  await expectNoTrace(page, token);
+  await expectTokenAbsent(page, token);
   expect(await page.evaluate(() => document.body.innerText)).not.toContain('Mine');
   for (const go of [() => page.goBack(), () => page.goto('/connections'), () => page.reload()]) {
     await go();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { makeLivedIn } from './lived-in.ts';
+import { addSampleTokens } from './sample-tokens.ts';
 import { openSite, SCREENS, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   visitor = await site.visit({ ...SCREENS['desktop, light'], timezoneId: TIME_ZONE });
   page = visitor.page;
   await visitor.arrive();
-  makeLivedIn(site, visitor.email, now);
+  addSampleTokens(site, visitor.email, now);
   await page.reload();
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one t
   const notice = visitor.page.getByRole('status').filter({ hasText: 'set up for' });
   await notice.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
   expect(await notice.getByRole('link').getAttribute('href')).toBe(site.url);
-  await visitor.expectSound(`${path} at another address`);
+  await visitor.expectAccessible(`${path} at another address`);
   await visitor.close();
 });
 

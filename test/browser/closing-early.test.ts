@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
+import { expectTokenAbsent } from './expect-token-absent.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { expectNoTrace } from './no-trace.ts';
 import { openSite, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -59,7 +59,7 @@ describe('while the token is not saved', () => {
     await close();
     await dialog.closeAnyway.click();
     await dialog.gone();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
     expect(await asksBeforeUnload()).toBe(false);
   });
 
@@ -80,7 +80,7 @@ describe('while the token is not saved', () => {
     await dialog.saved.check();
     await page.goBack();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
   test('a click beside the dialog does nothing; beside the form it closes', async () => {
@@ -130,7 +130,7 @@ describe('once the token is saved', () => {
     expect(await asksBeforeUnload()).toBe(false);
     await dialog.done.click();
     await dialog.gone();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
   test('the tick can be taken back, and then it asks again', async () => {
@@ -149,7 +149,7 @@ describe('nothing brings it back', () => {
     await page.reload();
     await page.getByRole('link', { name: 'Reload' }).waitFor();
     expect(await dialog.dialog.count()).toBe(0);
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
   test('the way back to the page', async () => {
@@ -159,7 +159,7 @@ describe('nothing brings it back', () => {
     await page.goBack();
     await page.getByRole('link', { name: 'Way back' }).waitFor();
     expect(await dialog.dialog.count()).toBe(0);
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
   test('a page that the browser keeps whole for the way back', async () => {
@@ -171,7 +171,7 @@ describe('nothing brings it back', () => {
     });
     expect(html).not.toContain(token);
     await dialog.gone();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 });
 

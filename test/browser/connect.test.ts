@@ -64,7 +64,7 @@ test('every agent shows a configuration for this site, in every way', async () =
   expect(seen.size).toBe(AGENTS.length);
   for (const agent of AXE_TOO) {
     await section.getByLabel('Agent', { exact: true }).selectOption(agent);
-    await visitor.expectSound(agent);
+    await visitor.expectAccessible(agent);
   }
 });
 

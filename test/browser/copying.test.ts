@@ -124,7 +124,7 @@ test('what the screen masks is not to be copied by hand from there', async () =>
   ]);
   expect(said?.y).toBeGreaterThanOrEqual((code?.y ?? 0) + (code?.height ?? 0));
   expect(said?.width).toBe(code?.width);
-  await visitor.expectSound('copy refused');
+  await visitor.expectAccessible('copy refused');
 });
 
 test('no two buttons that copy have the same name', async () => {

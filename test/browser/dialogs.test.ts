@@ -124,7 +124,7 @@ test('a long name leaves room for the dialog below its title', async () => {
   await page.getByRole('button', { name: /^Revoke Wort/ }).click();
   const title = page.getByRole('dialog').getByRole('heading', { level: 2 });
   expect((await title.boundingBox())?.height).toBeLessThan(70);
-  await visitor.expectSound('long name, revocation');
+  await visitor.expectAccessible('long name, revocation');
 });
 
 test('the token and the warning that it is shown once belong together', async () => {

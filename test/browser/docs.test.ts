@@ -13,7 +13,7 @@ test('/docs can be read at 360 px on a phone, and leads back to the pages', asyn
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'HTTP API' }).click();
   await page.getByRole('heading', { name: 'HTTP API' }).waitFor();
-  await visitor.expectSound('/docs');
+  await visitor.expectAccessible('/docs');
 
   await page.getByRole('link', { name: 'POST /api/auth/tokens' }).click();
   const heading = page.getByRole('heading', { name: 'POST /api/auth/tokens' });

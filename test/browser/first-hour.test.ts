@@ -91,7 +91,7 @@ test('the steps are in order, and the one-click link is the first', async () => 
   await step(2).getByRole('button', { name: 'Copy token' }).waitFor();
   await dialog.getByLabel('Agent').selectOption('Cursor');
   await step(1).getByRole('link', { name: 'Add to Cursor' }).waitFor();
-  await visitor.expectSound('one click');
+  await visitor.expectAccessible('one click');
 });
 
 test('"Connect an agent" is collapsed if there are tokens', async () => {
@@ -129,7 +129,7 @@ test('after 20 seconds without a call it shows the usual causes, and a denied ca
   expect(answer.status).toBe(401);
   await status.getByText('A call from your address was denied').waitFor();
   await status.getByText('The client sent the name of a variable and not its value').waitFor();
-  await visitor.expectSound('late');
+  await visitor.expectAccessible('late');
 
   await callMcp(site.url, await dialog.getByLabel('Your new token').inputValue());
   await dialog.getByText('Connected: claude-code 2.1.330').waitFor();

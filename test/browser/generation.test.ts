@@ -127,7 +127,7 @@ describe('the limits', () => {
     expect(await describedBy(button())).toContain('You can generate the next one at');
     await button().click({ force: true });
     expect(await dialog.dialog.count()).toBe(0);
-    await visitor.expectSound('none left');
+    await visitor.expectAccessible('none left');
     await page.clock.fastForward(3_600_000);
     await page.getByText('5 of 10 tokens left, 1 of 5 to generate this hour.').waitFor();
     await button().click();

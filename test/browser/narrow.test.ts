@@ -40,10 +40,10 @@ test.each([320, 390, 768, 1280])('a name of 80 letters stays on its pages, %i wi
   const { id } = await visitor.makeToken(LONG_NAME);
   await page.goto(`/connections/${id}`);
   await page.getByRole('heading', { level: 1, name: LONG_NAME }).waitFor();
-  await visitor.expectSound(`activity, ${width} wide`);
+  await visitor.expectAccessible(`activity, ${width} wide`);
   await page.goto('/connections');
   await page.getByRole('link', { name: LONG_NAME }).waitFor();
-  await visitor.expectSound(`connections, ${width} wide`);
+  await visitor.expectAccessible(`connections, ${width} wide`);
 });
 
 test('on the smallest phone nothing leaves its card or its notice', async () => {
@@ -66,7 +66,7 @@ test('on the smallest phone nothing leaves its card or its notice', async () => 
     boxOf(receipt.getByText('Confirmed by')),
   ]);
   expect(cross.y).toBeLessThan(text.bottom);
-  await visitor.expectSound('receipt, 320 wide');
+  await visitor.expectAccessible('receipt, 320 wide');
 });
 
 test('the button that copies ends where everything else ends', async () => {
@@ -131,7 +131,7 @@ test('of thirty inactive tokens the last five are shown, and all of them on requ
   const names = () => table.getByRole('rowheader').locator('bdi').allInnerTexts();
   await expect.poll(names).toEqual(['Old 1', 'Old 2', 'Old 3', 'Old 4', 'Old 5']);
   expect(await table.getByRole('button').count()).toBe(0);
-  await visitor.expectSound('five of thirty');
+  await visitor.expectAccessible('five of thirty');
   const all = page.getByRole('button', { name: 'Show all 30 inactive tokens' });
   expect(await all.getAttribute('aria-expanded')).toBe('false');
   await all.click();

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { makeLivedIn } from './lived-in.ts';
+import { addSampleTokens } from './sample-tokens.ts';
 import { openSite, SCREENS, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -37,7 +37,7 @@ async function walk(
   await see('sign-up with errors');
   await visitor.arrive();
   await see('no tokens');
-  makeLivedIn(site, visitor.email, new Date());
+  addSampleTokens(site, visitor.email, new Date());
   await page.reload();
   await page
     .getByRole('img', { name: /Uses in the last 7 days/ })
@@ -95,7 +95,7 @@ async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void>
 test('320 pixels are enough for every screen, which stays accessible', async () => {
   await walk(NARROW, async (screen, visitor) => {
     await expectNoSidewaysScroll(visitor.page, screen);
-    await visitor.expectSound(screen);
+    await visitor.expectAccessible(screen);
   });
 });
 

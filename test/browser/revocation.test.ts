@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { makeLivedIn } from './lived-in.ts';
+import { addSampleTokens } from './sample-tokens.ts';
 import { openSite, SCREENS, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -96,7 +96,7 @@ test('afterwards the focus is on the heading, however long the list takes', asyn
 });
 
 test('revoked and expired tokens stand under Inactive, without a way to revoke them', async () => {
-  makeLivedIn(site, visitor.email, new Date());
+  addSampleTokens(site, visitor.email, new Date());
   await page.reload();
   const inactive = page.getByRole('table', { name: 'Inactive tokens' });
   await inactive.getByRole('row', { name: 'Zed, first try' }).getByText('Revoked', { exact: true }).waitFor();

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { makeLivedIn } from './lived-in.ts';
+import { addSampleTokens } from './sample-tokens.ts';
 import { openSite, SCREENS, type Site } from './site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
@@ -43,7 +43,7 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
     await take('sign-up-errors');
     await visitor.signUp();
     await take('no-tokens');
-    makeLivedIn(site, visitor.email, new Date());
+    addSampleTokens(site, visitor.email, new Date());
     await page.reload();
     await page.getByText('Cursor at work').waitFor();
     await page

@@ -24,7 +24,7 @@ export interface Visitor {
   /** What is on the clipboard, as another page reads it. */
   readClipboard(): Promise<string>;
   /** Fails on what WCAG 2.2 AA forbids, on scrolling sideways, and on the page's own errors. */
-  expectSound(screen: string): Promise<void>;
+  expectAccessible(screen: string): Promise<void>;
   /** Fails when the page threw, or its policy was violated, in all that time. */
   close(): Promise<void>;
 }
@@ -96,7 +96,7 @@ export async function openVisitor(
       return dialog.getByLabel('Your new token').inputValue();
     },
 
-    async expectSound(screen) {
+    async expectAccessible(screen) {
       await settle(page);
       const { violations } = await new AxeBuilder({ page })
         // The pages have no frames, for which the other mode opens a tab each time.

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { KEYS } from './keys.ts';
-import { openUseStream } from './use-stream.ts';
+import { openUsageStream } from './usage-stream.ts';
 
 /** `live`: the server tells of each use as it happens; `polling`: it cannot, so the page asks every few seconds. */
 export type LiveStatus = 'connecting' | 'live' | 'polling';
@@ -29,7 +29,7 @@ export function useLiveUses(): LiveStatus {
       used.clear();
     }
 
-    const close = openUseStream({
+    const close = openUsageStream({
       onOpen() {
         setStatus('live');
         // What happened while nobody was listening.

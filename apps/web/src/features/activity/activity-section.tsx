@@ -5,7 +5,7 @@ import { api } from '../../api/service.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './activity.module.css';
-import { UseTable } from './use-table.tsx';
+import { UsageTable } from './usage-table.tsx';
 
 export interface ActivitySectionProps {
   readonly tokenId: string;
@@ -36,7 +36,7 @@ export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
       {page.data?.uses.length === 0 && (
         <p className={classes.quiet}>No use yet. The agent’s first call shows up here by itself.</p>
       )}
-      {page.data && page.data.uses.length > 0 && <UseTable uses={page.data.uses} />}
+      {page.data && page.data.uses.length > 0 && <UsageTable uses={page.data.uses} />}
       {(cursors.length > 0 || next) && (
         <nav className={classes.pages} aria-label="Pages of the activity">
           <SteadyButton

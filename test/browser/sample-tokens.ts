@@ -5,7 +5,7 @@ import type { Site } from './site.ts';
 
 const DAY_MS = 86_400_000;
 
-interface LivedInToken {
+interface SampleToken {
   readonly name: string;
   readonly ageDays: number;
   /** Days until it ends; negative when it has. */
@@ -16,7 +16,7 @@ interface LivedInToken {
   readonly uses?: readonly number[];
 }
 
-const TOKENS: readonly LivedInToken[] = [
+const TOKENS: readonly SampleToken[] = [
   {
     name: 'Claude Code on my laptop',
     ageDays: 12,
@@ -38,7 +38,7 @@ const TOKENS: readonly LivedInToken[] = [
 ];
 
 /** Puts tokens and uses of the last months behind a person's back into the database of the site. */
-export function makeLivedIn(site: Site, email: string, now: Date): void {
+export function addSampleTokens(site: Site, email: string, now: Date): void {
   const database = new SQLite(join(site.dataDir, 'tokenhouse.db'));
   const { id: userId } = database.prepare('SELECT id FROM user WHERE email = ?').get(email) as { id: string };
   const at = (days: number, minutes = 0) =>

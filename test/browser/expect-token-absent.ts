@@ -5,7 +5,7 @@ import { expect } from 'vitest';
  * Fails when the token is anywhere in the page: its text, its inputs, its address, history, storages or caches, the
  * answers that it keeps among them.
  */
-export async function expectNoTrace(page: Page, token: string): Promise<void> {
+export async function expectTokenAbsent(page: Page, token: string): Promise<void> {
   // The random part alone: what begins and ends it stands in the list.
   const secret = token.slice(8, -4);
   const places = await page.evaluate(async () => {

@@ -5,7 +5,7 @@ import classes from './activity.module.css';
 import { clientOf, OUTCOMES, userAgentBeside } from './outcome.ts';
 
 /** Uses as rows: when, what came of it, what was called, by whom, from where. */
-export function UseTable({ uses }: { readonly uses: readonly Use[] }) {
+export function UsageTable({ uses }: { readonly uses: readonly Use[] }) {
   return (
     <div className={classes.card}>
       <CardTable

@@ -1,4 +1,4 @@
-export interface UseStreamHandlers {
+export interface UsageStreamHandlers {
   /** The server listens; nothing from before is told. */
   onOpen(): void;
   onUse(tokenId: string): void;
@@ -12,7 +12,7 @@ const RETRY_MS = 5_000;
  * Listens to the server's events while the page is visible: a browser has six connections for all tabs of a plain
  * HTTP origin, and a tab in the background must not keep one. Returns what ends it.
  */
-export function openUseStream({ onOpen, onUse, onLost }: UseStreamHandlers): () => void {
+export function openUsageStream({ onOpen, onUse, onLost }: UsageStreamHandlers): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
