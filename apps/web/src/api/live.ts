@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { KEYS } from './keys.ts';
+import { KEYS } from './client.ts';
 import { openUsageStream } from './usage-stream.ts';
 
 /** `live`: the server tells of each use as it happens; `polling`: it cannot, so the page asks every few seconds. */

@@ -1,8 +1,6 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { Me, Site } from '@tokenhouse/client';
-import { KEYS } from './keys.ts';
-import { forgetData, isSignedOut } from './query-client.ts';
-import { api } from './service.ts';
+import { api, forgetData, isSignedOut, KEYS } from './client.ts';
 
 /** Who is signed in; `data` is null when nobody is. */
 export function useMe() {

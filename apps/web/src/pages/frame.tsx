@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import type { Me } from '@tokenhouse/client';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { useSite } from '../api/session.ts';
 import { AccountMenu } from '../features/account/account-menu.tsx';
-import { Loading } from '../ui/loading.tsx';
-import { Logo } from '../ui/logo.tsx';
-import { AddressNotice } from './address-notice.tsx';
+import { Logo } from '../ui/icon.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Loading } from '../ui/page.tsx';
+import { isOwnAddress } from './addresses.ts';
 import classes from './frame.module.css';
 
 export interface FrameProps {
@@ -47,6 +49,21 @@ export function Frame({ me, children, isEmpty = false }: FrameProps) {
         <a href="/docs/">HTTP API</a>
         <a href="/openapi.json">OpenAPI</a>
       </footer>
+    </div>
+  );
+}
+
+/** Says before anybody fills in a form that the server refuses all writes from this address, and what to do. */
+function AddressNotice() {
+  const { data: site } = useSite();
+  if (site === undefined || isOwnAddress(location.origin, site.publicUrl)) return null;
+  return (
+    <div role="status">
+      <Notice tone="caution">
+        This Tokenhouse is set up for <a href={site.publicUrl}>{site.publicUrl}</a>. You opened{' '}
+        {location.origin}, where you cannot sign in or change anything. Use that address, or ask the person
+        who runs this Tokenhouse to restart it with <code>PUBLIC_URL={location.origin}</code>.
+      </Notice>
     </div>
   );
 }

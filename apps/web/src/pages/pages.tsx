@@ -3,13 +3,12 @@ import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useMe } from '../api/session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { SESSION_ENDED, SignInPage, SignUpPage } from './account-pages.tsx';
 import { ActivityPage } from './activity-page.tsx';
+import { isTokenId } from './addresses.ts';
 import { ConnectionsPage } from './connections-page.tsx';
+import { NotFoundPage } from './fallback-pages.tsx';
 import { Frame } from './frame.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
-import { SESSION_ENDED, SignInPage } from './sign-in-page.tsx';
-import { SignUpPage } from './sign-up-page.tsx';
-import { isTokenId } from './token-id.ts';
 import { WelcomePage } from './welcome-page.tsx';
 
 /** Which page stands at which address. The server knows the same addresses: apps/server/src/web.ts. */

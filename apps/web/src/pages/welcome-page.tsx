@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useSite } from '../api/session.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Page } from '../ui/page.tsx';
-import { ExternalAccounts } from './external-accounts.tsx';
+import { ExternalAccounts } from './fallback-pages.tsx';
 import classes from './welcome-page.module.css';
 
 const POINTS = [

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import classes from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
 
@@ -38,4 +38,18 @@ export function CodeBlock(props: CodeBlockProps) {
       />
     </figure>
   );
+}
+
+export interface ProsePiece {
+  readonly code: boolean;
+  readonly text: string;
+}
+
+/** Words with code between them. */
+export function Prose({ pieces }: { readonly pieces: readonly ProsePiece[] }): ReactNode {
+  // The pieces of one text neither move nor change.
+  return pieces.map(({ code, text }, index) => {
+    const key = `${index}${text}`;
+    return code ? <code key={key}>{text}</code> : <span key={key}>{text}</span>;
+  });
 }

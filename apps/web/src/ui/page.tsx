@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './page.module.css';
 
 export interface PageProps {
@@ -33,4 +33,16 @@ export function Page({ title, intro, children, width = 'wide' }: PageProps) {
       {children}
     </div>
   );
+}
+
+const MOMENT_MS = 400;
+
+/** Says that something is on its way, once it takes longer than a moment: before that it would only flicker. */
+export function Loading() {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), MOMENT_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return <div role="status">{isLate && 'Loading…'}</div>;
 }

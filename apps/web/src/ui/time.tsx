@@ -1,5 +1,5 @@
+import { useEffect, useState } from 'react';
 import { formatMoment, formatRelative } from './format-time.ts';
-import { useNow } from './use-now.ts';
 
 export interface TimeProps {
   /** RFC 3339. */
@@ -15,4 +15,16 @@ export function RelativeTime({ at }: TimeProps) {
 /** The exact time in the reader's own time zone. */
 export function ExactTime({ at }: TimeProps) {
   return <time dateTime={at}>{formatMoment(new Date(at))}</time>;
+}
+
+const EVERY_MS = 15_000;
+
+/** The time, anew every quarter of a minute, so that "2 minutes ago" stays true. */
+export function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }

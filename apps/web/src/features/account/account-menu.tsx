@@ -1,13 +1,11 @@
-import { Button } from '@mantine/core';
+import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { Me } from '@tokenhouse/client';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import { signOut } from './account-api.ts';
 import classes from './account-menu.module.css';
-import { ColourChoice } from './colour-choice.tsx';
-import { useDisclosure } from './use-disclosure.ts';
 
 /**
  * Whose account this is, the colours, and the way out. A button that shows them and no menu: a menu holds commands
@@ -75,4 +73,59 @@ function SignOut() {
       </span>
     </>
   );
+}
+
+const SCHEMES: { readonly value: MantineColorScheme; readonly label: string }[] = [
+  { value: 'auto', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+/** Light, dark, or what the system says. */
+function ColourChoice() {
+  // Mantine holds transitions still by a <style>, which the page's policy does not allow.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const label = useId();
+  return (
+    <div className={classes.colours}>
+      <span id={label}>Colours</span>
+      <SegmentedControl
+        aria-labelledby={label}
+        data={SCHEMES}
+        value={colorScheme}
+        onChange={setColorScheme}
+        fullWidth
+      />
+    </div>
+  );
+}
+
+/**
+ * What a button shows and hides. Escape hides it and gives the focus back to the button; so does, without the focus,
+ * whatever happens outside: a press, or the focus moving on.
+ */
+function useDisclosure() {
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    const onOutside = ({ target }: Event) => {
+      if (target instanceof Node && !root.current?.contains(target)) setOpen(false);
+    };
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape') return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    document.addEventListener('pointerdown', onOutside);
+    document.addEventListener('focusin', onOutside);
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('pointerdown', onOutside);
+      document.removeEventListener('focusin', onOutside);
+      document.removeEventListener('keydown', onKey);
+    };
+  }, [isOpen]);
+  return { isOpen, toggle: () => setOpen(!isOpen), root, button };
 }

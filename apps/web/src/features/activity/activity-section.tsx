@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
+import { api, KEYS } from '../../api/client.ts';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './activity.module.css';
 import { UsageTable } from './usage-table.tsx';
 

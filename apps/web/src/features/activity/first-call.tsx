@@ -1,15 +1,13 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Use } from '@tokenhouse/client';
+import type { DeniedCall, Use } from '@tokenhouse/client';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
+import { api, KEYS } from '../../api/client.ts';
 import { formatSecond } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import classes from './first-call.module.css';
-import { clientOf, OUTCOMES } from './outcome.ts';
-import { useDeniedCall } from './use-denied-call.ts';
+import { clientOf, OUTCOMES } from './usage-text.ts';
 
 export interface FirstCallProps {
   readonly tokenId: string;
@@ -111,4 +109,24 @@ function Waiting({ since, trouble, children }: WaitingProps) {
       )}
     </div>
   );
+}
+
+const POLL_MS = 3_000;
+
+/**
+ * The newest call since then from this address with an unknown token. Kept once found, because the next response may
+ * come from another instance, which has not seen it.
+ */
+function useDeniedCall(since: string, isWanted: boolean): DeniedCall | undefined {
+  const answer = useQuery({
+    queryKey: KEYS.deniedCall,
+    queryFn: ({ signal }) => api.getDeniedCall({ signal }),
+    enabled: isWanted,
+    refetchInterval: POLL_MS,
+  });
+  const [newest, setNewest] = useState<DeniedCall>();
+  const call = answer.data;
+  // All are RFC 3339 in UTC to the millisecond, so text compares like time.
+  if (isWanted && call && call.at > since && call.at > (newest?.at ?? '')) setNewest(call);
+  return newest;
 }

@@ -2,7 +2,7 @@ import type { Use } from '@tokenhouse/client';
 import { CardCell, CardHeading, CardRow, CardTable } from '../../ui/card-table.tsx';
 import { formatSecond } from '../../ui/format-time.ts';
 import classes from './activity.module.css';
-import { clientOf, OUTCOMES, userAgentBeside } from './outcome.ts';
+import { clientOf, OUTCOMES, userAgentBeside } from './usage-text.ts';
 
 /** Uses as rows: when, what came of it, what was called, by whom, from where. */
 export function UsageTable({ uses }: { readonly uses: readonly Use[] }) {

@@ -1,7 +1,6 @@
 import type { Site } from '@tokenhouse/connect';
 import { useState } from 'react';
-import { FIRST_AGENT } from './agent-field.tsx';
-import { AgentPicker } from './agent-picker.tsx';
+import { AgentPicker, FIRST_AGENT } from './agent-picker.tsx';
 import classes from './connect.module.css';
 import { YOUR_TOKEN } from './secret.ts';
 

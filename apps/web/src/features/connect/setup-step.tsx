@@ -5,8 +5,7 @@ import {
   type Step,
   splitProse,
 } from '@tokenhouse/connect';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { Prose } from '../../ui/prose.tsx';
+import { CodeBlock, Prose } from '../../ui/code-block.tsx';
 import classes from './connect.module.css';
 import type { Secret } from './secret.ts';
 

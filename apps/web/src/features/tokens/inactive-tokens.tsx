@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TokenRecord } from '@tokenhouse/client';
 import { type ReactNode, useId, useRef, useState } from 'react';
-import { SteadyButton } from '../../ui/steady-button.tsx';
+import { SteadyButton } from '../../ui/controls.tsx';
 import classes from './inactive-tokens.module.css';
 import { newestEndFirst } from './token-lifetime.ts';
 import { TokenTable } from './token-table.tsx';

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { DialogFoot } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './dialog.module.css';
-import { TokenField } from './token-field.tsx';
 
 /** The arguments of `renderSetup`. */
 export interface Setup {
@@ -90,5 +90,57 @@ function Question({ onStay, onLeave }: { readonly onStay: () => void; readonly o
         You have not copied the token. Once this closes, nobody can show it to you again.
       </Notice>
     </DialogFoot>
+  );
+}
+
+export interface TokenFieldProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly token: string;
+  /** The id of the warning that the token is shown once. */
+  readonly describedBy: string;
+  readonly isSaved: boolean;
+  readonly onSaved: (isSaved: boolean) => void;
+}
+
+/** The token itself, to copy, and the checkbox that confirms that the user saved it. */
+function TokenField({ field, token, describedBy, isSaved, onSaved }: TokenFieldProps) {
+  function selectToken() {
+    field.current?.focus();
+    field.current?.select();
+  }
+
+  return (
+    <div className={classes.token}>
+      <div className={classes.row}>
+        <TextInput
+          ref={field}
+          label="Your new token"
+          className={`${classes.grow} ${classes.secret}`}
+          value={token}
+          readOnly
+          // Not a property, because Mantine overwrites it.
+          attributes={{ input: { 'aria-describedby': describedBy } }}
+          onFocus={(event) => event.currentTarget.select()}
+          autoComplete="off"
+          autoCorrect="off"
+          spellCheck={false}
+          data-1p-ignore="true"
+          data-lpignore="true"
+          data-bwignore="true"
+        />
+        <CopyButton
+          label="Copy token"
+          variant="filled"
+          text={() => token}
+          byHand="The token is selected: copy it by hand."
+          onCopy={(isCopied) => (isCopied ? onSaved(true) : selectToken())}
+        />
+      </div>
+      <Checkbox
+        label="I have saved this token"
+        checked={isSaved}
+        onChange={(event) => onSaved(event.currentTarget.checked)}
+      />
+    </div>
   );
 }

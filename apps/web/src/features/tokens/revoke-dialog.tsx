@@ -1,10 +1,10 @@
 import type { RevokedToken, TokenRecord } from '@tokenhouse/client';
 import { useState } from 'react';
-import { api } from '../../api/service.ts';
+import { api } from '../../api/client.ts';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatMoment, formatRelative } from '../../ui/format-time.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 
 export interface RevokeDialogProps {

@@ -1,10 +1,9 @@
 import type { GeneratedToken } from '@tokenhouse/client';
-import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useReducer, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Dialog } from '../../ui/dialog.tsx';
 import { NewToken, type Setup } from './new-token.tsx';
 import { type RequestProps, TokenRequestForm } from './token-request-form.tsx';
-import { useAskBeforeLeaving } from './use-ask-before-leaving.ts';
 
 export interface TokenGenerationDialogProps {
   readonly isOpen: boolean;
@@ -124,4 +123,29 @@ function useForgetOnLeaving(leave: () => void): void {
     window.addEventListener('pagehide', onPageHide);
     return () => window.removeEventListener('pagehide', onPageHide);
   });
+}
+
+/**
+ * While there is something to lose, the browser asks before the page goes, and `ask` is called instead of going Back
+ * to another page of ours: that unloads nothing, so the browser is silent.
+ */
+function useAskBeforeLeaving(hasToAsk: boolean, ask: () => void): void {
+  const askOnPage = useEffectEvent(ask);
+  useEffect(() => {
+    if (!hasToAsk) return;
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    const onNavigate = (event: NavigateEvent) => {
+      // Not cancelable when Back is pressed again at once, which no page may stop.
+      if (event.navigationType !== 'traverse' || !event.cancelable) return;
+      event.preventDefault();
+      askOnPage();
+    };
+    window.addEventListener('beforeunload', onUnload);
+    // Older browsers have no Navigation API; there Back closes without a question.
+    window.navigation?.addEventListener('navigate', onNavigate);
+    return () => {
+      window.removeEventListener('beforeunload', onUnload);
+      window.navigation?.removeEventListener('navigate', onNavigate);
+    };
+  }, [hasToAsk]);
 }

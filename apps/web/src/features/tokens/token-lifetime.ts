@@ -1,4 +1,4 @@
-import type { TokenRecord } from '@tokenhouse/client';
+import type { Receipt, TokenRecord } from '@tokenhouse/client';
 import { formatUntil } from '../../ui/format-time.ts';
 
 const DAY_MS = 86_400_000;
@@ -32,4 +32,10 @@ export function idleDays({ status, lastUsedAt, createdAt }: TokenRecord, now: Da
 export function newestEndFirst(tokens: readonly TokenRecord[]): readonly TokenRecord[] {
   const endOf = ({ revokedAt, expiresAt }: TokenRecord) => revokedAt ?? expiresAt ?? '';
   return tokens.toSorted((one, other) => endOf(other).localeCompare(endOf(one)));
+}
+
+/** What the server confirmed, in a sentence. */
+export function receiptText({ verifiers, confirmed, elapsedMs }: Receipt): string {
+  const ms = Math.max(1, Math.round(elapsedMs));
+  return `Revoked. Confirmed by ${confirmed} of ${verifiers} verifiers in ${ms} ms.`;
 }

@@ -1,11 +1,10 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
 import { type ReactNode, useRef } from 'react';
+import { PasswordField, SteadyButton } from '../../ui/controls.tsx';
 import { formatMoment, timeZone } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
 import { type Identity, useTokenRequest } from './use-token-request.ts';

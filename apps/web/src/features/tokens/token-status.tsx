@@ -1,5 +1,5 @@
 import type { TokenRecord } from '@tokenhouse/client';
-import { useNow } from '../../ui/use-now.ts';
+import { useNow } from '../../ui/time.tsx';
 import { lifetimeOf } from './token-lifetime.ts';
 import classes from './token-status.module.css';
 

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TokenList } from '@tokenhouse/client';
 import { useRef } from 'react';
-import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
+import { api, KEYS } from '../../api/client.ts';
 
 /** The user's tokens: all active ones, and the newest of all. `showMore` fetches one more page of the newest. */
 export function useTokenList(pollEvery: number | false) {

@@ -1,9 +1,8 @@
 import { ApiError, type GeneratedToken } from '@tokenhouse/client';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { api } from '../../api/service.ts';
+import { api } from '../../api/client.ts';
 import { DEFAULT_EXPIRATION, type Expiration, expiryOf } from './expiration.ts';
 import { fieldErrors, hourIsFull, nameErrors, type RequestErrors } from './request-errors.ts';
-import { newRequestKey } from './request-key.ts';
 
 interface Values {
   readonly name: string;
@@ -135,4 +134,10 @@ function useErrors(form: RefObject<HTMLFormElement | null>) {
 function inputOf(form: HTMLFormElement | null, name: string): HTMLInputElement | undefined {
   const input = form?.elements.namedItem(name);
   return input instanceof HTMLInputElement ? input : undefined;
+}
+
+/** A key for `Idempotency-Key`: 128 random bits. Not `randomUUID`, which browsers have over HTTPS alone. */
+function newRequestKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

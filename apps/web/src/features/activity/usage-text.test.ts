@@ -1,5 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { weekEdges, weekText } from './week.ts';
+import { clientOf, denialsText, userAgentBeside, weekEdges, weekText } from './usage-text.ts';
+
+test.each([
+  ['claude-code 2.1.330', 'node', 'claude-code 2.1.330', 'node'],
+  ['claude-code 2.1.330', 'claude-code/2.1.330 (cli)', 'claude-code 2.1.330', undefined],
+  ['claude-code 2.1.330', null, 'claude-code 2.1.330', undefined],
+  [null, 'node', 'node', undefined],
+  [null, null, 'an agent that gave no name', undefined],
+])(
+  'a use by client %s with the user agent %s shows %s, and %s as the user agent',
+  (client, userAgent, by, beside) => {
+    const use = { client, userAgent };
+    expect(clientOf(use)).toBe(by);
+    expect(userAgentBeside(use)).toBe(beside);
+  },
+);
+
+test.each([
+  [1, false, 'Denied once since'],
+  [3, false, 'Denied 3 times since'],
+  [10_000, true, 'Denied more than 10000 times since'],
+])('%i denied uses, capped: %s', (denied, isCapped, words) => {
+  expect(denialsText({ denied, isCapped })).toBe(words);
+});
 
 describe('weekEdges', () => {
   test('are the midnights around today and the six days before', () => {

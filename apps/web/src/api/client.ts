@@ -1,6 +1,23 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiError } from '@tokenhouse/client';
-import { KEYS } from './keys.ts';
+import { ApiError, ApiService } from '@tokenhouse/client';
+
+/** The API at the page's own origin; the session cookie goes along by itself. */
+export const api = new ApiService({ baseUrl: '' });
+
+/** The names of what is fetched: what changes together shares its beginning. */
+export const KEYS = {
+  site: ['site'],
+  me: ['me'],
+  tokens: ['tokens'],
+  token: (id: string) => ['tokens', id],
+  /** All that depends on the uses of a token. */
+  uses: (id: string) => ['uses', id],
+  usesPage: (id: string, cursor: string | undefined) => ['uses', id, 'page', cursor ?? 'first'],
+  /** How often a token was denied since it ended. */
+  denials: (id: string, endedAt: string) => ['uses', id, 'denials', endedAt],
+  deniedCall: ['denied-call'],
+  week: (id: string, firstDay: string) => ['uses', id, 'week', firstDay],
+} as const;
 
 /** Answers are fetched again when the page is looked at again; a refused session sends everybody back to sign in. */
 export function createQueryClient(): QueryClient {

@@ -1,4 +1,4 @@
-import { Button, type ButtonProps } from '@mantine/core';
+import { Button, type ButtonProps, PasswordInput, type PasswordInputProps } from '@mantine/core';
 import type { ComponentProps, MouseEvent } from 'react';
 
 export type SteadyButtonProps = ButtonProps & Omit<ComponentProps<'button'>, keyof ButtonProps>;
@@ -24,4 +24,21 @@ function Pressable({ disabled, onClick, ...props }: ComponentProps<'button'>) {
 
 function ignore(event: MouseEvent): void {
   event.preventDefault();
+}
+
+/**
+ * A password, which may be looked at while it is typed: by keyboard too. Says that it is wrong, as Mantine's other
+ * inputs do and this one does not.
+ */
+export function PasswordField(props: PasswordInputProps) {
+  return (
+    <PasswordInput
+      label="Password"
+      withAsterisk={false}
+      required
+      aria-invalid={props.error ? true : undefined}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show what I type', tabIndex: 0 }}
+      {...props}
+    />
+  );
 }

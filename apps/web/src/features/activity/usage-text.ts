@@ -1,0 +1,66 @@
+import type { UsageHistogram, Use } from '@tokenhouse/client';
+
+/** What became of a use, in words for the token's owner. */
+export const OUTCOMES: Readonly<Record<Use['outcome'], string>> = {
+  accepted: 'Accepted',
+  expired: 'Refused: the token had expired',
+  revoked: 'Refused: the token was revoked',
+  forbidden: 'Refused: a token cannot do this',
+};
+
+/** Who made a call, as far as it told. */
+export function clientOf({ client, userAgent }: Pick<Use, 'client' | 'userAgent'>): string {
+  return client ?? userAgent ?? 'an agent that gave no name';
+}
+
+/** The user agent of the call, if the client's name comes from elsewhere, such as the agent's first call. */
+export function userAgentBeside({
+  client,
+  userAgent,
+}: Pick<Use, 'client' | 'userAgent'>): string | undefined {
+  const [name = ''] = client?.split(' ') ?? [];
+  if (client === null || userAgent === null || userAgent.includes(name)) return undefined;
+  return userAgent;
+}
+
+/** How many uses were denied, and whether there were more than were counted. */
+export interface DeniedCount {
+  readonly denied: number;
+  readonly isCapped: boolean;
+}
+
+/** `Denied 3 times since`, for a token that has ended. */
+export function denialsText({ denied, isCapped }: DeniedCount): string {
+  if (isCapped) return `Denied more than ${denied} times since`;
+  return denied === 1 ? 'Denied once since' : `Denied ${denied} times since`;
+}
+
+const DAYS = 7;
+
+/** The midnights around the last seven days, today's included, in the reader's time zone: eight of them. */
+export function weekEdges(now: Date): readonly Date[] {
+  return Array.from(
+    { length: DAYS + 1 },
+    (_, index) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - DAYS + 1 + index),
+  );
+}
+
+const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
+
+/** The numbers of the week in a sentence, for those who do not see the bars. */
+export function weekText({ buckets }: UsageHistogram): string {
+  const total = buckets.reduce((sum, { accepted, denied }) => sum + accepted + denied, 0);
+  if (total === 0) return 'No uses in the last 7 days';
+  const days = buckets
+    .filter(({ accepted, denied }) => accepted + denied > 0)
+    .map(({ from, accepted, denied, isCapped }) => {
+      const count = `${accepted + denied}${isCapped ? ' or more' : ''}`;
+      return `${weekday(from)} ${count}${denied > 0 ? ` (${denied} refused)` : ''}`;
+    });
+  return `Uses in the last 7 days: ${days.join(', ')}`;
+}
+
+/** `Mon`, in the reader's time zone. */
+export function weekday(at: string): string {
+  return WEEKDAY.format(new Date(at));
+}
