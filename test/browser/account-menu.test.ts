@@ -16,7 +16,7 @@ afterEach(() => visitor.close());
 function accountMenu(page: Page) {
   return {
     button: page.getByRole('button', { name: 'Ada Lovelace' }),
-    colours: page.getByRole('radiogroup', { name: 'Colours' }),
+    theme: page.getByRole('radiogroup', { name: 'Theme' }),
     signOut: page.getByRole('button', { name: 'Sign out' }),
   };
 }
@@ -24,16 +24,16 @@ function accountMenu(page: Page) {
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
 test.each(Object.entries(SCREENS))(
-  'open, %s: sound, with the address and the chosen colours',
+  'open, %s: sound, with the address and the chosen theme',
   async (_name, screen) => {
     visitor = await site.visit(screen);
     await visitor.arrive();
-    const { button, colours } = accountMenu(visitor.page);
+    const { button, theme } = accountMenu(visitor.page);
     expect(await button.getAttribute('aria-expanded')).toBe('false');
     await button.click();
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     await visitor.page.getByText(visitor.email).waitFor();
-    expect(await colours.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
+    expect(await theme.getByRole('radio', { name: 'System' }).isChecked()).toBe(true);
     await visitor.expectAccessible('account menu');
   },
 );
@@ -52,19 +52,19 @@ test('the button shows the name with its descenders', async () => {
   expect(Math.max(cut.top, cut.bottom)).toBeLessThanOrEqual(0.5);
 });
 
-test('the colours are chosen once and kept', async () => {
+test('the theme are chosen once and kept', async () => {
   visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
-  const { button, colours } = accountMenu(page);
+  const { button, theme } = accountMenu(page);
   const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
   await button.click();
-  await colours.getByText('Dark').click();
+  await theme.getByText('Dark').click();
   await expect.poll(scheme).toBe('dark');
   await page.reload();
   expect(await scheme()).toBe('dark');
   await button.click();
-  expect(await colours.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
+  expect(await theme.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
 });
 
 test('by keyboard: through it with Tab, out of it with Tab or Escape', async () => {
@@ -100,7 +100,7 @@ test('a failed sign-out is told within it, whole', async () => {
   const { button, signOut } = accountMenu(page);
   await button.click();
   await signOut.click();
-  const failure = page.getByRole('alert').getByText('You are still signed in. The server did not answer.');
+  const failure = page.getByRole('alert').getByText('You are still signed in. The server did not respond.');
   await failure.waitFor();
   const box = await page.getByRole('alert').filter({ hasText: 'still signed in' }).boundingBox();
   expect(box?.x).toBeGreaterThanOrEqual(0);

@@ -34,7 +34,7 @@ describe('where nobody new may sign up', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.getByText('New here?').count()).toBe(0);
     await page.goto('/sign-up');
-    await page.getByText('Nobody new may sign up here. Ask whoever runs this Tokenhouse.').waitFor();
+    await page.getByText('Sign-ups are closed. Ask your administrator for an account.').waitFor();
     expect(await page.getByRole('textbox').count()).toBe(0);
     await visitor.expectAccessible('closed sign-up');
   });
@@ -48,7 +48,7 @@ describe('where the accounts are those of another application', () => {
     async (path) => {
       const { page, ...visitor } = it().visitor;
       await page.goto(path);
-      await page.getByText('The accounts of this Tokenhouse are those of another application.').waitFor();
+      await page.getByText('Accounts are managed by another application.').waitFor();
       expect(await page.getByRole('textbox').count()).toBe(0);
       expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
       if (path === '/sign-in') await visitor.expectAccessible('external accounts');

@@ -56,7 +56,7 @@ describe('signing in', () => {
       refusals.push(await page.getByRole('main').getByRole('alert').innerText());
       expect(await page.getByLabel('E-mail').inputValue()).toBe(email);
     }
-    expect(new Set(refusals)).toEqual(new Set(['The e-mail or the password is wrong.']));
+    expect(new Set(refusals)).toEqual(new Set(['Wrong e-mail or password.']));
     await signIn(visitor.email, visitor.password);
     await arrived();
   });
@@ -137,7 +137,7 @@ describe('signing up', () => {
     await email.fill(visitor.email);
     await page.getByLabel('Password', { exact: true }).fill(visitor.password);
     await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
-    const words = page.getByText('There is an account with this e-mail. Sign in instead.');
+    const words = page.getByText('An account with this e-mail already exists. Sign in instead.');
     await words.waitFor();
     expect(await email.getAttribute('aria-describedby')).toContain(await words.getAttribute('id'));
     expect(await email.getAttribute('aria-invalid')).toBe('true');
@@ -173,6 +173,6 @@ test.each([
   }
   const password = page.getByLabel('Password', { exact: true });
   expect(await password.getAttribute('type')).toBe('password');
-  await page.getByRole('button', { name: 'Show what I type' }).click();
+  await page.getByRole('button', { name: 'Show password' }).click();
   expect(await password.getAttribute('type')).toBe('text');
 });

@@ -85,16 +85,16 @@ test('44 uses on three pages, each once, newest first; Older and Newer keep the 
 
 test('the week in words has the numbers of the bars, beside the token and on its page', async () => {
   await page.goto('/connections');
-  const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 refused)', 3, 1, 8]
+  const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 denied)', 3, 1, 8]
     .map((count, index) => `${daysAgo(6 - index)} ${count}`)
     .join(', ')}`;
   const row = page.getByRole('row', { name: 'Claude Code on my laptop' });
   await row.getByRole('img', { name: words, exact: true }).waitFor();
   await row.getByRole('link').click();
-  await page.getByRole('heading', { name: 'The last 7 days' }).waitFor();
+  await page.getByRole('heading', { name: 'Last 7 days' }).waitFor();
   await page.getByRole('img', { name: words, exact: true }).waitFor();
   await page.getByText(`${words}.`, { exact: true }).waitFor();
-  const refused = page.getByRole('row', { name: 'Refused: a token cannot do this' });
+  const refused = page.getByRole('row', { name: 'Denied: a token cannot do this' });
   await page.getByRole('button', { name: 'Older' }).click();
   await expect.poll(() => refused.count()).toBe(2);
 });
@@ -102,9 +102,9 @@ test('the week in words has the numbers of the bars, beside the token and on its
 test('a token that nobody used says so, and shows its first use by itself', async () => {
   const { id, token } = await visitor.makeToken('Fresh');
   await page.goto(`/connections/${id}`);
-  await page.getByText('No use yet. The agent’s first call shows up here by itself.').waitFor();
+  await page.getByText('No activity yet. Your agent’s first call will appear here.').waitFor();
   await page.getByText('No uses in the last 7 days.').waitFor();
-  expect(await page.getByRole('navigation', { name: 'Pages of the activity' }).count()).toBe(0);
+  expect(await page.getByRole('navigation', { name: 'Activity pages' }).count()).toBe(0);
   await callMcp(site.url, token);
   await page.getByText('POST /mcp initialize').waitFor({ timeout: 3_000 });
   await page.getByText(`Uses in the last 7 days: ${daysAgo(0)} 1.`).waitFor({ timeout: 3_000 });
@@ -117,7 +117,7 @@ test('an unknown token, somebody else’s, and what is no id at all', async () =
   await other.close();
   for (const wrong of [randomUUID(), id, 'nonsense']) {
     await page.goto(`/connections/${wrong}`);
-    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
-    expect(await page.title()).toBe('Nothing here · Tokenhouse');
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+    expect(await page.title()).toBe('Page not found · Tokenhouse');
   }
 });

@@ -14,7 +14,7 @@ const SCREEN = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch
 test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one to use', async (path) => {
   const visitor = await site.visit(SCREEN);
   await visitor.page.goto(otherUrl() + path);
-  const notice = visitor.page.getByRole('status').filter({ hasText: 'set up for' });
+  const notice = visitor.page.getByRole('status').filter({ hasText: 'Open this site at' });
   await notice.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
   expect(await notice.getByRole('link').getAttribute('href')).toBe(site.url);
   await visitor.expectAccessible(`${path} at another address`);
@@ -37,7 +37,7 @@ test('at its own addresses it says nothing of the kind', async () => {
   for (const url of [site.url, site.url.replace('localhost', '127.0.0.1')]) {
     await visitor.page.goto(`${url}/sign-up`);
     await visitor.page.getByLabel('Name').waitFor();
-    expect(await visitor.page.getByText('set up for').count()).toBe(0);
+    expect(await visitor.page.getByText('Open this site at').count()).toBe(0);
   }
   await visitor.close();
 });

@@ -29,9 +29,9 @@ test('what cannot be drawn leaves a message and a way to load the page again', a
     });
   });
   await page.reload();
-  await page.getByRole('alert').getByText('Something went wrong in this page').waitFor();
+  await page.getByRole('alert').getByText('Something went wrong on this page').waitFor();
   await page.unroute('**/api/auth/tokens');
-  await page.getByRole('button', { name: 'Load again' }).click();
+  await page.getByRole('button', { name: 'Reload' }).click();
   await page.getByRole('link', { name: 'Odd' }).waitFor();
 });
 

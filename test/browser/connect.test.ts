@@ -55,9 +55,7 @@ test('every agent shows a configuration for this site, in every way', async () =
   await eachWay(section, async (agent, way) => {
     const code = (await section.getByRole('figure').locator('code').allInnerTexts()).join('\n');
     // One way starts a program, which is told the origin; the others name the endpoint.
-    expect(code, `${agent}, ${way}`).toContain(
-      way === 'With the stdio program' ? site.url : `${site.url}/mcp`,
-    );
+    expect(code, `${agent}, ${way}`).toContain(way === 'Stdio program' ? site.url : `${site.url}/mcp`);
     expect(code).not.toMatch(/https?:\/\/(?!localhost:)[^\s"']+\/mcp/);
     seen.add(agent);
   });

@@ -4,7 +4,7 @@ import { generationDialog } from './generation-dialog.ts';
 import { openSite, type Site } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
-const REFUSED = 'Your browser does not let this page copy. The token is selected: copy it by hand.';
+const REFUSED = 'Your browser does not allow this page to copy. The token is selected. Copy it manually.';
 
 let site: Site;
 beforeAll(async () => {
@@ -83,7 +83,7 @@ test('a copied configuration holds the token, which the screen masks', async () 
   expect(await visitor.readClipboard()).toContain('${env:CODING_AGENT_API_KEY}');
   expect(await saved.isChecked()).toBe(false);
 
-  await dialog.getByLabel('Method').selectOption('With the token itself');
+  await dialog.getByLabel('Method').selectOption('Token in the file');
   const shown = dialog.getByRole('figure', { name: 'JSON' });
   const masked = `Bearer nllm_••••••••${token.slice(-4)}`;
   await shown.getByText(masked).waitFor();
@@ -111,12 +111,12 @@ test('what the screen masks is not to be copied by hand from there', async () =>
   await dialog.getByText('Other terminals, locations and methods').click();
   const copy = dialog.getByRole('button', { name: 'Copy JSON' });
   await copy.first().click();
-  await alert.getByText('Select the text and copy it by hand.').waitFor();
+  await alert.getByText('Select the text and copy it manually.').waitFor();
 
-  await dialog.getByLabel('Method').selectOption('With the token itself');
+  await dialog.getByLabel('Method').selectOption('Token in the file');
   const shown = dialog.getByRole('figure', { name: 'JSON' });
   await copy.click();
-  await alert.getByText('Copy the token, and replace the dots with it.').waitFor();
+  await alert.getByText('Copy the token and replace the dots with it.').waitFor();
   // Below the code, from edge to edge: nothing is covered.
   const [code, said] = await Promise.all([
     shown.locator('pre').boundingBox(),
@@ -133,7 +133,7 @@ test('no two buttons that copy have the same name', async () => {
   await visitor.generate('Names');
   const { dialog } = generationDialog(page);
   await dialog.getByText('Other terminals, locations and methods').click();
-  await dialog.getByText('It does not connect').click();
+  await dialog.getByText('Not connecting?').click();
   const names = await dialog
     .getByRole('button', { name: /^Copy / })
     .evaluateAll((all) => all.map((it) => it.getAttribute('aria-label') ?? it.textContent));

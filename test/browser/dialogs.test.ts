@@ -65,7 +65,7 @@ describe('a dialog that fades out stays what it was', () => {
     const token = await visitor.generate('Fading');
     await saved.check();
     const seen = await watchClosing(() => done.click());
-    expect(seen.titles).toEqual(['Generate API token: copy it now']);
+    expect(seen.titles).toEqual(['Copy your new token now']);
     expect(seen.widths).toHaveLength(1);
     expect(seen.lastValues).toContain('•'.repeat(token.length));
     await open();
@@ -133,7 +133,7 @@ test('the token and the warning that it is shown once belong together', async ()
   const described = await token.evaluate(
     (it) => document.getElementById(it.getAttribute('aria-describedby') ?? '')?.textContent,
   );
-  expect(described).toContain('it is shown only once');
+  expect(described).toContain('is shown only once');
 });
 
 test('in forced colours a dialog has an edge, a choice a frame, and the focus a line', async () => {

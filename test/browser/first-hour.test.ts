@@ -119,7 +119,7 @@ test('after 20 seconds without a call it shows the usual causes, and a denied ca
   await page.clock.fastForward(20_000);
   await expect.poll(() => status.getByRole('listitem').count()).toBe(3);
   await page.clock.resume();
-  await status.getByText('It must reach').getByText(`${site.url}/mcp`).waitFor();
+  await status.getByText('It must connect to').getByText(`${site.url}/mcp`).waitFor();
   expect(await status.getByText('was denied').count()).toBe(0);
 
   const answer = await fetch(`${site.url}/mcp`, {

@@ -72,12 +72,12 @@ describe('one token, whatever happens on the way', () => {
     await dialog.open();
     await dialog.name.fill('Lost');
     await dialog.generate.click();
-    await dialog.alert.getByText('The server did not answer.').waitFor();
+    await dialog.alert.getByText('The server did not respond.').waitFor();
     // Behind the dialog the list is right already.
     await page.locator('th', { hasText: 'Lost' }).waitFor();
     await page.unroute(TOKENS);
     await dialog.generate.click();
-    await dialog.alert.getByText('An earlier attempt did make this token').waitFor();
+    await dialog.alert.getByText('An earlier attempt created this token').waitFor();
     await page.keyboard.press('Escape');
     await dialog.gone();
     await page.getByRole('link', { name: 'Activity of Lost' }).waitFor();
@@ -112,7 +112,7 @@ describe('the limits', () => {
     await page.keyboard.press('Escape');
     await dialog.gone();
     await page.reload();
-    await page.getByText('0 of 10 tokens left, 5 of 5 to generate this hour. Revoke a token').waitFor();
+    await page.getByText('10 of 10 active tokens. Revoke a token to generate another.').waitFor();
     expect(await button().isDisabled()).toBe(true);
   });
 
@@ -120,16 +120,14 @@ describe('the limits', () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     await page.clock.install();
     await page.reload();
-    await page
-      .getByText(/0 of 5 to generate this hour\. You can generate the next one at \d\d:\d\d\.$/)
-      .waitFor();
+    await page.getByText(/5 of 10 active tokens\. You can generate the next one at \d\d:\d\d\.$/).waitFor();
     expect(await button().isDisabled()).toBe(true);
     expect(await describedBy(button())).toContain('You can generate the next one at');
     await button().click({ force: true });
     expect(await dialog.dialog.count()).toBe(0);
     await visitor.expectAccessible('none left');
     await page.clock.fastForward(3_600_000);
-    await page.getByText('5 of 10 tokens left, 1 of 5 to generate this hour.').waitFor();
+    await page.getByText('5 of 10 active tokens. You can generate 1 more this hour.').waitFor();
     await button().click();
     await dialog.name.waitFor();
   });
@@ -138,20 +136,20 @@ describe('the limits', () => {
 describe('what is wrong stands at its field, which takes the focus', () => {
   test('no date, and a date that is past', async () => {
     await dialog.open();
-    await dialog.dialog.getByLabel('Expiration').selectOption('On a date…');
-    const day = dialog.dialog.getByLabel('Last day');
+    await dialog.dialog.getByLabel('Expiration').selectOption('Custom date…');
+    const day = dialog.dialog.getByLabel('Expires on');
     await dialog.generate.click();
-    await expectWrong(day, 'Choose a day to come.');
+    await expectWrong(day, 'Choose a date in the future.');
     // The error disappears with its value.
     await day.fill('2020-01-01');
-    expect(await dialog.dialog.getByText('Choose a day to come.').count()).toBe(0);
+    expect(await dialog.dialog.getByText('Choose a date in the future.').count()).toBe(0);
     expect(await day.getAttribute('aria-invalid')).not.toBe('true');
     await dialog.name.focus();
     await dialog.generate.click();
-    await expectWrong(day, 'Choose a day to come.');
+    await expectWrong(day, 'Choose a date in the future.');
     await dialog.name.focus();
     await day.fill('2999-12-31');
-    await dialog.dialog.getByText('Expires on 31 Dec 2999').waitFor();
+    await dialog.dialog.getByText('The token expires on 31 Dec 2999').waitFor();
     await dialog.generate.click();
     await dialog.token.waitFor();
   });
@@ -167,7 +165,7 @@ describe('what is wrong stands at its field, which takes the focus', () => {
     await dialog.open();
     await dialog.name.fill(' ');
     await dialog.generate.click();
-    await expectWrong(dialog.name, 'Enter a name, for example the agent and the machine.');
+    await expectWrong(dialog.name, 'Enter a name, such as the agent and machine.');
     await dialog.name.fill('🔑'.repeat(101));
     await dialog.generate.click();
     await expectWrong(dialog.name, 'The name has 101 characters. It can have at most 100.');

@@ -96,7 +96,7 @@ test('the whole life of a token without a mouse', async () => {
   await expect.poll(() => isFocused(question.getByRole('button', { name: 'Keep token' }))).toBe(true);
   await tabTo(question.getByRole('button', { name: 'Revoke token' }));
   await press('Enter');
-  await page.getByText('Revoked. Confirmed by 1 of 1 verifiers').waitFor();
+  await page.getByText('Revoked everywhere. 1 of 1 server confirmed').waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('API Tokens');
 });
 
@@ -137,7 +137,7 @@ test('the first stop of each page leads past the header to the content', async (
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await press('Tab');
-    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    const skip = page.getByRole('link', { name: 'Skip to content' });
     expect(await isFocused(skip)).toBe(true);
     await expect.poll(() => skip.evaluate((it) => it.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
     await expectVisibleFocus();

@@ -60,10 +60,10 @@ test('on the smallest phone nothing leaves its card or its notice', async () => 
   await closeAnyway.click();
   await page.getByRole('button', { name: 'Revoke Soon' }).click();
   await page.getByRole('button', { name: 'Revoke token' }).click();
-  const receipt = page.getByRole('status').filter({ hasText: 'Confirmed by' });
+  const receipt = page.getByRole('status').filter({ hasText: 'Revoked everywhere.' });
   const [cross, text] = await Promise.all([
     boxOf(receipt.getByRole('button', { name: 'Close the receipt' })),
-    boxOf(receipt.getByText('Confirmed by')),
+    boxOf(receipt.getByText('Revoked everywhere.')),
   ]);
   expect(cross.y).toBeLessThan(text.bottom);
   await visitor.expectAccessible('receipt, 320 wide');

@@ -45,19 +45,19 @@ async function walk(
     .waitFor();
   await see('tokens');
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('radiogroup', { name: 'Colours' }).waitFor();
+  await page.getByRole('radiogroup', { name: 'Theme' }).waitFor();
   await see('account menu');
   await page.keyboard.press('Escape');
   await dialog.open();
-  await dialog.dialog.getByLabel('Expiration').selectOption('On a date…');
+  await dialog.dialog.getByLabel('Expiration').selectOption('Custom date…');
   await dialog.generate.click();
-  await dialog.dialog.getByText('Choose a day to come.').waitFor();
+  await dialog.dialog.getByText('Choose a date in the future.').waitFor();
   await see('form with errors');
   await dialog.dialog.getByLabel('Expiration').selectOption('Never');
   await dialog.generate.click();
   await dialog.token.waitFor();
   await see('new token');
-  await dialog.dialog.getByLabel('Method').selectOption('With the token itself');
+  await dialog.dialog.getByLabel('Method').selectOption('Token in the file');
   await page.keyboard.press('Escape');
   await dialog.goBack.waitFor();
   await see('closing early');
@@ -71,7 +71,7 @@ async function walk(
   await page.getByRole('button', { name: 'Older' }).waitFor();
   await see('activity');
   await page.goto('/nowhere');
-  await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   await see('not found');
   await visitor.close();
 }

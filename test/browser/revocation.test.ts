@@ -36,7 +36,7 @@ test('the question begins at "Keep token"; that, Escape and a click beside it ke
   ]) {
     await revoke().click();
     await expect.poll(focus).toBe('Keep token');
-    await question().getByText('It was never used.').waitFor();
+    await question().getByText('It has never been used.').waitFor();
     await keep();
     await question().waitFor({ state: 'detached' });
     await expect.poll(() => revoke().evaluate((it) => it === document.activeElement)).toBe(true);
@@ -64,13 +64,13 @@ test('a failure stays in the question, and the token stays active', async () => 
   await question().getByRole('alert').getByText('The database does not answer.').waitFor();
   expect(await focus()).toBe('Revoke token');
   expect(await page.getByRole('table', { name: 'Inactive tokens' }).count()).toBe(0);
-  expect(await page.getByText('Revoked.').count()).toBe(0);
+  expect(await page.getByText('Revoked everywhere.').count()).toBe(0);
   expect(await callMcp(site.url, token)).toBe(200);
 
   await page.unroute('**/api/auth/tokens/*');
   await sure().click();
   await question().waitFor({ state: 'detached' });
-  await page.getByText('Revoked. Confirmed by 1 of 1 verifiers').waitFor();
+  await page.getByText('Revoked everywhere. 1 of 1 server confirmed').waitFor();
   expect(await callMcp(site.url, token)).toBe(401);
 });
 

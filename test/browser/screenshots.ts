@@ -75,7 +75,7 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
     await page.getByRole('button', { name: 'Revoke Cursor at work' }).click();
     await take('revoke', false);
     await page.getByRole('button', { name: 'Revoke token' }).click();
-    await page.getByText('Confirmed by').waitFor();
+    await page.getByText('Revoked everywhere.').waitFor();
     await take('revoked', false);
     await page.goto('/nowhere');
     await take('not-found');

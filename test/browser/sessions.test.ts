@@ -90,7 +90,7 @@ test('a clock that is behind is named as the reason, where the form has counted 
   await page.getByRole('button', { name: 'Generate token' }).click();
   await page.getByLabel('Name').fill('Late');
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
-  await page.getByText('Is the clock of this device right?').waitFor();
+  await page.getByText('Check this device’s clock.').waitFor();
 });
 
 test('a dialog of a signed-out user links to the sign-in and back', async () => {

@@ -26,7 +26,7 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
     await visitor.expectAccessible('no tokens');
 
     await page.getByRole('button', { name: 'Generate token' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Generate API token' });
+    const dialog = page.getByRole('dialog', { name: /^(Generate API token|Copy your new token now)$/ });
     await dialog.waitFor();
     await visitor.expectAccessible('generation');
     await dialog.getByLabel('Name').fill('Claude Code');
@@ -35,7 +35,7 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
     const field = dialog.getByLabel('Your new token');
     const token = await field.inputValue();
     expect(token).toMatch(/^nllm_[0-9A-Za-z]{49}$/);
-    await dialog.getByText('it is shown only once').waitFor();
+    await dialog.getByText('is shown only once').waitFor();
     await dialog.getByText('Waiting for the first call…').waitFor();
     await visitor.expectAccessible('new token');
 
@@ -69,7 +69,7 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
     await question.getByText('by claude-code 2.1.330').waitFor();
     await visitor.expectAccessible('revocation');
     await question.getByRole('button', { name: 'Revoke token' }).click();
-    await page.getByText(/Revoked\. Confirmed by 1 of 1 verifiers in \d+ ms\./).waitFor();
+    await page.getByText(/Revoked everywhere\. 1 of 1 server confirmed in \d+ ms\./).waitFor();
     expect(await callMcp(site.url, token)).toBe(401);
     await page
       .getByRole('table', { name: 'Inactive tokens' })

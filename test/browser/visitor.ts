@@ -89,7 +89,7 @@ export async function openVisitor(
 
     async generate(name, expiration) {
       await page.getByRole('button', { name: 'Generate token' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Generate API token' });
+      const dialog = page.getByRole('dialog', { name: /^(Generate API token|Copy your new token now)$/ });
       await dialog.getByLabel('Name').fill(name);
       if (expiration !== undefined) await dialog.getByLabel('Expiration').selectOption(expiration);
       await dialog.getByRole('button', { name: 'Generate', exact: true }).click();

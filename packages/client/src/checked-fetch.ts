@@ -25,7 +25,7 @@ async function receive(fetch: Fetch, request: Request): Promise<{ response: Resp
     return { response, text: await response.text() };
   } catch (cause) {
     request.signal.throwIfAborted();
-    throw new ApiError({ status: 0, code: 'network', detail: 'The server did not answer.', cause });
+    throw new ApiError({ status: 0, code: 'network', detail: 'The server did not respond.', cause });
   }
 }
 

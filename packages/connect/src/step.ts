@@ -32,7 +32,7 @@ export function jsonFile(places: readonly Place[], value: object): ConfigFile {
   return textFile('json', places, JSON.stringify(value, null, 2));
 }
 
-/** Lines of a file; `HOLE` in them is where the token goes. */
+/** Lines of a file; `TOKEN_SLOT` in them is where the token goes. */
 export function textFile(
   language: ConfigFile['language'],
   places: readonly Place[],

@@ -9,10 +9,10 @@ import { Page } from '../ui/page.tsx';
 import { nextPage } from './addresses.ts';
 import { ExternalAccounts } from './fallback-pages.tsx';
 
-/** In the address of somebody whose session has ended while they were here. */
+/** In the address after a session has ended while the page was open. */
 export const SESSION_ENDED = 'ended';
 
-/** Signs in, and goes where one wanted to. */
+/** Signs in, then goes to the requested page. */
 export function SignInPage({ me }: { readonly me: Me | null }) {
   const search = useSearch();
   const site = useSite();
@@ -22,8 +22,8 @@ export function SignInPage({ me }: { readonly me: Me | null }) {
     <Page title="Sign in" width="narrow">
       {new URLSearchParams(search).has(SESSION_ENDED) && (
         <Notice tone="quiet">
-          You were signed out. If a new token was on the screen and not saved, it cannot be shown again:
-          revoke it and generate another.
+          You were signed out. If you did not save a new token, it cannot be shown again. Revoke it and
+          generate another one.
         </Notice>
       )}
       {site.data?.accounts === 'external' ? (
@@ -40,7 +40,7 @@ export function SignInPage({ me }: { readonly me: Me | null }) {
   );
 }
 
-/** Makes an account, and goes where one wanted to. */
+/** Creates an account, then goes to the requested page. */
 export function SignUpPage({ me }: { readonly me: Me | null }) {
   const search = useSearch();
   const site = useSite();
@@ -50,7 +50,7 @@ export function SignUpPage({ me }: { readonly me: Me | null }) {
     <Page title="Sign up" width="narrow">
       {site.data?.accounts === 'external' && <ExternalAccounts />}
       {site.data?.accounts === 'built-in' && site.data.signUps === 'closed' && (
-        <Notice tone="caution">Nobody new may sign up here. Ask whoever runs this Tokenhouse.</Notice>
+        <Notice tone="caution">Sign-ups are closed. Ask your administrator for an account.</Notice>
       )}
       {site.data?.signUps !== 'closed' && (
         <SignUpForm onSignedUp={() => void queryClient.invalidateQueries({ queryKey: KEYS.me })} />

@@ -13,7 +13,7 @@ import { NotFoundPage } from './fallback-pages.tsx';
 
 const POLL_MS = 5_000;
 
-/** What one token was used for. */
+/** The uses of one token. */
 export function ActivityPage({ tokenId }: { readonly tokenId: string }) {
   const live = useLiveUses();
   const site = useSite();

@@ -17,7 +17,7 @@ import { ProblemNotice } from '../ui/problem-notice.tsx';
 const FIRST_CALL_POLL_MS = 2_000;
 const LIST_POLL_MS = 15_000;
 
-/** A person's tokens, and how to connect an agent with one. */
+/** The user's tokens, and how to connect an agent. */
 export function ConnectionsPage({ me }: { readonly me: Me }) {
   const site = useSite();
   return (

@@ -13,16 +13,16 @@ import classes from './frame.module.css';
 export interface FrameProps {
   readonly me: Me | null;
   readonly children?: ReactNode;
-  /** Nothing is known yet: neither who is here, nor what to show. */
+  /** The user is not known yet, so there is nothing to show. */
   readonly isEmpty?: boolean;
 }
 
-/** What stands around every page: the name, who is signed in, and the foot. */
+/** The header, the footer and the account menu of every page. */
 export function Frame({ me, children, isEmpty = false }: FrameProps) {
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <header className={classes.header}>
         <Link href="/" className={classes.brand}>
@@ -53,16 +53,16 @@ export function Frame({ me, children, isEmpty = false }: FrameProps) {
   );
 }
 
-/** Says before anybody fills in a form that the server refuses all writes from this address, and what to do. */
+/** Shown before the user fills in a form, because the server denies all writes from another address. */
 function AddressNotice() {
   const { data: site } = useSite();
   if (site === undefined || isOwnAddress(location.origin, site.publicUrl)) return null;
   return (
     <div role="status">
       <Notice tone="caution">
-        This Tokenhouse is set up for <a href={site.publicUrl}>{site.publicUrl}</a>. You opened{' '}
-        {location.origin}, where you cannot sign in or change anything. Use that address, or ask the person
-        who runs this Tokenhouse to restart it with <code>PUBLIC_URL={location.origin}</code>.
+        Open this site at <a href={site.publicUrl}>{site.publicUrl}</a>. You cannot sign in or make changes at{' '}
+        {location.origin}. If this is the right address, ask your administrator to restart the server with{' '}
+        <code>PUBLIC_URL={location.origin}</code>.
       </Notice>
     </div>
   );

@@ -11,13 +11,13 @@ import { NotFoundPage } from './fallback-pages.tsx';
 import { Frame } from './frame.tsx';
 import { WelcomePage } from './welcome-page.tsx';
 
-/** Which page stands at which address. The server knows the same addresses: apps/server/src/web.ts. */
+/** The page of each address. The server has the same addresses: apps/server/src/web.ts. */
 export function Pages() {
   const me = useMe();
   const [wasHere, setWasHere] = useState(false);
   if (me.data && !wasHere) setWasHere(true);
   if (me.isPending) return <Frame me={null} isEmpty />;
-  // What is known stays on the screen while it cannot be asked again: there may be a token in it that nobody has yet.
+  // After a failed refetch the page stays: it may show a token that the user has not saved.
   if (me.isError && me.data === undefined) {
     return (
       <Frame me={null}>
@@ -57,12 +57,12 @@ export function Pages() {
 
 interface PersonalPageProps {
   readonly me: Me | null;
-  /** Somebody was signed in since this page was loaded. */
+  /** A user was signed in since this page was loaded. */
   readonly wasHere: boolean;
   readonly render: (me: Me) => ReactNode;
 }
 
-/** A page for somebody who is signed in; anybody else signs in first and comes back. */
+/** A page for signed-in users. Others sign in first and come back. */
 function Personal({ me, wasHere, render }: PersonalPageProps) {
   const [path] = useLocation();
   if (me) return render(me);

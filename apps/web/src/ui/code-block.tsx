@@ -3,7 +3,7 @@ import classes from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
 
 export interface CodeBlockProps {
-  /** What it is and what for, so that several can be told apart: `Command to check`, `JSON for .mcp.json`. */
+  /** What it is and what for, so that several can be told apart: `Check command`, `JSON for .mcp.json`. */
   readonly what: string;
   /** What the page shows; a secret is masked in it. */
   readonly shown: string;
@@ -14,7 +14,7 @@ export interface CodeBlockProps {
   readonly onCopied?: () => void;
 }
 
-const BY_HAND = 'Select the text and copy it by hand.';
+const BY_HAND = 'Select the text and copy it manually.';
 
 /** Something to paste elsewhere. It wraps, so that a phone need not scroll sideways to read it. */
 export function CodeBlock(props: CodeBlockProps) {

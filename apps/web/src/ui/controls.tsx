@@ -37,7 +37,7 @@ export function PasswordField(props: PasswordInputProps) {
       withAsterisk={false}
       required
       aria-invalid={props.error ? true : undefined}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show what I type', tabIndex: 0 }}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show password', tabIndex: 0 }}
       {...props}
     />
   );

@@ -14,7 +14,7 @@ export interface CopyButtonProps {
   readonly text: () => string;
   /** Called with whether the text is on the clipboard. */
   readonly onCopy?: (isCopied: boolean) => void;
-  /** What to do by hand where the browser does not let the page do it: `Select the text and copy it by hand.` */
+  /** What to do by hand where the browser does not let the page do it: `Select the text and copy it manually.` */
   readonly byHand: string;
   readonly variant?: 'filled' | 'default';
   readonly className?: string;
@@ -59,7 +59,7 @@ export function CopyButton(props: CopyButtonProps) {
       </Button>
       <VisuallyHidden role="status">{state === 'copied' ? 'Copied to the clipboard.' : ''}</VisuallyHidden>
       <div role="alert" className={classes.failure}>
-        {state === 'failed' && `Your browser does not let this page copy. ${byHand}`}
+        {state === 'failed' && `Your browser does not allow this page to copy. ${byHand}`}
       </div>
     </>
   );

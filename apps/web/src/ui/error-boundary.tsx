@@ -27,17 +27,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
 function Broken() {
   return (
     <main className={classes.broken}>
-      <h1>This page broke</h1>
+      <h1>This page stopped working</h1>
       <div role="alert">
         <Notice
           tone="danger"
           action={
             <Button variant="default" onClick={() => location.reload()}>
-              Load again
+              Reload
             </Button>
           }
         >
-          Something went wrong in this page, not with your tokens. Load it again.
+          Something went wrong on this page. Your tokens are not affected. Reload the page.
         </Notice>
       </div>
     </main>

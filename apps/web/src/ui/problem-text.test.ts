@@ -17,7 +17,5 @@ test.each([
 
 test('a sentence is said as it is, and an error of the program is not', () => {
   expect(problemText('The clock is wrong.')).toBe('The clock is wrong.');
-  expect(problemText(new TypeError('x is undefined'))).toBe(
-    'Something went wrong in this page. Load it again.',
-  );
+  expect(problemText(new TypeError('x is undefined'))).toBe('Something went wrong on this page. Reload it.');
 });

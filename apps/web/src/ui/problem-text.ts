@@ -16,16 +16,16 @@ const FOR_PEOPLE: Readonly<Record<string, (told: Told) => string>> = {
       ? `Too many requests. Try again in ${Math.ceil(retryAfter / 60)} minutes.`
       : detail,
   already_generated: () =>
-    'An earlier attempt did make this token, but its text never arrived here. Revoke it in the list, then press Generate again.',
+    'An earlier attempt created this token, but this page never received it. Revoke it in the list, then select Generate again.',
 };
 
 /** One sentence for a person, or the sentence itself. An error of the program has nothing to tell them. */
 export function problemText(error: unknown): string {
   if (typeof error === 'string') return error;
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return 'The server did not answer in time. Try again.';
+    return 'The server did not respond in time. Try again.';
   }
-  if (!isTold(error)) return 'Something went wrong in this page. Load it again.';
+  if (!isTold(error)) return 'Something went wrong on this page. Reload it.';
   const say = typeof error.code === 'string' ? FOR_PEOPLE[error.code] : undefined;
   return say === undefined ? error.detail : say(error);
 }

@@ -52,13 +52,16 @@ export class AccountError extends Error {
 
 // Better Auth's codes, in words that say what to do. A wrong e-mail and a wrong password are told alike.
 const REFUSALS: Readonly<Record<string, readonly [string, AccountError['field']?]>> = {
-  [WRONG]: ['The e-mail or the password is wrong.'],
-  INVALID_EMAIL: ['That is not an e-mail address.', 'email'],
-  USER_ALREADY_EXISTS: ['There is an account with this e-mail. Sign in instead.', 'email'],
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['There is an account with this e-mail. Sign in instead.', 'email'],
+  [WRONG]: ['Wrong e-mail or password.'],
+  INVALID_EMAIL: ['Enter a valid e-mail address.', 'email'],
+  USER_ALREADY_EXISTS: ['An account with this e-mail already exists. Sign in instead.', 'email'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: [
+    'An account with this e-mail already exists. Sign in instead.',
+    'email',
+  ],
   PASSWORD_TOO_SHORT: ['The password must have at least 8 characters.', 'password'],
   PASSWORD_TOO_LONG: ['The password must have at most 128 characters.', 'password'],
-  EMAIL_PASSWORD_SIGN_UP_DISABLED: ['Nobody new may sign up here. Ask whoever runs this Tokenhouse.'],
+  EMAIL_PASSWORD_SIGN_UP_DISABLED: ['Sign-ups are closed. Ask your administrator for an account.'],
 };
 
 async function post(path: string, body: object): Promise<void> {
@@ -71,7 +74,7 @@ async function post(path: string, body: object): Promise<void> {
     throw new ApiError({
       status: 0,
       code: 'network',
-      detail: 'The server did not answer. Try again.',
+      detail: 'The server did not respond. Try again.',
       cause,
     });
   });
@@ -84,11 +87,13 @@ async function toAccountError(response: Response): Promise<AccountError> {
   const [detail, field] = REFUSALS[code ?? ''] ?? [];
   if (detail !== undefined) return new AccountError(detail, code, field);
   // Better Auth quotes its schema there: `[body.email] Invalid email address`.
-  if (code === 'VALIDATION_ERROR') return new AccountError('That is not an e-mail address.', code, 'email');
+  if (code === 'VALIDATION_ERROR') return new AccountError('Enter a valid e-mail address.', code, 'email');
   const weakness = passwordProblem(answer);
   if (weakness !== undefined) return new AccountError(`The password ${weakness}.`, code, 'password');
   const told = textOf(answer, 'detail') ?? textOf(answer, 'message');
-  return new AccountError(told ?? `The server refused this (status ${response.status}). Try again later.`);
+  return new AccountError(
+    told ?? `The server rejected the request (status ${response.status}). Try again later.`,
+  );
 }
 
 /** The server's problem with the password, as the end of a sentence. */

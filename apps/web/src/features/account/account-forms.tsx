@@ -54,7 +54,7 @@ export function SignUpForm({ onSignedUp }: { readonly onSignedUp: () => void }) 
       <EmailField {...form.field('email')} />
       <PasswordField
         {...form.field('password')}
-        description="At least 8 characters. A few unrelated words make a good one."
+        description="At least 8 characters. A few unrelated words make a good password."
         autoComplete="new-password"
       />
       <SteadyButton type="submit" size="md" loading={form.isPending}>

@@ -8,8 +8,8 @@ import { signOut } from './account-api.ts';
 import classes from './account-menu.module.css';
 
 /**
- * Whose account this is, the colours, and the way out. A button that shows them and no menu: a menu holds commands
- * alone, neither an address nor a choice with a name.
+ * The user's account, the theme, and signing out. It is not a `menu` in ARIA, because a menu may hold only commands: no
+ * e-mail address and no group of choices.
  */
 export function AccountMenu({ me }: { readonly me: Me }) {
   const { isOpen, toggle, root, button } = useDisclosure();
@@ -38,7 +38,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
               <bdi>{email}</bdi>
             </p>
           )}
-          <ColourChoice />
+          <ThemeChoice />
           <SignOut />
         </div>
       )}
@@ -59,7 +59,7 @@ function SignOut() {
       setPending(false);
       return;
     }
-    // A page loaded anew has nothing in its memory of the person before.
+    // Loading the page removes all data of this user from memory.
     window.location.assign('/');
   }
 
@@ -76,19 +76,19 @@ function SignOut() {
 }
 
 const SCHEMES: { readonly value: MantineColorScheme; readonly label: string }[] = [
-  { value: 'auto', label: 'As the system' },
+  { value: 'auto', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];
 
-/** Light, dark, or what the system says. */
-function ColourChoice() {
-  // Mantine holds transitions still by a <style>, which the page's policy does not allow.
+/** Light, dark, or the theme of the system. */
+function ThemeChoice() {
+  // To stop transitions Mantine adds a <style>, which the page's policy blocks.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const label = useId();
   return (
-    <div className={classes.colours}>
-      <span id={label}>Colours</span>
+    <div className={classes.theme}>
+      <span id={label}>Theme</span>
       <SegmentedControl
         aria-labelledby={label}
         data={SCHEMES}
@@ -101,8 +101,8 @@ function ColourChoice() {
 }
 
 /**
- * What a button shows and hides. Escape hides it and gives the focus back to the button; so does, without the focus,
- * whatever happens outside: a press, or the focus moving on.
+ * A panel that a button shows and hides. Escape hides it and moves the focus back to the button. A press or the focus
+ * outside the panel hides it too.
  */
 function useDisclosure() {
   const [isOpen, setOpen] = useState(false);

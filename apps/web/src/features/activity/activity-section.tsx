@@ -31,13 +31,13 @@ export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
     <section className={classes.section} aria-labelledby="activity">
       <h2 id="activity">Activity</h2>
       {page.isError && <ProblemNotice error={page.error} onRetry={() => void page.refetch()} />}
-      {page.isPending && <p className={classes.quiet}>Loading the uses…</p>}
+      {page.isPending && <p className={classes.quiet}>Loading activity…</p>}
       {page.data?.uses.length === 0 && (
-        <p className={classes.quiet}>No use yet. The agent’s first call shows up here by itself.</p>
+        <p className={classes.quiet}>No activity yet. Your agent’s first call will appear here.</p>
       )}
       {page.data && page.data.uses.length > 0 && <UsageTable uses={page.data.uses} />}
       {(cursors.length > 0 || next) && (
-        <nav className={classes.pages} aria-label="Pages of the activity">
+        <nav className={classes.pages} aria-label="Activity pages">
           <SteadyButton
             variant="default"
             disabled={cursors.length === 0}

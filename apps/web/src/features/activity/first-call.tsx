@@ -71,7 +71,7 @@ function Connected({ use }: { readonly use: Use }) {
 function Refused({ use }: { readonly use: Use }) {
   return (
     <Notice tone="danger">
-      <strong>A call was refused.</strong> {OUTCOMES[use.outcome]}. It came from <bdi>{clientOf(use)}</bdi> to{' '}
+      <strong>A call was denied.</strong> {OUTCOMES[use.outcome]}. It came from <bdi>{clientOf(use)}</bdi> to{' '}
       <code>{use.endpoint}</code> at {formatSecond(new Date(use.at))}.
     </Notice>
   );
@@ -93,7 +93,7 @@ function Waiting({ since, trouble, children }: WaitingProps) {
       <Loader size="xs" type="dots" aria-hidden="true" />
       <span>
         Waiting for the first call…
-        {trouble && ` Live updates are paused and tried again: ${trouble}`}
+        {trouble && ` Live updates are paused. This page keeps trying. ${trouble}`}
       </span>
       {isLate && (
         <div className={classes.late}>
@@ -103,7 +103,7 @@ function Waiting({ since, trouble, children }: WaitingProps) {
               error was: {denied.detail}
             </p>
           )}
-          <p>No call with this token yet. The usual causes:</p>
+          <p>No call with this token yet. Common causes:</p>
           {children}
         </div>
       )}

@@ -6,7 +6,7 @@ test.each([
   ['claude-code 2.1.330', 'claude-code/2.1.330 (cli)', 'claude-code 2.1.330', undefined],
   ['claude-code 2.1.330', null, 'claude-code 2.1.330', undefined],
   [null, 'node', 'node', undefined],
-  [null, null, 'an agent that gave no name', undefined],
+  [null, null, 'an unnamed agent', undefined],
 ])(
   'a use by client %s with the user agent %s shows %s, and %s as the user agent',
   (client, userAgent, by, beside) => {
@@ -44,7 +44,7 @@ describe('weekText', () => {
 
   test('names the days with uses, and the refused ones among them', () => {
     const week = { buckets: [day(3, 2, 0), day(4, 0, 0), day(5, 3, 1)] };
-    expect(weekText(week)).toBe('Uses in the last 7 days: Mon 2, Wed 4 (1 refused)');
+    expect(weekText(week)).toBe('Uses in the last 7 days: Mon 2, Wed 4 (1 denied)');
   });
 
   test('says when there are more than were counted', () => {

@@ -3,14 +3,14 @@ import type { UsageHistogram, Use } from '@tokenhouse/client';
 /** What became of a use, in words for the token's owner. */
 export const OUTCOMES: Readonly<Record<Use['outcome'], string>> = {
   accepted: 'Accepted',
-  expired: 'Refused: the token had expired',
-  revoked: 'Refused: the token was revoked',
-  forbidden: 'Refused: a token cannot do this',
+  expired: 'Denied: the token had expired',
+  revoked: 'Denied: the token was revoked',
+  forbidden: 'Denied: a token cannot do this',
 };
 
 /** Who made a call, as far as it told. */
 export function clientOf({ client, userAgent }: Pick<Use, 'client' | 'userAgent'>): string {
-  return client ?? userAgent ?? 'an agent that gave no name';
+  return client ?? userAgent ?? 'an unnamed agent';
 }
 
 /** The user agent of the call, if the client's name comes from elsewhere, such as the agent's first call. */
@@ -55,7 +55,7 @@ export function weekText({ buckets }: UsageHistogram): string {
     .filter(({ accepted, denied }) => accepted + denied > 0)
     .map(({ from, accepted, denied, isCapped }) => {
       const count = `${accepted + denied}${isCapped ? ' or more' : ''}`;
-      return `${weekday(from)} ${count}${denied > 0 ? ` (${denied} refused)` : ''}`;
+      return `${weekday(from)} ${count}${denied > 0 ? ` (${denied} denied)` : ''}`;
     });
   return `Uses in the last 7 days: ${days.join(', ')}`;
 }

@@ -12,7 +12,7 @@ export function WeekSection({ tokenId }: { readonly tokenId: string }) {
   const week = useWeek(tokenId);
   return (
     <section className={classes.section} aria-labelledby="week">
-      <h2 id="week">The last 7 days</h2>
+      <h2 id="week">Last 7 days</h2>
       {week.isError && <ProblemNotice error={week.error} onRetry={() => void week.refetch()} />}
       {week.data && (
         <>

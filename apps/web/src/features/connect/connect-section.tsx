@@ -10,7 +10,7 @@ export interface ConnectSectionProps {
   readonly isFolded: boolean;
 }
 
-/** How to connect an agent with a token that one has already. */
+/** How to connect an agent with an existing token. */
 export function ConnectSection({ site, isFolded }: ConnectSectionProps) {
   const [agentId, setAgentId] = useState(FIRST_AGENT);
   return (
@@ -20,7 +20,7 @@ export function ConnectSection({ site, isFolded }: ConnectSectionProps) {
           <h2 id="connect">Connect an agent</h2>
         </summary>
         <p className={classes.quiet}>
-          The server of this Tokenhouse is <code>{site.baseUrl}/mcp</code>, over Streamable HTTP.
+          MCP server address: <code>{site.baseUrl}/mcp</code> (Streamable HTTP).
         </p>
         <div className={classes.card}>
           <AgentPicker agentId={agentId} onChange={setAgentId} site={site} secret={YOUR_TOKEN} />

@@ -1,4 +1,4 @@
-/** What goes into the holes of a configuration. */
+/** What goes into the slots of a configuration. */
 export interface Secret {
   /** On the screen: a mask, or words. */
   readonly shown: string;
@@ -23,7 +23,7 @@ export function maskedSecret(token: string, onCopied: () => void): Secret {
   return {
     shown: `${start}••••••••${token.slice(-4)}`,
     reveal: () => token,
-    byHand: 'Copy the token, and replace the dots with it.',
+    byHand: 'Copy the token and replace the dots with it.',
     onCopied,
   };
 }

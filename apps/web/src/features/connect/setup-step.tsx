@@ -69,7 +69,7 @@ function Places({ places }: { readonly places: readonly Place[] }) {
                 <Prose pieces={splitProse(when)} />,{' '}
               </>
             )}
-            {scope === 'yours' ? 'yours alone' : 'may be shared'}
+            {scope === 'yours' ? 'private' : 'safe to commit'}
           </span>
         </li>
       ))}

@@ -7,13 +7,13 @@ export interface NoConnectionProps {
   readonly site: Site;
 }
 
-/** The usual causes, known problems of this agent, and a test that tells a wrong token from a wrong configuration. */
+/** Common causes, known problems of this agent, and a command that tests the token by itself. */
 export function NoConnection({ agent, site }: NoConnectionProps) {
   const check = agent.check?.(site);
   const test = AGENTS.find(({ id }) => id === 'other')?.check?.(site);
   return (
     <details className={classes.fold}>
-      <summary>It does not connect</summary>
+      <summary>Not connecting?</summary>
       <div className={classes.setup}>
         <UsualCauses site={site} />
         {agent.troubles?.map((text) => (
@@ -24,16 +24,16 @@ export function NoConnection({ agent, site }: NoConnectionProps) {
         {check && agent.id !== 'other' && (
           <>
             <p>
-              To check without asking a model: this <Prose pieces={splitProse(check.shows)} />.
+              Check the connection. This command <Prose pieces={splitProse(check.shows)} />:
             </p>
-            <CodeBlock what="Command to check" shown={check.command} />
+            <CodeBlock what="Check command" shown={check.command} />
           </>
         )}
         {test && (
           <>
             <p>
-              This tests the token without an agent. If it returns your account, the agent’s configuration is
-              wrong:
+              Test the token without an agent. If this command returns your account, the agent’s configuration
+              is wrong:
             </p>
             <CodeBlock what="Test command" shown={test.command} />
           </>
@@ -56,7 +56,8 @@ export function UsualCauses({ site }: { readonly site: Site }) {
         use the configuration of your agent.
       </li>
       <li>
-        The address is wrong, or the agent reads another file. It must reach <code>{site.baseUrl}/mcp</code>.
+        The address is wrong, or the agent reads a different file. It must connect to{' '}
+        <code>{site.baseUrl}/mcp</code>.
       </li>
     </ol>
   );

@@ -4,7 +4,7 @@ export const EXPIRATIONS = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
   { value: 'year', label: '1 year' },
-  { value: 'date', label: 'On a date…' },
+  { value: 'date', label: 'Custom date…' },
   { value: 'never', label: 'Never' },
 ] as const;
 

@@ -41,7 +41,9 @@ export function NewToken({ generated, isSaved, isAsking, renderSetup, ...on }: N
   return (
     <div className={classes.body}>
       <div id={warning}>
-        <Notice tone="caution">Keep this open until your agent has the token: it is shown only once.</Notice>
+        <Notice tone="caution">
+          Your token is shown only once. Keep this dialog open until your agent has it.
+        </Notice>
       </div>
       {renderSetup({
         generated,
@@ -87,7 +89,7 @@ function Question({ onStay, onLeave }: { readonly onStay: () => void; readonly o
           </div>
         }
       >
-        You have not copied the token. Once this closes, nobody can show it to you again.
+        You have not copied the token. After you close this dialog, it cannot be shown again.
       </Notice>
     </DialogFoot>
   );
@@ -132,7 +134,7 @@ function TokenField({ field, token, describedBy, isSaved, onSaved }: TokenFieldP
           label="Copy token"
           variant="filled"
           text={() => token}
-          byHand="The token is selected: copy it by hand."
+          byHand="The token is selected. Copy it manually."
           onCopy={(isCopied) => (isCopied ? onSaved(true) : selectToken())}
         />
       </div>

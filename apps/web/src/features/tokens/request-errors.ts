@@ -17,7 +17,7 @@ export interface RequestProblems {
 
 const MAX_NAME = 100;
 const CHANGED: readonly string[] = ['already_generated', 'network', 'rate_limited'];
-const CLOCK_IS_WRONG = 'The date lies behind by the server’s clock. Is the clock of this device right?';
+const CLOCK_IS_WRONG = 'The server says this date has passed. Check this device’s clock.';
 
 /** The values that are checked before they are sent. */
 export interface CheckedInput {
@@ -33,7 +33,7 @@ export interface CheckedInput {
 export function inputErrors({ name, expiry, password }: CheckedInput): RequestErrors {
   return {
     ...nameErrors(name),
-    ...(expiry === undefined && { day: 'Choose a day to come.' }),
+    ...(expiry === undefined && { day: 'Choose a date in the future.' }),
     ...(password === '' && { password: 'Enter your password.' }),
   };
 }
@@ -42,7 +42,7 @@ export function inputErrors({ name, expiry, password }: CheckedInput): RequestEr
 export function nameErrors(name: string): RequestErrors {
   // Counts code points, as the server does.
   const { length } = [...name];
-  if (length === 0) return { name: 'Enter a name, for example the agent and the machine.' };
+  if (length === 0) return { name: 'Enter a name, such as the agent and machine.' };
   if (length <= MAX_NAME) return {};
   return { name: `The name has ${length} characters. It can have at most ${MAX_NAME}.` };
 }

@@ -58,8 +58,8 @@ test('ended tokens stand in the order of their end, whether they were revoked or
 });
 
 test.each([
-  [{ verifiers: 3, confirmed: 3, elapsedMs: 11.6 }, 'Revoked. Confirmed by 3 of 3 verifiers in 12 ms.'],
-  [{ verifiers: 1, confirmed: 1, elapsedMs: 0.2 }, 'Revoked. Confirmed by 1 of 1 verifiers in 1 ms.'],
+  [{ verifiers: 3, confirmed: 3, elapsedMs: 11.6 }, 'Revoked everywhere. 3 of 3 servers confirmed in 12 ms.'],
+  [{ verifiers: 1, confirmed: 1, elapsedMs: 0.2 }, 'Revoked everywhere. 1 of 1 server confirmed in 1 ms.'],
 ])('%j', (receipt, text) => {
   expect(receiptText(receipt)).toBe(text);
 });

@@ -37,5 +37,6 @@ export function newestEndFirst(tokens: readonly TokenRecord[]): readonly TokenRe
 /** What the server confirmed, in a sentence. */
 export function receiptText({ verifiers, confirmed, elapsedMs }: Receipt): string {
   const ms = Math.max(1, Math.round(elapsedMs));
-  return `Revoked. Confirmed by ${confirmed} of ${verifiers} verifiers in ${ms} ms.`;
+  const servers = `${verifiers} ${verifiers === 1 ? 'server' : 'servers'}`;
+  return `Revoked everywhere. ${confirmed} of ${servers} confirmed in ${ms} ms.`;
 }

@@ -37,7 +37,7 @@ export function TokenLists({
         )}
       </div>
       {active.length > 0 && (
-        <p className={classes.limits}>The whole token is shown only once, when it is generated.</p>
+        <p className={classes.limits}>A token is shown in full only once, when you generate it.</p>
       )}
       {(inactive.length > 0 || onMore) && (
         <InactiveTokens
@@ -53,11 +53,11 @@ export function TokenLists({
 
 interface EmptyTokensProps {
   readonly hasInactive: boolean;
-  /** The button that makes one. */
+  /** The button that generates a token. */
   readonly children: ReactNode;
 }
 
-/** What a token is, for somebody who has none. */
+/** What a token is, for users without one. */
 function EmptyTokens({ hasInactive, children }: EmptyTokensProps) {
   return (
     <div className={empty.empty}>
@@ -66,8 +66,8 @@ function EmptyTokens({ hasInactive, children }: EmptyTokensProps) {
       </span>
       <h3>{hasInactive ? 'No active token' : 'No tokens yet'}</h3>
       <p>
-        A token lets one agent act as you, without your password. Generate one, and connect the agent with the
-        steps that follow.
+        A token lets one agent act as you without your password. Generate one, then follow the steps to
+        connect your agent.
       </p>
       {children}
     </div>

@@ -135,7 +135,7 @@ function LastUse({ token }: { readonly token: TokenRecord }) {
 
 /** Some agents give a name of hundreds of letters; the token's page has the whole of it. */
 function LastUser({ client, userAgent, ipAddress }: NonNullable<TokenRecord['lastUsedBy']>) {
-  const name = client ?? userAgent ?? 'An agent that gave no name';
+  const name = client ?? userAgent ?? 'Unnamed agent';
   return (
     <div className={classes.by} data-clamped title={name}>
       <bdi>{name}</bdi>
