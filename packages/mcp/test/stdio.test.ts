@@ -127,7 +127,7 @@ test('a request nested 10,000 deep gets an error with its id; the next one succe
 
 describe('ends with one line on stderr, exit code 1 and an empty stdout', () => {
   const refused =
-    'tokenhouse-mcp: CODING_AGENT_API_KEY was refused: The token has been revoked. Create a new one.\n';
+    'tokenhouse-mcp: CODING_AGENT_API_KEY was denied: The token has been revoked. Create a new one.\n';
 
   test.each([
     ['when the key is missing', {}, /CODING_AGENT_API_KEY is not set/],
@@ -135,17 +135,17 @@ describe('ends with one line on stderr, exit code 1 and an empty stdout', () => 
     [
       'when the variable is not set',
       { CODING_AGENT_API_KEY: 'undefined' },
-      /CODING_AGENT_API_KEY holds a word such as undefined/,
+      /CODING_AGENT_API_KEY contains a word such as undefined/,
     ],
-    ['when the key is a mask', { CODING_AGENT_API_KEY: 'nllm_••••wxyz' }, /middle is missing/],
+    ['when the key is a mask', { CODING_AGENT_API_KEY: 'nllm_••••wxyz' }, /masked token/],
     [
       'when BACKEND_URL was not expanded',
       { ...KEY, BACKEND_URL: '%MY_URL%' },
-      /BACKEND_URL holds the name of a variable/,
+      /BACKEND_URL contains the name of a variable/,
     ],
     ['when the key cannot be in a header', { CODING_AGENT_API_KEY: 'Bearer secret' }, /characters/],
-    ['when the key is refused', { CODING_AGENT_API_KEY: 'secret' }, new RegExp(`^${refused}$`)],
-    ['when BACKEND_URL is no URL', { ...KEY, BACKEND_URL: 'localhost' }, /BACKEND_URL is not/],
+    ['when the key is denied', { CODING_AGENT_API_KEY: 'secret' }, new RegExp(`^${refused}$`)],
+    ['when BACKEND_URL is not a URL', { ...KEY, BACKEND_URL: 'localhost' }, /BACKEND_URL must be/],
   ])('%s', async (_, env: Record<string, string>, line) => {
     const { code, stdout, stderr } = await start(env).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -93,7 +93,7 @@ function untilAnswered(
       relay(message);
       if (isJSONRPCResponse(message)) resolve();
     };
-    const onRequestStreamEnd = () => reject(new Error('it ended the answer early.'));
+    const onRequestStreamEnd = () => reject(new Error('the response ended early.'));
     transport
       .start()
       .then(() => transport.send(request, { requestSignal: signal, onRequestStreamEnd }))
@@ -117,7 +117,7 @@ function relayErrorResponse(
 function describe(error: unknown, endpoint: URL): string {
   if (error instanceof Refusal) return error.message;
   if (error instanceof SdkHttpError) {
-    return `Tokenhouse at ${endpoint} did not do it: ${problemText(error.status, bodyOf(error))}`;
+    return `Tokenhouse at ${endpoint} rejected the request: ${problemText(error.status, bodyOf(error))}`;
   }
   return `Cannot reach Tokenhouse at ${endpoint}: ${networkReason(error)}`;
 }

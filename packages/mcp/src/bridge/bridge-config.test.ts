@@ -67,9 +67,9 @@ describe('CODING_AGENT_API_KEY_FILE', () => {
       { ...KEY, CODING_AGENT_API_KEY_FILE: path },
     ].map(readBridgeConfig);
     expect(problems).toEqual([
-      { problem: 'CODING_AGENT_API_KEY_FILE names a file that cannot be read (ENOENT).' },
-      { problem: 'CODING_AGENT_API_KEY_FILE names a file that is empty.' },
-      { problem: 'CODING_AGENT_API_KEY and CODING_AGENT_API_KEY_FILE exclude each other.' },
+      { problem: 'Cannot read the file in CODING_AGENT_API_KEY_FILE (ENOENT).' },
+      { problem: 'The file in CODING_AGENT_API_KEY_FILE is empty.' },
+      { problem: 'Set CODING_AGENT_API_KEY or CODING_AGENT_API_KEY_FILE, not both.' },
     ]);
   });
 });

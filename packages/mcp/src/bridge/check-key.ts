@@ -34,7 +34,7 @@ export async function checkKey(backend: Backend): Promise<string | undefined> {
   });
   switch (outcome.outcome) {
     case 'answered':
-      return isServed ? undefined : 'BACKEND_URL leads to an MCP server that is no Tokenhouse of today.';
+      return isServed ? undefined : 'BACKEND_URL is an MCP server, but not a current Tokenhouse.';
     case 'refused':
       return refusalLine(outcome.reason);
     case 'failed':
@@ -46,5 +46,5 @@ export async function checkKey(backend: Backend): Promise<string | undefined> {
 
 /** The line for a key that the backend does not accept. */
 export function refusalLine(reason: string): string {
-  return `CODING_AGENT_API_KEY was refused: ${reason}`;
+  return `CODING_AGENT_API_KEY was denied: ${reason}`;
 }

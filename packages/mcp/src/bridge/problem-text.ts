@@ -6,7 +6,7 @@ const MEMBERS = ['detail', 'error_description', 'title'] as const;
 export function problemText(status: number, body: string): string {
   const problem = parseJson(body);
   const texts = MEMBERS.map((member) => textOf(problem, member));
-  return texts.find((text) => text !== null) ?? `it answered HTTP ${status}.`;
+  return texts.find((text) => text !== null) ?? `HTTP ${status}.`;
 }
 
 /** The value of a JSON text, or undefined when it is none. */
