@@ -1,5 +1,5 @@
 import type { Command, ConfigFile, Note, Place, Prose } from './agent.ts';
-import { quoteArgument } from './quote.ts';
+import { quoteArgument } from './encoding.ts';
 import { toSnippet } from './snippet.ts';
 
 /** A paragraph. */

@@ -1,8 +1,7 @@
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { createAgentServer } from './agent-server.ts';
 import type { AgentTools } from './agent-tools.ts';
-import { readMessage } from './read-message.ts';
-import { isMessageTooDeep, tooDeepError } from './too-deep.ts';
+import { isMessageTooDeep, readMessage, tooDeepError } from './read-message.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentHandlerOptions {

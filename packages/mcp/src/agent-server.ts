@@ -1,9 +1,13 @@
-import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  type AuthInfo,
+  type CallToolResult,
+  McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { TokenhouseError } from '@tokenhouse/core';
 import { z } from 'zod';
-import type { AgentTools } from './agent-tools.ts';
-import { getCaller } from './auth-info.ts';
+import type { AgentCaller, AgentTools } from './agent-tools.ts';
 import { CALL_LIMITS, createCallBudget } from './call-budget.ts';
-import { answer } from './tool-answer.ts';
 import { activityQuery, activityResult, tokenListResult, whoamiResult } from './tool-results.ts';
 import { convertedOnce } from './tool-schema.ts';
 
@@ -65,4 +69,35 @@ export function createAgentServer(
     ),
   );
   return server;
+}
+
+/** The caller out of `ctx.http.authInfo`; throws when the handler was mounted without authentication. */
+function getCaller(authInfo: AuthInfo | undefined): AgentCaller {
+  const userId = authInfo?.extra?.['userId'];
+  const tokenId = authInfo?.extra?.['tokenId'];
+  if (typeof userId !== 'string' || typeof tokenId !== 'string') {
+    throw new Error('The MCP handler was called without the caller in authInfo.extra');
+  }
+  return { userId, tokenId };
+}
+
+const GENERIC = 'Tokenhouse could not do this because of an internal error. Try again later.';
+
+/**
+ * The tool result for what `work` resolves to: structured, and the same as JSON text for clients that show
+ * text only. Only what the schema names gets out. A failure becomes an error result; `onError` gets the cause.
+ */
+async function answer(
+  schema: z.ZodObject,
+  work: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): Promise<CallToolResult> {
+  try {
+    const structuredContent = schema.parse(await work());
+    return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
+  } catch (error) {
+    onError(error);
+    const text = error instanceof TokenhouseError ? error.detail : GENERIC;
+    return { content: [{ type: 'text', text }], isError: true };
+  }
 }

@@ -1,5 +1,5 @@
 import type { Agent, Site } from '../agent.ts';
-import { linkWith, toBase64 } from '../deeplink.ts';
+import { linkWith, toBase64 } from '../encoding.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { ENV_BRACED } from '../placeholder.ts';

@@ -1,8 +1,8 @@
 import type { Agent, Site } from '../agent.ts';
+import { quoteText } from '../encoding.ts';
 import { bearer, mcpUrl, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED, VARIABLE } from '../placeholder.ts';
-import { quoteText } from '../quote.ts';
 import { TOKEN_SLOT } from '../snippet.ts';
 import { note, textFile, yours } from '../step.ts';
 

@@ -1,5 +1,5 @@
 import type { Agent, Site } from '../agent.ts';
-import { linkWith } from '../deeplink.ts';
+import { linkWith } from '../encoding.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED, VARIABLE } from '../placeholder.ts';

@@ -1,8 +1,8 @@
 import type { Agent, Site } from '../agent.ts';
+import { quoteArgument } from '../encoding.ts';
 import { bearer, mcpUrl, PROGRAM, SERVER, stdioEntry, typedHttpEntry } from '../entry.ts';
 import { stdioForm, tokenForm } from '../form.ts';
 import { BRACED, VARIABLE } from '../placeholder.ts';
-import { quoteArgument } from '../quote.ts';
 import { TOKEN_SLOT } from '../snippet.ts';
 import { command, jsonFile, note } from '../step.ts';
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type JSONRPCMessage, parseJSONRPCMessage, type RequestId } from '@modelcontextprotocol/client';
-import { isMessageTooDeep, tooDeepError } from '../too-deep.ts';
+import { isMessageTooDeep, tooDeepError } from '../read-message.ts';
 import { parseJson } from './problem-text.ts';
 
 /**

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { quoteArgument, quoteText } from './quote.ts';
+import { linkWith, quoteArgument, quoteText, toBase64 } from './encoding.ts';
 
 const line = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'));
 
@@ -29,4 +29,15 @@ test('quoteText: YAML reads the text as it was', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test('toBase64 holds the JSON as UTF-8', () => {
+  const value = { url: 'https://tökens.example/mcp?a=1&b=2', n: '✓' };
+  expect(JSON.parse(Buffer.from(toBase64(value), 'base64').toString('utf8'))).toEqual(value);
+});
+
+test('linkWith encodes what means something in a link', () => {
+  const link = linkWith('https://example.com/add', { name: 'a b', config: '{"a":"+/=&#"}' });
+  expect(link).toBe('https://example.com/add?name=a%20b&config=%7B%22a%22%3A%22%2B%2F%3D%26%23%22%7D');
+  expect(new URL(link).searchParams.get('config')).toBe('{"a":"+/=&#"}');
 });
