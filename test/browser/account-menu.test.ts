@@ -1,16 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { expect, test } from 'vitest';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-afterEach(() => visitor.close());
+const site = describeSite({ visitors: 'none' });
 
 /** The account menu, by what a person sees of it. */
 function accountMenu(page: Page) {
@@ -26,7 +18,7 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 test.each(Object.entries(SCREENS))(
   'open, %s: sound, with the address and the chosen theme',
   async (_name, screen) => {
-    visitor = await site.visit(screen);
+    const visitor = await site.visit(screen);
     await visitor.arrive();
     const { button, theme } = accountMenu(visitor.page);
     expect(await button.getAttribute('aria-expanded')).toBe('false');
@@ -39,7 +31,7 @@ test.each(Object.entries(SCREENS))(
 );
 
 test('the button shows the name with its descenders', async () => {
-  visitor = await site.visit();
+  const visitor = await site.visit();
   await visitor.arrive();
   const cut = await accountMenu(visitor.page)
     .button.locator('bdi')
@@ -53,7 +45,7 @@ test('the button shows the name with its descenders', async () => {
 });
 
 test('the theme are chosen once and kept', async () => {
-  visitor = await site.visit();
+  const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
   const { button, theme } = accountMenu(page);
@@ -68,7 +60,7 @@ test('the theme are chosen once and kept', async () => {
 });
 
 test('by keyboard: through it with Tab, out of it with Tab or Escape', async () => {
-  visitor = await site.visit();
+  const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
   const { button, signOut } = accountMenu(page);
@@ -93,7 +85,7 @@ test('by keyboard: through it with Tab, out of it with Tab or Escape', async () 
 });
 
 test('a failed sign-out is told within it, whole', async () => {
-  visitor = await site.visit(SCREENS['phone, dark']);
+  const visitor = await site.visit(SCREENS['phone, dark']);
   const { page } = visitor;
   await visitor.arrive();
   await page.route('**/api/auth/sign-out', (route) => route.abort());

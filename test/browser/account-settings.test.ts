@@ -1,32 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
-
-interface Opened {
-  readonly site: Site;
-  readonly visitor: Visitor;
-}
-
-/** A site with these variables for the tests of this block, and somebody who looks at it. */
-function opened(env: Readonly<Record<string, string>>): () => Opened {
-  let site: Site;
-  let visitor: Visitor;
-  beforeAll(async () => {
-    site = await openSite(env);
-    visitor = await site.visit();
-  });
-  afterAll(async () => {
-    await visitor.close();
-    await site.close();
-  });
-  return () => ({ site, visitor });
-}
+import { describe, expect, test } from 'vitest';
+import { describeSite } from './site.ts';
 
 describe('where nobody new may sign up', () => {
-  const it = opened({ SIGN_UPS: 'closed' });
+  const site = describeSite({ env: { SIGN_UPS: 'closed' }, visitors: 'one' });
 
   test('no page offers it, and the page at its address says why', async () => {
-    const { page, ...visitor } = it().visitor;
+    const { page, visitor } = site;
     await page.goto('/');
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
     expect(await page.getByText('Sign up').count()).toBe(0);
@@ -41,12 +20,15 @@ describe('where nobody new may sign up', () => {
 });
 
 describe('where the accounts are those of another application', () => {
-  const it = opened({ AUTH_JWT_SECRET: 'a secret of at least thirty-two characters' });
+  const site = describeSite({
+    env: { AUTH_JWT_SECRET: 'a secret of at least thirty-two characters' },
+    visitors: 'one',
+  });
 
   test.each(['/', '/sign-in', '/sign-up', '/connections'])(
     '%s says so, and asks for no password',
     async (path) => {
-      const { page, ...visitor } = it().visitor;
+      const { page, visitor } = site;
       await page.goto(path);
       await page.getByText('Accounts are managed by another application.').waitFor();
       expect(await page.getByRole('textbox').count()).toBe(0);

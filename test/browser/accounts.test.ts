@@ -1,8 +1,6 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectTokenAbsent } from './expect-token-absent.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const NOBODY = 'nobody@example.com';
 
@@ -16,37 +14,26 @@ const ELSEWHERE = [
   '/sign-in',
 ];
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
-
-const arrived = () => page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
-const path = () => new URL(page.url()).pathname + new URL(page.url()).search;
+const arrived = () => site.page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
+const path = () => new URL(site.page.url()).pathname + new URL(site.page.url()).search;
 
 async function signIn(email: string, password: string): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await site.page.getByLabel('E-mail').fill(email);
+  await site.page.getByLabel('Password', { exact: true }).fill(password);
+  await site.page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
 }
 
 async function signOut(): Promise<void> {
-  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Tokenhouse' }).waitFor();
+  await site.page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await site.page.getByRole('button', { name: 'Sign out' }).click();
+  await site.page.getByRole('heading', { name: 'Tokenhouse' }).waitFor();
 }
 
 describe('signing in', () => {
   test('a wrong password and an unknown e-mail are told alike', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     await signOut();
     const refusals: string[] = [];
@@ -62,6 +49,7 @@ describe('signing in', () => {
   });
 
   test('goes to the page that was wanted', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     const { id } = await visitor.makeToken('Wanted');
     await signOut();
@@ -77,6 +65,7 @@ describe('signing in', () => {
   });
 
   test('never goes to another place than a page of ours', async () => {
+    const { page, visitor } = site;
     const asked = new Set<string>();
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
     await visitor.arrive();
@@ -90,6 +79,7 @@ describe('signing in', () => {
 });
 
 test('signing out takes the tokens with it: Back does not show them', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   const { id, token } = await visitor.makeToken('Mine');
   await page.reload();
@@ -107,6 +97,7 @@ test('signing out takes the tokens with it: Back does not show them', async () =
 });
 
 test('what one person fetched is not there for the next, when the session ended by itself', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('Of the first');
   await page.reload();
@@ -129,6 +120,7 @@ test('what one person fetched is not there for the next, when the session ended 
 
 describe('signing up', () => {
   test('an e-mail that is taken is told at its field', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     await signOut();
     await page.getByRole('link', { name: 'Sign up' }).click();
@@ -145,6 +137,7 @@ describe('signing up', () => {
   });
 
   test('an empty form tells of each field, and goes to the first', async () => {
+    const { page } = site;
     await page.goto('/sign-up');
     await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
     for (const [label, words] of [
@@ -166,6 +159,7 @@ test.each([
   ['/sign-in', { 'E-mail': 'username', Password: 'current-password' }],
   ['/sign-up', { Name: 'name', 'E-mail': 'username', Password: 'new-password' }],
 ])('password managers know the fields of %s', async (address, wanted) => {
+  const { page } = site;
   await page.goto(address);
   for (const [label, autocomplete] of Object.entries(wanted)) {
     const input = page.getByLabel(label, { exact: true });

@@ -1,30 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { addSampleTokens } from './sample-tokens.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite, SCREENS } from './site.ts';
 
 const DAY_MS = 86_400_000;
 // Where it is early evening now, so that the uses of one day do not fall on two.
 const TIME_ZONE = zoneAtHour(18);
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
 const now = new Date();
-beforeAll(async () => {
-  site = await openSite();
-  visitor = await site.visit({ ...SCREENS['desktop, light'], timezoneId: TIME_ZONE });
-  page = visitor.page;
-  await visitor.arrive();
-  addSampleTokens(site, visitor.email, now);
-  await page.reload();
+const site = describeSite({
+  visitors: 'one',
+  screen: { ...SCREENS['desktop, light'], timezoneId: TIME_ZONE },
 });
-afterAll(async () => {
-  await visitor.close();
-  await site.close();
+beforeAll(async () => {
+  await site.visitor.arrive();
+  addSampleTokens(site, site.visitor.email, now);
+  await site.page.reload();
 });
 
 function zoneAtHour(hour: number): string {
@@ -41,7 +33,7 @@ function daysAgo(days: number): string {
 
 /** The times in the table, as the page wrote them for machines. */
 function times(): Promise<readonly (string | null)[]> {
-  return page
+  return site.page
     .getByRole('table', { name: 'Uses, newest first' })
     .getByRole('rowheader')
     .locator('time')
@@ -49,9 +41,10 @@ function times(): Promise<readonly (string | null)[]> {
 }
 
 const isFocused = (name: string) =>
-  page.getByRole('button', { name }).evaluate((it) => it === document.activeElement);
+  site.page.getByRole('button', { name }).evaluate((it) => it === document.activeElement);
 
 test('44 uses on three pages, each once, newest first; Older and Newer keep the focus', async () => {
+  const { page } = site;
   await page.goto('/connections');
   await page.getByRole('link', { name: 'Claude Code on my laptop' }).click();
   const older = page.getByRole('button', { name: 'Older' });
@@ -84,6 +77,7 @@ test('44 uses on three pages, each once, newest first; Older and Newer keep the 
 });
 
 test('the week in words has the numbers of the bars, beside the token and on its page', async () => {
+  const { page } = site;
   await page.goto('/connections');
   const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 denied)', 3, 1, 8]
     .map((count, index) => `${daysAgo(6 - index)} ${count}`)
@@ -100,6 +94,7 @@ test('the week in words has the numbers of the bars, beside the token and on its
 });
 
 test('a token that nobody used says so, and shows its first use by itself', async () => {
+  const { page, visitor } = site;
   const { id, token } = await visitor.makeToken('Fresh');
   await page.goto(`/connections/${id}`);
   await page.getByText('No activity yet. Your agent’s first call will appear here.').waitFor();
@@ -111,6 +106,7 @@ test('a token that nobody used says so, and shows its first use by itself', asyn
 });
 
 test('an unknown token, somebody else’s, and what is no id at all', async () => {
+  const { page } = site;
   const other = await site.visit();
   await other.arrive();
   const { id } = await other.makeToken('Not yours');

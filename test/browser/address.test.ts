@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSite, type Site } from './site.ts';
+import { expect, test } from 'vitest';
+import { describeSite } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
 /** The same server by another name: browsers resolve all names below localhost to loopback. */
 const otherUrl = () => site.url.replace('localhost', 'lan.localhost');
@@ -18,7 +14,6 @@ test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one t
   await notice.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
   expect(await notice.getByRole('link').getAttribute('href')).toBe(site.url);
   await visitor.expectAccessible(`${path} at another address`);
-  await visitor.close();
 });
 
 test('the pages of somebody who is signed in say so too', async () => {
@@ -29,7 +24,6 @@ test('the pages of somebody who is signed in say so too', async () => {
   await visitor.page.goto(`${otherUrl()}/connections`);
   await visitor.page.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
   await visitor.page.getByRole('button', { name: 'Generate token' }).waitFor();
-  await visitor.close();
 });
 
 test('at its own addresses it says nothing of the kind', async () => {
@@ -39,5 +33,4 @@ test('at its own addresses it says nothing of the kind', async () => {
     await visitor.page.getByLabel('Name').waitFor();
     expect(await visitor.page.getByText('Open this site at').count()).toBe(0);
   }
-  await visitor.close();
 });

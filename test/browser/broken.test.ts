@@ -1,23 +1,10 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { expect, test } from 'vitest';
+import { describeSite } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite();
 
 test('what cannot be drawn leaves a message and a way to load the page again', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('Odd');
   await page.route('**/api/auth/tokens', async (route) => {
@@ -36,6 +23,7 @@ test('what cannot be drawn leaves a message and a way to load the page again', a
 });
 
 test('a page that takes long says that it is loading', async () => {
+  const { page } = site;
   let go: (() => void) | undefined;
   const held = new Promise<void>((resolve) => {
     go = resolve;
@@ -52,6 +40,7 @@ test('a page that takes long says that it is loading', async () => {
 });
 
 test('an error in place of a page keeps the distance of a page', async () => {
+  const { page } = site;
   await page.route('**/api/me', (route) => route.fulfill({ status: 500, json: {} }));
   await page.goto('/');
   const alert = page.getByRole('alert').locator('> *');

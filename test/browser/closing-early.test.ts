@@ -1,48 +1,38 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { expectTokenAbsent } from './expect-token-absent.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-let dialog: ReturnType<typeof generationDialog>;
+const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' } });
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  dialog = generationDialog(page);
-  await visitor.arrive();
+  dialog = generationDialog(site.page);
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
+
+let dialog: ReturnType<typeof generationDialog>;
 
 const QUESTION = 'You have not copied the token';
 
 /** Whether leaving the page would be asked about, as the browser finds out. */
 function asksBeforeUnload(): Promise<boolean> {
-  return page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  return site.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
 }
 
 /** Whatever the page had to do about the last event is done. */
 function settled(): Promise<void> {
-  return page.evaluate(
+  return site.page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );
 }
 
 describe('while the token is not saved', () => {
   test.each([
-    ['Escape', () => page.keyboard.press('Escape')],
+    ['Escape', () => site.page.keyboard.press('Escape')],
     ['the cross', () => dialog.cross.click()],
     ['Done', () => dialog.done.click()],
   ])('%s asks, and Escape or "Go back" goes back to the token', async (_way, close) => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Early');
     await close();
     await dialog.alert.getByText(QUESTION).waitFor();
@@ -64,6 +54,7 @@ describe('while the token is not saved', () => {
   });
 
   test('Back to another page of ours asks as well', async () => {
+    const { page, visitor } = site;
     await visitor.generate('First');
     await dialog.saved.check();
     await dialog.done.click();
@@ -84,6 +75,7 @@ describe('while the token is not saved', () => {
   });
 
   test('a click beside the dialog does nothing; beside the form it closes', async () => {
+    const { page, visitor } = site;
     await dialog.open();
     await dialog.name.waitFor();
     await page.mouse.click(5, 5);
@@ -97,6 +89,7 @@ describe('while the token is not saved', () => {
   });
 
   test('the browser asks before the page goes, and only then', async () => {
+    const { page, visitor } = site;
     expect(await asksBeforeUnload()).toBe(false);
     await dialog.open();
     expect(await asksBeforeUnload()).toBe(false);
@@ -124,6 +117,7 @@ describe('once the token is saved', () => {
     ['a copy', () => dialog.copy.click()],
     ['the first call', (token: string) => callMcp(site.url, token)],
   ])('%s lets Done close at once', async (_what, save) => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Saved');
     await save(token);
     await expect.poll(() => dialog.saved.isChecked()).toBe(true);
@@ -134,6 +128,7 @@ describe('once the token is saved', () => {
   });
 
   test('the tick can be taken back, and then it asks again', async () => {
+    const { visitor } = site;
     await visitor.generate('Not yet');
     await dialog.saved.check();
     await dialog.saved.uncheck();
@@ -144,6 +139,7 @@ describe('once the token is saved', () => {
 
 describe('nothing brings it back', () => {
   test('a reload, which is asked about', async () => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Reload');
     page.once('dialog', (question) => question.accept());
     await page.reload();
@@ -153,6 +149,7 @@ describe('nothing brings it back', () => {
   });
 
   test('the way back to the page', async () => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Way back');
     await dialog.saved.check();
     await page.goto('/docs/');
@@ -163,6 +160,7 @@ describe('nothing brings it back', () => {
   });
 
   test('a page that the browser keeps whole for the way back', async () => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Kept');
     // What the browser tells a page that it puts aside; at once, because then the page stops.
     const html = await page.evaluate(() => {
@@ -176,6 +174,7 @@ describe('nothing brings it back', () => {
 });
 
 test('no request of the page carries the token', async () => {
+  const { page, visitor } = site;
   const sent: string[] = [];
   page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
   const token = await visitor.generate('Quiet');

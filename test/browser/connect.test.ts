@@ -1,24 +1,14 @@
 import { AGENTS } from '@tokenhouse/connect';
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const AXE_TOO = ['Cursor', 'goose', 'Any other'];
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
+const site = describeSite({ visitors: 'one' });
 beforeAll(async () => {
-  site = await openSite();
-  visitor = await site.visit();
-  page = visitor.page;
-  await visitor.arrive();
-});
-afterAll(async () => {
-  await visitor.close();
-  await site.close();
+  await site.visitor.arrive();
 });
 
 /** Opens the collapsed steps. */
@@ -43,13 +33,16 @@ async function eachWay(place: Locator, look: (agent: string, way: string) => Pro
 
 /** What links hold, also where they encode it. */
 async function linked(): Promise<string> {
-  const hrefs = await page.locator('a[href]').evaluateAll((all) => all.map((it) => it.getAttribute('href')));
+  const hrefs = await site.page
+    .locator('a[href]')
+    .evaluateAll((all) => all.map((it) => it.getAttribute('href')));
   const plain = hrefs.map((href) => decodeURIComponent(href ?? ''));
   const encoded = plain.flatMap((href) => href.match(/[A-Za-z0-9+/]{24,}={0,2}/g) ?? []);
   return [...plain, ...encoded.map((text) => Buffer.from(text, 'base64').toString())].join('\n');
 }
 
 test('every agent shows a configuration for this site, in every way', async () => {
+  const { page, visitor } = site;
   const section = page.getByRole('region', { name: 'Connect an agent' });
   const seen = new Set<string>();
   await eachWay(section, async (agent, way) => {
@@ -67,6 +60,7 @@ test('every agent shows a configuration for this site, in every way', async () =
 });
 
 test('in the dialog no link and no screen holds the token, whichever agent is chosen', async () => {
+  const { page, visitor } = site;
   const token = await visitor.generate('Every agent');
   const secret = token.slice(8, -4);
   const { dialog, saved, done, gone } = generationDialog(page);

@@ -1,30 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const REFUSED = 'Your browser does not allow this page to copy. The token is selected. Copy it manually.';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 
-let visitor: Visitor;
-beforeEach(async () => {
-  visitor = await site.visit();
-});
-afterEach(() => visitor.close());
-
-/** As over plain HTTP on another host than localhost. */
+/** As over plain HTTP, except on localhost. */
 async function withoutClipboard(page: Page): Promise<void> {
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
 }
 
 test('without the clipboard API the token is copied all the same, from within the open dialog', async () => {
-  const { page } = visitor;
+  const { page, visitor } = site;
   await withoutClipboard(page);
   await visitor.arrive();
   const token = await visitor.generate('LAN');
@@ -49,7 +38,7 @@ test.each([
       }),
   ],
 ])('when the old command %s as well, nothing claims to be copied or saved', async (_how, breakCommand) => {
-  const { page } = visitor;
+  const { page, visitor } = site;
   await withoutClipboard(page);
   await page.addInitScript(breakCommand);
   await visitor.arrive();
@@ -70,7 +59,7 @@ test.each([
 });
 
 test('a copied configuration holds the token, which the screen masks', async () => {
-  const { page } = visitor;
+  const { page, visitor } = site;
   await visitor.arrive();
   const token = await visitor.generate('Cursor');
   const { dialog, done, gone, saved } = generationDialog(page);
@@ -101,7 +90,7 @@ test('a copied configuration holds the token, which the screen masks', async () 
 });
 
 test('what the screen masks is not to be copied by hand from there', async () => {
-  const { page } = visitor;
+  const { page, visitor } = site;
   await withoutClipboard(page);
   await page.addInitScript(() => Reflect.set(document, 'execCommand', () => false));
   await visitor.arrive();
@@ -128,7 +117,7 @@ test('what the screen masks is not to be copied by hand from there', async () =>
 });
 
 test('no two buttons that copy have the same name', async () => {
-  const { page } = visitor;
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.generate('Names');
   const { dialog } = generationDialog(page);

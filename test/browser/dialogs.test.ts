@@ -1,28 +1,17 @@
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
+// With the transitions that these tests are about.
+const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' }, screen: SCREENS['desktop, light'] });
 beforeEach(async () => {
-  // With the transitions that these tests are about.
-  visitor = await site.visit(SCREENS['desktop, light']);
-  page = visitor.page;
-  await visitor.arrive();
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
 /** What an open dialog is called, how wide it is, and what its fields hold, at every frame until it is gone. */
 async function watchClosing(close: () => Promise<unknown>) {
-  await page.evaluate(() => {
+  await site.page.evaluate(() => {
     const frames: { title: string; width: number; values: string[] }[] = [];
     Reflect.set(window, 'frames_', frames);
     const look = () => {
@@ -38,8 +27,8 @@ async function watchClosing(close: () => Promise<unknown>) {
     look();
   });
   await close();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  const frames = await page.evaluate(
+  await site.page.getByRole('dialog').waitFor({ state: 'detached' });
+  const frames = await site.page.evaluate(
     () => Reflect.get(window, 'frames_') as { title: string; width: number; values: string[] }[],
   );
   expect(frames.length).toBeGreaterThan(3);
@@ -52,6 +41,7 @@ async function watchClosing(close: () => Promise<unknown>) {
 
 describe('a dialog that fades out stays what it was', () => {
   test('the one that asks before revoking', async () => {
+    const { page, visitor } = site;
     await visitor.makeToken('Fading');
     await page.reload();
     await page.getByRole('button', { name: 'Revoke Fading' }).click();
@@ -61,6 +51,7 @@ describe('a dialog that fades out stays what it was', () => {
   });
 
   test('the one that shows the token, but for the token', async () => {
+    const { page, visitor } = site;
     const { done, open, name, saved, token: field } = generationDialog(page);
     const token = await visitor.generate('Fading');
     await saved.check();
@@ -96,6 +87,7 @@ test.each([
   [390, 600],
   [320, 420],
 ])('whatever takes the focus is seen whole, at %i by %i', async (width, height) => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width, height });
   await visitor.generate('Seen');
   const { alert, dialog, done, token } = generationDialog(page);
@@ -118,6 +110,7 @@ test.each([
 });
 
 test('a long name leaves room for the dialog below its title', async () => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width: 320, height: 640 });
   await visitor.makeToken('Wort'.repeat(25));
   await page.reload();
@@ -128,6 +121,7 @@ test('a long name leaves room for the dialog below its title', async () => {
 });
 
 test('the token and the warning that it is shown once belong together', async () => {
+  const { page, visitor } = site;
   await visitor.generate('Described');
   const { token } = generationDialog(page);
   const described = await token.evaluate(
@@ -137,6 +131,7 @@ test('the token and the warning that it is shown once belong together', async ()
 });
 
 test('in forced colours a dialog has an edge, a choice a frame, and the focus a line', async () => {
+  const { page, visitor } = site;
   await page.emulateMedia({ forcedColors: 'active' });
   const style = (one: Locator, what: 'borderTopStyle' | 'outlineStyle') =>
     one.evaluate((it, name) => getComputedStyle(it)[name], what);

@@ -1,30 +1,17 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
+import { describeSite } from './site.ts';
 import { visibleWords } from './visible-words.ts';
-import type { Visitor } from './visitor.ts';
 
 const MOST_CLICKS = 8;
 const MOST_PASTES = 2;
 const MOST_WORDS = 400;
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite();
 
 test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 words', async () => {
+  const { page, visitor } = site;
   let clicks = 0;
   let words = 0;
   const pasted: string[] = [];
@@ -77,6 +64,7 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
 });
 
 test('the steps are in order, and the one-click link is the first', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.generate('Steps');
   const { dialog } = generationDialog(page);
@@ -95,6 +83,7 @@ test('the steps are in order, and the one-click link is the first', async () => 
 });
 
 test('"Connect an agent" is collapsed if there are tokens', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   const section = page.getByRole('region', { name: 'Connect an agent' });
   await section.getByLabel('Agent').waitFor();
@@ -107,6 +96,7 @@ test('"Connect an agent" is collapsed if there are tokens', async () => {
 });
 
 test('after 20 seconds without a call it shows the usual causes, and a denied call', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await page.clock.install();
   await visitor.generate('Late');

@@ -1,34 +1,23 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const TOKENS = '**/api/auth/tokens';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-let dialog: ReturnType<typeof generationDialog>;
+const site = describeSite();
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  dialog = generationDialog(page);
-  await visitor.arrive();
+  dialog = generationDialog(site.page);
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
+
+let dialog: ReturnType<typeof generationDialog>;
 
 /** The names of the tokens, by the list on the page. */
 function listed(): Promise<readonly string[]> {
-  return page.getByRole('rowheader').locator('span').allInnerTexts();
+  return site.page.getByRole('rowheader').locator('span').allInnerTexts();
 }
 
-const button = () => page.getByRole('button', { name: 'Generate token' });
+const button = () => site.page.getByRole('button', { name: 'Generate token' });
 
 async function isFocused(input: typeof dialog.name): Promise<boolean> {
   return input.evaluate((it) => it === document.activeElement);
@@ -49,11 +38,14 @@ async function expectWrong(input: typeof dialog.name, words: string): Promise<vo
   expect(await input.getAttribute('aria-invalid')).toBe('true');
   expect(await describedBy(input)).toContain(words);
   await expect.poll(() => isFocused(input)).toBe(true);
-  expect(await page.request.get('/api/auth/tokens').then((it) => it.json())).toMatchObject({ tokens: [] });
+  expect(await site.page.request.get('/api/auth/tokens').then((it) => it.json())).toMatchObject({
+    tokens: [],
+  });
 }
 
 describe('one token, whatever happens on the way', () => {
   test('a double click makes one', async () => {
+    const { page } = site;
     await dialog.open();
     await dialog.name.fill('Once');
     await dialog.generate.dblclick();
@@ -64,6 +56,7 @@ describe('one token, whatever happens on the way', () => {
   });
 
   test('an answer that was lost: trying again says that it was generated, and the list shows it once', async () => {
+    const { page } = site;
     await page.route(TOKENS, async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
       expect((await route.fetch()).status()).toBe(201);
@@ -87,6 +80,7 @@ describe('one token, whatever happens on the way', () => {
 
 describe('the limits', () => {
   test('the sixth within an hour, and the eleventh active one', async () => {
+    const { page, visitor } = site;
     const generateFive = async () => {
       for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     };
@@ -117,6 +111,7 @@ describe('the limits', () => {
   });
 
   test('at the hourly limit the button is disabled, with the time of the next token', async () => {
+    const { page, visitor } = site;
     for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     await page.clock.install();
     await page.reload();
@@ -176,6 +171,7 @@ describe('what is wrong stands at its field, which takes the focus', () => {
 });
 
 test('the name is filled in once from agent and machine; typing replaces it', async () => {
+  const { page } = site;
   await dialog.open();
   await expect.poll(() => dialog.name.inputValue()).toBe('Claude Code on Linux');
   await dialog.dialog.getByLabel('Agent').selectOption('Cursor');
@@ -194,6 +190,7 @@ test('the name is filled in once from agent and machine; typing replaces it', as
 });
 
 test('a sign-in of some hours ago asks for the password, and the right one alone generates', async () => {
+  const { visitor } = site;
   site.sql(
     'UPDATE session SET createdAt = ? WHERE userId = (SELECT id FROM user WHERE email = ?)',
     new Date(Date.now() - 3 * 3_600_000).toISOString(),

@@ -1,23 +1,11 @@
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  visitor = await site.visit(SCREENS['desktop, light']);
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite({ screen: SCREENS['desktop, light'] });
 
-const press = (key: string) => page.keyboard.press(key);
+const press = (key: string) => site.page.keyboard.press(key);
 const isFocused = (it: Locator) => it.evaluate((element) => element === document.activeElement);
 
 /** Presses Tab until the focus is there, each stop on the way being visible. */
@@ -33,7 +21,7 @@ async function tabTo(target: Locator, key = 'Tab'): Promise<void> {
 
 /** Fails where the focus is on something that is not seen, or has no outline nor border of its own (WCAG 2.4.7). */
 async function expectVisibleFocus(): Promise<void> {
-  const focus = await page.evaluate(() => {
+  const focus = await site.page.evaluate(() => {
     const element = document.activeElement;
     // Past the last one the focus is the browser's own.
     if (element === null || element === document.body) return undefined;
@@ -52,6 +40,7 @@ async function expectVisibleFocus(): Promise<void> {
 }
 
 test('the whole life of a token without a mouse', async () => {
+  const { page, visitor } = site;
   await page.goto('/');
   await tabTo(page.getByRole('main').getByRole('link', { name: 'Sign up' }));
   await press('Enter');
@@ -103,7 +92,7 @@ test('the whole life of a token without a mouse', async () => {
 /** Goes round the dialog once, in both directions, and ends at `end`. */
 async function expectTrap(dialog: Locator, end: Locator): Promise<void> {
   for (const key of ['Tab', 'Shift+Tab']) {
-    const start = await page.evaluateHandle(() => document.activeElement);
+    const start = await site.page.evaluateHandle(() => document.activeElement);
     const stops: boolean[] = [];
     do {
       await press(key);
@@ -118,6 +107,7 @@ async function expectTrap(dialog: Locator, end: Locator): Promise<void> {
 }
 
 test('the dialog gives the focus back to the button that opened it', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('There already');
   await page.reload();
@@ -132,6 +122,7 @@ test('the dialog gives the focus back to the button that opened it', async () =>
 });
 
 test('the first stop of each page leads past the header to the content', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   for (const path of ['/connections', '/nowhere']) {
     await page.goto(path);

@@ -1,42 +1,29 @@
-import type { Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Request } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const EVENTS = '/api/auth/tokens/events';
 // What the product promises.
 const SOON = { timeout: 3_000 };
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' } });
 
 const isEvents = (request: Request) => new URL(request.url()).pathname === EVENTS;
 
 /** The stream that the page has opened; `ended` resolves when it is closed, by whichever side. */
 async function nextStream() {
-  const request = await page.waitForEvent('request', isEvents);
+  const request = await site.page.waitForEvent('request', isEvents);
   const ended = new Promise<void>((resolve) => {
     const follow = (other: Request) => other === request && resolve();
-    page.on('requestfailed', follow).on('requestfinished', follow);
+    site.page.on('requestfailed', follow).on('requestfinished', follow);
   });
   return { ended };
 }
 
 function setVisibility(state: 'visible' | 'hidden'): Promise<void> {
-  return page.evaluate((value) => {
+  return site.page.evaluate((value) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
@@ -44,6 +31,7 @@ function setVisibility(state: 'visible' | 'hidden'): Promise<void> {
 
 describe('the dialog waits for the first call', () => {
   test('a refused one is shown with the reason, and does not count as saved', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     const token = await visitor.generate('Too curious');
     const { dialog, saved } = generationDialog(page);
@@ -63,6 +51,7 @@ describe('the dialog waits for the first call', () => {
   });
 
   test('where no stream comes through, it asks by itself', async () => {
+    const { page, visitor } = site;
     await page.route(`**${EVENTS}`, (route) => route.abort());
     await visitor.arrive();
     const token = await visitor.generate('Behind a proxy');
@@ -75,6 +64,7 @@ describe('the dialog waits for the first call', () => {
 
 describe('the list', () => {
   test('shows a use by itself, as it happens', async () => {
+    const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
     await opened;
@@ -89,6 +79,7 @@ describe('the list', () => {
   });
 
   test('a revoked token shows how often it was denied since', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     const { id, token } = await visitor.makeToken('Left in a script');
     await callMcp(site.url, token);
@@ -106,6 +97,7 @@ describe('the list', () => {
   });
 
   test('listens while the page is seen alone, and catches up when it is seen again', async () => {
+    const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
     const stream = await opened;
@@ -120,6 +112,7 @@ describe('the list', () => {
   });
 
   test('listens no more after signing out', async () => {
+    const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
     const stream = await opened;

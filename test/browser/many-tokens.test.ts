@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fillWithTokens } from '../support/fill-with-tokens.ts';
-import { openSite, type Site } from './site.ts';
+import { describeSite } from './site.ts';
 
 const PATIENT = { timeout: 15_000 };
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
 /** Gives the user this many inactive tokens. */
 async function collect(email: string, count: number): Promise<void> {
@@ -54,5 +50,4 @@ test('shows all active tokens, and inactive ones page by page', async () => {
   await page.getByRole('button', { name: 'Revoke The oldest' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
   await expect.poll(count, PATIENT).toBe(251);
-  await visitor.close();
 });

@@ -1,27 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const LONG_NAME = 'x'.repeat(80);
 const HOUR_MS = 3_600_000;
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
+const site = describeSite();
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  await visitor.arrive();
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
 async function boxOf(one: Locator) {
   const box = await one.boundingBox();
@@ -36,6 +25,7 @@ async function expectWithin(inner: Locator, outer: Locator): Promise<void> {
 }
 
 test.each([320, 390, 768, 1280])('a name of 80 letters stays on its pages, %i wide', async (width) => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width, height: 800 });
   const { id } = await visitor.makeToken(LONG_NAME);
   await page.goto(`/connections/${id}`);
@@ -47,6 +37,7 @@ test.each([320, 390, 768, 1280])('a name of 80 letters stays on its pages, %i wi
 });
 
 test('on the smallest phone nothing leaves its card or its notice', async () => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width: 320, height: 640 });
   await visitor.makeToken('Soon', new Date(Date.now() + 27.4 * 60_000));
   await page.reload();
@@ -70,6 +61,7 @@ test('on the smallest phone nothing leaves its card or its notice', async () => 
 });
 
 test('the button that copies ends where everything else ends', async () => {
+  const { page, visitor } = site;
   await visitor.generate('Edge');
   const { copy, dialog } = generationDialog(page);
   const waiting = dialog.getByRole('status').filter({ hasText: 'Waiting for the first call' });
@@ -79,6 +71,7 @@ test('the button that copies ends where everything else ends', async () => {
 test.each([960, 1280])(
   'dates keep to one line beside a long name and a long agent, %i wide',
   async (width) => {
+    const { page, visitor } = site;
     await page.setViewportSize({ width, height: 800 });
     const { token } = await visitor.makeToken(
       'A name of several words, as people give them to what they keep for long',
@@ -97,6 +90,7 @@ test.each([960, 1280])(
 );
 
 test('two columns of cards where there is room for two', async () => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width: 768, height: 900 });
   await visitor.makeToken('Left');
   await visitor.makeToken('Right');
@@ -108,6 +102,7 @@ test('two columns of cards where there is room for two', async () => {
 });
 
 test('of thirty inactive tokens the last five are shown, and all of them on request', async () => {
+  const { page, visitor } = site;
   const { id: userId } = await page.request
     .get('/api/me')
     .then((it) => it.json())

@@ -1,15 +1,11 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
 import { addSampleTokens } from './sample-tokens.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
+import { describeSite, SCREENS } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
 const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' };
 
@@ -73,7 +69,6 @@ async function walk(
   await page.goto('/nowhere');
   await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   await see('not found');
-  await visitor.close();
 }
 
 /** Fails where something has to be scrolled sideways or is cut off, in the page or a box within it (WCAG 1.4.10). */

@@ -1,34 +1,24 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { addSampleTokens } from './sample-tokens.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-let token: string;
+const site = describeSite({ screen: SCREENS['desktop, light'] });
 beforeEach(async () => {
-  visitor = await site.visit(SCREENS['desktop, light']);
-  page = visitor.page;
-  await visitor.arrive();
-  ({ token } = await visitor.makeToken('Cursor'));
-  await page.reload();
+  await site.visitor.arrive();
+  ({ token } = await site.visitor.makeToken('Cursor'));
+  await site.page.reload();
 });
-afterEach(() => visitor.close());
 
-const question = () => page.getByRole('dialog', { name: 'Revoke Cursor?' });
-const revoke = () => page.getByRole('button', { name: 'Revoke Cursor' });
+let token: string;
+
+const question = () => site.page.getByRole('dialog', { name: 'Revoke Cursor?' });
+const revoke = () => site.page.getByRole('button', { name: 'Revoke Cursor' });
 const sure = () => question().getByRole('button', { name: 'Revoke token' });
-const focus = () => page.evaluate(() => document.activeElement?.textContent);
+const focus = () => site.page.evaluate(() => document.activeElement?.textContent);
 
 test('the question begins at "Keep token"; that, Escape and a click beside it keep the token', async () => {
+  const { page } = site;
   for (const keep of [
     () => page.keyboard.press('Enter'),
     () => page.keyboard.press('Escape'),
@@ -45,6 +35,7 @@ test('the question begins at "Keep token"; that, Escape and a click beside it ke
 });
 
 test('a failure stays in the question, and the token stays active', async () => {
+  const { page } = site;
   await page.route('**/api/auth/tokens/*', (route) =>
     route.fulfill({
       status: 503,
@@ -75,6 +66,7 @@ test('a failure stays in the question, and the token stays active', async () => 
 });
 
 test('afterwards the focus is on the heading, however long the list takes', async () => {
+  const { page } = site;
   await page.clock.install();
   await page.reload();
   await revoke().click();
@@ -96,6 +88,7 @@ test('afterwards the focus is on the heading, however long the list takes', asyn
 });
 
 test('revoked and expired tokens stand under Inactive, without a way to revoke them', async () => {
+  const { page, visitor } = site;
   addSampleTokens(site, visitor.email, new Date());
   await page.reload();
   const inactive = page.getByRole('table', { name: 'Inactive tokens' });

@@ -1,18 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { addSampleTokens } from './sample-tokens.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
+import { describeSite, SCREENS } from './site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 
-let site: Site;
-beforeAll(async () => {
-  mkdirSync(FOLDER, { recursive: true });
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
+mkdirSync(FOLDER, { recursive: true });
 
 const WANTED = {
   'desktop-light': { ...SCREENS['desktop, light'], reducedMotion: 'reduce' },
@@ -79,6 +75,5 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
     await take('revoked', false);
     await page.goto('/nowhere');
     await take('not-found');
-    await visitor.close();
   });
 });

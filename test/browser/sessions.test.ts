@@ -1,30 +1,20 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  await visitor.arrive();
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
 /** What a browser does when somebody comes back to the window. */
-const comeBack = () => page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+const comeBack = () => site.page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
 
 /** Ends the session behind the page's back, as another tab would. */
-const loseSession = () => visitor.context.clearCookies();
+const loseSession = () => site.visitor.context.clearCookies();
 
 test('a token that nobody has yet stays on the screen while the server does not answer', async () => {
+  const { page, visitor } = site;
   const token = await visitor.generate('Unsaved');
   let asked = 0;
   await page.route('**/api/me', (route) => {
@@ -39,6 +29,7 @@ test('a token that nobody has yet stays on the screen while the server does not 
 });
 
 test('when somebody else has signed in in another tab, the page is theirs, with nothing of before', async () => {
+  const { page, visitor } = site;
   await visitor.makeToken('Only Ada knows');
   await page.reload();
   await page.getByRole('row', { name: 'Only Ada knows' }).waitFor();
@@ -55,6 +46,7 @@ test('when somebody else has signed in in another tab, the page is theirs, with 
 });
 
 test('a session that has ended leads to the sign-in, which says so and leads back', async () => {
+  const { page, visitor } = site;
   await visitor.makeToken('Zed');
   await page.reload();
   await page.getByRole('link', { name: 'Activity of Zed' }).click();
@@ -69,6 +61,7 @@ test('a session that has ended leads to the sign-in, which says so and leads bac
 });
 
 test('the first call stays the first, however many nameless ones follow', async () => {
+  const { page, visitor } = site;
   const token = await visitor.generate('Busy');
   await callMcp(site.url, token);
   await page.getByText('Connected: claude-code 2.1.330').waitFor();
@@ -86,6 +79,7 @@ test('the first call stays the first, however many nameless ones follow', async 
 });
 
 test('a clock that is behind is named as the reason, where the form has counted the date', async () => {
+  const { page } = site;
   await page.clock.setFixedTime(new Date('2020-01-01T12:00:00Z'));
   await page.getByRole('button', { name: 'Generate token' }).click();
   await page.getByLabel('Name').fill('Late');
@@ -94,6 +88,7 @@ test('a clock that is behind is named as the reason, where the form has counted 
 });
 
 test('a dialog of a signed-out user links to the sign-in and back', async () => {
+  const { page, visitor } = site;
   await visitor.makeToken('Zed');
   await page.reload();
   await page.getByRole('button', { name: 'Revoke Zed' }).click();

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { expectTokenAbsent } from './expect-token-absent.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
 describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen) => {
   test('sign up, generate, copy, connect, close, reload, revoke', async () => {
@@ -77,6 +73,5 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
       .first()
       .waitFor();
     await visitor.expectAccessible('revoked');
-    await visitor.close();
   });
 });
