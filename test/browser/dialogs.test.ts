@@ -130,7 +130,7 @@ test('the token and the warning that it is shown once belong together', async ()
   expect(described).toContain('is shown only once');
 });
 
-test('in forced colours a dialog has an edge, a choice a frame, and the focus a line', async () => {
+test('in forced colors a dialog has an edge, a choice a frame, and the focus a line', async () => {
   const { page, visitor } = site;
   await page.emulateMedia({ forcedColors: 'active' });
   const style = (one: Locator, what: 'borderTopStyle' | 'outlineStyle') =>

@@ -105,7 +105,7 @@ test('text of twice the size pushes no screen sideways', async () => {
   );
 });
 
-test('with forced colours and less motion nothing is lost, and nothing moves', async () => {
+test('with forced colors and less motion nothing is lost, and nothing moves', async () => {
   const options: BrowserContextOptions = {
     ...SCREENS['desktop, dark'],
     forcedColors: 'active',
@@ -120,7 +120,7 @@ test('with forced colours and less motion nothing is lost, and nothing moves', a
         .filter((timing) => timing?.iterations === Number.POSITIVE_INFINITY || Number(timing?.duration) > 1),
     );
     expect(running, `motion on ${screen}`).toEqual([]);
-    // Forced colours paint every background alike: what has no border of its own is told by none.
+    // Forced colors paint every background alike: what has no border of its own is told by none.
     const flat = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('[role=dialog], button[type=submit], main a[class*=Button]')]
         .filter(

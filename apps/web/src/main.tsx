@@ -11,7 +11,7 @@ import { theme } from './ui/theme.ts';
 function App() {
   const [queryClient] = useState(createQueryClient);
   return (
-    // The variables and global classes are in the stylesheet already; written at run time they would be blocked.
+    // The stylesheet has the variables and global classes, because the page's policy blocks styles written at run time.
     <MantineProvider
       theme={theme}
       defaultColorScheme="auto"

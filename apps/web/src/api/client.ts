@@ -1,16 +1,16 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError, ApiService } from '@tokenhouse/client';
 
-/** The API at the page's own origin; the session cookie goes along by itself. */
+/** The API at the page's own origin. The browser sends the session cookie. */
 export const api = new ApiService({ baseUrl: '' });
 
-/** The names of what is fetched: what changes together shares its beginning. */
+/** The query keys. Keys that are invalidated together share a prefix. */
 export const KEYS = {
   site: ['site'],
   me: ['me'],
   tokens: ['tokens'],
   token: (id: string) => ['tokens', id],
-  /** All that depends on the uses of a token. */
+  /** The prefix of all queries that depend on the uses of a token. */
   uses: (id: string) => ['uses', id],
   usesPage: (id: string, cursor: string | undefined) => ['uses', id, 'page', cursor ?? 'first'],
   /** How often a token was denied since it ended. */
@@ -19,7 +19,7 @@ export const KEYS = {
   week: (id: string, firstDay: string) => ['uses', id, 'week', firstDay],
 } as const;
 
-/** Answers are fetched again when the page is looked at again; a refused session sends everybody back to sign in. */
+/** Refetches when the page becomes visible again. After a 401 it asks again who is signed in. */
 export function createQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
@@ -30,21 +30,21 @@ export function createQueryClient(): QueryClient {
     }),
     defaultOptions: {
       queries: { staleTime: 5_000, retry: shouldRetry },
-      // An answer may hold a secret, and a repeated write may be a second write.
+      // A response may contain a secret, and a retry may write twice.
       mutations: { gcTime: 0, retry: false },
     },
   });
   return client;
 }
 
-/** What was fetched for one person must not be there for the next. */
+/** Removes the data of one user before the next one signs in. */
 export function forgetData(client: QueryClient): void {
   client.removeQueries({
     predicate: ({ queryKey: [first] }) => first !== KEYS.me[0] && first !== KEYS.site[0],
   });
 }
 
-/** Whether the server no longer knows who we are. */
+/** Whether the error says that no user is signed in. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }

@@ -1,16 +1,16 @@
 export interface UsageStreamHandlers {
-  /** The server listens; nothing from before is told. */
+  /** The stream is open. It sends only later uses. */
   onOpen(): void;
   onUse(tokenId: string): void;
-  /** The stream is gone for now; it is tried again. */
+  /** The stream broke. It is opened again later. */
   onLost(): void;
 }
 
 const RETRY_MS = 5_000;
 
 /**
- * Listens to the server's events while the page is visible: a browser has six connections for all tabs of a plain
- * HTTP origin, and a tab in the background must not keep one. Returns what ends it.
+ * Opens the server's event stream while the page is visible. A browser has six connections for all tabs of a plain HTTP
+ * origin, and a tab in the background must not keep one. Returns a function that closes the stream.
  */
 export function openUsageStream({ onOpen, onUse, onLost }: UsageStreamHandlers): () => void {
   let source: EventSource | undefined;
@@ -24,7 +24,7 @@ export function openUsageStream({ onOpen, onUse, onLost }: UsageStreamHandlers):
     source.addEventListener('use', ({ data }) => onUse(parseTokenId(data)));
     source.onerror = () => {
       onLost();
-      // A browser tries again by itself after a broken connection, but not after a refusal.
+      // A browser reconnects after a broken connection, but not after an error response.
       if (source?.readyState !== EventSource.CLOSED) return;
       close();
       timer = setTimeout(open, RETRY_MS);

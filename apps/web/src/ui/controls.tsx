@@ -4,8 +4,8 @@ import type { ComponentProps, MouseEvent } from 'react';
 export type SteadyButtonProps = ButtonProps & Omit<ComponentProps<'button'>, keyof ButtonProps>;
 
 /**
- * A button that keeps the focus while it cannot be pressed. A disabled one drops it: out of an open dialog, and to the
- * start of the page.
+ * A button that keeps the focus while it is disabled. A button with `disabled` loses it: the focus leaves an open dialog
+ * and moves to the start of the page.
  */
 export function SteadyButton(props: SteadyButtonProps) {
   return <Button {...props} component={Pressable} />;
@@ -27,8 +27,8 @@ function ignore(event: MouseEvent): void {
 }
 
 /**
- * A password, which may be looked at while it is typed: by keyboard too. Says that it is wrong, as Mantine's other
- * inputs do and this one does not.
+ * A password field whose content can be shown, also by keyboard. Sets `aria-invalid`, which Mantine's other inputs set
+ * and its password input does not.
  */
 export function PasswordField(props: PasswordInputProps) {
   return (

@@ -8,13 +8,13 @@ type State = 'idle' | 'copied' | 'failed';
 export interface CopyButtonProps {
   /** What the button does, for example `Copy token`. */
   readonly label: string;
-  /** Shows the word Copy alone, where what is copied stands beside it. */
+  /** Shows only the word Copy, if the text to copy is next to the button. */
   readonly isBrief?: boolean;
-  /** Asked for at the click, so that no secret has to be kept in the page for it. */
+  /** Called on click, so that the page does not have to keep the secret. */
   readonly text: () => string;
   /** Called with whether the text is on the clipboard. */
   readonly onCopy?: (isCopied: boolean) => void;
-  /** What to do by hand where the browser does not let the page do it: `Select the text and copy it manually.` */
+  /** What the user can do if the browser does not allow copying: `Select the text and copy it manually.` */
   readonly byHand: string;
   readonly variant?: 'filled' | 'default';
   readonly className?: string;
@@ -23,8 +23,8 @@ export interface CopyButtonProps {
 const SHOWN_MS = 4_000;
 
 /**
- * Copies, and says "Copied" only when the text is on the clipboard. What it says otherwise has a row of its own in the
- * flex box or grid around it.
+ * A button that copies a text, and shows "Copied" only when the text is on the clipboard. The message of a failure has a
+ * row of its own in the surrounding flex box or grid.
  */
 export function CopyButton(props: CopyButtonProps) {
   const { label, text, onCopy, byHand, isBrief = false, variant = 'default', className } = props;
@@ -66,16 +66,15 @@ export function CopyButton(props: CopyButtonProps) {
 }
 
 /**
- * Puts the text on the clipboard and tells whether it is there. Over plain HTTP browsers have no clipboard API;
- * then the old command copies from a textarea within `beside`, because an open dialog takes the focus back from
- * anything outside it.
+ * Copies the text, and returns whether that succeeded. Over plain HTTP browsers have no clipboard API. Then the old command
+ * copies from a textarea within `beside`, because an open dialog takes the focus back from elements outside it.
  */
 async function copyText(text: string, beside: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Not there, or not allowed.
+    // The API does not exist or is not allowed.
     return copyByCommand(text, beside);
   }
 }

@@ -11,7 +11,7 @@ interface ErrorBoundaryState {
   readonly isBroken: boolean;
 }
 
-/** Keeps an error in drawing the page from leaving nothing but white. A class, since React offers no other way. */
+/** Shows a message in place of a page that failed to render. A class, because React has no other way. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override readonly state: ErrorBoundaryState = { isBroken: false };
 

@@ -1,4 +1,4 @@
-// Drawn for a 20 by 20 field with a line of 1.6, so that they sit together.
+// Each path is drawn in a 20 by 20 box with a stroke width of 1.6.
 const PATHS = {
   copy: 'M7 7h9v9H7zM4 13V4h9',
   check: 'm4 10.5 4 4 8-9',
@@ -11,7 +11,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A small drawing beside a word that says the same; hidden from screen readers for that reason. */
+/** An icon next to text with the same meaning, so it is hidden from screen readers. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
@@ -31,7 +31,7 @@ export function Icon({ name, size = 18 }: { readonly name: IconName; readonly si
   );
 }
 
-/** The house with a keyhole; decoration, since the name stands beside it. */
+/** The logo. It is decoration, because the name is next to it. */
 export function Logo({ size = 28 }: { readonly size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">

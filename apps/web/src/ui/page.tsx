@@ -12,7 +12,7 @@ export interface PageProps {
 
 let isFirstPage = true;
 
-/** A page: names the window, and takes the focus when one comes here from another page, as a loaded page would. */
+/** A page. Sets the window's title, and moves the focus to the heading after navigation within the site. */
 export function Page({ title, intro, children, width = 'wide' }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -37,7 +37,7 @@ export function Page({ title, intro, children, width = 'wide' }: PageProps) {
 
 const MOMENT_MS = 400;
 
-/** Says that something is on its way, once it takes longer than a moment: before that it would only flicker. */
+/** Shows that the page is loading, after a short delay, so that the text does not flicker. */
 export function Loading() {
   const [isLate, setLate] = useState(false);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { signIn, signUp } from './account-api.ts';
 import classes from './account-form.module.css';
 import { useAccountForm } from './use-account-form.ts';
 
-/** E-mail and password, in the form that password managers know. */
+/** E-mail and password, in a form that password managers recognize. */
 export function SignInForm({ onSignedIn }: { readonly onSignedIn: () => void }) {
   const form = useAccountForm({
     fields: ['email', 'password'],
@@ -28,7 +28,7 @@ export function SignInForm({ onSignedIn }: { readonly onSignedIn: () => void }) 
   );
 }
 
-/** Makes an account. */
+/** Creates an account. */
 export function SignUpForm({ onSignedUp }: { readonly onSignedUp: () => void }) {
   const form = useAccountForm({
     fields: ['name', 'email', 'password'],
@@ -70,7 +70,7 @@ export interface EmailFieldProps {
   readonly onChange: () => void;
 }
 
-/** The address by which a person signs in, and by which password managers find their password. */
+/** The e-mail address that the user signs in with. Password managers find the password by it. */
 function EmailField(props: EmailFieldProps) {
   return (
     <TextInput

@@ -8,7 +8,7 @@ import { UsageTable } from './usage-table.tsx';
 
 export interface ActivitySectionProps {
   readonly tokenId: string;
-  /** In milliseconds; false while the server tells of uses by itself. */
+  /** In milliseconds; false while the server sends uses. */
   readonly pollEvery: number | false;
 }
 
@@ -16,7 +16,7 @@ const PAGE_SIZE = 20;
 
 /** The uses of a token, newest first, page by page. */
 export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
-  // The cursors of the pages that lead here; the newest page has none.
+  // The cursors of the pages up to this one. The newest page has none.
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1);
   const page = useQuery({

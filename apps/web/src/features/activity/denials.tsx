@@ -10,7 +10,7 @@ export interface DenialsProps {
   readonly endedAt: string;
 }
 
-/** How often a token was denied after it had ended. Renders nothing if it never was. */
+/** How often a token was denied after it ended. Renders nothing if it never was. */
 export function Denials({ tokenId, endedAt }: DenialsProps) {
   const now = useNow();
   const end = new Date(endedAt);

@@ -11,19 +11,19 @@ import { clientOf, OUTCOMES } from './usage-text.ts';
 
 export interface FirstCallProps {
   readonly tokenId: string;
-  /** In milliseconds; false while the server tells of uses by itself. */
+  /** In milliseconds; false while the server sends uses. */
   readonly pollEvery: number | false;
   /** When the token was created. */
   readonly since: string;
-  /** The agent has the token. */
+  /** Called when the agent has used the token. */
   readonly onConnected: () => void;
-  /** The usual causes, shown after a long wait. */
+  /** Common causes of a problem, shown after a long wait. */
   readonly children: ReactNode;
 }
 
 const LATE_MS = 20_000;
 
-/** Waits for the agent's first call with a new token, and tells whose it was or why it was refused. */
+/** Waits for the agent's first call with a new token, then shows the agent, or why the call was denied. */
 export function FirstCall({ tokenId, pollEvery, since, onConnected, children }: FirstCallProps) {
   const uses = useQuery({
     queryKey: KEYS.usesPage(tokenId, undefined),
@@ -31,7 +31,7 @@ export function FirstCall({ tokenId, pollEvery, since, onConnected, children }: 
     refetchInterval: pollEvery,
   });
   const newest = uses.data?.uses[0];
-  // The first one, since many agents give their name only there; kept, since many more may follow.
+  // The oldest accepted use, because many agents send their name only there. Kept, because later uses push it off the page.
   const [accepted, setAccepted] = useState<Use>();
   const oldest = uses.data?.uses.findLast(({ outcome }) => outcome === 'accepted');
   if (accepted === undefined && oldest !== undefined) setAccepted(oldest);
@@ -114,8 +114,8 @@ function Waiting({ since, trouble, children }: WaitingProps) {
 const POLL_MS = 3_000;
 
 /**
- * The newest call since then from this address with an unknown token. Kept once found, because the next response may
- * come from another instance, which has not seen it.
+ * The newest call from this address with an unknown token. It is kept, because the next response may come from another
+ * instance, which has not seen it.
  */
 function useDeniedCall(since: string, isWanted: boolean): DeniedCall | undefined {
   const answer = useQuery({
@@ -126,7 +126,7 @@ function useDeniedCall(since: string, isWanted: boolean): DeniedCall | undefined
   });
   const [newest, setNewest] = useState<DeniedCall>();
   const call = answer.data;
-  // All are RFC 3339 in UTC to the millisecond, so text compares like time.
+  // All times are RFC 3339 in UTC with milliseconds, so comparing texts compares times.
   if (isWanted && call && call.at > since && call.at > (newest?.at ?? '')) setNewest(call);
   return newest;
 }

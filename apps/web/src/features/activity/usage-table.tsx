@@ -4,7 +4,7 @@ import { formatSecond } from '../../ui/format-time.ts';
 import classes from './activity.module.css';
 import { clientOf, OUTCOMES, userAgentBeside } from './usage-text.ts';
 
-/** Uses as rows: when, what came of it, what was called, by whom, from where. */
+/** Uses as rows: time, outcome, endpoint, client and address. */
 export function UsageTable({ uses }: { readonly uses: readonly Use[] }) {
   return (
     <div className={classes.card}>

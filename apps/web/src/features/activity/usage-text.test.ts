@@ -25,7 +25,7 @@ test.each([
 });
 
 describe('weekEdges', () => {
-  test('are the midnights around today and the six days before', () => {
+  test('returns the midnights around today and the six days before', () => {
     const edges = weekEdges(new Date(2026, 7, 1, 12, 30));
     expect(edges).toHaveLength(8);
     expect(edges[0]).toEqual(new Date(2026, 6, 26));
@@ -42,18 +42,18 @@ describe('weekText', () => {
     isCapped,
   });
 
-  test('names the days with uses, and the refused ones among them', () => {
+  test('lists the days with uses, and how many were denied', () => {
     const week = { buckets: [day(3, 2, 0), day(4, 0, 0), day(5, 3, 1)] };
     expect(weekText(week)).toBe('Uses in the last 7 days: Mon 2, Wed 4 (1 denied)');
   });
 
-  test('says when there are more than were counted', () => {
+  test('shows that counting stopped at a limit', () => {
     expect(weekText({ buckets: [day(3, 10_000, 0, true)] })).toBe(
       'Uses in the last 7 days: Mon 10000 or more',
     );
   });
 
-  test('says that there were none', () => {
+  test('says that there were no uses', () => {
     expect(weekText({ buckets: [day(3, 0, 0)] })).toBe('No uses in the last 7 days');
   });
 });

@@ -1,6 +1,6 @@
 import type { UsageHistogram, Use } from '@tokenhouse/client';
 
-/** What became of a use, in words for the token's owner. */
+/** The outcome of a use, in words for the token's owner. */
 export const OUTCOMES: Readonly<Record<Use['outcome'], string>> = {
   accepted: 'Accepted',
   expired: 'Denied: the token had expired',
@@ -8,7 +8,7 @@ export const OUTCOMES: Readonly<Record<Use['outcome'], string>> = {
   forbidden: 'Denied: a token cannot do this',
 };
 
-/** Who made a call, as far as it told. */
+/** The name of the agent that made a call. */
 export function clientOf({ client, userAgent }: Pick<Use, 'client' | 'userAgent'>): string {
   return client ?? userAgent ?? 'an unnamed agent';
 }
@@ -23,7 +23,7 @@ export function userAgentBeside({
   return userAgent;
 }
 
-/** How many uses were denied, and whether there were more than were counted. */
+/** How many uses were denied, and whether counting stopped at a limit. */
 export interface DeniedCount {
   readonly denied: number;
   readonly isCapped: boolean;
@@ -37,7 +37,7 @@ export function denialsText({ denied, isCapped }: DeniedCount): string {
 
 const DAYS = 7;
 
-/** The midnights around the last seven days, today's included, in the reader's time zone: eight of them. */
+/** The eight midnights around the last seven days, today included, in the user's time zone. */
 export function weekEdges(now: Date): readonly Date[] {
   return Array.from(
     { length: DAYS + 1 },
@@ -47,7 +47,7 @@ export function weekEdges(now: Date): readonly Date[] {
 
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
 
-/** The numbers of the week in a sentence, for those who do not see the bars. */
+/** The counts of the week as a sentence, for users who do not see the bars. */
 export function weekText({ buckets }: UsageHistogram): string {
   const total = buckets.reduce((sum, { accepted, denied }) => sum + accepted + denied, 0);
   if (total === 0) return 'No uses in the last 7 days';
@@ -60,7 +60,7 @@ export function weekText({ buckets }: UsageHistogram): string {
   return `Uses in the last 7 days: ${days.join(', ')}`;
 }
 
-/** `Mon`, in the reader's time zone. */
+/** `Mon`, in the user's time zone. */
 export function weekday(at: string): string {
   return WEEKDAY.format(new Date(at));
 }

@@ -24,7 +24,7 @@ export function WeekSection({ tokenId }: { readonly tokenId: string }) {
   );
 }
 
-/** The week of one token beside it in the list; nothing while it is not known. */
+/** The week of one token in the list. Renders nothing until it is loaded. */
 export function TokenWeek({ tokenId }: { readonly tokenId: string }) {
   const week = useWeek(tokenId);
   const isUsed = week.data?.buckets.some(({ accepted, denied }) => accepted + denied > 0);
@@ -33,17 +33,17 @@ export function TokenWeek({ tokenId }: { readonly tokenId: string }) {
 
 interface WeekChartProps {
   readonly week: UsageHistogram;
-  /** `small` beside a token in the list; `large` names the days and numbers. */
+  /** `small` for the list; `large` has labels for days and counts. */
   readonly size: 'small' | 'large';
 }
 
-// In pixels; `label` is the room for the words above and below.
+// In pixels; `label` is the space for the text above and below.
 const SIZES = {
   small: { width: 11, gap: 4, height: 22, label: 0 },
   large: { width: 36, gap: 14, height: 72, label: 20 },
 } as const;
 
-/** Seven bars, the refused uses on top; the numbers are its text. */
+/** Seven bars with the denied uses on top. The alternative text has the counts. */
 function WeekChart({ week: { buckets }, size }: WeekChartProps) {
   const { width, gap, height, label } = SIZES[size];
   const most = Math.max(1, ...buckets.map(({ accepted, denied }) => accepted + denied));

@@ -14,7 +14,7 @@ export interface AgentPickerProps extends AgentFieldProps {
   readonly children?: ReactNode;
 }
 
-/** Which agent, by which method, and the steps that connect it. */
+/** Selects the agent and the method, and shows the steps that connect it. */
 export function AgentPicker({ agentId, onChange, ...setup }: AgentPickerProps) {
   const agent = AGENTS.find(({ id }) => id === agentId);
   const [chosen, choose] = useState<string>();
@@ -48,7 +48,7 @@ const OPTIONS = AGENTS.map(({ id, name }) => ({ value: id, label: name }));
 /** The agent that the page shows first. */
 export const FIRST_AGENT = AGENTS[0]?.id ?? '';
 
-/** Which agent. */
+/** Selects the agent. */
 export function AgentField({ agentId, onChange }: AgentFieldProps) {
   return (
     <NativeSelect

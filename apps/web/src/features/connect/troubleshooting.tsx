@@ -43,7 +43,7 @@ export function NoConnection({ agent, site }: NoConnectionProps) {
   );
 }
 
-/** Why an agent most often does not connect. */
+/** The most common reasons why an agent does not connect. */
 export function UsualCauses({ site }: { readonly site: Site }) {
   return (
     <ol className={classes.causes}>

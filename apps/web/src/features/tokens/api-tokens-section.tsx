@@ -19,10 +19,10 @@ import type { Identity } from './use-token-request.ts';
 
 export interface ApiTokensSectionProps {
   readonly prefix: string;
-  /** In milliseconds; false while the server tells of uses by itself. */
+  /** In milliseconds; false while the server sends uses. */
   readonly pollEvery: number | false;
   readonly identity: Identity;
-  /** Which agent a new token is for, as a field and by name. */
+  /** The agent of a new token: the field that selects it, and its name. */
   readonly agentField: ReactNode;
   readonly agentName: string | undefined;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
@@ -34,7 +34,7 @@ export interface ApiTokensSectionProps {
   readonly onListed: (hasTokens: boolean) => void;
 }
 
-// After the dialog's transition, in which it gives the focus back.
+// After the dialog's transition, which moves the focus back.
 const FOCUS_RETURNS_MS = 300;
 
 /** The user's tokens, and the dialogs that generate and revoke one. */

@@ -18,7 +18,7 @@ const FEW = 5;
 // Each row asks the server how often its token was denied since it ended.
 const MOST_COUNTED = 25;
 
-/** The tokens that have ended: the last few, and the others when somebody looks for one. */
+/** The tokens that have ended: the newest few, and the others on request. */
 export function InactiveTokens({ tokens, prefix, onMore, renderDenials }: InactiveTokensProps) {
   const [showsAll, setShowsAll] = useState(false);
   const [isLoading, setLoading] = useState(false);

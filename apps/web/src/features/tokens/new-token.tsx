@@ -17,9 +17,9 @@ export interface Setup {
 
 export interface NewTokenProps {
   readonly generated: GeneratedToken;
-  /** The person has the token, by their own word or by a copy. */
+  /** The user has confirmed or copied the token. */
   readonly isSaved: boolean;
-  /** Somebody wants to close before that. */
+  /** The user wants to close the dialog without saving the token. */
   readonly isAsking: boolean;
   readonly onSaved: (isSaved: boolean) => void;
   readonly onDone: () => void;

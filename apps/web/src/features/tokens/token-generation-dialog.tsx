@@ -134,13 +134,13 @@ function useAskBeforeLeaving(hasToAsk: boolean, ask: () => void): void {
     if (!hasToAsk) return;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     const onNavigate = (event: NavigateEvent) => {
-      // Not cancelable when Back is pressed again at once, which no page may stop.
+      // Not cancelable if Back is pressed twice, because a page must not trap the user.
       if (event.navigationType !== 'traverse' || !event.cancelable) return;
       event.preventDefault();
       askOnPage();
     };
     window.addEventListener('beforeunload', onUnload);
-    // Older browsers have no Navigation API; there Back closes without a question.
+    // Older browsers have no Navigation API. There Back closes the dialog without a question.
     window.navigation?.addEventListener('navigate', onNavigate);
     return () => {
       window.removeEventListener('beforeunload', onUnload);

@@ -51,7 +51,7 @@ describe('idleDays', () => {
   });
 });
 
-test('ended tokens stand in the order of their end, whether they were revoked or expired', () => {
+test('newestEndFirst orders revoked and expired tokens by their end', () => {
   const first = token({ id: 'first', status: 'expired', createdAt: inDays(-2), expiresAt: inDays(-1) });
   const last = token({ id: 'last', status: 'revoked', expiresAt: inDays(50), revokedAt: inDays(-0.1) });
   expect(newestEndFirst([first, last])).toEqual([last, first]);

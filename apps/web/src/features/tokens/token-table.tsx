@@ -11,7 +11,7 @@ import { TokenStatus } from './token-status.tsx';
 
 export interface TokenTableProps {
   readonly label: string;
-  /** What the column of the end is called: `Expires`, or `Ended` where it lies behind. */
+  /** The heading of the column with the end: `Expires`, or `Ended` for inactive tokens. */
   readonly end: 'Expires' | 'Ended';
   readonly tokens: readonly TokenRecord[];
   readonly prefix: string;
@@ -43,19 +43,19 @@ export function TokenTable({ label, tokens, ...row }: TokenTableProps) {
 
 export interface TokenListItemProps {
   readonly token: TokenRecord;
-  /** What the column of the end is called. */
+  /** The heading of the column with the end. */
   readonly end: string;
   /** How the token begins, for example `nllm_`. */
   readonly prefix: string;
   /** For a token that can still be revoked. */
   readonly onRevoke?: ((token: TokenRecord) => void) | undefined;
-  /** The uses of the last days, drawn. */
+  /** The chart of the last days. */
   readonly week?: ReactNode;
-  /** How often it was denied after it had ended. */
+  /** How often the token was denied after it ended. */
   readonly denials?: ReactNode;
 }
 
-/** One token: a row of the list on a desk, a card on a phone. */
+/** One token: a row on wide screens, a card on a phone. */
 function TokenListItem({ token, end, prefix, onRevoke, week, denials }: TokenListItemProps) {
   return (
     <CardRow>
@@ -133,7 +133,7 @@ function LastUse({ token }: { readonly token: TokenRecord }) {
   );
 }
 
-/** Some agents give a name of hundreds of letters; the token's page has the whole of it. */
+/** Some agents send very long names. The page of the token shows them in full. */
 function LastUser({ client, userAgent, ipAddress }: NonNullable<TokenRecord['lastUsedBy']>) {
   const name = client ?? userAgent ?? 'Unnamed agent';
   return (

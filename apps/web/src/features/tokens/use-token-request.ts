@@ -7,11 +7,11 @@ import { inputErrors, mayHaveChangedList, problemsOf, type RequestErrors } from 
 interface Values {
   readonly name: string;
   readonly expiration: Expiration;
-  /** `2026-12-31`, where a date is chosen. */
+  /** `2026-12-31`, if the user chose a date. */
   readonly day: string;
 }
 
-/** Who is signed in, and the way to show it again. */
+/** The signed-in user, and a way to confirm the identity. */
 export interface Identity {
   readonly email: string;
   readonly confirm: (password: string) => Promise<'confirmed' | 'wrong'>;
@@ -122,7 +122,7 @@ function inputOf(form: HTMLFormElement | null, name: string): HTMLInputElement |
   return input instanceof HTMLInputElement ? input : undefined;
 }
 
-/** A key for `Idempotency-Key`: 128 random bits. Not `randomUUID`, which browsers have over HTTPS alone. */
+/** A key for `Idempotency-Key`: 128 random bits. Not `randomUUID`, which browsers have only over HTTPS. */
 function newRequestKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
