@@ -4,7 +4,7 @@ import { describeSite, SCREENS } from './site.ts';
 
 const site = describeSite({ visitors: 'none' });
 
-/** The account menu, by what a person sees of it. */
+/** The account menu, located by what a user sees. */
 function accountMenu(page: Page) {
   return {
     button: page.getByRole('button', { name: 'Ada Lovelace' }),
@@ -16,7 +16,7 @@ function accountMenu(page: Page) {
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
 test.each(Object.entries(SCREENS))(
-  'open, %s: sound, with the address and the chosen theme',
+  'the open menu is accessible, with the address and the theme, %s',
   async (_name, screen) => {
     const visitor = await site.visit(screen);
     await visitor.arrive();
@@ -30,7 +30,7 @@ test.each(Object.entries(SCREENS))(
   },
 );
 
-test('the button shows the name with its descenders', async () => {
+test('the button shows the descenders of the name', async () => {
   const visitor = await site.visit();
   await visitor.arrive();
   const cut = await accountMenu(visitor.page)
@@ -44,7 +44,7 @@ test('the button shows the name with its descenders', async () => {
   expect(Math.max(cut.top, cut.bottom)).toBeLessThanOrEqual(0.5);
 });
 
-test('the theme are chosen once and kept', async () => {
+test('the chosen theme is kept after a reload', async () => {
   const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
@@ -59,7 +59,7 @@ test('the theme are chosen once and kept', async () => {
   expect(await theme.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
 });
 
-test('by keyboard: through it with Tab, out of it with Tab or Escape', async () => {
+test('Tab moves through the account menu, and Tab or Escape leaves it', async () => {
   const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
@@ -84,7 +84,7 @@ test('by keyboard: through it with Tab, out of it with Tab or Escape', async () 
   await signOut.waitFor({ state: 'detached' });
 });
 
-test('a failed sign-out is told within it, whole', async () => {
+test('the menu shows a failed sign-out in full', async () => {
   const visitor = await site.visit(SCREENS['phone, dark']);
   const { page } = visitor;
   await visitor.arrive();

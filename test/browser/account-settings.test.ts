@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describeSite } from './site.ts';
 
-describe('where nobody new may sign up', () => {
+describe('with closed sign-ups', () => {
   const site = describeSite({ env: { SIGN_UPS: 'closed' }, visitors: 'one' });
 
-  test('no page offers it, and the page at its address says why', async () => {
+  test('no page offers to sign up, and /sign-up says why', async () => {
     const { page, visitor } = site;
     await page.goto('/');
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
@@ -19,14 +19,14 @@ describe('where nobody new may sign up', () => {
   });
 });
 
-describe('where the accounts are those of another application', () => {
+describe('with external accounts', () => {
   const site = describeSite({
     env: { AUTH_JWT_SECRET: 'a secret of at least thirty-two characters' },
     visitors: 'one',
   });
 
   test.each(['/', '/sign-in', '/sign-up', '/connections'])(
-    '%s says so, and asks for no password',
+    '%s says where to sign in, and asks for no password',
     async (path) => {
       const { page, visitor } = site;
       await page.goto(path);

@@ -32,7 +32,7 @@ async function signOut(): Promise<void> {
 }
 
 describe('signing in', () => {
-  test('a wrong password and an unknown e-mail are told alike', async () => {
+  test('the error is the same for a wrong password and an unknown e-mail', async () => {
     const { page, visitor } = site;
     await visitor.arrive();
     await signOut();
@@ -48,7 +48,7 @@ describe('signing in', () => {
     await arrived();
   });
 
-  test('goes to the page that was wanted', async () => {
+  test('signing in leads to the requested page', async () => {
     const { page, visitor } = site;
     await visitor.arrive();
     const { id } = await visitor.makeToken('Wanted');
@@ -56,7 +56,7 @@ describe('signing in', () => {
     await page.goto(`/connections/${id}`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(path()).toBe(`/sign-in?next=${encodeURIComponent(`/connections/${id}`)}`);
-    // By way of the other form and back, as somebody does who is not sure.
+    // Through the other form and back.
     await page.getByRole('link', { name: 'Sign up' }).click();
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
     await signIn(visitor.email, visitor.password);
@@ -64,7 +64,7 @@ describe('signing in', () => {
     expect(path()).toBe(`/connections/${id}`);
   });
 
-  test('never goes to another place than a page of ours', async () => {
+  test('signing in never leads to another site', async () => {
     const { page, visitor } = site;
     const asked = new Set<string>();
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
@@ -78,7 +78,7 @@ describe('signing in', () => {
   });
 });
 
-test('signing out takes the tokens with it: Back does not show them', async () => {
+test('after signing out, Back does not show the tokens', async () => {
   const { page, visitor } = site;
   await visitor.arrive();
   const { id, token } = await visitor.makeToken('Mine');
@@ -96,7 +96,7 @@ test('signing out takes the tokens with it: Back does not show them', async () =
   expect((await page.request.get(`/api/auth/tokens/${id}`)).status()).toBe(401);
 });
 
-test('what one person fetched is not there for the next, when the session ended by itself', async () => {
+test('after a session has ended, the next user does not see the data of the previous one', async () => {
   const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('Of the first');
@@ -105,7 +105,7 @@ test('what one person fetched is not there for the next, when the session ended 
   await page.context().clearCookies();
   await page.getByRole('link', { name: 'Of the first' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  // Whoever comes next sees an answer only when the server gives it to them.
+  // The next user would only see tokens from a cache, because the server does not respond.
   await page.route('**/api/auth/tokens**', () => undefined);
   await page.getByRole('link', { name: 'Sign up' }).click();
   await page.getByLabel('Name').fill('Grace Hopper');
@@ -119,7 +119,7 @@ test('what one person fetched is not there for the next, when the session ended 
 });
 
 describe('signing up', () => {
-  test('an e-mail that is taken is told at its field', async () => {
+  test('the e-mail field shows that the e-mail is taken', async () => {
     const { page, visitor } = site;
     await visitor.arrive();
     await signOut();
@@ -136,7 +136,7 @@ describe('signing up', () => {
     await expect.poll(() => email.evaluate((it) => it === document.activeElement)).toBe(true);
   });
 
-  test('an empty form tells of each field, and goes to the first', async () => {
+  test('an empty form shows an error at each field and focuses the first', async () => {
     const { page } = site;
     await page.goto('/sign-up');
     await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
@@ -158,7 +158,7 @@ describe('signing up', () => {
 test.each([
   ['/sign-in', { 'E-mail': 'username', Password: 'current-password' }],
   ['/sign-up', { Name: 'name', 'E-mail': 'username', Password: 'new-password' }],
-])('password managers know the fields of %s', async (address, wanted) => {
+])('password managers recognize the fields of %s', async (address, wanted) => {
   const { page } = site;
   await page.goto(address);
   for (const [label, autocomplete] of Object.entries(wanted)) {

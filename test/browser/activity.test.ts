@@ -5,7 +5,7 @@ import { addSampleTokens } from './sample-tokens.ts';
 import { describeSite, SCREENS } from './site.ts';
 
 const DAY_MS = 86_400_000;
-// Where it is early evening now, so that the uses of one day do not fall on two.
+// A time zone where it is early evening, so that the uses of one day are not on two days.
 const TIME_ZONE = zoneAtHour(18);
 
 const now = new Date();
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 function zoneAtHour(hour: number): string {
   const ahead = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
-  // POSIX counts the other way round.
+  // POSIX has the opposite sign.
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
@@ -31,7 +31,7 @@ function daysAgo(days: number): string {
   );
 }
 
-/** The times in the table, as the page wrote them for machines. */
+/** The `datetime` attributes in the table. */
 function times(): Promise<readonly (string | null)[]> {
   return site.page
     .getByRole('table', { name: 'Uses, newest first' })
@@ -43,7 +43,7 @@ function times(): Promise<readonly (string | null)[]> {
 const isFocused = (name: string) =>
   site.page.getByRole('button', { name }).evaluate((it) => it === document.activeElement);
 
-test('44 uses on three pages, each once, newest first; Older and Newer keep the focus', async () => {
+test('shows 44 uses once each on three pages; Older and Newer keep the focus', async () => {
   const { page } = site;
   await page.goto('/connections');
   await page.getByRole('link', { name: 'Claude Code on my laptop' }).click();
@@ -76,7 +76,7 @@ test('44 uses on three pages, each once, newest first; Older and Newer keep the 
   expect(await isFocused('Newer')).toBe(true);
 });
 
-test('the week in words has the numbers of the bars, beside the token and on its page', async () => {
+test('the text of the week has the counts of the bars, in the list and on the page', async () => {
   const { page } = site;
   await page.goto('/connections');
   const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 denied)', 3, 1, 8]
@@ -93,7 +93,7 @@ test('the week in words has the numbers of the bars, beside the token and on its
   await expect.poll(() => refused.count()).toBe(2);
 });
 
-test('a token that nobody used says so, and shows its first use by itself', async () => {
+test('an unused token says so, and shows its first use without a reload', async () => {
   const { page, visitor } = site;
   const { id, token } = await visitor.makeToken('Fresh');
   await page.goto(`/connections/${id}`);
@@ -105,7 +105,7 @@ test('a token that nobody used says so, and shows its first use by itself', asyn
   await page.getByText(`Uses in the last 7 days: ${daysAgo(0)} 1.`).waitFor({ timeout: 3_000 });
 });
 
-test('an unknown token, somebody else’s, and what is no id at all', async () => {
+test('a page that is not one of the user’s tokens shows Page not found', async () => {
   const { page } = site;
   const other = await site.visit();
   await other.arrive();

@@ -3,11 +3,11 @@ import { describeSite } from './site.ts';
 
 const site = describeSite({ visitors: 'none' });
 
-/** The same server by another name: browsers resolve all names below localhost to loopback. */
+/** The same server under another name: browsers resolve all names below localhost to loopback. */
 const otherUrl = () => site.url.replace('localhost', 'lan.localhost');
 const SCREEN = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 
-test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one to use', async (path) => {
+test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which address to use', async (path) => {
   const visitor = await site.visit(SCREEN);
   await visitor.page.goto(otherUrl() + path);
   const notice = visitor.page.getByRole('status').filter({ hasText: 'Open this site at' });
@@ -16,7 +16,7 @@ test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one t
   await visitor.expectAccessible(`${path} at another address`);
 });
 
-test('the pages of somebody who is signed in say so too', async () => {
+test('the pages of a signed-in user say so too', async () => {
   const visitor = await site.visit();
   await visitor.arrive();
   const cookies = await visitor.context.cookies();
@@ -26,7 +26,7 @@ test('the pages of somebody who is signed in say so too', async () => {
   await visitor.page.getByRole('button', { name: 'Generate token' }).waitFor();
 });
 
-test('at its own addresses it says nothing of the kind', async () => {
+test('the notice is missing at the site’s own addresses', async () => {
   const visitor = await site.visit();
   for (const url of [site.url, site.url.replace('localhost', '127.0.0.1')]) {
     await visitor.page.goto(`${url}/sign-up`);

@@ -3,7 +3,7 @@ import { describeSite } from './site.ts';
 
 const site = describeSite();
 
-test('what cannot be drawn leaves a message and a way to load the page again', async () => {
+test('a page that fails to render shows a message and a Reload button', async () => {
   const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('Odd');
@@ -22,7 +22,7 @@ test('what cannot be drawn leaves a message and a way to load the page again', a
   await page.getByRole('link', { name: 'Odd' }).waitFor();
 });
 
-test('a page that takes long says that it is loading', async () => {
+test('a slow page says that it is loading', async () => {
   const { page } = site;
   let go: (() => void) | undefined;
   const held = new Promise<void>((resolve) => {
@@ -39,7 +39,7 @@ test('a page that takes long says that it is loading', async () => {
   expect(await page.getByText('Loading…').count()).toBe(0);
 });
 
-test('an error in place of a page keeps the distance of a page', async () => {
+test('an error in place of a page has the same margin', async () => {
   const { page } = site;
   await page.route('**/api/me', (route) => route.fulfill({ status: 500, json: {} }));
   await page.goto('/');

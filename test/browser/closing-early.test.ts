@@ -14,12 +14,12 @@ let dialog: ReturnType<typeof generationDialog>;
 
 const QUESTION = 'You have not copied the token';
 
-/** Whether leaving the page would be asked about, as the browser finds out. */
+/** Whether the browser would ask before leaving the page. */
 function asksBeforeUnload(): Promise<boolean> {
   return site.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
 }
 
-/** Whatever the page had to do about the last event is done. */
+/** Waits until the page has handled the last event. */
 function settled(): Promise<void> {
   return site.page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
@@ -31,7 +31,7 @@ describe('while the token is not saved', () => {
     ['Escape', () => site.page.keyboard.press('Escape')],
     ['the cross', () => dialog.cross.click()],
     ['Done', () => dialog.done.click()],
-  ])('%s asks, and Escape or "Go back" goes back to the token', async (_way, close) => {
+  ])('%s asks, and Escape or "Go back" returns to the token', async (_way, close) => {
     const { page, visitor } = site;
     const token = await visitor.generate('Early');
     await close();
@@ -53,7 +53,7 @@ describe('while the token is not saved', () => {
     expect(await asksBeforeUnload()).toBe(false);
   });
 
-  test('Back to another page of ours asks as well', async () => {
+  test('Back to another page of the site asks too', async () => {
     const { page, visitor } = site;
     await visitor.generate('First');
     await dialog.saved.check();
@@ -61,7 +61,7 @@ describe('while the token is not saved', () => {
     await page.getByRole('link', { name: 'First' }).click();
     await page.getByRole('link', { name: 'All tokens' }).click();
     const token = await visitor.generate('Back');
-    // Not page.goBack, which waits for a navigation that does not come.
+    // Not page.goBack, which waits for a navigation that is canceled.
     await page.evaluate(() => history.back());
     await dialog.alert.getByText(QUESTION).waitFor();
     await dialog.goBack.click();
@@ -74,7 +74,7 @@ describe('while the token is not saved', () => {
     await expectTokenAbsent(page, token);
   });
 
-  test('a click beside the dialog does nothing; beside the form it closes', async () => {
+  test('a click outside closes the form, but not the new token', async () => {
     const { page, visitor } = site;
     await dialog.open();
     await dialog.name.waitFor();
@@ -88,7 +88,7 @@ describe('while the token is not saved', () => {
     expect(await dialog.alert.count()).toBe(0);
   });
 
-  test('the browser asks before the page goes, and only then', async () => {
+  test('the browser asks before leaving the page only while a token is unsaved', async () => {
     const { page, visitor } = site;
     expect(await asksBeforeUnload()).toBe(false);
     await dialog.open();
@@ -127,7 +127,7 @@ describe('once the token is saved', () => {
     await expectTokenAbsent(page, token);
   });
 
-  test('the tick can be taken back, and then it asks again', async () => {
+  test('unchecking the box makes the dialog ask again', async () => {
     const { visitor } = site;
     await visitor.generate('Not yet');
     await dialog.saved.check();
@@ -137,8 +137,8 @@ describe('once the token is saved', () => {
   });
 });
 
-describe('nothing brings it back', () => {
-  test('a reload, which is asked about', async () => {
+describe('the token does not come back', () => {
+  test('after a reload, which the browser asks about', async () => {
     const { page, visitor } = site;
     const token = await visitor.generate('Reload');
     page.once('dialog', (question) => question.accept());
@@ -148,7 +148,7 @@ describe('nothing brings it back', () => {
     await expectTokenAbsent(page, token);
   });
 
-  test('the way back to the page', async () => {
+  test('after Back to the page', async () => {
     const { page, visitor } = site;
     const token = await visitor.generate('Way back');
     await dialog.saved.check();
@@ -159,10 +159,10 @@ describe('nothing brings it back', () => {
     await expectTokenAbsent(page, token);
   });
 
-  test('a page that the browser keeps whole for the way back', async () => {
+  test('in a page that the back/forward cache keeps', async () => {
     const { page, visitor } = site;
     const token = await visitor.generate('Kept');
-    // What the browser tells a page that it puts aside; at once, because then the page stops.
+    // The event before the browser caches a page. Checked at once, because the page then stops.
     const html = await page.evaluate(() => {
       window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
       return document.documentElement.outerHTML;

@@ -18,12 +18,12 @@ function unfold(place: Locator): Promise<void> {
   });
 }
 
-/** Chooses each agent, and each way to configure it, in turn. */
+/** Selects each agent and each of its methods in turn. */
 async function eachWay(place: Locator, look: (agent: string, way: string) => Promise<void>): Promise<void> {
   for (const { name, forms } of AGENTS) {
     await place.getByLabel('Agent', { exact: true }).selectOption(name);
     for (const { title } of forms) {
-      // With one way there is no choice to make.
+      // The field is missing if there is one method.
       if (forms.length > 1) await place.getByLabel('Method').selectOption(title);
       await unfold(place);
       await look(name, title);
@@ -31,7 +31,7 @@ async function eachWay(place: Locator, look: (agent: string, way: string) => Pro
   }
 }
 
-/** What links hold, also where they encode it. */
+/** The content of all links, decoded. */
 async function linked(): Promise<string> {
   const hrefs = await site.page
     .locator('a[href]')
@@ -41,13 +41,13 @@ async function linked(): Promise<string> {
   return [...plain, ...encoded.map((text) => Buffer.from(text, 'base64').toString())].join('\n');
 }
 
-test('every agent shows a configuration for this site, in every way', async () => {
+test('every method of every agent shows a configuration for this site', async () => {
   const { page, visitor } = site;
   const section = page.getByRole('region', { name: 'Connect an agent' });
   const seen = new Set<string>();
   await eachWay(section, async (agent, way) => {
     const code = (await section.getByRole('figure').locator('code').allInnerTexts()).join('\n');
-    // One way starts a program, which is told the origin; the others name the endpoint.
+    // One method starts a program, which gets the origin; the others have the endpoint.
     expect(code, `${agent}, ${way}`).toContain(way === 'Stdio program' ? site.url : `${site.url}/mcp`);
     expect(code).not.toMatch(/https?:\/\/(?!localhost:)[^\s"']+\/mcp/);
     seen.add(agent);
@@ -59,7 +59,7 @@ test('every agent shows a configuration for this site, in every way', async () =
   }
 });
 
-test('in the dialog no link and no screen holds the token, whichever agent is chosen', async () => {
+test('in the dialog, no link and no text of any agent contains the token', async () => {
   const { page, visitor } = site;
   const token = await visitor.generate('Every agent');
   const secret = token.slice(8, -4);
@@ -73,7 +73,7 @@ test('in the dialog no link and no screen holds the token, whichever agent is ch
     links += targets.split(`${site.url}/mcp`).length - 1;
     expect(targets, `${agent}, ${way}`).not.toContain(secret);
   });
-  // The proof that there was something to look at.
+  // Proves that there were masks and links to check.
   expect(masks).toBeGreaterThan(AGENTS.length / 2);
   expect(links).toBeGreaterThanOrEqual(AGENTS.filter(({ link }) => link !== undefined).length);
   await saved.check();

@@ -12,7 +12,7 @@ async function withoutClipboard(page: Page): Promise<void> {
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
 }
 
-test('without the clipboard API the token is copied all the same, from within the open dialog', async () => {
+test('without the clipboard API the dialog copies the token too', async () => {
   const { page, visitor } = site;
   await withoutClipboard(page);
   await visitor.arrive();
@@ -29,7 +29,7 @@ test('without the clipboard API the token is copied all the same, from within th
 });
 
 test.each([
-  ['says no', () => Reflect.set(document, 'execCommand', () => false)],
+  ['returns false', () => Reflect.set(document, 'execCommand', () => false)],
   [
     'throws',
     () =>
@@ -37,7 +37,7 @@ test.each([
         throw new Error('forbidden by policy');
       }),
   ],
-])('when the old command %s as well, nothing claims to be copied or saved', async (_how, breakCommand) => {
+])('if the old command %s too, the dialog does not say copied or saved', async (_how, breakCommand) => {
   const { page, visitor } = site;
   await withoutClipboard(page);
   await page.addInitScript(breakCommand);
@@ -50,7 +50,7 @@ test.each([
   expect(await dialog.getByText('Copied').count()).toBe(0);
   expect(await saved.isChecked()).toBe(false);
   expect(await page.locator('textarea').count()).toBe(0);
-  // What it says to do works: the token is selected, and what has the focus.
+  // The advice works: the token is selected and has the focus.
   expect(await field.evaluate((it) => it === document.activeElement)).toBe(true);
   await page.keyboard.press('ControlOrMeta+c');
   expect(await visitor.readClipboard()).toBe(token);
@@ -58,14 +58,14 @@ test.each([
   await alert.getByText('You have not copied the token').waitFor();
 });
 
-test('a copied configuration holds the token, which the screen masks', async () => {
+test('a copied configuration contains the token, which the screen masks', async () => {
   const { page, visitor } = site;
   await visitor.arrive();
   const token = await visitor.generate('Cursor');
   const { dialog, done, gone, saved } = generationDialog(page);
   await dialog.getByLabel('Agent').selectOption('Cursor');
 
-  // The configuration with the variable holds no token: copying it saves nothing.
+  // The configuration with the variable does not contain the token, so copying it does not save the token.
   await dialog.getByText('Other terminals, locations and methods').click();
   await dialog.getByRole('button', { name: 'Copy JSON' }).first().click();
   await dialog.getByRole('button', { name: 'Copied' }).waitFor();
@@ -89,7 +89,7 @@ test('a copied configuration holds the token, which the screen masks', async () 
   await gone();
 });
 
-test('what the screen masks is not to be copied by hand from there', async () => {
+test('if copying fails, the page says how to replace the mask', async () => {
   const { page, visitor } = site;
   await withoutClipboard(page);
   await page.addInitScript(() => Reflect.set(document, 'execCommand', () => false));
@@ -106,7 +106,7 @@ test('what the screen masks is not to be copied by hand from there', async () =>
   const shown = dialog.getByRole('figure', { name: 'JSON' });
   await copy.click();
   await alert.getByText('Copy the token and replace the dots with it.').waitFor();
-  // Below the code, from edge to edge: nothing is covered.
+  // The message is below the code and as wide, so it does not cover the code.
   const [code, said] = await Promise.all([
     shown.locator('pre').boundingBox(),
     shown.getByRole('alert').boundingBox(),

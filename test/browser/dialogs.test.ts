@@ -9,7 +9,7 @@ beforeEach(async () => {
   await site.visitor.arrive();
 });
 
-/** What an open dialog is called, how wide it is, and what its fields hold, at every frame until it is gone. */
+/** The title, the width and the field values of an open dialog, at every frame until it is gone. */
 async function watchClosing(close: () => Promise<unknown>) {
   await site.page.evaluate(() => {
     const frames: { title: string; width: number; values: string[] }[] = [];
@@ -39,8 +39,8 @@ async function watchClosing(close: () => Promise<unknown>) {
   };
 }
 
-describe('a dialog that fades out stays what it was', () => {
-  test('the one that asks before revoking', async () => {
+describe('a dialog that fades out keeps its content', () => {
+  test('the question before a revocation', async () => {
     const { page, visitor } = site;
     await visitor.makeToken('Fading');
     await page.reload();
@@ -50,7 +50,7 @@ describe('a dialog that fades out stays what it was', () => {
     expect(seen.widths).toHaveLength(1);
   });
 
-  test('the one that shows the token, but for the token', async () => {
+  test('the new token, except the token itself', async () => {
     const { page, visitor } = site;
     const { done, open, name, saved, token: field } = generationDialog(page);
     const token = await visitor.generate('Fading');
@@ -65,10 +65,10 @@ describe('a dialog that fades out stays what it was', () => {
   });
 });
 
-/** Whether all of it can be seen, and not the head or foot over it. */
+/** Whether the control is fully visible, not covered by the head or foot of the dialog. */
 function isUncovered(control: Locator): Promise<boolean> {
   return control.evaluate((it) => {
-    // A choice's own box is nothing; its label shows it.
+    // A radio button has no size; its label is visible.
     const label = it.getAttribute('type') === 'radio' ? it.nextElementSibling : null;
     const { left, top, bottom, width } = (label ?? it).getBoundingClientRect();
     return [top + 2, bottom - 2].every((y) => {
@@ -86,7 +86,7 @@ test.each([
   [1280, 640],
   [390, 600],
   [320, 420],
-])('whatever takes the focus is seen whole, at %i by %i', async (width, height) => {
+])('every focused control is fully visible, at %i by %i', async (width, height) => {
   const { page, visitor } = site;
   await page.setViewportSize({ width, height });
   await visitor.generate('Seen');
@@ -94,7 +94,7 @@ test.each([
   const before = await token.boundingBox();
   await done.click();
   await alert.getByText('You have not copied the token').waitFor();
-  // Where the foot stays in sight, the question is no reason to scroll away from what it is about.
+  // If the foot stays visible, the question does not scroll the token away.
   if (height > 480) expect(await token.boundingBox()).toEqual(before);
   const stops = new Set<string>();
   for (const key of ['Tab', 'Shift+Tab'] as const) {
@@ -109,7 +109,7 @@ test.each([
   expect(stops.size).toBeGreaterThan(8);
 });
 
-test('a long name leaves room for the dialog below its title', async () => {
+test('a long name leaves room for the content of the dialog', async () => {
   const { page, visitor } = site;
   await page.setViewportSize({ width: 320, height: 640 });
   await visitor.makeToken('Wort'.repeat(25));
@@ -120,7 +120,7 @@ test('a long name leaves room for the dialog below its title', async () => {
   await visitor.expectAccessible('long name, revocation');
 });
 
-test('the token and the warning that it is shown once belong together', async () => {
+test('the warning that it is shown once describes the token field', async () => {
   const { page, visitor } = site;
   await visitor.generate('Described');
   const { token } = generationDialog(page);
@@ -130,7 +130,7 @@ test('the token and the warning that it is shown once belong together', async ()
   expect(described).toContain('is shown only once');
 });
 
-test('in forced colors a dialog has an edge, a choice a frame, and the focus a line', async () => {
+test('with forced colors, dialogs, options and the focus have borders', async () => {
   const { page, visitor } = site;
   await page.emulateMedia({ forcedColors: 'active' });
   const style = (one: Locator, what: 'borderTopStyle' | 'outlineStyle') =>

@@ -3,7 +3,7 @@ import { describeSite, SCREENS } from './site.ts';
 
 const site = describeSite({ visitors: 'none' });
 
-test('/docs can be read at 360 px on a phone, and leads back to the pages', async () => {
+test('/docs is readable at 360 px on a phone, and links back to the pages', async () => {
   const visitor = await site.visit({ ...SCREENS['phone, light'], viewport: { width: 360, height: 740 } });
   const { page } = visitor;
   await page.goto('/sign-in');

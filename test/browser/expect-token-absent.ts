@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 /**
- * Fails when the token is anywhere in the page: its text, its inputs, its address, history, storages or caches, the
- * answers that it keeps among them.
+ * Fails if the token is anywhere in the page: its text, inputs, address, history, storage or caches, including the query
+ * cache.
  */
 export async function expectTokenAbsent(page: Page, token: string): Promise<void> {
-  // The random part alone: what begins and ends it stands in the list.
+  // Only the random part, because the list shows the start and the end.
   const secret = token.slice(8, -4);
   const places = await page.evaluate(async () => {
-    /** TanStack Query's client, out of React's tree: the page itself offers no way to it. */
+    /** TanStack Query's client, found in React's tree, because the page does not export it. */
     function findQueryClient() {
       const root = document.getElementById('root') as HTMLElement;
       const key = Object.keys(root).find((name) => name.startsWith('__reactContainer$')) ?? '';
@@ -32,11 +32,11 @@ export async function expectTokenAbsent(page: Page, token: string): Promise<void
       session: JSON.stringify(sessionStorage),
       cookie: document.cookie,
       stores: JSON.stringify([caches, databases]),
-      answers: JSON.stringify(states(client.getQueryCache())),
+      queries: JSON.stringify(states(client.getQueryCache())),
       mutations: JSON.stringify(states(client.getMutationCache())),
     };
   });
-  // Proof that the answers were read at all.
-  expect(places.answers).toContain('tokenPrefix');
+  // Proves that the query cache was read.
+  expect(places.queries).toContain('tokenPrefix');
   expect(JSON.stringify(places)).not.toContain(secret);
 }

@@ -51,7 +51,7 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
   await page.bringToFront();
   expect(pasted[0]).toMatch(/^read -rs .* claude mcp add .*\/mcp .*claude mcp list$/);
   expect(pasted[1]).toBe(await token.inputValue());
-  // What the command does with the token that was pasted into it: packages/connect/test/walk.test.ts.
+  // packages/connect/test/walk.test.ts tests the command with a pasted token.
   await callMcp(site.url, pasted[1] ?? '');
   await dialog.getByText('Connected: claude-code 2.1.330').waitFor();
   await click('button', 'Done');
@@ -59,7 +59,7 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
   expect(pasted.length).toBeLessThanOrEqual(MOST_PASTES);
   expect(clicks).toBeLessThanOrEqual(MOST_CLICKS);
   expect(words).toBeLessThanOrEqual(MOST_WORDS);
-  // Or nothing was counted.
+  // Proves that words were counted.
   expect(words).toBeGreaterThan(MOST_WORDS / 4);
 });
 
@@ -95,14 +95,14 @@ test('"Connect an agent" is collapsed if there are tokens', async () => {
   await section.getByLabel('Agent').waitFor();
 });
 
-test('after 20 seconds without a call it shows the usual causes, and a denied call', async () => {
+test('after 20 seconds without a call the dialog shows common causes and a denied call', async () => {
   const { page, visitor } = site;
   await visitor.arrive();
   await page.clock.install();
   await visitor.generate('Late');
   const { dialog } = generationDialog(page);
   const status = dialog.getByRole('status').filter({ hasText: 'Waiting for the first call…' });
-  // Until here time went on by itself.
+  // Until here the clock ran normally.
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
   await page.clock.fastForward(5_000);
   expect(await status.getByRole('listitem').count()).toBe(0);

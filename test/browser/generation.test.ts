@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 let dialog: ReturnType<typeof generationDialog>;
 
-/** The names of the tokens, by the list on the page. */
+/** The names of the tokens in the list. */
 function listed(): Promise<readonly string[]> {
   return site.page.getByRole('rowheader').locator('span').allInnerTexts();
 }
@@ -23,7 +23,7 @@ async function isFocused(input: typeof dialog.name): Promise<boolean> {
   return input.evaluate((it) => it === document.activeElement);
 }
 
-/** What a screen reader says of a field besides its name. */
+/** The text of the elements that describe a field. */
 async function describedBy(input: typeof dialog.name): Promise<string> {
   return input.evaluate((it) =>
     (it.getAttribute('aria-describedby') ?? '')
@@ -43,8 +43,8 @@ async function expectWrong(input: typeof dialog.name, words: string): Promise<vo
   });
 }
 
-describe('one token, whatever happens on the way', () => {
-  test('a double click makes one', async () => {
+describe('generating once creates one token', () => {
+  test('after a double click', async () => {
     const { page } = site;
     await dialog.open();
     await dialog.name.fill('Once');
@@ -55,7 +55,7 @@ describe('one token, whatever happens on the way', () => {
     expect(await listed()).toEqual(['Once']);
   });
 
-  test('an answer that was lost: trying again says that it was generated, and the list shows it once', async () => {
+  test('after a lost response, when trying again says that the token exists', async () => {
     const { page } = site;
     await page.route(TOKENS, async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
@@ -66,7 +66,7 @@ describe('one token, whatever happens on the way', () => {
     await dialog.name.fill('Lost');
     await dialog.generate.click();
     await dialog.alert.getByText('The server did not respond.').waitFor();
-    // Behind the dialog the list is right already.
+    // The list behind the dialog is already up to date.
     await page.locator('th', { hasText: 'Lost' }).waitFor();
     await page.unroute(TOKENS);
     await dialog.generate.click();
@@ -79,7 +79,7 @@ describe('one token, whatever happens on the way', () => {
 });
 
 describe('the limits', () => {
-  test('the sixth within an hour, and the eleventh active one', async () => {
+  test('the form shows the hourly limit and the limit of active tokens', async () => {
     const { page, visitor } = site;
     const generateFive = async () => {
       for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
@@ -128,8 +128,8 @@ describe('the limits', () => {
   });
 });
 
-describe('what is wrong stands at its field, which takes the focus', () => {
-  test('no date, and a date that is past', async () => {
+describe('a field with an error shows it and gets the focus', () => {
+  test('without a date, and with a past date', async () => {
     await dialog.open();
     await dialog.dialog.getByLabel('Expiration').selectOption('Custom date…');
     const day = dialog.dialog.getByLabel('Expires on');
@@ -149,14 +149,14 @@ describe('what is wrong stands at its field, which takes the focus', () => {
     await dialog.token.waitFor();
   });
 
-  test('a token pasted as the name, which the server refuses', async () => {
+  test('with a token as the name, which the server rejects', async () => {
     await dialog.open();
     await dialog.name.fill(`nllm_${'7'.repeat(49)}`);
     await dialog.generate.click();
     await expectWrong(dialog.name, 'The name must not contain a token.');
   });
 
-  test('an empty name, and one over 100 characters, as the server counts', async () => {
+  test('with an empty name, and with a name over 100 characters', async () => {
     await dialog.open();
     await dialog.name.fill(' ');
     await dialog.generate.click();
@@ -170,7 +170,7 @@ describe('what is wrong stands at its field, which takes the focus', () => {
   });
 });
 
-test('the name is filled in once from agent and machine; typing replaces it', async () => {
+test('the suggested name is the agent and machine; typing replaces it', async () => {
   const { page } = site;
   await dialog.open();
   await expect.poll(() => dialog.name.inputValue()).toBe('Claude Code on Linux');
@@ -189,7 +189,7 @@ test('the name is filled in once from agent and machine; typing replaces it', as
   expect(await dialog.name.inputValue()).toBe('Mine');
 });
 
-test('a sign-in of some hours ago asks for the password, and the right one alone generates', async () => {
+test('after an old sign-in, generating a token needs the right password', async () => {
   const { visitor } = site;
   site.sql(
     'UPDATE session SET createdAt = ? WHERE userId = (SELECT id FROM user WHERE email = ?)',

@@ -5,14 +5,14 @@ import { generationDialog } from './generation-dialog.ts';
 import { describeSite } from './site.ts';
 
 const EVENTS = '/api/auth/tokens/events';
-// What the product promises.
+// The product promises this.
 const SOON = { timeout: 3_000 };
 
 const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' } });
 
 const isEvents = (request: Request) => new URL(request.url()).pathname === EVENTS;
 
-/** The stream that the page has opened; `ended` resolves when it is closed, by whichever side. */
+/** The next stream that the page opens; `ended` resolves when either side closes it. */
 async function nextStream() {
   const request = await site.page.waitForEvent('request', isEvents);
   const ended = new Promise<void>((resolve) => {
@@ -30,7 +30,7 @@ function setVisibility(state: 'visible' | 'hidden'): Promise<void> {
 }
 
 describe('the dialog waits for the first call', () => {
-  test('a refused one is shown with the reason, and does not count as saved', async () => {
+  test('a denied call is shown with the reason, and does not count as saved', async () => {
     const { page, visitor } = site;
     await visitor.arrive();
     const token = await visitor.generate('Too curious');
@@ -50,7 +50,7 @@ describe('the dialog waits for the first call', () => {
     expect(await saved.isChecked()).toBe(true);
   });
 
-  test('where no stream comes through, it asks by itself', async () => {
+  test('without a stream, the dialog polls', async () => {
     const { page, visitor } = site;
     await page.route(`**${EVENTS}`, (route) => route.abort());
     await visitor.arrive();
@@ -63,7 +63,7 @@ describe('the dialog waits for the first call', () => {
 });
 
 describe('the list', () => {
-  test('shows a use by itself, as it happens', async () => {
+  test('shows a use as it happens', async () => {
     const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
@@ -78,7 +78,7 @@ describe('the list', () => {
     await row.getByRole('img', { name: /^Uses in the last 7 days: \w{3} 1$/ }).waitFor(SOON);
   });
 
-  test('a revoked token shows how often it was denied since', async () => {
+  test('shows how often a revoked token was denied since', async () => {
     const { page, visitor } = site;
     await visitor.arrive();
     const { id, token } = await visitor.makeToken('Left in a script');
@@ -96,7 +96,7 @@ describe('the list', () => {
     await row.getByText('Denied 3 times since').waitFor(SOON);
   });
 
-  test('listens while the page is seen alone, and catches up when it is seen again', async () => {
+  test('has a stream only while the page is visible, and catches up afterwards', async () => {
     const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
@@ -111,7 +111,7 @@ describe('the list', () => {
     await page.getByRole('row', { name: 'Meanwhile' }).getByText('claude-code 2.1.330').waitFor(SOON);
   });
 
-  test('listens no more after signing out', async () => {
+  test('closes the stream after signing out', async () => {
     const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();

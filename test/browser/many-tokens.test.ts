@@ -46,7 +46,7 @@ test('shows all active tokens, and inactive ones page by page', async () => {
   const focus = () => page.evaluate(() => document.activeElement?.textContent);
   await expect.poll(focus, PATIENT).toBe('Show the last 5 inactive tokens');
 
-  // What makes the list stale fetches as much as is shown.
+  // A refetch loads as many tokens as are shown.
   await page.getByRole('button', { name: 'Revoke The oldest' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
   await expect.poll(count, PATIENT).toBe(251);

@@ -24,7 +24,7 @@ async function expectWithin(inner: Locator, outer: Locator): Promise<void> {
   expect(one.right).toBeLessThanOrEqual(other.right);
 }
 
-test.each([320, 390, 768, 1280])('a name of 80 letters stays on its pages, %i wide', async (width) => {
+test.each([320, 390, 768, 1280])('a name of 80 letters does not widen a page, %i wide', async (width) => {
   const { page, visitor } = site;
   await page.setViewportSize({ width, height: 800 });
   const { id } = await visitor.makeToken(LONG_NAME);
@@ -36,7 +36,7 @@ test.each([320, 390, 768, 1280])('a name of 80 letters stays on its pages, %i wi
   await visitor.expectAccessible(`connections, ${width} wide`);
 });
 
-test('on the smallest phone nothing leaves its card or its notice', async () => {
+test('on the smallest phone nothing overflows its card or notice', async () => {
   const { page, visitor } = site;
   await page.setViewportSize({ width: 320, height: 640 });
   await visitor.makeToken('Soon', new Date(Date.now() + 27.4 * 60_000));
@@ -60,7 +60,7 @@ test('on the smallest phone nothing leaves its card or its notice', async () => 
   await visitor.expectAccessible('receipt, 320 wide');
 });
 
-test('the button that copies ends where everything else ends', async () => {
+test('the copy button is aligned with the end of the dialog', async () => {
   const { page, visitor } = site;
   await visitor.generate('Edge');
   const { copy, dialog } = generationDialog(page);
@@ -68,28 +68,25 @@ test('the button that copies ends where everything else ends', async () => {
   expect((await boxOf(copy)).right).toBe((await boxOf(waiting)).right);
 });
 
-test.each([960, 1280])(
-  'dates keep to one line beside a long name and a long agent, %i wide',
-  async (width) => {
-    const { page, visitor } = site;
-    await page.setViewportSize({ width, height: 800 });
-    const { token } = await visitor.makeToken(
-      'A name of several words, as people give them to what they keep for long',
-    );
-    const agent = `Mozilla/5.0 ${'(compatible; SomethingLong/1.2.3) '.repeat(12)}`.trim();
-    await fetch(`${site.url}/api/me`, { headers: { authorization: `Bearer ${token}`, 'user-agent': agent } });
-    await page.reload();
-    const row = page.getByRole('row', { name: 'A name of several words' });
-    for (const time of await row.locator('time').all()) expect((await boxOf(time)).height).toBeLessThan(30);
-    const by = row.locator('[title]');
-    expect((await boxOf(by)).height).toBeLessThan(50);
-    expect(await by.getAttribute('title')).toContain('SomethingLong');
-    await row.getByRole('link').click();
-    await page.getByRole('cell', { name: /SomethingLong/ }).waitFor();
-  },
-);
+test.each([960, 1280])('dates do not wrap next to a long name and a long agent, %i wide', async (width) => {
+  const { page, visitor } = site;
+  await page.setViewportSize({ width, height: 800 });
+  const { token } = await visitor.makeToken(
+    'A name of several words, as people give them to what they keep for long',
+  );
+  const agent = `Mozilla/5.0 ${'(compatible; SomethingLong/1.2.3) '.repeat(12)}`.trim();
+  await fetch(`${site.url}/api/me`, { headers: { authorization: `Bearer ${token}`, 'user-agent': agent } });
+  await page.reload();
+  const row = page.getByRole('row', { name: 'A name of several words' });
+  for (const time of await row.locator('time').all()) expect((await boxOf(time)).height).toBeLessThan(30);
+  const by = row.locator('[title]');
+  expect((await boxOf(by)).height).toBeLessThan(50);
+  expect(await by.getAttribute('title')).toContain('SomethingLong');
+  await row.getByRole('link').click();
+  await page.getByRole('cell', { name: /SomethingLong/ }).waitFor();
+});
 
-test('two columns of cards where there is room for two', async () => {
+test('cards have two columns if there is room', async () => {
   const { page, visitor } = site;
   await page.setViewportSize({ width: 768, height: 900 });
   await visitor.makeToken('Left');
@@ -101,7 +98,7 @@ test('two columns of cards where there is room for two', async () => {
   expect(other.x).toBeGreaterThanOrEqual(one.right);
 });
 
-test('of thirty inactive tokens the last five are shown, and all of them on request', async () => {
+test('shows the last five of thirty inactive tokens, and all of them on request', async () => {
   const { page, visitor } = site;
   const { id: userId } = await page.request
     .get('/api/me')

@@ -11,7 +11,7 @@ const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 640 }, r
 
 type Look = (screen: string, visitor: Visitor) => Promise<void>;
 
-/** Goes through every screen with a look at each. */
+/** Visits every screen and calls `look` on each. */
 async function walk(
   options: BrowserContextOptions,
   look: Look,
@@ -71,7 +71,7 @@ async function walk(
   await see('not found');
 }
 
-/** Fails where something has to be scrolled sideways or is cut off, in the page or a box within it (WCAG 1.4.10). */
+/** Fails if the page or an element in it scrolls sideways or is cut off (WCAG 1.4.10). */
 async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void> {
   const wide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('body *')]
@@ -80,21 +80,21 @@ async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void>
         (it) =>
           it === document.documentElement || /auto|scroll|hidden|clip/.test(getComputedStyle(it).overflowX),
       )
-      // Hidden from the eye, and so narrow on purpose.
+      // Visually hidden elements are narrow on purpose.
       .filter((it) => it.clientWidth > 1)
       .map((it) => `${it.tagName}.${it.className}: ${it.scrollWidth} in ${it.clientWidth}`),
   );
   expect(wide, `sideways scroll on ${screen}`).toEqual([]);
 }
 
-test('320 pixels are enough for every screen, which stays accessible', async () => {
+test('every screen fits into 320 pixels and is accessible', async () => {
   await walk(NARROW, async (screen, visitor) => {
     await expectNoSidewaysScroll(visitor.page, screen);
     await visitor.expectAccessible(screen);
   });
 });
 
-test('text of twice the size pushes no screen sideways', async () => {
+test('no screen scrolls sideways with text of twice the size', async () => {
   await walk(
     { ...SCREENS['desktop, light'], reducedMotion: 'reduce' },
     (screen, { page }) => expectNoSidewaysScroll(page, screen),
@@ -105,7 +105,7 @@ test('text of twice the size pushes no screen sideways', async () => {
   );
 });
 
-test('with forced colors and less motion nothing is lost, and nothing moves', async () => {
+test('with forced colors and reduced motion, controls have borders and nothing moves', async () => {
   const options: BrowserContextOptions = {
     ...SCREENS['desktop, dark'],
     forcedColors: 'active',
@@ -120,7 +120,7 @@ test('with forced colors and less motion nothing is lost, and nothing moves', as
         .filter((timing) => timing?.iterations === Number.POSITIVE_INFINITY || Number(timing?.duration) > 1),
     );
     expect(running, `motion on ${screen}`).toEqual([]);
-    // Forced colors paint every background alike: what has no border of its own is told by none.
+    // Forced colors give every background the same color, so these elements need a border.
     const flat = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('[role=dialog], button[type=submit], main a[class*=Button]')]
         .filter(

@@ -17,7 +17,7 @@ const revoke = () => site.page.getByRole('button', { name: 'Revoke Cursor' });
 const sure = () => question().getByRole('button', { name: 'Revoke token' });
 const focus = () => site.page.evaluate(() => document.activeElement?.textContent);
 
-test('the question begins at "Keep token"; that, Escape and a click beside it keep the token', async () => {
+test('"Keep token" has the focus; it, Escape and a click outside keep the token', async () => {
   const { page } = site;
   for (const keep of [
     () => page.keyboard.press('Enter'),
@@ -34,7 +34,7 @@ test('the question begins at "Keep token"; that, Escape and a click beside it ke
   expect(await callMcp(site.url, token)).toBe(200);
 });
 
-test('a failure stays in the question, and the token stays active', async () => {
+test('the dialog shows a failed revocation, and the token stays active', async () => {
   const { page } = site;
   await page.route('**/api/auth/tokens/*', (route) =>
     route.fulfill({
@@ -65,7 +65,7 @@ test('a failure stays in the question, and the token stays active', async () => 
   expect(await callMcp(site.url, token)).toBe(401);
 });
 
-test('afterwards the focus is on the heading, however long the list takes', async () => {
+test('after a revocation the focus is on the heading, even if the list is slow', async () => {
   const { page } = site;
   await page.clock.install();
   await page.reload();
@@ -78,7 +78,7 @@ test('afterwards the focus is on the heading, however long the list takes', asyn
   await page.route(list, (route) => held.then(() => route.continue()));
   await sure().click();
   await question().waitFor({ state: 'detached' });
-  // The receipt and the list say the same, before the list is fetched again.
+  // The list matches the receipt before it is fetched again.
   await page.getByRole('table', { name: 'Inactive tokens' }).waitFor();
   await page.clock.fastForward(2_000);
   await expect.poll(focus).toBe('API Tokens');
@@ -87,7 +87,7 @@ test('afterwards the focus is on the heading, however long the list takes', asyn
   await expect.poll(focus).toBe('API Tokens');
 });
 
-test('revoked and expired tokens stand under Inactive, without a way to revoke them', async () => {
+test('revoked and expired tokens are listed under Inactive, without a Revoke button', async () => {
   const { page, visitor } = site;
   addSampleTokens(site, visitor.email, new Date());
   await page.reload();

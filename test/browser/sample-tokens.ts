@@ -37,7 +37,7 @@ const TOKENS: readonly SampleToken[] = [
   { name: 'Workshop', ageDays: 31, endsInDays: -1, client: 'Zed 0.210.0' },
 ];
 
-/** Puts tokens and uses of the last months behind a person's back into the database of the site. */
+/** Adds tokens and uses of the last months to the database of the site. */
 export function addSampleTokens(site: Site, email: string, now: Date): void {
   const database = new SQLite(join(site.dataDir, 'tokenhouse.db'));
   const { id: userId } = database.prepare('SELECT id FROM user WHERE email = ?').get(email) as { id: string };
