@@ -82,7 +82,7 @@ describe('an answer that is not Tokenhouse’s is unexpected', () => {
   });
 
   test.each([
-    ['JSON that is no problem', json({ code: 'not_found', detail: 'x', requestId: 'y' }, 404)],
+    ['JSON that is not a problem', json({ code: 'not_found', detail: 'x', requestId: 'y' }, 404)],
     ['a problem without our members', problem(404, 'not_found', { errors: 'none' })],
   ])('%s', async (_case, answer) => {
     server.answerWith(answer);

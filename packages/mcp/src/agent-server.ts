@@ -44,13 +44,13 @@ const TOKEN_ACTIVITY = {
   annotations: READ_ONLY,
 };
 
-/** A server with the three tools for one request; the caller comes with the request's `authInfo`. */
+/** A server with the three tools for one request. The caller is in the request's `authInfo`. */
 export function createAgentServer(
   tools: AgentTools,
   version: string,
   onError: (error: unknown) => void,
 ): McpServer {
-  // Not the SDK's default: with listChanged a client keeps a stream open that would outlive a revocation.
+  // Not the SDK's default: with listChanged a client keeps a stream open, which would outlive a revocation.
   const capabilities = { tools: { listChanged: false } };
   const server = new McpServer({ name: 'tokenhouse', version }, { capabilities, instructions: INSTRUCTIONS });
   // Each request has its own server and budget, so a batch costs little more than one call.
@@ -71,7 +71,7 @@ export function createAgentServer(
   return server;
 }
 
-/** The caller out of `ctx.http.authInfo`; throws when the handler was mounted without authentication. */
+/** The caller in `ctx.http.authInfo`. Throws if the handler was mounted without authentication. */
 function getCaller(authInfo: AuthInfo | undefined): AgentCaller {
   const userId = authInfo?.extra?.['userId'];
   const tokenId = authInfo?.extra?.['tokenId'];
@@ -84,8 +84,8 @@ function getCaller(authInfo: AuthInfo | undefined): AgentCaller {
 const GENERIC = 'Tokenhouse could not do this because of an internal error. Try again later.';
 
 /**
- * The tool result for what `work` resolves to: structured, and the same as JSON text for clients that show
- * text only. Only what the schema names gets out. A failure becomes an error result; `onError` gets the cause.
+ * The tool result for the value of `work`: structured, and as JSON text for clients that show only text. Members that
+ * are not in the schema are dropped. A failure becomes an error result; `onError` gets the cause.
  */
 async function answer(
   schema: z.ZodObject,

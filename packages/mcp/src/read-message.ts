@@ -1,10 +1,10 @@
 import type { JSONRPCErrorResponse, RequestId } from '@modelcontextprotocol/server';
 import { isTooDeep, MAX_BODY_DEPTH } from '@tokenhouse/core';
 
-/** The most that the SDK reads of a body. */
+/** The SDK's limit for a body. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The body of a request as JSON, without using it up; undefined when it is not JSON, or too long for the SDK. */
+/** The body of a request as JSON. The request stays readable. Undefined if it is not JSON or too long for the SDK. */
 export async function readMessage(request: Request): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -30,9 +30,9 @@ if (argument === '--help' || argument === '-h') {
   });
 }
 
-/** Ends the program once what was written has left it: 0, or 1 with the problem as one line on stderr. */
+/** Exits after all output is written: with 0, or with 1 and the problem as one line on stderr. */
 function exit(problem: string | undefined): void {
-  // An agent that reads nothing must not keep the program running.
+  // The program must exit even if the agent does not read.
   setTimeout(() => process.exit(problem === undefined ? 0 : 1), EXIT_LIMIT_MS);
   process.stdout.write('', () => {
     if (problem === undefined) process.exit(0);

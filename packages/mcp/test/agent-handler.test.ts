@@ -48,7 +48,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     }
   });
 
-  test('whoami answers with the same object as structure and as text, and nothing beyond its schema', async () => {
+  test('whoami returns the same object as structure and as text, and nothing beyond its schema', async () => {
     const { structuredContent, content } = await (await connect(mode)).callTool({ name: 'whoami' });
     expect(structuredContent).toEqual({
       user: { id: 'u1', email: 'ada@example.com', name: 'Ada' },

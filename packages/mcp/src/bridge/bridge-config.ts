@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createTokenFormat, inPlaceOfToken, withoutWrapping } from '@tokenhouse/core';
 
-/** What the stdio program needs: where to forward to, and as whom. */
+/** The settings of the stdio program. */
 export interface BridgeConfig {
   readonly endpoint: URL;
   readonly key: string;
@@ -43,7 +43,7 @@ function readKey(env: Environment): { readonly key: string } | ConfigProblem {
     const content = readFileSync(path, 'utf8').trim();
     return content === '' ? { problem: 'The file in CODING_AGENT_API_KEY_FILE is empty.' } : { key: content };
   } catch (error) {
-    // Without the path, which may be a token in the wrong variable.
+    // Without the path, because it may be a token in the wrong variable.
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     return { problem: `Cannot read the file in CODING_AGENT_API_KEY_FILE${code}.` };
   }
@@ -78,7 +78,7 @@ function problemOfKey(key: string, endpoint: URL): string | undefined {
     return `CODING_AGENT_API_KEY is not set. Create a token at ${endpoint.origin} and set it to that token.`;
   }
   if (instead !== undefined) return `CODING_AGENT_API_KEY ${IN_PLACE_OF_VALUE[instead]}`;
-  // Beyond these characters no header can carry it, and fetch would quote it in its error.
+  // A header cannot contain other characters, and the error of fetch would quote the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     return 'CODING_AGENT_API_KEY contains characters that are not allowed in a token. Use only the token, without "Bearer".';
   }

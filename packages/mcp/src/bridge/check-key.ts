@@ -11,7 +11,7 @@ import type { Backend } from './backend.ts';
 const PROTOCOL_VERSION = '2026-07-28';
 const TIMEOUT_MS = 15_000;
 
-/** Asks the backend what it serves, which takes a good key. Undefined when all is well, else the reason. */
+/** Checks the address and the key with `server/discover`. Undefined if both are valid, else the reason. */
 export async function checkKey(backend: Backend): Promise<string | undefined> {
   let isServed = false;
   const outcome = await backend.exchange({
