@@ -39,8 +39,8 @@ describe('the dialog waits for the first call', () => {
       headers: { authorization: `Bearer ${token}`, 'user-agent': 'curl/8.5.0' },
     });
     expect(answer.status).toBe(403);
-    const status = dialog.getByRole('status').filter({ hasText: 'A call was denied.' });
-    await status.getByText('Denied: a token cannot do this. It came from curl 8.5.0 to').waitFor(SOON);
+    const status = dialog.getByRole('status').filter({ hasText: 'The call came from' });
+    await status.getByText('Denied: a token cannot do this. The call came from curl 8.5.0 to').waitFor(SOON);
     await status.getByText('GET /api/auth/tokens').waitFor();
     expect(await saved.isChecked()).toBe(false);
 

@@ -44,7 +44,7 @@ export function FirstCall({ tokenId, pollEvery, since, onConnected, children }: 
   return (
     <div role="status">
       {accepted !== undefined && <Connected use={accepted} />}
-      {newest !== undefined && newest.outcome !== 'accepted' && <Refused use={newest} />}
+      {newest !== undefined && newest.outcome !== 'accepted' && <Denied use={newest} />}
       {newest === undefined && (
         <Waiting since={since} trouble={uses.isError ? problemText(uses.error) : undefined}>
           {children}
@@ -68,10 +68,10 @@ function Connected({ use }: { readonly use: Use }) {
   );
 }
 
-function Refused({ use }: { readonly use: Use }) {
+function Denied({ use }: { readonly use: Use }) {
   return (
     <Notice tone="danger">
-      <strong>A call was denied.</strong> {OUTCOMES[use.outcome]}. It came from <bdi>{clientOf(use)}</bdi> to{' '}
+      <strong>{OUTCOMES[use.outcome]}.</strong> The call came from <bdi>{clientOf(use)}</bdi> to{' '}
       <code>{use.endpoint}</code> at {formatSecond(new Date(use.at))}.
     </Notice>
   );
