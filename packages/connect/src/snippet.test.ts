@@ -11,6 +11,6 @@ describe('toSnippet', () => {
   });
 });
 
-test('renderSnippet fills every slot, and takes the secret as it is', () => {
+test('renderSnippet fills every slot with the unchanged secret', () => {
   expect(renderSnippet(['a ', SECRET, ' b ', SECRET], '$&')).toBe('a $& b $&');
 });

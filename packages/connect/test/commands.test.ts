@@ -25,7 +25,7 @@ function argumentsOf(text: string): readonly string[] {
 }
 
 describe.each(COMMANDS)('$name, $form.title: $text', ({ form, text }) => {
-  test('hands over the address, and the placeholder as it stands', () => {
+  test('passes the address and the unchanged placeholder', () => {
     const given = argumentsOf(text).join('\n');
     expect(given).toContain(SITE.baseUrl);
     expect(given).not.toContain('nllm_variable');
@@ -33,7 +33,7 @@ describe.each(COMMANDS)('$name, $form.title: $text', ({ form, text }) => {
   });
 });
 
-test('VS Code is given JSON with its question', () => {
+test('the command of VS Code has JSON with a prompt', () => {
   const [{ text } = { text: '' }] = COMMANDS.filter(({ form }) => form.id === 'prompt');
   const [option, json = ''] = argumentsOf(text);
   expect(option).toBe('--add-mcp');
@@ -72,7 +72,7 @@ function everyArgument(text: string): string {
 }
 
 describe.each(ALL)('$name, $title: $text', ({ text }) => {
-  test('hands the token to no program as an argument, which everybody on the machine could read', () => {
+  test('never passes the token as an argument, which other users could read', () => {
     expect(everyArgument(text)).not.toMatch(/nllm_|not found:/);
   });
 });
