@@ -11,7 +11,7 @@ import { NotFoundPage } from './fallback-pages.tsx';
 import { Frame } from './frame.tsx';
 import { WelcomePage } from './welcome-page.tsx';
 
-/** The page of each address. The server has the same addresses: apps/server/src/web.ts. */
+/** The page of each address. The server has the same addresses: apps/server/src/http/pages.ts. */
 export function Pages() {
   const me = useMe();
   const [wasHere, setWasHere] = useState(false);
