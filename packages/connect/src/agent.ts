@@ -3,7 +3,7 @@ import type { Snippet } from './snippet.ts';
 
 /** The Tokenhouse that an agent is to connect to. */
 export interface Site {
-  /** The origin that people see (PUBLIC_URL), without a trailing slash. */
+  /** The origin that users open (PUBLIC_URL), without a trailing slash. */
   readonly baseUrl: string;
 }
 

@@ -7,7 +7,7 @@ export function note(text: Prose): Note {
   return { kind: 'note', text };
 }
 
-/** A line for the shell, as it stands. */
+/** A line for the shell, unchanged. */
 export function shell(text: string): Command {
   return { kind: 'command', text };
 }

@@ -44,7 +44,7 @@ test('the command of VS Code has JSON with a prompt', () => {
   });
 });
 
-/** Every command that a person is given for a form: before it, in it, after it, in the dialog, and as the check. */
+/** Every command that a user sees for a form: before it, in it, after it, in the dialog, and as the check. */
 const ALL = AGENTS.flatMap((agent) =>
   agent.forms.flatMap((form) => {
     const walk = walkOf(agent, form, SITE);
@@ -58,7 +58,7 @@ const ALL = AGENTS.flatMap((agent) =>
 
 const PROGRAMS = 'claude codex copilot code opencode gemini curl sha256sum mkdir cat'.split(' ');
 
-/** The arguments of all programs that the command starts, for which functions stand. It starts no other. */
+/** The arguments of all programs that the command starts. Functions replace the programs. */
 function everyArgument(text: string): string {
   const functions = PROGRAMS.map((name) => `${name}() { printf '%s\\n' "$@" >&3; }`);
   // Reads the rest of the input, so that writing it does not fail.

@@ -6,7 +6,7 @@ import { createTokenFormat } from '@tokenhouse/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeBackend, startFakeBackend } from './fake-backend.ts';
 
-// The built program in one file, as people download it: it starts in half the time. `npm run build` comes first.
+// The built program in one file, as users download it. It starts in half the time. Run `npm run build` first.
 const PROGRAM = fileURLToPath(new URL('../../../apps/server/downloads/tokenhouse-mcp.mjs', import.meta.url));
 const COMMAND = fileURLToPath(new URL('../bin/tokenhouse-mcp.js', import.meta.url));
 const KEY = { CODING_AGENT_API_KEY: 'good' };
