@@ -1,22 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { expect, test } from 'vitest';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
-let visitor: Visitor;
-afterEach(() => visitor.close());
-
-/** The account menu, by what a person sees of it. */
+/** The account menu, located by what a user sees. */
 function accountMenu(page: Page) {
   return {
     button: page.getByRole('button', { name: 'Ada Lovelace' }),
-    colours: page.getByRole('radiogroup', { name: 'Colours' }),
+    theme: page.getByRole('radiogroup', { name: 'Theme' }),
     signOut: page.getByRole('button', { name: 'Sign out' }),
   };
 }
@@ -24,22 +16,22 @@ function accountMenu(page: Page) {
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
 
 test.each(Object.entries(SCREENS))(
-  'open, %s: sound, with the address and the chosen colours',
+  'the open menu is accessible, with the address and the theme, %s',
   async (_name, screen) => {
-    visitor = await site.visit(screen);
+    const visitor = await site.visit(screen);
     await visitor.arrive();
-    const { button, colours } = accountMenu(visitor.page);
+    const { button, theme } = accountMenu(visitor.page);
     expect(await button.getAttribute('aria-expanded')).toBe('false');
     await button.click();
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     await visitor.page.getByText(visitor.email).waitFor();
-    expect(await colours.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true);
-    await visitor.expectSound('account menu');
+    expect(await theme.getByRole('radio', { name: 'System' }).isChecked()).toBe(true);
+    await visitor.expectAccessible('account menu');
   },
 );
 
-test('the button shows the name with its descenders', async () => {
-  visitor = await site.visit();
+test('the button shows the descenders of the name', async () => {
+  const visitor = await site.visit();
   await visitor.arrive();
   const cut = await accountMenu(visitor.page)
     .button.locator('bdi')
@@ -52,23 +44,23 @@ test('the button shows the name with its descenders', async () => {
   expect(Math.max(cut.top, cut.bottom)).toBeLessThanOrEqual(0.5);
 });
 
-test('the colours are chosen once and kept', async () => {
-  visitor = await site.visit();
+test('the chosen theme is kept after a reload', async () => {
+  const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
-  const { button, colours } = accountMenu(page);
+  const { button, theme } = accountMenu(page);
   const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
   await button.click();
-  await colours.getByText('Dark').click();
+  await theme.getByText('Dark').click();
   await expect.poll(scheme).toBe('dark');
   await page.reload();
   expect(await scheme()).toBe('dark');
   await button.click();
-  expect(await colours.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
+  expect(await theme.getByRole('radio', { name: 'Dark' }).isChecked()).toBe(true);
 });
 
-test('by keyboard: through it with Tab, out of it with Tab or Escape', async () => {
-  visitor = await site.visit();
+test('Tab moves through the account menu, and Tab or Escape leaves it', async () => {
+  const visitor = await site.visit();
   const { page } = visitor;
   await visitor.arrive();
   const { button, signOut } = accountMenu(page);
@@ -92,15 +84,15 @@ test('by keyboard: through it with Tab, out of it with Tab or Escape', async () 
   await signOut.waitFor({ state: 'detached' });
 });
 
-test('a failed sign-out is told within it, whole', async () => {
-  visitor = await site.visit(SCREENS['phone, dark']);
+test('the menu shows a failed sign-out in full', async () => {
+  const visitor = await site.visit(SCREENS['phone, dark']);
   const { page } = visitor;
   await visitor.arrive();
   await page.route('**/api/auth/sign-out', (route) => route.abort());
   const { button, signOut } = accountMenu(page);
   await button.click();
   await signOut.click();
-  const failure = page.getByRole('alert').getByText('You are still signed in. The server did not answer.');
+  const failure = page.getByRole('alert').getByText('You are still signed in. The server did not respond.');
   await failure.waitFor();
   const box = await page.getByRole('alert').filter({ hasText: 'still signed in' }).boundingBox();
   expect(box?.x).toBeGreaterThanOrEqual(0);

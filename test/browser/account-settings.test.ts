@@ -1,32 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describe, expect, test } from 'vitest';
+import { describeSite } from './site.ts';
 
-interface Opened {
-  readonly site: Site;
-  readonly visitor: Visitor;
-}
+describe('with closed sign-ups', () => {
+  const site = describeSite({ env: { SIGN_UPS: 'closed' }, visitors: 'one' });
 
-/** A site with these variables for the tests of this block, and somebody who looks at it. */
-function opened(env: Readonly<Record<string, string>>): () => Opened {
-  let site: Site;
-  let visitor: Visitor;
-  beforeAll(async () => {
-    site = await openSite(env);
-    visitor = await site.visit();
-  });
-  afterAll(async () => {
-    await visitor.close();
-    await site.close();
-  });
-  return () => ({ site, visitor });
-}
-
-describe('where nobody new may sign up', () => {
-  const it = opened({ SIGN_UPS: 'closed' });
-
-  test('no page offers it, and the page at its address says why', async () => {
-    const { page, ...visitor } = it().visitor;
+  test('no page offers to sign up, and /sign-up says why', async () => {
+    const { page, visitor } = site;
     await page.goto('/');
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
     expect(await page.getByText('Sign up').count()).toBe(0);
@@ -34,24 +13,27 @@ describe('where nobody new may sign up', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.getByText('New here?').count()).toBe(0);
     await page.goto('/sign-up');
-    await page.getByText('Nobody new may sign up here. Ask whoever runs this Tokenhouse.').waitFor();
+    await page.getByText('Sign-ups are closed. Ask your administrator for an account.').waitFor();
     expect(await page.getByRole('textbox').count()).toBe(0);
-    await visitor.expectSound('closed sign-up');
+    await visitor.expectAccessible('closed sign-up');
   });
 });
 
-describe('where the accounts are those of another application', () => {
-  const it = opened({ AUTH_JWT_SECRET: 'a secret of at least thirty-two characters' });
+describe('with external accounts', () => {
+  const site = describeSite({
+    env: { AUTH_JWT_SECRET: 'a secret of at least thirty-two characters' },
+    visitors: 'one',
+  });
 
   test.each(['/', '/sign-in', '/sign-up', '/connections'])(
-    '%s says so, and asks for no password',
+    '%s says where to sign in, and asks for no password',
     async (path) => {
-      const { page, ...visitor } = it().visitor;
+      const { page, visitor } = site;
       await page.goto(path);
-      await page.getByText('The accounts of this Tokenhouse are those of another application.').waitFor();
+      await page.getByText('Accounts are managed by another application.').waitFor();
       expect(await page.getByRole('textbox').count()).toBe(0);
       expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
-      if (path === '/sign-in') await visitor.expectSound('external accounts');
+      if (path === '/sign-in') await visitor.expectAccessible('external accounts');
     },
   );
 });

@@ -1,8 +1,6 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectNoTrace } from './no-trace.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describe, expect, test } from 'vitest';
+import { expectTokenAbsent } from './expect-token-absent.ts';
+import { describeSite } from './site.ts';
 
 const NOBODY = 'nobody@example.com';
 
@@ -16,37 +14,26 @@ const ELSEWHERE = [
   '/sign-in',
 ];
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
-
-const arrived = () => page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
-const path = () => new URL(page.url()).pathname + new URL(page.url()).search;
+const arrived = () => site.page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
+const path = () => new URL(site.page.url()).pathname + new URL(site.page.url()).search;
 
 async function signIn(email: string, password: string): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await site.page.getByLabel('E-mail').fill(email);
+  await site.page.getByLabel('Password', { exact: true }).fill(password);
+  await site.page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
 }
 
 async function signOut(): Promise<void> {
-  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Tokenhouse' }).waitFor();
+  await site.page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await site.page.getByRole('button', { name: 'Sign out' }).click();
+  await site.page.getByRole('heading', { name: 'Tokenhouse' }).waitFor();
 }
 
 describe('signing in', () => {
-  test('a wrong password and an unknown e-mail are told alike', async () => {
+  test('the error is the same for a wrong password and an unknown e-mail', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     await signOut();
     const refusals: string[] = [];
@@ -56,19 +43,20 @@ describe('signing in', () => {
       refusals.push(await page.getByRole('main').getByRole('alert').innerText());
       expect(await page.getByLabel('E-mail').inputValue()).toBe(email);
     }
-    expect(new Set(refusals)).toEqual(new Set(['The e-mail or the password is wrong.']));
+    expect(new Set(refusals)).toEqual(new Set(['Wrong e-mail or password.']));
     await signIn(visitor.email, visitor.password);
     await arrived();
   });
 
-  test('goes to the page that was wanted', async () => {
+  test('signing in leads to the requested page', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     const { id } = await visitor.makeToken('Wanted');
     await signOut();
     await page.goto(`/connections/${id}`);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(path()).toBe(`/sign-in?next=${encodeURIComponent(`/connections/${id}`)}`);
-    // By way of the other form and back, as somebody does who is not sure.
+    // Through the other form and back.
     await page.getByRole('link', { name: 'Sign up' }).click();
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
     await signIn(visitor.email, visitor.password);
@@ -76,7 +64,8 @@ describe('signing in', () => {
     expect(path()).toBe(`/connections/${id}`);
   });
 
-  test('never goes to another place than a page of ours', async () => {
+  test('signing in never leads to another site', async () => {
+    const { page, visitor } = site;
     const asked = new Set<string>();
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
     await visitor.arrive();
@@ -89,14 +78,15 @@ describe('signing in', () => {
   });
 });
 
-test('signing out takes the tokens with it: Back does not show them', async () => {
+test('after signing out, Back does not show the tokens', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   const { id, token } = await visitor.makeToken('Mine');
   await page.reload();
   await page.getByRole('link', { name: 'Mine' }).click();
   await page.getByRole('heading', { name: 'Activity' }).waitFor();
   await signOut();
-  await expectNoTrace(page, token);
+  await expectTokenAbsent(page, token);
   expect(await page.evaluate(() => document.body.innerText)).not.toContain('Mine');
   for (const go of [() => page.goBack(), () => page.goto('/connections'), () => page.reload()]) {
     await go();
@@ -106,7 +96,8 @@ test('signing out takes the tokens with it: Back does not show them', async () =
   expect((await page.request.get(`/api/auth/tokens/${id}`)).status()).toBe(401);
 });
 
-test('what one person fetched is not there for the next, when the session ended by itself', async () => {
+test('after a session has ended, the next user does not see the data of the previous one', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('Of the first');
   await page.reload();
@@ -114,7 +105,7 @@ test('what one person fetched is not there for the next, when the session ended 
   await page.context().clearCookies();
   await page.getByRole('link', { name: 'Of the first' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  // Whoever comes next sees an answer only when the server gives it to them.
+  // The next user would only see tokens from a cache, because the server does not respond.
   await page.route('**/api/auth/tokens**', () => undefined);
   await page.getByRole('link', { name: 'Sign up' }).click();
   await page.getByLabel('Name').fill('Grace Hopper');
@@ -128,7 +119,8 @@ test('what one person fetched is not there for the next, when the session ended 
 });
 
 describe('signing up', () => {
-  test('an e-mail that is taken is told at its field', async () => {
+  test('the e-mail field shows that the e-mail is taken', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     await signOut();
     await page.getByRole('link', { name: 'Sign up' }).click();
@@ -137,14 +129,15 @@ describe('signing up', () => {
     await email.fill(visitor.email);
     await page.getByLabel('Password', { exact: true }).fill(visitor.password);
     await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
-    const words = page.getByText('There is an account with this e-mail. Sign in instead.');
+    const words = page.getByText('An account with this e-mail already exists. Sign in instead.');
     await words.waitFor();
     expect(await email.getAttribute('aria-describedby')).toContain(await words.getAttribute('id'));
     expect(await email.getAttribute('aria-invalid')).toBe('true');
     await expect.poll(() => email.evaluate((it) => it === document.activeElement)).toBe(true);
   });
 
-  test('an empty form tells of each field, and goes to the first', async () => {
+  test('an empty form shows an error at each field and focuses the first', async () => {
+    const { page } = site;
     await page.goto('/sign-up');
     await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click();
     for (const [label, words] of [
@@ -165,7 +158,8 @@ describe('signing up', () => {
 test.each([
   ['/sign-in', { 'E-mail': 'username', Password: 'current-password' }],
   ['/sign-up', { Name: 'name', 'E-mail': 'username', Password: 'new-password' }],
-])('password managers know the fields of %s', async (address, wanted) => {
+])('password managers recognize the fields of %s', async (address, wanted) => {
+  const { page } = site;
   await page.goto(address);
   for (const [label, autocomplete] of Object.entries(wanted)) {
     const input = page.getByLabel(label, { exact: true });
@@ -173,6 +167,6 @@ test.each([
   }
   const password = page.getByLabel('Password', { exact: true });
   expect(await password.getAttribute('type')).toBe('password');
-  await page.getByRole('button', { name: 'Show what I type' }).click();
+  await page.getByRole('button', { name: 'Show password' }).click();
   expect(await password.getAttribute('type')).toBe('text');
 });

@@ -1,35 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { makeLivedIn } from './lived-in.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { addSampleTokens } from './sample-tokens.ts';
+import { describeSite, SCREENS } from './site.ts';
 
 const DAY_MS = 86_400_000;
-// Where it is early evening now, so that the uses of one day do not fall on two.
+// A time zone where it is early evening, so that the uses of one day are not on two days.
 const TIME_ZONE = zoneAtHour(18);
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
 const now = new Date();
-beforeAll(async () => {
-  site = await openSite();
-  visitor = await site.visit({ ...SCREENS['desktop, light'], timezoneId: TIME_ZONE });
-  page = visitor.page;
-  await visitor.arrive();
-  makeLivedIn(site, visitor.email, now);
-  await page.reload();
+const site = describeSite({
+  visitors: 'one',
+  screen: { ...SCREENS['desktop, light'], timezoneId: TIME_ZONE },
 });
-afterAll(async () => {
-  await visitor.close();
-  await site.close();
+beforeAll(async () => {
+  await site.visitor.arrive();
+  addSampleTokens(site, site.visitor.email, now);
+  await site.page.reload();
 });
 
 function zoneAtHour(hour: number): string {
   const ahead = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
-  // POSIX counts the other way round.
+  // POSIX has the opposite sign.
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
@@ -39,9 +31,9 @@ function daysAgo(days: number): string {
   );
 }
 
-/** The times in the table, as the page wrote them for machines. */
+/** The `datetime` attributes in the table. */
 function times(): Promise<readonly (string | null)[]> {
-  return page
+  return site.page
     .getByRole('table', { name: 'Uses, newest first' })
     .getByRole('rowheader')
     .locator('time')
@@ -49,9 +41,10 @@ function times(): Promise<readonly (string | null)[]> {
 }
 
 const isFocused = (name: string) =>
-  page.getByRole('button', { name }).evaluate((it) => it === document.activeElement);
+  site.page.getByRole('button', { name }).evaluate((it) => it === document.activeElement);
 
-test('44 uses on three pages, each once, newest first; Older and Newer keep the focus', async () => {
+test('shows 44 uses once each on three pages; Older and Newer keep the focus', async () => {
+  const { page } = site;
   await page.goto('/connections');
   await page.getByRole('link', { name: 'Claude Code on my laptop' }).click();
   const older = page.getByRole('button', { name: 'Older' });
@@ -83,41 +76,44 @@ test('44 uses on three pages, each once, newest first; Older and Newer keep the 
   expect(await isFocused('Newer')).toBe(true);
 });
 
-test('the week in words has the numbers of the bars, beside the token and on its page', async () => {
+test('the text of the week has the counts of the bars, in the list and on the page', async () => {
+  const { page } = site;
   await page.goto('/connections');
-  const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 refused)', 3, 1, 8]
+  const words = `Uses in the last 7 days: ${[4, 9, 7, '12 (2 denied)', 3, 1, 8]
     .map((count, index) => `${daysAgo(6 - index)} ${count}`)
     .join(', ')}`;
   const row = page.getByRole('row', { name: 'Claude Code on my laptop' });
   await row.getByRole('img', { name: words, exact: true }).waitFor();
   await row.getByRole('link').click();
-  await page.getByRole('heading', { name: 'The last 7 days' }).waitFor();
+  await page.getByRole('heading', { name: 'Last 7 days' }).waitFor();
   await page.getByRole('img', { name: words, exact: true }).waitFor();
   await page.getByText(`${words}.`, { exact: true }).waitFor();
-  const refused = page.getByRole('row', { name: 'Refused: a token cannot do this' });
+  const refused = page.getByRole('row', { name: 'Denied: a token cannot do this' });
   await page.getByRole('button', { name: 'Older' }).click();
   await expect.poll(() => refused.count()).toBe(2);
 });
 
-test('a token that nobody used says so, and shows its first use by itself', async () => {
+test('an unused token says so, and shows its first use without a reload', async () => {
+  const { page, visitor } = site;
   const { id, token } = await visitor.makeToken('Fresh');
   await page.goto(`/connections/${id}`);
-  await page.getByText('No use yet. The agent’s first call shows up here by itself.').waitFor();
+  await page.getByText('No activity yet. Your agent’s first call will appear here.').waitFor();
   await page.getByText('No uses in the last 7 days.').waitFor();
-  expect(await page.getByRole('navigation', { name: 'Pages of the activity' }).count()).toBe(0);
+  expect(await page.getByRole('navigation', { name: 'Activity pages' }).count()).toBe(0);
   await callMcp(site.url, token);
   await page.getByText('POST /mcp initialize').waitFor();
   await page.getByText(`Uses in the last 7 days: ${daysAgo(0)} 1.`).waitFor();
 });
 
-test('an unknown token, somebody else’s, and what is no id at all', async () => {
+test('a page that is not one of the user’s tokens shows Page not found', async () => {
+  const { page } = site;
   const other = await site.visit();
   await other.arrive();
   const { id } = await other.makeToken('Not yours');
   await other.close();
   for (const wrong of [randomUUID(), id, 'nonsense']) {
     await page.goto(`/connections/${wrong}`);
-    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
-    expect(await page.title()).toBe('Nothing here · Tokenhouse');
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+    expect(await page.title()).toBe('Page not found · Tokenhouse');
   }
 });

@@ -1,27 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSite, type Site } from './site.ts';
+import { expect, test } from 'vitest';
+import { describeSite } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
-/** The same server by another name: browsers resolve all names below localhost to loopback. */
+/** The same server under another name: browsers resolve all names below localhost to loopback. */
 const otherUrl = () => site.url.replace('localhost', 'lan.localhost');
 const SCREEN = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 
-test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which one to use', async (path) => {
+test.each(['/', '/sign-in', '/sign-up'])('%s at another address says which address to use', async (path) => {
   const visitor = await site.visit(SCREEN);
   await visitor.page.goto(otherUrl() + path);
-  const notice = visitor.page.getByRole('status').filter({ hasText: 'set up for' });
+  const notice = visitor.page.getByRole('status').filter({ hasText: 'Open this site at' });
   await notice.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
   expect(await notice.getByRole('link').getAttribute('href')).toBe(site.url);
-  await visitor.expectSound(`${path} at another address`);
-  await visitor.close();
+  await visitor.expectAccessible(`${path} at another address`);
 });
 
-test('the pages of somebody who is signed in say so too', async () => {
+test('the pages of a signed-in user say so too', async () => {
   const visitor = await site.visit();
   await visitor.arrive();
   const cookies = await visitor.context.cookies();
@@ -29,15 +24,13 @@ test('the pages of somebody who is signed in say so too', async () => {
   await visitor.page.goto(`${otherUrl()}/connections`);
   await visitor.page.getByText(`PUBLIC_URL=${otherUrl()}`).waitFor();
   await visitor.page.getByRole('button', { name: 'Generate token' }).waitFor();
-  await visitor.close();
 });
 
-test('at its own addresses it says nothing of the kind', async () => {
+test('the notice is missing at the site’s own addresses', async () => {
   const visitor = await site.visit();
   for (const url of [site.url, site.url.replace('localhost', '127.0.0.1')]) {
     await visitor.page.goto(`${url}/sign-up`);
     await visitor.page.getByLabel('Name').waitFor();
-    expect(await visitor.page.getByText('set up for').count()).toBe(0);
+    expect(await visitor.page.getByText('Open this site at').count()).toBe(0);
   }
-  await visitor.close();
 });

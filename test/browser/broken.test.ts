@@ -1,23 +1,10 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { expect, test } from 'vitest';
+import { describeSite } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
-
-test('what cannot be drawn leaves a message and a way to load the page again', async () => {
+test('a page that fails to render shows a message and a Reload button', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('Odd');
   await page.route('**/api/auth/tokens', async (route) => {
@@ -29,13 +16,14 @@ test('what cannot be drawn leaves a message and a way to load the page again', a
     });
   });
   await page.reload();
-  await page.getByRole('alert').getByText('Something went wrong in this page').waitFor();
+  await page.getByRole('alert').getByText('Something went wrong on this page').waitFor();
   await page.unroute('**/api/auth/tokens');
-  await page.getByRole('button', { name: 'Load again' }).click();
+  await page.getByRole('button', { name: 'Reload' }).click();
   await page.getByRole('link', { name: 'Odd' }).waitFor();
 });
 
-test('a page that takes long says that it is loading', async () => {
+test('a slow page says that it is loading', async () => {
+  const { page } = site;
   let go: (() => void) | undefined;
   const held = new Promise<void>((resolve) => {
     go = resolve;
@@ -51,7 +39,8 @@ test('a page that takes long says that it is loading', async () => {
   expect(await page.getByText('Loading…').count()).toBe(0);
 });
 
-test('an error in place of a page keeps the distance of a page', async () => {
+test('an error in place of a page has the same margin', async () => {
+  const { page } = site;
   await page.route('**/api/me', (route) => route.fulfill({ status: 500, json: {} }));
   await page.goto('/');
   const alert = page.getByRole('alert').locator('> *');

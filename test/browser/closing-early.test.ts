@@ -1,48 +1,38 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
+import { expectTokenAbsent } from './expect-token-absent.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { expectNoTrace } from './no-trace.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-let dialog: ReturnType<typeof generationDialog>;
+const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' } });
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  dialog = generationDialog(page);
-  await visitor.arrive();
+  dialog = generationDialog(site.page);
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
+
+let dialog: ReturnType<typeof generationDialog>;
 
 const QUESTION = 'You have not copied the token';
 
-/** Whether leaving the page would be asked about, as the browser finds out. */
+/** Whether the browser would ask before leaving the page. */
 function asksBeforeUnload(): Promise<boolean> {
-  return page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  return site.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
 }
 
-/** Whatever the page had to do about the last event is done. */
+/** Waits until the page has handled the last event. */
 function settled(): Promise<void> {
-  return page.evaluate(
+  return site.page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );
 }
 
 describe('while the token is not saved', () => {
   test.each([
-    ['Escape', () => page.keyboard.press('Escape')],
+    ['Escape', () => site.page.keyboard.press('Escape')],
     ['the cross', () => dialog.cross.click()],
     ['Done', () => dialog.done.click()],
-  ])('%s asks, and Escape or "Go back" goes back to the token', async (_way, close) => {
+  ])('%s asks, and Escape or "Go back" returns to the token', async (_way, close) => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Early');
     await close();
     await dialog.alert.getByText(QUESTION).waitFor();
@@ -59,18 +49,19 @@ describe('while the token is not saved', () => {
     await close();
     await dialog.closeAnyway.click();
     await dialog.gone();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
     expect(await asksBeforeUnload()).toBe(false);
   });
 
-  test('Back to another page of ours asks as well', async () => {
+  test('Back to another page of the site asks too', async () => {
+    const { page, visitor } = site;
     await visitor.generate('First');
     await dialog.saved.check();
     await dialog.done.click();
     await page.getByRole('link', { name: 'First' }).click();
     await page.getByRole('link', { name: 'All tokens' }).click();
     const token = await visitor.generate('Back');
-    // Not page.goBack, which waits for a navigation that does not come.
+    // Not page.goBack, which waits for a navigation that is canceled.
     await page.evaluate(() => history.back());
     await dialog.alert.getByText(QUESTION).waitFor();
     await dialog.goBack.click();
@@ -80,10 +71,11 @@ describe('while the token is not saved', () => {
     await dialog.saved.check();
     await page.goBack();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
-  test('a click beside the dialog does nothing; beside the form it closes', async () => {
+  test('a click outside closes the form, but not the new token', async () => {
+    const { page, visitor } = site;
     await dialog.open();
     await dialog.name.waitFor();
     await page.mouse.click(5, 5);
@@ -96,7 +88,8 @@ describe('while the token is not saved', () => {
     expect(await dialog.alert.count()).toBe(0);
   });
 
-  test('the browser asks before the page goes, and only then', async () => {
+  test('the browser asks before leaving the page only while a token is unsaved', async () => {
+    const { page, visitor } = site;
     expect(await asksBeforeUnload()).toBe(false);
     await dialog.open();
     expect(await asksBeforeUnload()).toBe(false);
@@ -124,16 +117,18 @@ describe('once the token is saved', () => {
     ['a copy', () => dialog.copy.click()],
     ['the first call', (token: string) => callMcp(site.url, token)],
   ])('%s lets Done close at once', async (_what, save) => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Saved');
     await save(token);
     await expect.poll(() => dialog.saved.isChecked()).toBe(true);
     expect(await asksBeforeUnload()).toBe(false);
     await dialog.done.click();
     await dialog.gone();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
-  test('the tick can be taken back, and then it asks again', async () => {
+  test('unchecking the box makes the dialog ask again', async () => {
+    const { visitor } = site;
     await visitor.generate('Not yet');
     await dialog.saved.check();
     await dialog.saved.uncheck();
@@ -142,40 +137,44 @@ describe('once the token is saved', () => {
   });
 });
 
-describe('nothing brings it back', () => {
-  test('a reload, which is asked about', async () => {
+describe('the token does not come back', () => {
+  test('after a reload, which the browser asks about', async () => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Reload');
     page.once('dialog', (question) => question.accept());
     await page.reload();
     await page.getByRole('link', { name: 'Reload' }).waitFor();
     expect(await dialog.dialog.count()).toBe(0);
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
-  test('the way back to the page', async () => {
+  test('after Back to the page', async () => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Way back');
     await dialog.saved.check();
     await page.goto('/docs/');
     await page.goBack();
     await page.getByRole('link', { name: 'Way back' }).waitFor();
     expect(await dialog.dialog.count()).toBe(0);
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 
-  test('a page that the browser keeps whole for the way back', async () => {
+  test('in a page that the back/forward cache keeps', async () => {
+    const { page, visitor } = site;
     const token = await visitor.generate('Kept');
-    // What the browser tells a page that it puts aside; at once, because then the page stops.
+    // The event before the browser caches a page. Checked at once, because the page then stops.
     const html = await page.evaluate(() => {
       window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
       return document.documentElement.outerHTML;
     });
     expect(html).not.toContain(token);
     await dialog.gone();
-    await expectNoTrace(page, token);
+    await expectTokenAbsent(page, token);
   });
 });
 
 test('no request of the page carries the token', async () => {
+  const { page, visitor } = site;
   const sent: string[] = [];
   page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
   const token = await visitor.generate('Quiet');

@@ -1,24 +1,14 @@
 import { AGENTS } from '@tokenhouse/connect';
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const AXE_TOO = ['Cursor', 'goose', 'Any other'];
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
+const site = describeSite({ visitors: 'one' });
 beforeAll(async () => {
-  site = await openSite();
-  visitor = await site.visit();
-  page = visitor.page;
-  await visitor.arrive();
-});
-afterAll(async () => {
-  await visitor.close();
-  await site.close();
+  await site.visitor.arrive();
 });
 
 /** Opens the collapsed steps. */
@@ -28,12 +18,12 @@ function unfold(place: Locator): Promise<void> {
   });
 }
 
-/** Chooses each agent, and each way to configure it, in turn. */
+/** Selects each agent and each of its methods in turn. */
 async function eachWay(place: Locator, look: (agent: string, way: string) => Promise<void>): Promise<void> {
   for (const { name, forms } of AGENTS) {
     await place.getByLabel('Agent', { exact: true }).selectOption(name);
     for (const { title } of forms) {
-      // With one way there is no choice to make.
+      // The field is missing if there is one method.
       if (forms.length > 1) await place.getByLabel('Method').selectOption(title);
       await unfold(place);
       await look(name, title);
@@ -41,34 +31,36 @@ async function eachWay(place: Locator, look: (agent: string, way: string) => Pro
   }
 }
 
-/** What links hold, also where they encode it. */
+/** The content of all links, decoded. */
 async function linked(): Promise<string> {
-  const hrefs = await page.locator('a[href]').evaluateAll((all) => all.map((it) => it.getAttribute('href')));
+  const hrefs = await site.page
+    .locator('a[href]')
+    .evaluateAll((all) => all.map((it) => it.getAttribute('href')));
   const plain = hrefs.map((href) => decodeURIComponent(href ?? ''));
   const encoded = plain.flatMap((href) => href.match(/[A-Za-z0-9+/]{24,}={0,2}/g) ?? []);
   return [...plain, ...encoded.map((text) => Buffer.from(text, 'base64').toString())].join('\n');
 }
 
-test('every agent shows a configuration for this site, in every way', async () => {
+test('every method of every agent shows a configuration for this site', async () => {
+  const { page, visitor } = site;
   const section = page.getByRole('region', { name: 'Connect an agent' });
   const seen = new Set<string>();
   await eachWay(section, async (agent, way) => {
     const code = (await section.getByRole('figure').locator('code').allInnerTexts()).join('\n');
-    // One way starts a program, which is told the origin; the others name the endpoint.
-    expect(code, `${agent}, ${way}`).toContain(
-      way === 'With the stdio program' ? site.url : `${site.url}/mcp`,
-    );
+    // One method starts a program, which gets the origin; the others have the endpoint.
+    expect(code, `${agent}, ${way}`).toContain(way === 'Stdio program' ? site.url : `${site.url}/mcp`);
     expect(code).not.toMatch(/https?:\/\/(?!localhost:)[^\s"']+\/mcp/);
     seen.add(agent);
   });
   expect(seen.size).toBe(AGENTS.length);
   for (const agent of AXE_TOO) {
     await section.getByLabel('Agent', { exact: true }).selectOption(agent);
-    await visitor.expectSound(agent);
+    await visitor.expectAccessible(agent);
   }
 });
 
-test('in the dialog no link and no screen holds the token, whichever agent is chosen', async () => {
+test('in the dialog, no link and no text of any agent contains the token', async () => {
+  const { page, visitor } = site;
   const token = await visitor.generate('Every agent');
   const secret = token.slice(8, -4);
   const { dialog, saved, done, gone } = generationDialog(page);
@@ -81,7 +73,7 @@ test('in the dialog no link and no screen holds the token, whichever agent is ch
     links += targets.split(`${site.url}/mcp`).length - 1;
     expect(targets, `${agent}, ${way}`).not.toContain(secret);
   });
-  // The proof that there was something to look at.
+  // Proves that there were masks and links to check.
   expect(masks).toBeGreaterThan(AGENTS.length / 2);
   expect(links).toBeGreaterThanOrEqual(AGENTS.filter(({ link }) => link !== undefined).length);
   await saved.check();

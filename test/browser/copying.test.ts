@@ -1,30 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
-const REFUSED = 'Your browser does not let this page copy. The token is selected: copy it by hand.';
+const REFUSED = 'Your browser does not allow this page to copy. The token is selected. Copy it manually.';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 
-let visitor: Visitor;
-beforeEach(async () => {
-  visitor = await site.visit();
-});
-afterEach(() => visitor.close());
-
-/** As over plain HTTP on another host than localhost. */
+/** As over plain HTTP, except on localhost. */
 async function withoutClipboard(page: Page): Promise<void> {
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
 }
 
-test('without the clipboard API the token is copied all the same, from within the open dialog', async () => {
-  const { page } = visitor;
+test('without the clipboard API the dialog copies the token too', async () => {
+  const { page, visitor } = site;
   await withoutClipboard(page);
   await visitor.arrive();
   const token = await visitor.generate('LAN');
@@ -40,7 +29,7 @@ test('without the clipboard API the token is copied all the same, from within th
 });
 
 test.each([
-  ['says no', () => Reflect.set(document, 'execCommand', () => false)],
+  ['returns false', () => Reflect.set(document, 'execCommand', () => false)],
   [
     'throws',
     () =>
@@ -48,8 +37,8 @@ test.each([
         throw new Error('forbidden by policy');
       }),
   ],
-])('when the old command %s as well, nothing claims to be copied or saved', async (_how, breakCommand) => {
-  const { page } = visitor;
+])('if the old command %s too, the dialog does not say copied or saved', async (_how, breakCommand) => {
+  const { page, visitor } = site;
   await withoutClipboard(page);
   await page.addInitScript(breakCommand);
   await visitor.arrive();
@@ -61,7 +50,7 @@ test.each([
   expect(await dialog.getByText('Copied').count()).toBe(0);
   expect(await saved.isChecked()).toBe(false);
   expect(await page.locator('textarea').count()).toBe(0);
-  // What it says to do works: the token is selected, and what has the focus.
+  // The advice works: the token is selected and has the focus.
   expect(await field.evaluate((it) => it === document.activeElement)).toBe(true);
   await page.keyboard.press('ControlOrMeta+c');
   expect(await visitor.readClipboard()).toBe(token);
@@ -69,21 +58,21 @@ test.each([
   await alert.getByText('You have not copied the token').waitFor();
 });
 
-test('a copied configuration holds the token, which the screen masks', async () => {
-  const { page } = visitor;
+test('a copied configuration contains the token, which the screen masks', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   const token = await visitor.generate('Cursor');
   const { dialog, done, gone, saved } = generationDialog(page);
   await dialog.getByLabel('Agent').selectOption('Cursor');
 
-  // The configuration with the variable holds no token: copying it saves nothing.
+  // The configuration with the variable does not contain the token, so copying it does not save the token.
   await dialog.getByText('Other terminals, locations and methods').click();
   await dialog.getByRole('button', { name: 'Copy JSON' }).first().click();
   await dialog.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await visitor.readClipboard()).toContain('${env:CODING_AGENT_API_KEY}');
   expect(await saved.isChecked()).toBe(false);
 
-  await dialog.getByLabel('Method').selectOption('With the token itself');
+  await dialog.getByLabel('Method').selectOption('Token in the file');
   const shown = dialog.getByRole('figure', { name: 'JSON' });
   const masked = `Bearer nllm_••••••••${token.slice(-4)}`;
   await shown.getByText(masked).waitFor();
@@ -100,8 +89,8 @@ test('a copied configuration holds the token, which the screen masks', async () 
   await gone();
 });
 
-test('what the screen masks is not to be copied by hand from there', async () => {
-  const { page } = visitor;
+test('if copying fails, the page says how to replace the mask', async () => {
+  const { page, visitor } = site;
   await withoutClipboard(page);
   await page.addInitScript(() => Reflect.set(document, 'execCommand', () => false));
   await visitor.arrive();
@@ -111,29 +100,29 @@ test('what the screen masks is not to be copied by hand from there', async () =>
   await dialog.getByText('Other terminals, locations and methods').click();
   const copy = dialog.getByRole('button', { name: 'Copy JSON' });
   await copy.first().click();
-  await alert.getByText('Select the text and copy it by hand.').waitFor();
+  await alert.getByText('Select the text and copy it manually.').waitFor();
 
-  await dialog.getByLabel('Method').selectOption('With the token itself');
+  await dialog.getByLabel('Method').selectOption('Token in the file');
   const shown = dialog.getByRole('figure', { name: 'JSON' });
   await copy.click();
-  await alert.getByText('Copy the token, and replace the dots with it.').waitFor();
-  // Below the code, from edge to edge: nothing is covered.
+  await alert.getByText('Copy the token and replace the dots with it.').waitFor();
+  // The message is below the code and as wide, so it does not cover the code.
   const [code, said] = await Promise.all([
     shown.locator('pre').boundingBox(),
     shown.getByRole('alert').boundingBox(),
   ]);
   expect(said?.y).toBeGreaterThanOrEqual((code?.y ?? 0) + (code?.height ?? 0));
   expect(said?.width).toBe(code?.width);
-  await visitor.expectSound('copy refused');
+  await visitor.expectAccessible('copy refused');
 });
 
 test('no two buttons that copy have the same name', async () => {
-  const { page } = visitor;
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.generate('Names');
   const { dialog } = generationDialog(page);
   await dialog.getByText('Other terminals, locations and methods').click();
-  await dialog.getByText('It does not connect').click();
+  await dialog.getByText('Not connecting?').click();
   const names = await dialog
     .getByRole('button', { name: /^Copy / })
     .evaluateAll((all) => all.map((it) => it.getAttribute('aria-label') ?? it.textContent));

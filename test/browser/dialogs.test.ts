@@ -1,28 +1,17 @@
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
+// With the transitions that these tests are about.
+const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' }, screen: SCREENS['desktop, light'] });
 beforeEach(async () => {
-  // With the transitions that these tests are about.
-  visitor = await site.visit(SCREENS['desktop, light']);
-  page = visitor.page;
-  await visitor.arrive();
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
-/** What an open dialog is called, how wide it is, and what its fields hold, at every frame until it is gone. */
+/** The title, the width and the field values of an open dialog, at every frame until it is gone. */
 async function watchClosing(close: () => Promise<unknown>) {
-  await page.evaluate(() => {
+  await site.page.evaluate(() => {
     const frames: { title: string; width: number; values: string[] }[] = [];
     Reflect.set(window, 'frames_', frames);
     const look = () => {
@@ -38,8 +27,8 @@ async function watchClosing(close: () => Promise<unknown>) {
     look();
   });
   await close();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  const frames = await page.evaluate(
+  await site.page.getByRole('dialog').waitFor({ state: 'detached' });
+  const frames = await site.page.evaluate(
     () => Reflect.get(window, 'frames_') as { title: string; width: number; values: string[] }[],
   );
   expect(frames.length).toBeGreaterThan(3);
@@ -50,8 +39,9 @@ async function watchClosing(close: () => Promise<unknown>) {
   };
 }
 
-describe('a dialog that fades out stays what it was', () => {
-  test('the one that asks before revoking', async () => {
+describe('a dialog that fades out keeps its content', () => {
+  test('the question before a revocation', async () => {
+    const { page, visitor } = site;
     await visitor.makeToken('Fading');
     await page.reload();
     await page.getByRole('button', { name: 'Revoke Fading' }).click();
@@ -60,12 +50,13 @@ describe('a dialog that fades out stays what it was', () => {
     expect(seen.widths).toHaveLength(1);
   });
 
-  test('the one that shows the token, but for the token', async () => {
+  test('the new token, except the token itself', async () => {
+    const { page, visitor } = site;
     const { done, open, name, saved, token: field } = generationDialog(page);
     const token = await visitor.generate('Fading');
     await saved.check();
     const seen = await watchClosing(() => done.click());
-    expect(seen.titles).toEqual(['Generate API token: copy it now']);
+    expect(seen.titles).toEqual(['Copy your new token now']);
     expect(seen.widths).toHaveLength(1);
     expect(seen.lastValues).toContain('•'.repeat(token.length));
     await open();
@@ -74,10 +65,10 @@ describe('a dialog that fades out stays what it was', () => {
   });
 });
 
-/** Whether all of it can be seen, and not the head or foot over it. */
+/** Whether the control is fully visible, not covered by the head or foot of the dialog. */
 function isUncovered(control: Locator): Promise<boolean> {
   return control.evaluate((it) => {
-    // A choice's own box is nothing; its label shows it.
+    // A radio button has no size; its label is visible.
     const label = it.getAttribute('type') === 'radio' ? it.nextElementSibling : null;
     const { left, top, bottom, width } = (label ?? it).getBoundingClientRect();
     return [top + 2, bottom - 2].every((y) => {
@@ -95,14 +86,15 @@ test.each([
   [1280, 640],
   [390, 600],
   [320, 420],
-])('whatever takes the focus is seen whole, at %i by %i', async (width, height) => {
+])('every focused control is fully visible, at %i by %i', async (width, height) => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width, height });
   await visitor.generate('Seen');
   const { alert, dialog, done, token } = generationDialog(page);
   const before = await token.boundingBox();
   await done.click();
   await alert.getByText('You have not copied the token').waitFor();
-  // Where the foot stays in sight, the question is no reason to scroll away from what it is about.
+  // If the foot stays visible, the question does not scroll the token away.
   if (height > 480) expect(await token.boundingBox()).toEqual(before);
   const stops = new Set<string>();
   for (const key of ['Tab', 'Shift+Tab'] as const) {
@@ -117,26 +109,29 @@ test.each([
   expect(stops.size).toBeGreaterThan(8);
 });
 
-test('a long name leaves room for the dialog below its title', async () => {
+test('a long name leaves room for the content of the dialog', async () => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width: 320, height: 640 });
   await visitor.makeToken('Wort'.repeat(25));
   await page.reload();
   await page.getByRole('button', { name: /^Revoke Wort/ }).click();
   const title = page.getByRole('dialog').getByRole('heading', { level: 2 });
   expect((await title.boundingBox())?.height).toBeLessThan(70);
-  await visitor.expectSound('long name, revocation');
+  await visitor.expectAccessible('long name, revocation');
 });
 
-test('the token and the warning that it is shown once belong together', async () => {
+test('the warning that it is shown once describes the token field', async () => {
+  const { page, visitor } = site;
   await visitor.generate('Described');
   const { token } = generationDialog(page);
   const described = await token.evaluate(
     (it) => document.getElementById(it.getAttribute('aria-describedby') ?? '')?.textContent,
   );
-  expect(described).toContain('it is shown only once');
+  expect(described).toContain('is shown only once');
 });
 
-test('in forced colours a dialog has an edge, a choice a frame, and the focus a line', async () => {
+test('with forced colors, dialogs, options and the focus have borders', async () => {
+  const { page, visitor } = site;
   await page.emulateMedia({ forcedColors: 'active' });
   const style = (one: Locator, what: 'borderTopStyle' | 'outlineStyle') =>
     one.evaluate((it, name) => getComputedStyle(it)[name], what);

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSite, SCREENS, type Site } from './site.ts';
+import { expect, test } from 'vitest';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
-test('/docs can be read at 360 px on a phone, and leads back to the pages', async () => {
+test('/docs is readable at 360 px on a phone, and links back to the pages', async () => {
   const visitor = await site.visit({ ...SCREENS['phone, light'], viewport: { width: 360, height: 740 } });
   const { page } = visitor;
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'HTTP API' }).click();
   await page.getByRole('heading', { name: 'HTTP API' }).waitFor();
-  await visitor.expectSound('/docs');
+  await visitor.expectAccessible('/docs');
 
   await page.getByRole('link', { name: 'POST /api/auth/tokens' }).click();
   const heading = page.getByRole('heading', { name: 'POST /api/auth/tokens' });
@@ -22,5 +18,4 @@ test('/docs can be read at 360 px on a phone, and leads back to the pages', asyn
     .toBe(true);
   await page.getByRole('link', { name: 'Back to Tokenhouse' }).click();
   await page.getByRole('main').getByRole('link', { name: 'Sign up' }).waitFor();
-  await visitor.close();
 });

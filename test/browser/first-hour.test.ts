@@ -1,30 +1,17 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
+import { describeSite } from './site.ts';
 import { visibleWords } from './visible-words.ts';
-import type { Visitor } from './visitor.ts';
 
 const MOST_CLICKS = 8;
 const MOST_PASTES = 2;
 const MOST_WORDS = 400;
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite();
 
 test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 words', async () => {
+  const { page, visitor } = site;
   let clicks = 0;
   let words = 0;
   const pasted: string[] = [];
@@ -64,7 +51,7 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
   await page.bringToFront();
   expect(pasted[0]).toMatch(/^read -rs .* claude mcp add .*\/mcp .*claude mcp list$/);
   expect(pasted[1]).toBe(await token.inputValue());
-  // What the command does with the token that was pasted into it: packages/connect/test/walk.test.ts.
+  // packages/connect/test/walk.test.ts tests the command with a pasted token.
   await callMcp(site.url, pasted[1] ?? '');
   await dialog.getByText('Connected: claude-code 2.1.330').waitFor();
   await click('button', 'Done');
@@ -72,11 +59,12 @@ test('the first call of Claude Code takes at most 8 clicks, 2 pastes and 400 wor
   expect(pasted.length).toBeLessThanOrEqual(MOST_PASTES);
   expect(clicks).toBeLessThanOrEqual(MOST_CLICKS);
   expect(words).toBeLessThanOrEqual(MOST_WORDS);
-  // Or nothing was counted.
+  // Proves that words were counted.
   expect(words).toBeGreaterThan(MOST_WORDS / 4);
 });
 
 test('the steps are in order, and the one-click link is the first', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.generate('Steps');
   const { dialog } = generationDialog(page);
@@ -91,10 +79,11 @@ test('the steps are in order, and the one-click link is the first', async () => 
   await step(2).getByRole('button', { name: 'Copy token' }).waitFor();
   await dialog.getByLabel('Agent').selectOption('Cursor');
   await step(1).getByRole('link', { name: 'Add to Cursor' }).waitFor();
-  await visitor.expectSound('one click');
+  await visitor.expectAccessible('one click');
 });
 
 test('"Connect an agent" is collapsed if there are tokens', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   const section = page.getByRole('region', { name: 'Connect an agent' });
   await section.getByLabel('Agent').waitFor();
@@ -106,20 +95,21 @@ test('"Connect an agent" is collapsed if there are tokens', async () => {
   await section.getByLabel('Agent').waitFor();
 });
 
-test('after 20 seconds without a call it shows the usual causes, and a denied call', async () => {
+test('after 20 seconds without a call the dialog shows common causes and a denied call', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await page.clock.install();
   await visitor.generate('Late');
   const { dialog } = generationDialog(page);
   const status = dialog.getByRole('status').filter({ hasText: 'Waiting for the first call…' });
-  // Until here time went on by itself.
+  // Until here the clock ran normally.
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
   await page.clock.fastForward(5_000);
   expect(await status.getByRole('listitem').count()).toBe(0);
   await page.clock.fastForward(20_000);
   await expect.poll(() => status.getByRole('listitem').count()).toBe(3);
   await page.clock.resume();
-  await status.getByText('It must reach').getByText(`${site.url}/mcp`).waitFor();
+  await status.getByText('It must connect to').getByText(`${site.url}/mcp`).waitFor();
   expect(await status.getByText('was denied').count()).toBe(0);
 
   const answer = await fetch(`${site.url}/mcp`, {
@@ -129,7 +119,7 @@ test('after 20 seconds without a call it shows the usual causes, and a denied ca
   expect(answer.status).toBe(401);
   await status.getByText('A call from your address was denied').waitFor();
   await status.getByText('The client sent the name of a variable and not its value').waitFor();
-  await visitor.expectSound('late');
+  await visitor.expectAccessible('late');
 
   await callMcp(site.url, await dialog.getByLabel('Your new token').inputValue());
   await dialog.getByText('Connected: claude-code 2.1.330').waitFor();

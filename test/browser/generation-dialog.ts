@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The dialog that generates a token and shows it, by what a person sees of it. */
+/** The dialog that generates and shows a token, located by what a user sees. */
 export function generationDialog(page: Page) {
-  const dialog = page.getByRole('dialog', { name: 'Generate API token' });
+  const dialog = page.getByRole('dialog', { name: /^(Generate API token|Copy your new token now)$/ });
   const button = (name: string): Locator => dialog.getByRole('button', { name, exact: true });
   return {
     dialog,

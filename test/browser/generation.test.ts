@@ -1,40 +1,29 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const TOKENS = '**/api/auth/tokens';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-let dialog: ReturnType<typeof generationDialog>;
+const site = describeSite();
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  dialog = generationDialog(page);
-  await visitor.arrive();
+  dialog = generationDialog(site.page);
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
-/** The names of the tokens, by the list on the page. */
+let dialog: ReturnType<typeof generationDialog>;
+
+/** The names of the tokens in the list. */
 function listed(): Promise<readonly string[]> {
-  return page.getByRole('rowheader').locator('span').allInnerTexts();
+  return site.page.getByRole('rowheader').locator('span').allInnerTexts();
 }
 
-const button = () => page.getByRole('button', { name: 'Generate token' });
+const button = () => site.page.getByRole('button', { name: 'Generate token' });
 
 async function isFocused(input: typeof dialog.name): Promise<boolean> {
   return input.evaluate((it) => it === document.activeElement);
 }
 
-/** What a screen reader says of a field besides its name. */
+/** The text of the elements that describe a field. */
 async function describedBy(input: typeof dialog.name): Promise<string> {
   return input.evaluate((it) =>
     (it.getAttribute('aria-describedby') ?? '')
@@ -49,11 +38,14 @@ async function expectWrong(input: typeof dialog.name, words: string): Promise<vo
   expect(await input.getAttribute('aria-invalid')).toBe('true');
   expect(await describedBy(input)).toContain(words);
   await expect.poll(() => isFocused(input)).toBe(true);
-  expect(await page.request.get('/api/auth/tokens').then((it) => it.json())).toMatchObject({ tokens: [] });
+  expect(await site.page.request.get('/api/auth/tokens').then((it) => it.json())).toMatchObject({
+    tokens: [],
+  });
 }
 
-describe('one token, whatever happens on the way', () => {
-  test('a double click makes one', async () => {
+describe('generating once creates one token', () => {
+  test('after a double click', async () => {
+    const { page } = site;
     await dialog.open();
     await dialog.name.fill('Once');
     await dialog.generate.dblclick();
@@ -63,7 +55,8 @@ describe('one token, whatever happens on the way', () => {
     expect(await listed()).toEqual(['Once']);
   });
 
-  test('an answer that was lost: trying again says that it was generated, and the list shows it once', async () => {
+  test('after a lost response, when trying again says that the token exists', async () => {
+    const { page } = site;
     await page.route(TOKENS, async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
       expect((await route.fetch()).status()).toBe(201);
@@ -72,12 +65,12 @@ describe('one token, whatever happens on the way', () => {
     await dialog.open();
     await dialog.name.fill('Lost');
     await dialog.generate.click();
-    await dialog.alert.getByText('The server did not answer.').waitFor();
-    // Behind the dialog the list is right already.
+    await dialog.alert.getByText('The server did not respond.').waitFor();
+    // The list behind the dialog is already up to date.
     await page.locator('th', { hasText: 'Lost' }).waitFor();
     await page.unroute(TOKENS);
     await dialog.generate.click();
-    await dialog.alert.getByText('An earlier attempt did make this token').waitFor();
+    await dialog.alert.getByText('An earlier attempt created this token').waitFor();
     await page.keyboard.press('Escape');
     await dialog.gone();
     await page.getByRole('link', { name: 'Activity of Lost' }).waitFor();
@@ -86,7 +79,8 @@ describe('one token, whatever happens on the way', () => {
 });
 
 describe('the limits', () => {
-  test('the sixth within an hour, and the eleventh active one', async () => {
+  test('the form shows the hourly limit and the limit of active tokens', async () => {
+    const { page, visitor } = site;
     const generateFive = async () => {
       for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     };
@@ -112,62 +106,61 @@ describe('the limits', () => {
     await page.keyboard.press('Escape');
     await dialog.gone();
     await page.reload();
-    await page.getByText('0 of 10 tokens left, 5 of 5 to generate this hour. Revoke a token').waitFor();
+    await page.getByText('10 of 10 active tokens. Revoke a token to generate another.').waitFor();
     expect(await button().isDisabled()).toBe(true);
   });
 
   test('at the hourly limit the button is disabled, with the time of the next token', async () => {
+    const { page, visitor } = site;
     for (const name of ['a', 'b', 'c', 'd', 'e']) await visitor.makeToken(name);
     await page.clock.install();
     await page.reload();
-    await page
-      .getByText(/0 of 5 to generate this hour\. You can generate the next one at \d\d:\d\d\.$/)
-      .waitFor();
+    await page.getByText(/5 of 10 active tokens\. You can generate the next one at \d\d:\d\d\.$/).waitFor();
     expect(await button().isDisabled()).toBe(true);
     expect(await describedBy(button())).toContain('You can generate the next one at');
     await button().click({ force: true });
     expect(await dialog.dialog.count()).toBe(0);
-    await visitor.expectSound('none left');
+    await visitor.expectAccessible('none left');
     await page.clock.fastForward(3_600_000);
-    await page.getByText('5 of 10 tokens left, 1 of 5 to generate this hour.').waitFor();
+    await page.getByText('5 of 10 active tokens. You can generate 1 more this hour.').waitFor();
     await button().click();
     await dialog.name.waitFor();
   });
 });
 
-describe('what is wrong stands at its field, which takes the focus', () => {
-  test('no date, and a date that is past', async () => {
+describe('a field with an error shows it and gets the focus', () => {
+  test('without a date, and with a past date', async () => {
     await dialog.open();
-    await dialog.dialog.getByLabel('Expiration').selectOption('On a date…');
-    const day = dialog.dialog.getByLabel('Last day');
+    await dialog.dialog.getByLabel('Expiration').selectOption('Custom date…');
+    const day = dialog.dialog.getByLabel('Expires on');
     await dialog.generate.click();
-    await expectWrong(day, 'Choose a day to come.');
+    await expectWrong(day, 'Choose a date in the future.');
     // The error disappears with its value.
     await day.fill('2020-01-01');
-    expect(await dialog.dialog.getByText('Choose a day to come.').count()).toBe(0);
+    expect(await dialog.dialog.getByText('Choose a date in the future.').count()).toBe(0);
     expect(await day.getAttribute('aria-invalid')).not.toBe('true');
     await dialog.name.focus();
     await dialog.generate.click();
-    await expectWrong(day, 'Choose a day to come.');
+    await expectWrong(day, 'Choose a date in the future.');
     await dialog.name.focus();
     await day.fill('2999-12-31');
-    await dialog.dialog.getByText('Expires on 31 Dec 2999').waitFor();
+    await dialog.dialog.getByText('The token expires on 31 Dec 2999').waitFor();
     await dialog.generate.click();
     await dialog.token.waitFor();
   });
 
-  test('a token pasted as the name, which the server refuses', async () => {
+  test('with a token as the name, which the server rejects', async () => {
     await dialog.open();
     await dialog.name.fill(`nllm_${'7'.repeat(49)}`);
     await dialog.generate.click();
     await expectWrong(dialog.name, 'The name must not contain a token.');
   });
 
-  test('an empty name, and one over 100 characters, as the server counts', async () => {
+  test('with an empty name, and with a name over 100 characters', async () => {
     await dialog.open();
     await dialog.name.fill(' ');
     await dialog.generate.click();
-    await expectWrong(dialog.name, 'Enter a name, for example the agent and the machine.');
+    await expectWrong(dialog.name, 'Enter a name, such as the agent and machine.');
     await dialog.name.fill('🔑'.repeat(101));
     await dialog.generate.click();
     await expectWrong(dialog.name, 'The name has 101 characters. It can have at most 100.');
@@ -177,7 +170,8 @@ describe('what is wrong stands at its field, which takes the focus', () => {
   });
 });
 
-test('the name is filled in once from agent and machine; typing replaces it', async () => {
+test('the suggested name is the agent and machine; typing replaces it', async () => {
+  const { page } = site;
   await dialog.open();
   await expect.poll(() => dialog.name.inputValue()).toBe('Claude Code on Linux');
   await dialog.dialog.getByLabel('Agent').selectOption('Cursor');
@@ -195,7 +189,8 @@ test('the name is filled in once from agent and machine; typing replaces it', as
   expect(await dialog.name.inputValue()).toBe('Mine');
 });
 
-test('a sign-in of some hours ago asks for the password, and the right one alone generates', async () => {
+test('after an old sign-in, generating a token needs the right password', async () => {
+  const { visitor } = site;
   site.sql(
     'UPDATE session SET createdAt = ? WHERE userId = (SELECT id FROM user WHERE email = ?)',
     new Date(Date.now() - 3 * 3_600_000).toISOString(),

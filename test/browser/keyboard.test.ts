@@ -1,26 +1,14 @@
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  visitor = await site.visit(SCREENS['desktop, light']);
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite({ screen: SCREENS['desktop, light'] });
 
-const press = (key: string) => page.keyboard.press(key);
+const press = (key: string) => site.page.keyboard.press(key);
 const isFocused = (it: Locator) => it.evaluate((element) => element === document.activeElement);
 
-/** Presses Tab until the focus is there, each stop on the way being visible. */
+/** Presses Tab until the target has the focus. Each focused element must be visible. */
 async function tabTo(target: Locator, key = 'Tab'): Promise<void> {
   await target.waitFor();
   for (let presses = 0; presses < 60; presses += 1) {
@@ -31,13 +19,13 @@ async function tabTo(target: Locator, key = 'Tab'): Promise<void> {
   expect.fail(`${target} cannot be reached by ${key}`);
 }
 
-/** Fails where the focus is on something that is not seen, or has no outline nor border of its own (WCAG 2.4.7). */
+/** Fails if the focused element is invisible, or has neither an outline nor a border (WCAG 2.4.7). */
 async function expectVisibleFocus(): Promise<void> {
-  const focus = await page.evaluate(() => {
+  const focus = await site.page.evaluate(() => {
     const element = document.activeElement;
-    // Past the last one the focus is the browser's own.
+    // After the last element the focus is in the browser's own controls.
     if (element === null || element === document.body) return undefined;
-    // A radio button is drawn by its label.
+    // The label draws a radio button.
     const drawn = element.matches('[type=radio]') ? (element.nextElementSibling ?? element) : element;
     const { width, height } = drawn.getBoundingClientRect();
     const { outlineStyle, borderStyle } = getComputedStyle(drawn);
@@ -51,7 +39,8 @@ async function expectVisibleFocus(): Promise<void> {
   expect(focus ?? { isSeen: true, isMarked: true }).toMatchObject({ isSeen: true, isMarked: true });
 }
 
-test('the whole life of a token without a mouse', async () => {
+test('a token can be generated, copied and revoked without a mouse', async () => {
+  const { page, visitor } = site;
   await page.goto('/');
   await tabTo(page.getByRole('main').getByRole('link', { name: 'Sign up' }));
   await press('Enter');
@@ -63,9 +52,9 @@ test('the whole life of a token without a mouse', async () => {
   await page.keyboard.type(visitor.password);
   await press('Enter');
 
-  // Signing up hashes a password, which takes as long as the machine needs.
+  // Signing up hashes a password, which may take long.
   await page.getByRole('heading', { name: 'Agent Connections' }).waitFor();
-  // A new page begins at its heading, as a loaded one would.
+  // A new page moves the focus to its heading.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Agent Connections');
   const open = page.getByRole('button', { name: 'Generate token' });
   await tabTo(open);
@@ -87,7 +76,7 @@ test('the whole life of a token without a mouse', async () => {
   await tabTo(dialog.done);
   await press('Enter');
   await dialog.gone();
-  // The button that opened it stood in what explains that there are no tokens.
+  // The button that opened the dialog was in the text for an empty list, which is gone.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('API Tokens');
 
   await tabTo(page.getByRole('button', { name: 'Revoke Keys alone' }));
@@ -96,14 +85,14 @@ test('the whole life of a token without a mouse', async () => {
   await expect.poll(() => isFocused(question.getByRole('button', { name: 'Keep token' }))).toBe(true);
   await tabTo(question.getByRole('button', { name: 'Revoke token' }));
   await press('Enter');
-  await page.getByText('Revoked. Confirmed by 1 of 1 verifiers').waitFor();
+  await page.getByText('Revoked everywhere. 1 of 1 server confirmed').waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('API Tokens');
 });
 
-/** Goes round the dialog once, in both directions, and ends at `end`. */
+/** Tabs through the whole dialog in both directions, and ends at `end`. */
 async function expectTrap(dialog: Locator, end: Locator): Promise<void> {
   for (const key of ['Tab', 'Shift+Tab']) {
-    const start = await page.evaluateHandle(() => document.activeElement);
+    const start = await site.page.evaluateHandle(() => document.activeElement);
     const stops: boolean[] = [];
     do {
       await press(key);
@@ -117,7 +106,8 @@ async function expectTrap(dialog: Locator, end: Locator): Promise<void> {
   await tabTo(end);
 }
 
-test('the dialog gives the focus back to the button that opened it', async () => {
+test('the dialog returns the focus to the button that opened it', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   await visitor.makeToken('There already');
   await page.reload();
@@ -131,13 +121,14 @@ test('the dialog gives the focus back to the button that opened it', async () =>
   await expect.poll(() => isFocused(open)).toBe(true);
 });
 
-test('the first stop of each page leads past the header to the content', async () => {
+test('the first link of each page skips the header', async () => {
+  const { page, visitor } = site;
   await visitor.arrive();
   for (const path of ['/connections', '/nowhere']) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await press('Tab');
-    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    const skip = page.getByRole('link', { name: 'Skip to content' });
     expect(await isFocused(skip)).toBe(true);
     await expect.poll(() => skip.evaluate((it) => it.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
     await expectVisibleFocus();

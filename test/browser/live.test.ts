@@ -1,48 +1,36 @@
-import type { Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Request } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const EVENTS = '/api/auth/tokens/events';
 const SOON = { timeout: 20_000 };
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite({ TOKEN_CREATIONS_PER_HOUR: '50' });
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-});
-afterEach(() => visitor.close());
+const site = describeSite({ env: { TOKEN_CREATIONS_PER_HOUR: '50' } });
 
 const isEvents = (request: Request) => new URL(request.url()).pathname === EVENTS;
 
-/** The stream that the page has opened; `ended` resolves when it is closed, by whichever side. */
+/** The next stream that the page opens; `ended` resolves when either side closes it. */
 async function nextStream() {
-  const request = await page.waitForEvent('request', isEvents);
+  const request = await site.page.waitForEvent('request', isEvents);
   const ended = new Promise<void>((resolve) => {
     const follow = (other: Request) => other === request && resolve();
-    page.on('requestfailed', follow).on('requestfinished', follow);
+    site.page.on('requestfailed', follow).on('requestfinished', follow);
   });
   return { ended };
 }
 
 function setVisibility(state: 'visible' | 'hidden'): Promise<void> {
-  return page.evaluate((value) => {
+  return site.page.evaluate((value) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => value });
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
 }
 
 describe('the dialog waits for the first call', () => {
-  test('a refused one is shown with the reason, and does not count as saved', async () => {
+  test('a denied call is shown with the reason, and does not count as saved', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     const token = await visitor.generate('Too curious');
     const { dialog, saved } = generationDialog(page);
@@ -50,8 +38,8 @@ describe('the dialog waits for the first call', () => {
       headers: { authorization: `Bearer ${token}`, 'user-agent': 'curl/8.5.0' },
     });
     expect(answer.status).toBe(403);
-    const status = dialog.getByRole('status').filter({ hasText: 'A call was refused.' });
-    await status.getByText('Refused: a token cannot do this. It came from curl 8.5.0 to').waitFor(SOON);
+    const status = dialog.getByRole('status').filter({ hasText: 'The call came from' });
+    await status.getByText('Denied: a token cannot do this. The call came from curl 8.5.0 to').waitFor(SOON);
     await status.getByText('GET /api/auth/tokens').waitFor();
     expect(await saved.isChecked()).toBe(false);
 
@@ -61,7 +49,8 @@ describe('the dialog waits for the first call', () => {
     expect(await saved.isChecked()).toBe(true);
   });
 
-  test('where no stream comes through, it asks by itself', async () => {
+  test('without a stream, the dialog polls', async () => {
+    const { page, visitor } = site;
     await page.route(`**${EVENTS}`, (route) => route.abort());
     await visitor.arrive();
     const token = await visitor.generate('Behind a proxy');
@@ -73,7 +62,8 @@ describe('the dialog waits for the first call', () => {
 });
 
 describe('the list', () => {
-  test('shows a use by itself, as it happens', async () => {
+  test('shows a use as it happens', async () => {
+    const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
     await opened;
@@ -87,7 +77,8 @@ describe('the list', () => {
     await row.getByRole('img', { name: /^Uses in the last 7 days: \w{3} 1$/ }).waitFor(SOON);
   });
 
-  test('a revoked token shows how often it was denied since', async () => {
+  test('shows how often a revoked token was denied since', async () => {
+    const { page, visitor } = site;
     await visitor.arrive();
     const { id, token } = await visitor.makeToken('Left in a script');
     await callMcp(site.url, token);
@@ -104,7 +95,8 @@ describe('the list', () => {
     await row.getByText('Denied 3 times since').waitFor(SOON);
   });
 
-  test('listens while the page is seen alone, and catches up when it is seen again', async () => {
+  test('has a stream only while the page is visible, and catches up afterwards', async () => {
+    const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
     const stream = await opened;
@@ -118,7 +110,8 @@ describe('the list', () => {
     await page.getByRole('row', { name: 'Meanwhile' }).getByText('claude-code 2.1.330').waitFor(SOON);
   });
 
-  test('listens no more after signing out', async () => {
+  test('closes the stream after signing out', async () => {
+    const { page, visitor } = site;
     const opened = nextStream();
     await visitor.arrive();
     const stream = await opened;

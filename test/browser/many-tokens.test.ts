@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fillWithTokens } from '../support/fill-with-tokens.ts';
-import { openSite, type Site } from './site.ts';
+import { describeSite } from './site.ts';
 
-const PATIENT = { timeout: 15_000 };
+const SLOW = { timeout: 15_000 };
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
 /** Gives the user this many inactive tokens. */
 async function collect(email: string, count: number): Promise<void> {
@@ -37,22 +33,21 @@ test('shows all active tokens, and inactive ones page by page', async () => {
   const rows = page.getByRole('table', { name: 'Inactive tokens' }).getByRole('row');
   const count = async () => (await rows.count()) - 1;
   const more = page.getByRole('button', { name: 'Show more', exact: true });
-  await expect.poll(count, PATIENT).toBe(5);
+  await expect.poll(count, SLOW).toBe(5);
   await more.click();
-  await expect.poll(count, PATIENT).toBe(100);
+  await expect.poll(count, SLOW).toBe(100);
   await more.click();
-  await expect.poll(count, PATIENT).toBe(200);
-  await expect.poll(() => more.isEnabled(), PATIENT).toBe(true);
+  await expect.poll(count, SLOW).toBe(200);
+  await expect.poll(() => more.isEnabled(), SLOW).toBe(true);
   await more.focus();
   await page.keyboard.press('Enter');
-  await expect.poll(count, PATIENT).toBe(250);
+  await expect.poll(count, SLOW).toBe(250);
   expect(await more.count()).toBe(0);
   const focus = () => page.evaluate(() => document.activeElement?.textContent);
-  await expect.poll(focus, PATIENT).toBe('Show the last 5 inactive tokens');
+  await expect.poll(focus, SLOW).toBe('Show the last 5 inactive tokens');
 
-  // What makes the list stale fetches as much as is shown.
+  // A refetch loads as many tokens as are shown.
   await page.getByRole('button', { name: 'Revoke The oldest' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
-  await expect.poll(count, PATIENT).toBe(251);
-  await visitor.close();
+  await expect.poll(count, SLOW).toBe(251);
 });

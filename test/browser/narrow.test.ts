@@ -1,27 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
 const LONG_NAME = 'x'.repeat(80);
 const HOUR_MS = 3_600_000;
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
+const site = describeSite();
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  await visitor.arrive();
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
 async function boxOf(one: Locator) {
   const box = await one.boundingBox();
@@ -35,18 +24,20 @@ async function expectWithin(inner: Locator, outer: Locator): Promise<void> {
   expect(one.right).toBeLessThanOrEqual(other.right);
 }
 
-test.each([320, 390, 768, 1280])('a name of 80 letters stays on its pages, %i wide', async (width) => {
+test.each([320, 390, 768, 1280])('a name of 80 letters does not widen a page, %i wide', async (width) => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width, height: 800 });
   const { id } = await visitor.makeToken(LONG_NAME);
   await page.goto(`/connections/${id}`);
   await page.getByRole('heading', { level: 1, name: LONG_NAME }).waitFor();
-  await visitor.expectSound(`activity, ${width} wide`);
+  await visitor.expectAccessible(`activity, ${width} wide`);
   await page.goto('/connections');
   await page.getByRole('link', { name: LONG_NAME }).waitFor();
-  await visitor.expectSound(`connections, ${width} wide`);
+  await visitor.expectAccessible(`connections, ${width} wide`);
 });
 
-test('on the smallest phone nothing leaves its card or its notice', async () => {
+test('on the smallest phone nothing overflows its card or notice', async () => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width: 320, height: 640 });
   await visitor.makeToken('Soon', new Date(Date.now() + 27.4 * 60_000));
   await page.reload();
@@ -60,43 +51,43 @@ test('on the smallest phone nothing leaves its card or its notice', async () => 
   await closeAnyway.click();
   await page.getByRole('button', { name: 'Revoke Soon' }).click();
   await page.getByRole('button', { name: 'Revoke token' }).click();
-  const receipt = page.getByRole('status').filter({ hasText: 'Confirmed by' });
+  const receipt = page.getByRole('status').filter({ hasText: 'Revoked everywhere.' });
   const [cross, text] = await Promise.all([
     boxOf(receipt.getByRole('button', { name: 'Close the receipt' })),
-    boxOf(receipt.getByText('Confirmed by')),
+    boxOf(receipt.getByText('Revoked everywhere.')),
   ]);
   expect(cross.y).toBeLessThan(text.bottom);
-  await visitor.expectSound('receipt, 320 wide');
+  await visitor.expectAccessible('receipt, 320 wide');
 });
 
-test('the button that copies ends where everything else ends', async () => {
+test('the copy button is aligned with the end of the dialog', async () => {
+  const { page, visitor } = site;
   await visitor.generate('Edge');
   const { copy, dialog } = generationDialog(page);
   const waiting = dialog.getByRole('status').filter({ hasText: 'Waiting for the first call' });
   expect((await boxOf(copy)).right).toBe((await boxOf(waiting)).right);
 });
 
-test.each([960, 1280])(
-  'dates keep to one line beside a long name and a long agent, %i wide',
-  async (width) => {
-    await page.setViewportSize({ width, height: 800 });
-    const { token } = await visitor.makeToken(
-      'A name of several words, as people give them to what they keep for long',
-    );
-    const agent = `Mozilla/5.0 ${'(compatible; SomethingLong/1.2.3) '.repeat(12)}`.trim();
-    await fetch(`${site.url}/api/me`, { headers: { authorization: `Bearer ${token}`, 'user-agent': agent } });
-    await page.reload();
-    const row = page.getByRole('row', { name: 'A name of several words' });
-    for (const time of await row.locator('time').all()) expect((await boxOf(time)).height).toBeLessThan(30);
-    const by = row.locator('[title]');
-    expect((await boxOf(by)).height).toBeLessThan(50);
-    expect(await by.getAttribute('title')).toContain('SomethingLong');
-    await row.getByRole('link').click();
-    await page.getByRole('cell', { name: /SomethingLong/ }).waitFor();
-  },
-);
+test.each([960, 1280])('dates do not wrap next to a long name and a long agent, %i wide', async (width) => {
+  const { page, visitor } = site;
+  await page.setViewportSize({ width, height: 800 });
+  const { token } = await visitor.makeToken(
+    'A name of several words, as people give them to what they keep for long',
+  );
+  const agent = `Mozilla/5.0 ${'(compatible; SomethingLong/1.2.3) '.repeat(12)}`.trim();
+  await fetch(`${site.url}/api/me`, { headers: { authorization: `Bearer ${token}`, 'user-agent': agent } });
+  await page.reload();
+  const row = page.getByRole('row', { name: 'A name of several words' });
+  for (const time of await row.locator('time').all()) expect((await boxOf(time)).height).toBeLessThan(30);
+  const by = row.locator('[title]');
+  expect((await boxOf(by)).height).toBeLessThan(50);
+  expect(await by.getAttribute('title')).toContain('SomethingLong');
+  await row.getByRole('link').click();
+  await page.getByRole('cell', { name: /SomethingLong/ }).waitFor();
+});
 
-test('two columns of cards where there is room for two', async () => {
+test('cards have two columns if there is room', async () => {
+  const { page, visitor } = site;
   await page.setViewportSize({ width: 768, height: 900 });
   await visitor.makeToken('Left');
   await visitor.makeToken('Right');
@@ -107,7 +98,8 @@ test('two columns of cards where there is room for two', async () => {
   expect(other.x).toBeGreaterThanOrEqual(one.right);
 });
 
-test('of thirty inactive tokens the last five are shown, and all of them on request', async () => {
+test('shows the last five of thirty inactive tokens, and all of them on request', async () => {
+  const { page, visitor } = site;
   const { id: userId } = await page.request
     .get('/api/me')
     .then((it) => it.json())
@@ -131,7 +123,7 @@ test('of thirty inactive tokens the last five are shown, and all of them on requ
   const names = () => table.getByRole('rowheader').locator('bdi').allInnerTexts();
   await expect.poll(names).toEqual(['Old 1', 'Old 2', 'Old 3', 'Old 4', 'Old 5']);
   expect(await table.getByRole('button').count()).toBe(0);
-  await visitor.expectSound('five of thirty');
+  await visitor.expectAccessible('five of thirty');
   const all = page.getByRole('button', { name: 'Show all 30 inactive tokens' });
   expect(await all.getAttribute('aria-expanded')).toBe('false');
   await all.click();

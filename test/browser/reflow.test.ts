@@ -1,21 +1,17 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generationDialog } from './generation-dialog.ts';
-import { makeLivedIn } from './lived-in.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
+import { addSampleTokens } from './sample-tokens.ts';
+import { describeSite, SCREENS } from './site.ts';
 import type { Visitor } from './visitor.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
 
 const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' };
 
 type Look = (screen: string, visitor: Visitor) => Promise<void>;
 
-/** Goes through every screen with a look at each. */
+/** Visits every screen and calls `look` on each. */
 async function walk(
   options: BrowserContextOptions,
   look: Look,
@@ -37,7 +33,7 @@ async function walk(
   await see('sign-up with errors');
   await visitor.arrive();
   await see('no tokens');
-  makeLivedIn(site, visitor.email, new Date());
+  addSampleTokens(site, visitor.email, new Date());
   await page.reload();
   await page
     .getByRole('img', { name: /Uses in the last 7 days/ })
@@ -45,19 +41,19 @@ async function walk(
     .waitFor();
   await see('tokens');
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('radiogroup', { name: 'Colours' }).waitFor();
+  await page.getByRole('radiogroup', { name: 'Theme' }).waitFor();
   await see('account menu');
   await page.keyboard.press('Escape');
   await dialog.open();
-  await dialog.dialog.getByLabel('Expiration').selectOption('On a date…');
+  await dialog.dialog.getByLabel('Expiration').selectOption('Custom date…');
   await dialog.generate.click();
-  await dialog.dialog.getByText('Choose a day to come.').waitFor();
+  await dialog.dialog.getByText('Choose a date in the future.').waitFor();
   await see('form with errors');
   await dialog.dialog.getByLabel('Expiration').selectOption('Never');
   await dialog.generate.click();
   await dialog.token.waitFor();
   await see('new token');
-  await dialog.dialog.getByLabel('Method').selectOption('With the token itself');
+  await dialog.dialog.getByLabel('Method').selectOption('Token in the file');
   await page.keyboard.press('Escape');
   await dialog.goBack.waitFor();
   await see('closing early');
@@ -71,12 +67,11 @@ async function walk(
   await page.getByRole('button', { name: 'Older' }).waitFor();
   await see('activity');
   await page.goto('/nowhere');
-  await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+  await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   await see('not found');
-  await visitor.close();
 }
 
-/** Fails where something has to be scrolled sideways or is cut off, in the page or a box within it (WCAG 1.4.10). */
+/** Fails if the page or an element in it scrolls sideways or is cut off (WCAG 1.4.10). */
 async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void> {
   const wide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('body *')]
@@ -85,21 +80,21 @@ async function expectNoSidewaysScroll(page: Page, screen: string): Promise<void>
         (it) =>
           it === document.documentElement || /auto|scroll|hidden|clip/.test(getComputedStyle(it).overflowX),
       )
-      // Hidden from the eye, and so narrow on purpose.
+      // Visually hidden elements are narrow on purpose.
       .filter((it) => it.clientWidth > 1)
       .map((it) => `${it.tagName}.${it.className}: ${it.scrollWidth} in ${it.clientWidth}`),
   );
   expect(wide, `sideways scroll on ${screen}`).toEqual([]);
 }
 
-test('320 pixels are enough for every screen, which stays accessible', async () => {
+test('every screen fits into 320 pixels and is accessible', async () => {
   await walk(NARROW, async (screen, visitor) => {
     await expectNoSidewaysScroll(visitor.page, screen);
-    await visitor.expectSound(screen);
+    await visitor.expectAccessible(screen);
   });
 });
 
-test('text of twice the size pushes no screen sideways', async () => {
+test('no screen scrolls sideways with text of twice the size', async () => {
   await walk(
     { ...SCREENS['desktop, light'], reducedMotion: 'reduce' },
     (screen, { page }) => expectNoSidewaysScroll(page, screen),
@@ -110,7 +105,7 @@ test('text of twice the size pushes no screen sideways', async () => {
   );
 });
 
-test('with forced colours and less motion nothing is lost, and nothing moves', async () => {
+test('with forced colors and reduced motion, controls have borders and nothing moves', async () => {
   const options: BrowserContextOptions = {
     ...SCREENS['desktop, dark'],
     forcedColors: 'active',
@@ -125,7 +120,7 @@ test('with forced colours and less motion nothing is lost, and nothing moves', a
         .filter((timing) => timing?.iterations === Number.POSITIVE_INFINITY || Number(timing?.duration) > 1),
     );
     expect(running, `motion on ${screen}`).toEqual([]);
-    // Forced colours paint every background alike: what has no border of its own is told by none.
+    // Forced colors give every background the same color, so these elements need a border.
     const flat = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('[role=dialog], button[type=submit], main a[class*=Button]')]
         .filter(

@@ -1,34 +1,24 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { makeLivedIn } from './lived-in.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { addSampleTokens } from './sample-tokens.ts';
+import { describeSite, SCREENS } from './site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-
-let visitor: Visitor;
-let page: Page;
-let token: string;
+const site = describeSite({ screen: SCREENS['desktop, light'] });
 beforeEach(async () => {
-  visitor = await site.visit(SCREENS['desktop, light']);
-  page = visitor.page;
-  await visitor.arrive();
-  ({ token } = await visitor.makeToken('Cursor'));
-  await page.reload();
+  await site.visitor.arrive();
+  ({ token } = await site.visitor.makeToken('Cursor'));
+  await site.page.reload();
 });
-afterEach(() => visitor.close());
 
-const question = () => page.getByRole('dialog', { name: 'Revoke Cursor?' });
-const revoke = () => page.getByRole('button', { name: 'Revoke Cursor' });
+let token: string;
+
+const question = () => site.page.getByRole('dialog', { name: 'Revoke Cursor?' });
+const revoke = () => site.page.getByRole('button', { name: 'Revoke Cursor' });
 const sure = () => question().getByRole('button', { name: 'Revoke token' });
-const focus = () => page.evaluate(() => document.activeElement?.textContent);
+const focus = () => site.page.evaluate(() => document.activeElement?.textContent);
 
-test('the question begins at "Keep token"; that, Escape and a click beside it keep the token', async () => {
+test('"Keep token" has the focus; it, Escape and a click outside keep the token', async () => {
+  const { page } = site;
   for (const keep of [
     () => page.keyboard.press('Enter'),
     () => page.keyboard.press('Escape'),
@@ -36,7 +26,7 @@ test('the question begins at "Keep token"; that, Escape and a click beside it ke
   ]) {
     await revoke().click();
     await expect.poll(focus).toBe('Keep token');
-    await question().getByText('It was never used.').waitFor();
+    await question().getByText('It has never been used.').waitFor();
     await keep();
     await question().waitFor({ state: 'detached' });
     await expect.poll(() => revoke().evaluate((it) => it === document.activeElement)).toBe(true);
@@ -44,7 +34,8 @@ test('the question begins at "Keep token"; that, Escape and a click beside it ke
   expect(await callMcp(site.url, token)).toBe(200);
 });
 
-test('a failure stays in the question, and the token stays active', async () => {
+test('the dialog shows a failed revocation, and the token stays active', async () => {
+  const { page } = site;
   await page.route('**/api/auth/tokens/*', (route) =>
     route.fulfill({
       status: 503,
@@ -64,17 +55,18 @@ test('a failure stays in the question, and the token stays active', async () => 
   await question().getByRole('alert').getByText('The database does not answer.').waitFor();
   expect(await focus()).toBe('Revoke token');
   expect(await page.getByRole('table', { name: 'Inactive tokens' }).count()).toBe(0);
-  expect(await page.getByText('Revoked.').count()).toBe(0);
+  expect(await page.getByText('Revoked everywhere.').count()).toBe(0);
   expect(await callMcp(site.url, token)).toBe(200);
 
   await page.unroute('**/api/auth/tokens/*');
   await sure().click();
   await question().waitFor({ state: 'detached' });
-  await page.getByText('Revoked. Confirmed by 1 of 1 verifiers').waitFor();
+  await page.getByText('Revoked everywhere. 1 of 1 server confirmed').waitFor();
   expect(await callMcp(site.url, token)).toBe(401);
 });
 
-test('afterwards the focus is on the heading, however long the list takes', async () => {
+test('after a revocation the focus is on the heading, even if the list is slow', async () => {
+  const { page } = site;
   await page.clock.install();
   await page.reload();
   await revoke().click();
@@ -86,7 +78,7 @@ test('afterwards the focus is on the heading, however long the list takes', asyn
   await page.route(list, (route) => held.then(() => route.continue()));
   await sure().click();
   await question().waitFor({ state: 'detached' });
-  // The receipt and the list say the same, before the list is fetched again.
+  // The list matches the receipt before it is fetched again.
   await page.getByRole('table', { name: 'Inactive tokens' }).waitFor();
   await page.clock.fastForward(2_000);
   await expect.poll(focus).toBe('API Tokens');
@@ -95,8 +87,9 @@ test('afterwards the focus is on the heading, however long the list takes', asyn
   await expect.poll(focus).toBe('API Tokens');
 });
 
-test('revoked and expired tokens stand under Inactive, without a way to revoke them', async () => {
-  makeLivedIn(site, visitor.email, new Date());
+test('revoked and expired tokens are listed under Inactive, without a Revoke button', async () => {
+  const { page, visitor } = site;
+  addSampleTokens(site, visitor.email, new Date());
   await page.reload();
   const inactive = page.getByRole('table', { name: 'Inactive tokens' });
   await inactive.getByRole('row', { name: 'Zed, first try' }).getByText('Revoked', { exact: true }).waitFor();

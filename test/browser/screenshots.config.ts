@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run screenshots`: takes pictures, which nobody compares; people look at them. */
+/** `npm run screenshots`: takes screenshots for people to look at. No test compares them. */
 export default defineConfig({
   test: {
     include: ['test/browser/screenshots.ts'],

@@ -1,18 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { makeLivedIn } from './lived-in.ts';
-import { openSite, SCREENS, type Site } from './site.ts';
+import { addSampleTokens } from './sample-tokens.ts';
+import { describeSite, SCREENS } from './site.ts';
 
 const FOLDER = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 
-let site: Site;
-beforeAll(async () => {
-  mkdirSync(FOLDER, { recursive: true });
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite({ visitors: 'none' });
+mkdirSync(FOLDER, { recursive: true });
 
 const WANTED = {
   'desktop-light': { ...SCREENS['desktop, light'], reducedMotion: 'reduce' },
@@ -43,7 +39,7 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
     await take('sign-up-errors');
     await visitor.signUp();
     await take('no-tokens');
-    makeLivedIn(site, visitor.email, new Date());
+    addSampleTokens(site, visitor.email, new Date());
     await page.reload();
     await page.getByText('Cursor at work').waitFor();
     await page
@@ -75,10 +71,9 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
     await page.getByRole('button', { name: 'Revoke Cursor at work' }).click();
     await take('revoke', false);
     await page.getByRole('button', { name: 'Revoke token' }).click();
-    await page.getByText('Confirmed by').waitFor();
+    await page.getByText('Revoked everywhere.').waitFor();
     await take('revoked', false);
     await page.goto('/nowhere');
     await take('not-found');
-    await visitor.close();
   });
 });

@@ -1,30 +1,20 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { callMcp } from './call-mcp.ts';
-import { openSite, type Site } from './site.ts';
-import type { Visitor } from './visitor.ts';
+import { describeSite } from './site.ts';
 
-let site: Site;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = describeSite();
 beforeEach(async () => {
-  visitor = await site.visit();
-  page = visitor.page;
-  await visitor.arrive();
+  await site.visitor.arrive();
 });
-afterEach(() => visitor.close());
 
-/** What a browser does when somebody comes back to the window. */
-const comeBack = () => page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+/** The event when the user returns to the window. */
+const comeBack = () => site.page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
 
-/** Ends the session behind the page's back, as another tab would. */
-const loseSession = () => visitor.context.clearCookies();
+/** Ends the session without the page, as another tab would. */
+const loseSession = () => site.visitor.context.clearCookies();
 
-test('a token that nobody has yet stays on the screen while the server does not answer', async () => {
+test('an unsaved token stays on the screen while the server does not respond', async () => {
+  const { page, visitor } = site;
   const token = await visitor.generate('Unsaved');
   let asked = 0;
   await page.route('**/api/me', (route) => {
@@ -32,13 +22,14 @@ test('a token that nobody has yet stays on the screen while the server does not 
     return route.abort();
   });
   await comeBack();
-  // The first time, and twice again.
+  // The first request and two retries.
   await expect.poll(() => asked).toBe(3);
   await page.getByText('Waiting for the first call…').waitFor();
   expect(await page.getByLabel('Your new token').inputValue()).toBe(token);
 });
 
-test('when somebody else has signed in in another tab, the page is theirs, with nothing of before', async () => {
+test('after another user has signed in in another tab, the page shows only their data', async () => {
+  const { page, visitor } = site;
   await visitor.makeToken('Only Ada knows');
   await page.reload();
   await page.getByRole('row', { name: 'Only Ada knows' }).waitFor();
@@ -54,7 +45,8 @@ test('when somebody else has signed in in another tab, the page is theirs, with 
   expect(await page.content()).not.toContain('Only Ada knows');
 });
 
-test('a session that has ended leads to the sign-in, which says so and leads back', async () => {
+test('an ended session leads to the sign-in page, which says so and leads back', async () => {
+  const { page, visitor } = site;
   await visitor.makeToken('Zed');
   await page.reload();
   await page.getByRole('link', { name: 'Activity of Zed' }).click();
@@ -68,14 +60,15 @@ test('a session that has ended leads to the sign-in, which says so and leads bac
   await page.getByRole('heading', { name: 'Zed' }).waitFor();
 });
 
-test('the first call stays the first, however many nameless ones follow', async () => {
+test('the dialog shows the first call, even after many calls without a name', async () => {
+  const { page, visitor } = site;
   const token = await visitor.generate('Busy');
   await callMcp(site.url, token);
   await page.getByText('Connected: claude-code 2.1.330').waitFor();
   for (let call = 0; call < 25; call += 1) {
     await fetch(`${site.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
   }
-  // The list tells of the last of them, so the page has heard.
+  // The list shows the last call, so the page has received all of them.
   await page
     .getByRole('row', { name: 'Busy', includeHidden: true })
     .getByText(/^node from/)
@@ -85,15 +78,17 @@ test('the first call stays the first, however many nameless ones follow', async 
   expect(await page.getByText(/^Connected: /).allInnerTexts()).toEqual(['Connected: claude-code 2.1.330']);
 });
 
-test('a clock that is behind is named as the reason, where the form has counted the date', async () => {
+test('if this device’s clock is wrong, the error says so', async () => {
+  const { page } = site;
   await page.clock.setFixedTime(new Date('2020-01-01T12:00:00Z'));
   await page.getByRole('button', { name: 'Generate token' }).click();
   await page.getByLabel('Name').fill('Late');
   await page.getByRole('button', { name: 'Generate', exact: true }).click();
-  await page.getByText('Is the clock of this device right?').waitFor();
+  await page.getByText('Check this device’s clock.').waitFor();
 });
 
-test('a dialog of a signed-out user links to the sign-in and back', async () => {
+test('a dialog of a signed-out user links to the sign-in page and back', async () => {
+  const { page, visitor } = site;
   await visitor.makeToken('Zed');
   await page.reload();
   await page.getByRole('button', { name: 'Revoke Zed' }).click();

@@ -2,18 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
-import { inject } from 'vitest';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { openVisitor, type Visitor } from './visitor.ts';
 
 const FLAGS = [
-  // Chromium's sandbox does not run as root, in which containers and CI have us.
+  // Chromium's sandbox does not run as root, as which containers and CI run.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-gpu-compositing',
   '--disable-software-rasterizer',
-  // Each visit has a profile of its own, and none needs processes in reserve.
+  // Each visit has its own profile, so processes in reserve are not needed.
   '--renderer-process-limit=1',
   '--disable-quic',
   '--no-first-run',
@@ -22,7 +22,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A desk and a phone, in light and dark. */
+/** A desktop and a phone, in light and dark. */
 export const SCREENS = {
   'desktop, light': { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
   'desktop, dark': { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
@@ -40,24 +40,104 @@ export const SCREENS = {
   },
 } as const satisfies Readonly<Record<string, BrowserContextOptions>>;
 
-/** Where the transitions are not the matter, they need not be waited for. */
-const CALM: BrowserContextOptions = { ...SCREENS['desktop, light'], reducedMotion: 'reduce' };
+/** For tests that are not about transitions, so that they do not wait for them. */
+const NO_MOTION: BrowserContextOptions = { ...SCREENS['desktop, light'], reducedMotion: 'reduce' };
 
-/** The real server on a database of its own, and a browser to look at it. */
+/** The real server on its own database. */
 export interface Site {
   readonly url: string;
   readonly server: ServerProcess;
-  /** Where the server keeps its SQLite database. */
+  /** The folder of the SQLite database. */
   readonly dataDir: string;
-  /** Somebody with a browser profile of their own, who has not signed up; at a desk, without motion, unless told. */
+  /** Opens a browser profile for a new user, who has not signed up. By default on a desktop screen, without motion. */
   visit(options?: BrowserContextOptions): Promise<Visitor>;
-  /** Changes the database of the running server, for what takes hours or days otherwise. */
+  /** Changes the database of the running server, for what would otherwise take hours or days. */
   sql(statement: string, ...values: readonly unknown[]): void;
+}
+
+interface OpenSite extends Site {
   close(): Promise<void>;
 }
 
-/** Opens a site with these variables more; `port` where it matters. */
-export async function openSite(env: Readonly<Record<string, string>> = {}): Promise<Site> {
+/** The site of a test file or `describe` block, with the visitor of the current test. */
+export interface TestSite extends Site {
+  readonly visitor: Visitor;
+  readonly page: Page;
+}
+
+export interface SiteOptions {
+  /** More variables of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The screen of the visitor. */
+  readonly screen?: BrowserContextOptions;
+  /** A new visitor for each test, one for all tests, or none: then tests call `visit`. */
+  readonly visitors?: 'each test' | 'one' | 'none';
+}
+
+/**
+ * Opens a site before the tests of a file or `describe` block, and closes it after them. A visitor that a test opened is
+ * closed after the test, and one that all tests share after the last test. Closing fails if the page had errors.
+ */
+export function describeSite({ env, screen, visitors = 'each test' }: SiteOptions = {}): TestSite {
+  let opened: OpenSite | undefined;
+  let visitor: Visitor | undefined;
+  let visiting: Visitor[] = [];
+
+  beforeAll(async () => {
+    opened = await openSite(env);
+    if (visitors === 'one') visitor = await opened.visit(screen);
+  });
+  beforeEach(async () => {
+    if (visitors === 'each test') visitor = await visit(screen);
+  });
+  afterEach(async () => {
+    const all = visiting;
+    visiting = [];
+    for (const one of all) await one.close();
+  });
+  afterAll(async () => {
+    if (visitors === 'one') await visitor?.close();
+    await opened?.close();
+  });
+
+  async function visit(options?: BrowserContextOptions): Promise<Visitor> {
+    const one = await running().visit(options);
+    visiting.push(one);
+    return one;
+  }
+
+  function running(): OpenSite {
+    if (opened === undefined) throw new Error('The site is not open yet.');
+    return opened;
+  }
+
+  function current(): Visitor {
+    if (visitor === undefined) throw new Error('There is no visitor. Call visit.');
+    return visitor;
+  }
+
+  return {
+    get url() {
+      return running().url;
+    },
+    get server() {
+      return running().server;
+    },
+    get dataDir() {
+      return running().dataDir;
+    },
+    get visitor() {
+      return current();
+    },
+    get page() {
+      return current().page;
+    },
+    visit,
+    sql: (statement, ...values) => running().sql(statement, ...values),
+  };
+}
+
+async function openSite(env: Readonly<Record<string, string>> = {}): Promise<OpenSite> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tokenhouse-browser-'));
   const server = await startServerProcess({ DATA_DIR: dataDir, ...env });
   launched ??= launch();
@@ -66,7 +146,7 @@ export async function openSite(env: Readonly<Record<string, string>> = {}): Prom
     url: server.url,
     server,
     dataDir,
-    visit: (options = CALM) => openVisitor(browser, server.url, options),
+    visit: (options = NO_MOTION) => openVisitor(browser, server.url, options),
     sql(statement, ...values) {
       const database = new SQLite(join(dataDir, 'tokenhouse.db'));
       database.prepare(statement).run(...values);
@@ -80,7 +160,7 @@ export async function openSite(env: Readonly<Record<string, string>> = {}): Prom
   };
 }
 
-/** One for all files of a worker, with whose process it ends. */
+/** One browser for all files of a worker. It ends with the worker's process. */
 let launched: Promise<Browser> | undefined;
 
 function launch(): Promise<Browser> {

@@ -70,7 +70,7 @@ describe('the MCP Inspector', () => {
 
     await person.revoke(id);
     const refused = await call();
-    expect(refused.output).toContain('CODING_AGENT_API_KEY was refused: The token was revoked');
+    expect(refused.output).toContain('CODING_AGENT_API_KEY was denied: The token was revoked');
     expect(refused.output).not.toContain(token);
     expect(refused.code).toBe(1);
   });

@@ -1,10 +1,10 @@
-// Sets the colour scheme before the first paint. A file of its own, because the page's policy allows no inline script.
+// Sets the color scheme before the first paint. A separate file, because the page's policy blocks inline scripts.
 (() => {
   let chosen = null;
   try {
     chosen = localStorage.getItem('mantine-color-scheme-value');
   } catch {
-    // Storage may be blocked; the system's choice is then the only one.
+    // Storage may be blocked. Then the system's choice applies.
   }
   const dark =
     chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

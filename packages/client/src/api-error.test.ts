@@ -32,19 +32,19 @@ describe('problem details become an ApiError', () => {
     });
   });
 
-  test('validation_failed with what is wrong in which field', async () => {
+  test('validation_failed has the errors by field', async () => {
     const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
     server.answerWith(problem(422, 'validation_failed', { errors }));
     expect((await failure()).fields).toEqual(errors);
   });
 
-  test('rate_limited with the seconds of Retry-After', async () => {
+  test('rate_limited has the seconds of Retry-After', async () => {
     server.answerWith(problem(429, 'rate_limited', { headers: { 'retry-after': '1800' } }));
     expect(await failure()).toMatchObject({ code: 'rate_limited', retryAfter: 1800 });
   });
 });
 
-describe('an answer that is not Tokenhouse’s is unexpected', () => {
+describe('a response that is not from Tokenhouse is unexpected', () => {
   const page = '<html>Bad gateway, nllm_secret</html>';
 
   test('the page of a proxy, with its Retry-After and without its text', async () => {
@@ -74,7 +74,7 @@ describe('an answer that is not Tokenhouse’s is unexpected', () => {
 
   test.each([
     ['a redirect, which is not followed', 302, { location: '/elsewhere' }],
-    ['an empty answer', 204, {}],
+    ['an empty response', 204, {}],
   ])('%s', async (_case, status, headers) => {
     server.answerWith((response) => response.writeHead(status, headers).end());
     expect(await failure()).toMatchObject({ status, code: 'unexpected' });
@@ -82,7 +82,7 @@ describe('an answer that is not Tokenhouse’s is unexpected', () => {
   });
 
   test.each([
-    ['JSON that is no problem', json({ code: 'not_found', detail: 'x', requestId: 'y' }, 404)],
+    ['JSON that is not a problem', json({ code: 'not_found', detail: 'x', requestId: 'y' }, 404)],
     ['a problem without our members', problem(404, 'not_found', { errors: 'none' })],
   ])('%s', async (_case, answer) => {
     server.answerWith(answer);
@@ -95,15 +95,15 @@ describe('an answer that is not Tokenhouse’s is unexpected', () => {
   });
 });
 
-describe('no whole answer is network', () => {
-  test('a connection that is refused', async () => {
+describe('an incomplete response is network', () => {
+  test('a refused connection', async () => {
     server.close();
     const error = await failure({ authorization: 'Bearer nllm_secret' });
     expect(error).toMatchObject({ status: 0, code: 'network', requestId: undefined });
     expect(error.cause).toBeInstanceOf(TypeError);
   });
 
-  test('an answer that breaks off', async () => {
+  test('a response that breaks off', async () => {
     server.answerWith((response) => {
       response.writeHead(201, { 'content-type': 'application/json', 'content-length': 100 });
       response.write('{"token":', () => response.destroy());

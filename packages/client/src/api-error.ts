@@ -1,7 +1,7 @@
 import type { ErrorCode } from './error-code.ts';
 import type { FieldError } from './problem.ts';
 
-/** What an ApiError is made of; `cause` must hold nothing secret. */
+/** The parts of an ApiError; `cause` must not contain a secret. */
 export interface ApiErrorParts {
   readonly status: number;
   readonly code: ErrorCode;
@@ -12,18 +12,18 @@ export interface ApiErrorParts {
   readonly cause?: unknown;
 }
 
-/** A call that failed. Decide by `code`; `detail` may be shown to people. It holds no token and no header. */
+/** A call that failed. Decide by `code`; `detail` may be shown to users. It contains no token and no header. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** The HTTP status; 0 when there was none to read. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
   readonly code: ErrorCode;
   readonly detail: string;
   /** Finds the request in the server's log. */
   readonly requestId: string | undefined;
-  /** What is wrong with the input, with `validation_failed`; else empty. */
+  /** What is wrong with the input, for `validation_failed`; else empty. */
   readonly fields: readonly FieldError[];
-  /** Seconds to wait before trying again, where the server says so: `rate_limited`, `unavailable`. */
+  /** Seconds to wait before trying again, if the server sent them: `rate_limited`, `unavailable`. */
   readonly retryAfter: number | undefined;
 
   constructor(parts: ApiErrorParts) {

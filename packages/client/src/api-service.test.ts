@@ -63,13 +63,13 @@ describe('the request', () => {
     expect(server.received[0]?.url).toBe('/api/auth/tokens/a/usage?limit=5&cursor=x%26y');
   });
 
-  test('a path in the base URL, and a slash at its end, are kept apart from the route', async () => {
+  test('keeps a path in the base URL, with or without a slash at the end', async () => {
     server.answerWith(json({}));
     await new ApiService({ baseUrl: `${server.url}/tokenhouse/` }).getMe();
     expect(server.received[0]?.url).toBe('/tokenhouse/api/me');
   });
 
-  test('goes through the fetch that was given', async () => {
+  test('uses the given fetch', async () => {
     server.answerWith(json({}));
     const renewing = (request: Request) => {
       request.headers.set('authorization', 'Bearer renewed');
@@ -81,14 +81,14 @@ describe('the request', () => {
 });
 
 describe('an aborted call', () => {
-  test('rejects with the reason of the signal, and asks nothing when that was aborted before', async () => {
+  test('rejects with the reason of the signal, and sends no request if already aborted', async () => {
     const reason = new Error('The dialog was closed');
     const call = new ApiService({ baseUrl: server.url }).listApiTokens({ signal: AbortSignal.abort(reason) });
     await expect(call).rejects.toBe(reason);
     expect(server.received).toEqual([]);
   });
 
-  test('rejects with the reason of the signal while the answer is still coming', async () => {
+  test('rejects with the reason of the signal while the response arrives', async () => {
     const controller = new AbortController();
     const reason = new Error('The dialog was closed');
     server.answerWith((response) => {
@@ -108,8 +108,8 @@ describe('the constructor', () => {
       { baseUrl: 'http://localhost', headers: { authorization: `${secret}\nx` } },
     ],
     ['a URL with credentials', { baseUrl: `http://user:${secret}@localhost` }],
-    ['a relative URL where there is no page', { baseUrl: '' }],
-  ])('refuses %s without quoting it', (_case, options) => {
+    ['a relative URL outside a browser', { baseUrl: '' }],
+  ])('rejects %s without quoting it', (_case, options) => {
     const create = () => new ApiService(options);
     expect(create).toThrow(TypeError);
     expect(create).not.toThrow(secret);

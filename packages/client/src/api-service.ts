@@ -3,32 +3,32 @@ import type { GeneratedToken, Me, RevokedToken, TokenList, UsageHistogram, Usage
 import { createCheckedFetch, type Fetch } from './checked-fetch.ts';
 import type { DeniedCall, paths, Site, TokenRecord } from './generated/api.ts';
 
-/** How to reach one Tokenhouse, and as whom. */
+/** The address of a Tokenhouse, and the credential. */
 export interface ApiServiceOptions {
-  /** Where Tokenhouse is, without `/api`. In a browser '' is the page's own origin. */
+  /** The address of Tokenhouse, without `/api`. In a browser '' is the page's own origin. */
   readonly baseUrl: string;
   /**
-   * Sent with every request. A browser needs none: its session cookie goes along to the page's own origin. In Node:
+   * Sent with every request. A browser needs none, because it sends the session cookie to the page's own origin. In Node:
    * `authorization: 'Bearer <JWT>'` or `cookie: '<session cookie>'`.
    */
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of the platform's fetch, for example to renew a JWT. */
+  /** Replaces the platform's fetch, for example to renew a JWT. */
   readonly fetch?: Fetch;
 }
 
-/** What every call takes last. */
+/** The options of every call. */
 export interface CallOptions {
-  /** Ends the call; it then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** How to generate a token. */
+/** The options of `generateApiToken`. */
 export interface GenerateOptions extends CallOptions {
-  /** One for each token wanted, 1 to 255 visible ASCII characters: whoever repeats a call with it gets no second one. */
+  /** 1 to 255 visible ASCII characters. A repeated call with the same key does not generate a second token. */
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Which tokens to list. */
+/** The options of `eachApiToken`. */
 export interface TokensOptions extends CallOptions {
   /** Tokens per page: 1 to 500, 100 by default. */
   readonly limit?: number | undefined;
@@ -36,37 +36,37 @@ export interface TokensOptions extends CallOptions {
   readonly status?: TokenRecord['status'] | undefined;
 }
 
-/** Which page of the tokens. */
+/** The options of `listApiTokens`. */
 export interface TokenPageOptions extends TokensOptions {
   /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
-/** Which page of the uses. */
+/** The options of `getTokenUsage`. */
 export interface UsageOptions extends CallOptions {
-  /** Uses per page: 1 to 100, 20 if left out. */
+  /** Uses per page: 1 to 100, 20 by default. */
   readonly limit?: number | undefined;
   /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
 /**
- * The API of one Tokenhouse. Every method rejects with an ApiError when the server refuses or cannot be reached.
- * A class, unlike the rest of this house, because adopters write `new ApiService(…)` by the name alone.
+ * The API of one Tokenhouse. Every method rejects with an ApiError if the server denies the request or does not respond.
+ * A class, unlike the other packages' factories, because users of a client expect `new ApiService(…)`.
  */
 export class ApiService {
   readonly #client: Client<paths>;
 
-  /** Throws a TypeError when the base URL or a header cannot be used. */
+  /** Throws a TypeError if the base URL or a header is invalid. */
   constructor({ baseUrl, headers = {}, fetch = (request) => globalThis.fetch(request) }: ApiServiceOptions) {
     requireUsable(baseUrl, headers);
-    // The API redirects nowhere; a redirect followed would turn a POST into a GET, or end on a sign-in page.
+    // The API has no redirects. Following one would turn a POST into a GET, or end on a sign-in page.
     this.#client = createClient({ baseUrl, headers, fetch: createCheckedFetch(fetch), redirect: 'manual' });
   }
 
   /**
-   * Generates a token, which never expires unless a time is given. Its text is in this answer and nowhere else.
-   * Refused with `already_generated`, `reauthentication_required`, `token_limit_reached`, `rate_limited` or
+   * Generates a token, which never expires without `expiresAt`. Only this response contains its text.
+   * Rejects with `already_generated`, `reauthentication_required`, `token_limit_reached`, `rate_limited` or
    * `validation_failed`.
    */
   async generateApiToken(
@@ -102,13 +102,13 @@ export class ApiService {
     } while (cursor !== undefined);
   }
 
-  /** One token of the caller; `not_found` for anybody else's. */
+  /** One token of the caller; `not_found` for another user's token. */
   async getApiToken(tokenId: string, options: CallOptions = {}): Promise<TokenRecord> {
     const params = { path: { id: tokenId } };
     return dataOf(await this.#client.GET('/api/auth/tokens/{id}', { ...options, params }));
   }
 
-  /** Revokes for good. Once this has resolved, the token is accepted nowhere; again: the same record. */
+  /** Revokes a token permanently. After it resolves, no server accepts the token. Repeated calls return the same record. */
   async revokeApiToken(tokenId: string, options: CallOptions = {}): Promise<RevokedToken> {
     const params = { path: { id: tokenId } };
     return dataOf(await this.#client.DELETE('/api/auth/tokens/{id}', { ...options, params }));
@@ -125,8 +125,8 @@ export class ApiService {
   }
 
   /**
-   * How often a token was used between each two neighbours of `edges`, of which there are 2 to 32, ascending: local
-   * midnights, for example, for the days of the person who looks. A use at an edge counts behind it.
+   * How often a token was used between each two consecutive `edges`: 2 to 32 times, ascending, for example the midnights
+   * of the user's time zone. A use exactly at an edge counts in the later bucket.
    */
   async getTokenUsageHistogram(
     tokenId: string,
@@ -138,12 +138,12 @@ export class ApiService {
     return dataOf(await this.#client.GET('/api/auth/tokens/{id}/usage/histogram', { ...options, params }));
   }
 
-  /** How people sign in there and what tokens look like. Needs no credential. */
+  /** How users sign in, and how tokens start. Needs no credential. */
   async getSite(options: CallOptions = {}): Promise<Site> {
     return dataOf(await this.#client.GET('/api/site', { ...options }));
   }
 
-  /** Whom the credential in use speaks for. */
+  /** The user that the credential authenticates. */
   async getMe(options: CallOptions = {}): Promise<Me> {
     return dataOf(await this.#client.GET('/api/me', { ...options }));
   }
@@ -162,17 +162,19 @@ function toQuoted(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** The platform quotes a bad header, credentials and all, in its error: that one is not passed on. */
+/** The platform's error quotes an invalid header with its credentials, so this error replaces it. */
 function requireUsable(baseUrl: string, headers: Readonly<Record<string, string>>): void {
   try {
     new Request(baseUrl, { headers });
   } catch {
-    throw new TypeError('ApiService: baseUrl must be an absolute URL without credentials, and headers valid');
+    throw new TypeError(
+      'ApiService: baseUrl must be an absolute URL without credentials, and headers must be valid',
+    );
   }
 }
 
-/** The checked fetch lets only answers with data through, which openapi-fetch's types cannot know. */
+/** The checked fetch only resolves to responses with data, which openapi-fetch's types do not express. */
 function dataOf<Data>({ data }: { readonly data?: Data }): Data {
-  if (data === undefined) throw new TypeError('ApiService: an answer without data');
+  if (data === undefined) throw new TypeError('ApiService: a response without data');
   return data;
 }

@@ -6,8 +6,8 @@ import { isObject, parseProblem } from './problem.ts';
 export type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * A fetch that resolves only with a good answer whose body is a JSON object. All else rejects with an ApiError,
- * an aborted request with the reason of its signal.
+ * A fetch that resolves only to a success response whose body is a JSON object. An aborted request rejects with the
+ * reason of its signal, everything else with an ApiError.
  */
 export function createCheckedFetch(fetch: Fetch): Fetch {
   return async (request) => {
@@ -18,18 +18,18 @@ export function createCheckedFetch(fetch: Fetch): Fetch {
   };
 }
 
-/** Reads the body here as well: an answer that breaks off is no answer. */
+/** Reads the body too, because an incomplete response is an error. */
 async function receive(fetch: Fetch, request: Request): Promise<{ response: Response; text: string }> {
   try {
     const response = await fetch(request);
     return { response, text: await response.text() };
   } catch (cause) {
     request.signal.throwIfAborted();
-    throw new ApiError({ status: 0, code: 'network', detail: 'The server did not answer.', cause });
+    throw new ApiError({ status: 0, code: 'network', detail: 'The server did not respond.', cause });
   }
 }
 
-// JSON.parse quotes the text in its error, and the text may hold a token: that error goes nowhere.
+// The error of JSON.parse quotes the text, which may contain a token, so it is dropped.
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -43,7 +43,7 @@ function toApiError(response: Response, body: unknown): ApiError {
   const problem = isProblem(response) ? parseProblem(body) : undefined;
   const retryAfter = parseSeconds(headers.get('retry-after'));
   if (problem === undefined) {
-    const detail = `The answer (status ${status}) is not one of Tokenhouse's.`;
+    const detail = `The response (status ${status}) is not from Tokenhouse.`;
     const requestId = headers.get('x-request-id') ?? undefined;
     return new ApiError({ status, code: 'unexpected', detail, requestId, retryAfter });
   }
@@ -56,7 +56,7 @@ function isProblem({ ok, headers }: Response): boolean {
   return !ok && headers.get('content-type')?.split(';', 1)[0]?.trim() === 'application/problem+json';
 }
 
-/** Of the two forms of Retry-After (RFC 9110 section 10.2.3) the one that Tokenhouse sends. */
+/** The seconds of Retry-After. Tokenhouse does not send its other form, a date (RFC 9110 section 10.2.3). */
 function parseSeconds(text: string | null): number | undefined {
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -3,7 +3,7 @@ import type { Problem } from './generated/api.ts';
 /** A code of the problem details that the server sends. */
 export type ServerErrorCode = Problem['code'];
 
-// A table and not a list, so that the compiler misses a code that the server has and this client has not.
+// A table, so that the compiler reports a code of the server that is missing here.
 const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
   credentials_missing: true,
   token_invalid: true,
@@ -27,12 +27,12 @@ const SERVER_CODES: Readonly<Record<ServerErrorCode, true>> = {
 };
 
 /**
- * Why a call failed. The server's codes, and two of the client's own: `network` when no whole answer came,
- * `unexpected` when one came that is not Tokenhouse's (a proxy's page, a redirect, a code newer than this client).
+ * Why a call failed: a code of the server, or one of two codes of the client. `network`: no complete response arrived.
+ * `unexpected`: the response is not from Tokenhouse (a proxy's page, a redirect), or its code is newer than this client.
  */
 export type ErrorCode = ServerErrorCode | 'network' | 'unexpected';
 
-/** Tells whether a text is one of the server's codes. */
+/** Whether a text is one of the server's codes. */
 export function isServerErrorCode(text: string): text is ServerErrorCode {
   return Object.hasOwn(SERVER_CODES, text);
 }

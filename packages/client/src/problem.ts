@@ -1,6 +1,6 @@
 import type { Problem } from './generated/api.ts';
 
-/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body, the query or the headers. */
+/** An error in the input; `pointer` is a JSON Pointer (RFC 6901) into the body, the query or the headers. */
 export type FieldError = NonNullable<Problem['errors']>[number];
 
 /** Problem details whose code may be newer than this client. */
@@ -8,7 +8,7 @@ export interface UnreadProblem extends Pick<Problem, 'detail' | 'requestId' | 'e
   readonly code: string;
 }
 
-/** The members of problem details (RFC 9457) that this client reads, or undefined for a body that is none. */
+/** The members of problem details (RFC 9457) that this client reads; undefined for another body. */
 export function parseProblem(body: unknown): UnreadProblem | undefined {
   if (!isObject(body)) return undefined;
   const { code, detail, requestId, errors = [] } = body;

@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a token is generated, used, seen in its usage, revoked, and then refused as token_revoked', async () => {
+test('a token is generated, used and revoked, and then denied as token_revoked', async () => {
   const { headers } = await signUp(server.url);
   const api = new ApiService({ baseUrl: server.url, headers });
   expect(await api.getMe()).toMatchObject({ authMethod: 'session', user: { name: 'Ada' }, token: null });
@@ -74,7 +74,7 @@ test('tokens are listed page by page, by status, and all of them one by one', as
   });
 });
 
-test('what the server refuses comes as the code and the fields of the contract', async () => {
+test('an error of the server has the code and the fields of the contract', async () => {
   const { headers } = await signUp(server.url);
   const api = new ApiService({ baseUrl: server.url, headers });
   const fields = [{ pointer: '/expiresAt', detail: 'must be in the future' }];

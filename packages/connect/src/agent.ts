@@ -3,11 +3,11 @@ import type { Snippet } from './snippet.ts';
 
 /** The Tokenhouse that an agent is to connect to. */
 export interface Site {
-  /** The origin that people see (PUBLIC_URL), without a trailing slash. */
+  /** The origin that users open (PUBLIC_URL), without a trailing slash. */
   readonly baseUrl: string;
 }
 
-/** Words for people, one paragraph; what stands between backticks is code (see `splitProse`). */
+/** One paragraph of text for users. Text between backticks is code (see `splitProse`). */
 export type Prose = string;
 
 /** One thing to read or to do. */
@@ -18,13 +18,13 @@ export interface Note {
   readonly text: Prose;
 }
 
-/** For a shell. It never holds the token, since shells keep a history: that is why it is text and no Snippet. */
+/** For a shell. It never contains the token, because shells keep a history: it is text, not a Snippet. */
 export interface Command {
   readonly kind: 'command';
   readonly text: string;
 }
 
-/** What to put into a file that may be at any one of these places. */
+/** The content for a file at one of these places. */
 export interface ConfigFile {
   readonly kind: 'file';
   readonly places: readonly Place[];
@@ -32,43 +32,43 @@ export interface ConfigFile {
   readonly content: Snippet;
 }
 
-/** Where a configuration is, and whether others may come to read it there: only a file of `yours` may hold a token. */
+/** Where a configuration is. Only a file of scope `yours` may contain a token; others can read a `shared` one. */
 export interface Place {
   readonly path: string;
   readonly scope: 'yours' | 'shared';
-  /** When this is the place: a system, a shell, another edition of the agent. */
+  /** When to use this place: an operating system, a shell, another edition of the agent. */
   readonly when?: Prose;
 }
 
 /**
- * One way to configure an agent: with a variable, by a question the agent asks, with the token in a file, or with
- * the program that forwards for agents without HTTP.
+ * One way to configure an agent: an environment variable, a prompt of the agent, the token in a file, or the stdio
+ * program for agents without HTTP.
  */
 export interface Form {
   readonly id: 'variable' | 'prompt' | 'token' | 'stdio';
   readonly title: string;
-  /** Whether every step may be seen by others. */
+  /** Whether no step contains the token. */
   readonly keepsSecretOut: boolean;
-  /** What comes first whatever the agent, so that a document for all of them says it once. */
+  /** The steps that are the same for every agent. They come first, and a document for all agents shows them once. */
   preparation(site: Site): readonly Step[];
-  /** What makes the preparation last; it can be done later, or never. */
+  /** Optional steps that make the preparation permanent. */
   readonly toKeep: readonly Step[];
   steps(site: Site): readonly Step[];
 }
 
-/** A coding agent, and what is known of connecting it. */
+/** A coding agent, and how to connect it. */
 export interface Agent {
   readonly id: string;
   readonly name: string;
-  /** How its configuration names a secret that is kept elsewhere; null if it cannot. */
+  /** How its configuration refers to a secret that is stored elsewhere; null if it cannot. */
   readonly placeholder: Placeholder | null;
   /** The first one is recommended. */
   readonly forms: readonly [Form, ...Form[]];
-  /** Configures the agent in one click. It never holds a token, for links are kept and passed on. */
+  /** Configures the agent in one click. It never contains a token, because links are stored and shared. */
   link?(site: Site): Link;
-  /** How to see whether it connects, without asking a model. */
+  /** A command that shows whether the agent connects, without a request to a model. */
   check?(site: Site): Check;
-  /** What it takes for the agent to read a changed configuration. */
+  /** How to make the agent read a changed configuration. */
   readonly restart?: Prose;
   readonly troubles?: readonly Prose[];
 }
@@ -80,7 +80,7 @@ export interface Link {
 
 export interface Check {
   readonly command: string;
-  /** Whether the command makes the agent call the server, and so makes the first call of a new token. */
+  /** The command makes the agent call the server, which is the first call of a new token. */
   readonly calls?: true;
   readonly shows: Prose;
 }

@@ -16,7 +16,7 @@ import { other } from './agents/other.ts';
 import { vsCode } from './agents/vs-code.ts';
 import { zed } from './agents/zed.ts';
 
-/** How each agent is configured, in the order in which people are shown them. */
+/** The agents, in the order in which the pages show them. */
 export const AGENTS: readonly Agent[] = [
   claudeCode,
   claudeDesktop,

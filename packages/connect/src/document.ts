@@ -17,19 +17,19 @@ export function setupDocument(template: string): string {
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const part = parts[name];
-    if (part === undefined) throw new Error(`The template asks for {{${name}}}, which nobody makes.`);
+    if (part === undefined) throw new Error(`The template contains {{${name}}}, which is not defined.`);
     return part;
   });
 }
 
-/** mcp-config-example.json: the form that many agents share, as Claude Code reads it in a project. */
+/** mcp-config-example.json: the format that many agents share, as Claude Code reads it in a project. */
 export function exampleConfig(): string {
   const file = claudeCode.forms[0].steps(EXAMPLE).find((step) => step.kind === 'file');
-  if (file === undefined) throw new Error('Claude Code has no file to show.');
+  if (file === undefined) throw new Error('Claude Code has no configuration file.');
   return `${renderSnippet(file.content, '')}\n`;
 }
 
-/** Who understands which syntax, in the order of the agents. */
+/** Which agents use which syntax, in the order of the agents. */
 function placeholderTable(): string {
   const known = AGENTS.filter(({ id }) => id !== 'other');
   const rows = new Map<string, string[]>();
@@ -40,7 +40,7 @@ function placeholderTable(): string {
     rows.set(syntax, [...(rows.get(syntax) ?? []), only === undefined ? name : `${name} (${only})`]);
   }
   const without = known.filter(({ placeholder }) => placeholder === null).map(({ name }) => name);
-  rows.set('none: the token itself, in a file of your own', without);
+  rows.set('none: the token itself, in a private file', without);
   const lines = [...rows].map(([syntax, names]) => `| ${syntax} | ${names.join(', ')} |`);
   return ['| syntax | agents |', '|---|---|', ...lines].join('\n');
 }
@@ -50,7 +50,7 @@ function agentText(agent: Agent): string {
   return [`### ${agent.name}`, ...forms, ...remarks(agent)].join('\n\n');
 }
 
-/** What holds for every form of the agent: a list, so that it does not seem to belong to the last form. */
+/** Notes about every form of the agent: a list, so that they do not seem to belong to the last form. */
 function remarks({ check, restart, troubles = [] }: Agent): readonly string[] {
   const items = [...(restart === undefined ? [] : [restart]), ...troubles];
   return [
@@ -60,10 +60,10 @@ function remarks({ check, restart, troubles = [] }: Agent): readonly string[] {
 }
 
 function checkText({ command, shows }: Check): string {
-  return `To check, without asking a model: this ${shows}.\n\n${block('sh', command)}`;
+  return `Check the connection. This command ${shows}:\n\n${block('sh', command)}`;
 }
 
-/** How the variable is set, and how the program is downloaded, the document says in sections of their own. */
+/** Setting the variable and downloading the program have sections of their own in the document. */
 function formText(form: Form, oneOfSeveral: boolean): string {
   const title = oneOfSeveral ? [`#### ${form.title}`] : [];
   const first = form.id === 'stdio' ? ['Download the [stdio program](#the-stdio-program) first.'] : [];
@@ -88,7 +88,7 @@ function stepText(step: Step): string {
 }
 
 function placeText({ path, when, scope }: Place): string {
-  const whose = scope === 'yours' ? 'yours alone' : 'may be shared';
+  const whose = scope === 'yours' ? 'private' : 'safe to commit';
   return `\`${path}\` (${when === undefined ? whose : `${when}; ${whose}`})`;
 }
 

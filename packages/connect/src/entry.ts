@@ -4,18 +4,18 @@ import { VARIABLE } from './placeholder.ts';
 /** The name under which agents list the server. */
 export const SERVER = 'tokenhouse';
 
-/** The program for agents without HTTP, as the server offers it. */
+/** The file name of the program for agents without HTTP. */
 export const PROGRAM_NAME = 'tokenhouse-mcp.mjs';
 
-/** Where it is on a person's machine, only they know. */
+/** Stands for the path on the user's machine. */
 export const PROGRAM = `/path/to/${PROGRAM_NAME}`;
 
-/** Where the program is downloaded from. Its checksum is there too, with `.sha256` at the end. */
+/** The download address of the program. Its checksum has the same address with `.sha256` at the end. */
 export function programUrl(site: Site): string {
   return `${site.baseUrl}/downloads/${PROGRAM_NAME}`;
 }
 
-/** Where agents find the server. */
+/** The address of the MCP server. */
 export function mcpUrl(site: Site): string {
   return `${site.baseUrl}/mcp`;
 }
@@ -25,17 +25,17 @@ export function bearer(credential: string): string {
   return `Bearer ${credential}`;
 }
 
-/** URL and header: what every agent that speaks HTTP wants, some under names of their own. */
+/** URL and header, which every agent over HTTP needs; some use other names. */
 export function httpEntry(site: Site, credential: string) {
   return { url: mcpUrl(site), headers: { Authorization: bearer(credential) } };
 }
 
-/** The same, where the transport has to be named. */
+/** The same with the transport, which some agents need. */
 export function typedHttpEntry(site: Site, credential: string) {
   return { type: 'http', ...httpEntry(site, credential) };
 }
 
-/** For agents that start their servers as programs. */
+/** For agents that start MCP servers as programs. */
 export function stdioEntry(site: Site, credential: string) {
   return {
     command: 'node',

@@ -8,7 +8,7 @@ type Steps = (site: Site) => readonly Step[];
 export function variableForm(steps: Steps): Form {
   return {
     id: 'variable',
-    title: 'With a variable',
+    title: 'Environment variable',
     keepsSecretOut: true,
     preparation: () => SET_VARIABLE,
     toKeep: KEEP_VARIABLE,
@@ -16,11 +16,11 @@ export function variableForm(steps: Steps): Form {
   };
 }
 
-/** The agent asks for the token and keeps it. */
+/** The agent asks for the token and stores it. */
 export function promptForm(steps: Steps): Form {
   return {
     id: 'prompt',
-    title: 'With a question',
+    title: 'Prompt',
     keepsSecretOut: true,
     preparation: () => [],
     toKeep: [],
@@ -28,11 +28,11 @@ export function promptForm(steps: Steps): Form {
   };
 }
 
-/** The configuration holds the token. */
+/** The configuration contains the token. */
 export function tokenForm(steps: Steps): Form {
   return {
     id: 'token',
-    title: 'With the token itself',
+    title: 'Token in the file',
     keepsSecretOut: false,
     preparation: () => [],
     toKeep: [],
@@ -40,11 +40,11 @@ export function tokenForm(steps: Steps): Form {
   };
 }
 
-/** The agent starts the stdio program, whose environment holds the token. */
+/** The agent starts the stdio program, whose environment contains the token. */
 export function stdioForm(steps: Steps): Form {
   return {
     id: 'stdio',
-    title: 'With the stdio program',
+    title: 'Stdio program',
     keepsSecretOut: false,
     preparation: downloadProgram,
     toKeep: [],
@@ -53,5 +53,5 @@ export function stdioForm(steps: Steps): Form {
 }
 
 const WARNING = note(
-  'The file then holds the token itself: never commit or share it, and `chmod 600` it on a machine that others use.',
+  'This file will contain your token: do not commit or share it. If others use the machine, run `chmod 600` on the file.',
 );

@@ -1,16 +1,16 @@
-/** How an agent's configuration names a secret that is kept elsewhere. */
+/** How an agent's configuration refers to a secret that is stored elsewhere. */
 export interface Placeholder {
   readonly text: string;
-  /** Where the syntax alone does not say it. */
+  /** What the syntax means, if that is not obvious. */
   readonly meaning?: string;
-  /** What this one agent demands besides. */
+  /** An additional requirement of one agent. */
   readonly only?: string;
 }
 
 /** The environment variable that holds the token, as the stdio program knows it too. */
 export const VARIABLE = 'CODING_AGENT_API_KEY';
 
-/** The id of VS Code's question. */
+/** The id of VS Code's prompt. */
 export const INPUT = 'tokenhouse-token';
 
 export const BRACED: Placeholder = { text: `\${${VARIABLE}}` };
@@ -20,4 +20,4 @@ export const ASKED: Placeholder = {
   text: `\${input:${INPUT}}`,
   meaning: 'asked for once and stored encrypted',
 };
-export const NAMED: Placeholder = { text: VARIABLE, meaning: 'the name alone, in a key of its own' };
+export const NAMED: Placeholder = { text: VARIABLE, meaning: 'only the name, in a separate key' };

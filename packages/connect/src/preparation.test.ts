@@ -23,7 +23,7 @@ function bash(script: string): string {
   });
 }
 
-test('the variable holds the token that was pasted, and in later shells too', async () => {
+test('the variable has the pasted token, in this shell and in new ones', async () => {
   const commands = STEPS.flatMap((step) => (step.kind === 'command' ? [step.text] : []));
   const profile = STEPS.flatMap((step) => (step.kind === 'file' ? [renderSnippet(step.content, '')] : []));
   const print = 'sh -c \'printf %s "$CODING_AGENT_API_KEY"\'';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { splitProse } from './prose.ts';
 
-test('splitProse tells code from words', () => {
+test('splitProse separates code from words', () => {
   expect(splitProse('Write `node`, or `env`')).toEqual([
     { code: false, text: 'Write ' },
     { code: true, text: 'node' },

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { HOLE, renderSnippet, SECRET, toSnippet } from './snippet.ts';
+import { renderSnippet, SECRET, TOKEN_SLOT, toSnippet } from './snippet.ts';
 
 describe('toSnippet', () => {
   test.each([
-    ['no hole', ['no hole']],
-    [`a${HOLE}b`, ['a', SECRET, 'b']],
-    [`${HOLE}${HOLE}`, ['', SECRET, '', SECRET, '']],
+    ['no slot', ['no slot']],
+    [`a${TOKEN_SLOT}b`, ['a', SECRET, 'b']],
+    [`${TOKEN_SLOT}${TOKEN_SLOT}`, ['', SECRET, '', SECRET, '']],
   ])('%j', (text, snippet) => {
     expect(toSnippet(text)).toEqual(snippet);
   });
 });
 
-test('renderSnippet fills every hole, and takes the secret as it is', () => {
+test('renderSnippet fills every slot with the unchanged secret', () => {
   expect(renderSnippet(['a ', SECRET, ' b ', SECRET], '$&')).toBe('a $& b $&');
 });

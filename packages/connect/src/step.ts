@@ -1,5 +1,5 @@
 import type { Command, ConfigFile, Note, Place, Prose } from './agent.ts';
-import { quoteArgument } from './quote.ts';
+import { quoteArgument } from './encoding.ts';
 import { toSnippet } from './snippet.ts';
 
 /** A paragraph. */
@@ -7,7 +7,7 @@ export function note(text: Prose): Note {
   return { kind: 'note', text };
 }
 
-/** A line for the shell, as it stands. */
+/** A line for the shell, unchanged. */
 export function shell(text: string): Command {
   return { kind: 'command', text };
 }
@@ -32,7 +32,7 @@ export function jsonFile(places: readonly Place[], value: object): ConfigFile {
   return textFile('json', places, JSON.stringify(value, null, 2));
 }
 
-/** Lines of a file; `HOLE` in them is where the token goes. */
+/** Lines of a file; `TOKEN_SLOT` in them is where the token goes. */
 export function textFile(
   language: ConfigFile['language'],
   places: readonly Place[],

@@ -84,7 +84,7 @@ function walkWithPrompt(agent: Agent, form: Form, site: Site): Walk {
   return {
     steps: [
       link ? { notes: [], action: link } : withFile({ ...first, notes: [] }),
-      { notes: [...ask, 'Paste the token when it asks.'], action: { kind: 'paste' } },
+      { notes: [...ask, 'Paste the token when prompted.'], action: { kind: 'paste' } },
     ],
     more: [...(link ? ungroup({ ...first, notes: [] }) : []), ...rest],
   };

@@ -32,7 +32,7 @@ const stepsOf = ({ form, site }: Case): readonly Step[] => [
 const filesOf = (steps: readonly Step[]): readonly ConfigFile[] =>
   steps.filter((step) => step.kind === 'file');
 
-test('every agent has an id of its own, and every form of an agent too', () => {
+test('the ids of agents are unique, and so are the ids of their forms', () => {
   const ids = AGENTS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { forms } of AGENTS) {
@@ -41,14 +41,14 @@ test('every agent has an id of its own, and every form of an agent too', () => {
   }
 });
 
-test('what keeps the secret out comes first', () => {
+test('forms without the token in a file come first', () => {
   for (const { name, forms } of AGENTS) {
     const first = forms.findIndex(({ keepsSecretOut }) => keepsSecretOut);
     expect(first, name).toBeLessThan(1);
   }
 });
 
-test('an agent that can name a secret has a form that does, and no other agent has', () => {
+test('only agents with a placeholder have a form without the token in a file', () => {
   for (const { name, placeholder, forms } of AGENTS) {
     expect(
       forms.some(({ keepsSecretOut }) => keepsSecretOut),
@@ -61,12 +61,12 @@ describe.each(FORMS)('$title', (each) => {
   const files = filesOf(stepsOf(each));
   const own = filesOf(each.form.steps(each.site));
 
-  test('has its server in some file', () => {
+  test('has the server in a file', () => {
     expect(own.length).toBeGreaterThan(0);
     for (const file of own) expect(renderSnippet(file.content, TOKEN)).toContain(each.site.baseUrl);
   });
 
-  test('holds the token where it says so, and nowhere that others may read', () => {
+  test('contains the token only in private files', () => {
     const secret = files.filter(({ content }) => content.includes(SECRET));
     expect(secret.length > 0).toBe(!each.form.keepsSecretOut);
     for (const { places } of secret) {
@@ -74,13 +74,13 @@ describe.each(FORMS)('$title', (each) => {
     }
   });
 
-  test('names its placeholder where it keeps the secret out', () => {
+  test('contains a placeholder if it does not contain the token', () => {
     if (!each.form.keepsSecretOut) return;
     for (const file of own)
       expect(renderSnippet(file.content, TOKEN)).toMatch(/CODING_AGENT_API_KEY|\$\{input:/);
   });
 
-  test('parses, whatever stands for the token', () => {
+  test('parses with the token, a mask or words in its place', () => {
     for (const secret of [TOKEN, '<your token>', '••••']) {
       for (const { language, content } of files) {
         const text = renderSnippet(content, secret);
@@ -102,7 +102,7 @@ describe.each(FORMS)('$title', (each) => {
     }
   });
 
-  test('has prose whose code ends', () => {
+  test('closes every code span in its prose', () => {
     for (const step of stepsOf(each)) {
       if (step.kind !== 'note') continue;
       expect(step.text.split('`').length % 2, step.text).toBe(1);

@@ -25,7 +25,7 @@ function argumentsOf(text: string): readonly string[] {
 }
 
 describe.each(COMMANDS)('$name, $form.title: $text', ({ form, text }) => {
-  test('hands over the address, and the placeholder as it stands', () => {
+  test('passes the address and the unchanged placeholder', () => {
     const given = argumentsOf(text).join('\n');
     expect(given).toContain(SITE.baseUrl);
     expect(given).not.toContain('nllm_variable');
@@ -33,7 +33,7 @@ describe.each(COMMANDS)('$name, $form.title: $text', ({ form, text }) => {
   });
 });
 
-test('VS Code is given JSON with its question', () => {
+test('the command of VS Code has JSON with a prompt', () => {
   const [{ text } = { text: '' }] = COMMANDS.filter(({ form }) => form.id === 'prompt');
   const [option, json = ''] = argumentsOf(text);
   expect(option).toBe('--add-mcp');
@@ -44,7 +44,7 @@ test('VS Code is given JSON with its question', () => {
   });
 });
 
-/** Every command that a person is given for a form: before it, in it, after it, in the dialog, and as the check. */
+/** Every command that a user sees for a form: before it, in it, after it, in the dialog, and as the check. */
 const ALL = AGENTS.flatMap((agent) =>
   agent.forms.flatMap((form) => {
     const walk = walkOf(agent, form, SITE);
@@ -58,7 +58,7 @@ const ALL = AGENTS.flatMap((agent) =>
 
 const PROGRAMS = 'claude codex copilot code opencode gemini curl sha256sum mkdir cat'.split(' ');
 
-/** The arguments of all programs that the command starts, for which functions stand. It starts no other. */
+/** The arguments of all programs that the command starts. Functions replace the programs. */
 function everyArgument(text: string): string {
   const functions = PROGRAMS.map((name) => `${name}() { printf '%s\\n' "$@" >&3; }`);
   // Reads the rest of the input, so that writing it does not fail.
@@ -72,7 +72,7 @@ function everyArgument(text: string): string {
 }
 
 describe.each(ALL)('$name, $title: $text', ({ text }) => {
-  test('hands the token to no program as an argument, which everybody on the machine could read', () => {
+  test('never passes the token as an argument, which other users could read', () => {
     expect(everyArgument(text)).not.toMatch(/nllm_|not found:/);
   });
 });

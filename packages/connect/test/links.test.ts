@@ -15,7 +15,7 @@ test('Cursor, Kiro and VS Code have links', () => {
   expect(linked.map(({ id }) => id)).toEqual(['cursor', 'vs-code', 'kiro']);
 });
 
-test('Cursor: base64 of the entry, which names the variable', () => {
+test('the link of Cursor has the entry with the variable in base64', () => {
   const { protocol, host, pathname, searchParams } = new URL(hrefOf('cursor'));
   expect([protocol, host, pathname]).toEqual(['cursor:', 'anysphere.cursor-deeplink', '/mcp/install']);
   expect(searchParams.get('name')).toBe('tokenhouse');
@@ -26,7 +26,7 @@ test('Cursor: base64 of the entry, which names the variable', () => {
   });
 });
 
-test('VS Code: the entry with its name and the question', () => {
+test('the link of VS Code has the entry with its name and the prompt', () => {
   const [scheme, query = ''] = hrefOf('vs-code').split('?');
   expect(scheme).toBe('vscode:mcp/install');
   expect(JSON.parse(decodeURIComponent(query))).toEqual({
@@ -40,7 +40,7 @@ test('VS Code: the entry with its name and the question', () => {
   });
 });
 
-test('Kiro: the entry, which names the variable', () => {
+test('the link of Kiro has the entry with the variable', () => {
   const { origin, pathname, searchParams } = new URL(hrefOf('kiro'));
   expect([origin, pathname]).toEqual(['https://kiro.dev', '/launch/mcp/add']);
   expect(searchParams.get('name')).toBe('tokenhouse');
@@ -53,7 +53,7 @@ test('Kiro: the entry, which names the variable', () => {
 describe.each(AGENTS.flatMap(({ name, link }) => (link === undefined ? [] : [{ name, link }])))(
   'the link of $name',
   ({ link }) => {
-    test('holds nothing that a markdown or HTML attribute would end at', () => {
+    test('contains no character that ends a Markdown link or an HTML attribute', () => {
       expect(link(SITE).href).not.toMatch(/[\s"'<>()]/);
     });
   },

@@ -3,7 +3,7 @@ import { AGENTS } from '../src/agents.ts';
 import { renderSnippet } from '../src/snippet.ts';
 
 // No parser of TOML is installed, so that this is the whole text, as Codex 0.169.0 was seen to read it.
-test('Codex: TOML with the name of the variable, and with the token', () => {
+test('Codex gets TOML with the name of the variable, or with the token', () => {
   const codex = AGENTS.find(({ id }) => id === 'codex');
   const texts = codex?.forms.map((form) =>
     form

@@ -17,7 +17,7 @@ const walkFor = (id: string) => {
 };
 
 describe.each(WALKS)('$name, $form.title', ({ agent, form, walk }) => {
-  test('the clipboard holds the token when a step pastes it', () => {
+  test('the clipboard has the token when a step pastes it', () => {
     const kinds = kindsOf(walk);
     const holdsToken = walk.steps.some(
       ({ action }) => action?.kind === 'file' && action.content.includes(SECRET),
@@ -28,12 +28,12 @@ describe.each(WALKS)('$name, $form.title', ({ agent, form, walk }) => {
     expect(kinds.slice(kinds.indexOf('paste') + 1).filter((kind) => kind !== 'read')).toEqual([]);
   });
 
-  test('at most four steps, each with under 120 words to read', () => {
+  test('has at most four steps of under 120 words', () => {
     expect(walk.steps.length).toBeLessThanOrEqual(4);
     for (const { notes } of walk.steps) expect(notes.join(' ').split(/\s+/).length).toBeLessThan(120);
   });
 
-  test('loses no command and no file of the form', () => {
+  test('contains every command and file of the form', () => {
     const shown = [...walk.steps.map(({ action }) => action), ...walk.more];
     for (const step of form.steps(SITE)) {
       const isThere = shown.some((one) => JSON.stringify(one) === JSON.stringify(step));
@@ -47,7 +47,7 @@ describe.each(WALKS)('$name, $form.title', ({ agent, form, walk }) => {
   });
 });
 
-test('Claude Code: one command to paste, then the token, and the command makes the first call', () => {
+test('Claude Code needs one command and the token, and the command makes the first call', () => {
   const walk = walkFor('claude-code');
   expect(kindsOf(walk)).toEqual(['command', 'paste', 'read']);
   const [{ action } = { action: null }] = walk.steps;
@@ -65,10 +65,10 @@ test('Claude Code: one command to paste, then the token, and the command makes t
   ]);
 });
 
-test('VS Code: one click, and the token when it asks', () => {
+test('VS Code needs one click, and the token at the prompt', () => {
   expect(kindsOf(walkFor('vs-code'))).toEqual(['link', 'paste']);
 });
 
-test('Cursor: one click, the command that reads the token, the token, and a start', () => {
+test('Cursor needs one click, a command, the token, and a start', () => {
   expect(kindsOf(walkFor('cursor'))).toEqual(['link', 'command', 'paste', 'read']);
 });

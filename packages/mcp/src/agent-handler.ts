@@ -1,20 +1,19 @@
 import { createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { createAgentServer } from './agent-server.ts';
 import type { AgentTools } from './agent-tools.ts';
-import { readMessage } from './read-message.ts';
-import { isMessageTooDeep, tooDeepError } from './too-deep.ts';
+import { isMessageTooDeep, readMessage, tooDeepError } from './read-message.ts';
 import { VERSION } from './version.ts';
 
 export interface AgentHandlerOptions {
-  /** The server's version as clients see it; this package's own when left out. */
+  /** The server's version as clients see it; by default the version of this package. */
   readonly version?: string | undefined;
-  /** Told of every failure behind an error result, and of requests that the SDK refuses. For the log. */
+  /** Called with the cause of every error result, and with requests that the SDK rejects. For the log. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /**
  * The MCP endpoint: protocol 2026-07-28 and the 2025 versions, stateless, on one URL; GET and DELETE get 405.
- * It authenticates nobody and checks no Origin: mount it behind both, and pass the caller by `toAuthInfo` of `@tokenhouse/http/mcp`.
+ * It checks neither credentials nor Origin: do both before it, and pass the caller with `toAuthInfo` of `@tokenhouse/http/mcp`.
  */
 export function createAgentHandler(tools: AgentTools, options: AgentHandlerOptions = {}): McpHttpHandler {
   const { version = VERSION, onError = () => {} } = options;

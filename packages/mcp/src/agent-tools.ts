@@ -1,6 +1,6 @@
 import type { ActivityResult, TokenListResult, WhoamiResult } from './tool-results.ts';
 
-/** Whom the bearer token of a request authenticates, and which token it was. */
+/** The user that the token of a request authenticates, and the id of the token. */
 export interface AgentCaller {
   readonly userId: string;
   readonly tokenId: string;
@@ -13,8 +13,8 @@ export interface ActivityPage {
 }
 
 /**
- * What the tools ask of the application. The answers are ready for JSON; members that the result schemas
- * do not name are dropped. The `detail` of a TokenhouseError is shown to the agent, any other error is not.
+ * The functions that the application provides for the tools. Results must be ready for JSON; members that are not in
+ * the result schemas are dropped. The agent sees the `detail` of a TokenhouseError, but no other error.
  */
 export interface AgentTools {
   whoami(caller: AgentCaller): Promise<WhoamiResult>;

@@ -4,17 +4,17 @@ import { UNKNOWN } from './caller-words.ts';
 import { KNOWN_METHODS, TOOL_NAMES } from './known-names.ts';
 
 const OPERATION_LENGTH = 120;
-/** No more of a batch is looked at than can be shown. */
+/** How many messages of a batch are described. */
 const BATCH_LENGTH = 20;
 
-/** What the usage log says of one MCP request. */
+/** The description of an MCP request in the usage log. */
 export interface CallDescription {
   /**
    * `tools/call whoami`, `tools/list`, …; those of a batch joined by a comma. A tool that does not exist is
    * `tools/call (unknown)`, and a method that does not exist is `(unknown)`.
    */
   readonly operation: string | null;
-  /** Name and version as the agent gave them. */
+  /** The name and version that the agent sent. */
   readonly client: string | null;
 }
 

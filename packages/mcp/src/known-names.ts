@@ -1,7 +1,7 @@
-/** The tools of this package. */
+/** The names of this package's tools. */
 export const TOOL_NAMES = ['whoami', 'list_tokens', 'token_activity'] as const;
 
-/** What a client may send to an MCP server: requests and notifications of 2026-07-28 and of the 2025 versions. */
+/** The requests and notifications of clients in MCP 2026-07-28 and the 2025 versions. */
 export const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'initialize',
   'ping',

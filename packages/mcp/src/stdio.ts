@@ -4,14 +4,15 @@ import { VERSION } from './version.ts';
 
 const EXIT_LIMIT_MS = 2_000;
 
-const HELP = `tokenhouse-mcp ${VERSION}: Tokenhouse for MCP clients that cannot speak HTTP
+const HELP = `tokenhouse-mcp ${VERSION}: Tokenhouse for MCP clients without HTTP
 
-It reads MCP on stdin, forwards it to BACKEND_URL/mcp with your token, and writes the answers to stdout.
+It reads MCP messages from stdin, forwards them to BACKEND_URL/mcp with your token, and writes the responses to
+stdout.
 
-  CODING_AGENT_API_KEY  your token (required), or CODING_AGENT_API_KEY_FILE, the path of a file that holds it
-  BACKEND_URL           where Tokenhouse runs (default http://localhost:3000)
+  CODING_AGENT_API_KEY  your token (required), or CODING_AGENT_API_KEY_FILE, the path of a file with the token
+  BACKEND_URL           address of Tokenhouse (default http://localhost:3000)
 
-  --help, --version     print this, or the version, and exit
+  --help, --version     print this help, or the version, and exit
 `;
 
 const [argument] = process.argv.slice(2);
@@ -21,7 +22,7 @@ if (argument === '--help' || argument === '-h') {
 } else if (argument === '--version' || argument === '-v') {
   process.stdout.write(`${VERSION}\n`);
 } else if (argument !== undefined) {
-  exit('It takes no argument but --help and --version.');
+  exit('Unknown argument. Use --help or --version.');
 } else {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => exit(undefined));
   runBridge(process).then(exit, (error: unknown) => {
@@ -29,9 +30,9 @@ if (argument === '--help' || argument === '-h') {
   });
 }
 
-/** Ends the program once what was written has left it: 0, or 1 with the problem as one line on stderr. */
+/** Exits after all output is written: with 0, or with 1 and the problem as one line on stderr. */
 function exit(problem: string | undefined): void {
-  // An agent that reads nothing must not keep the program running.
+  // The program must exit even if the agent does not read.
   setTimeout(() => process.exit(problem === undefined ? 0 : 1), EXIT_LIMIT_MS);
   process.stdout.write('', () => {
     if (problem === undefined) process.exit(0);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainClient, plainEndpoint } from './caller-words.ts';
 
 const date = z.string().meta({ format: 'date-time' });
-/** Without the user agent: a thief of the token could use it to give the owner's agent instructions. */
+/** Without the user agent, in which a thief of the token could write instructions for the owner's agent. */
 const origin = {
   ipAddress: z.string().nullable(),
   client: z
@@ -12,7 +12,7 @@ const origin = {
     .describe('The name that the calling program gave itself, reduced to plain characters: a claim'),
 };
 
-/** What `whoami` answers. */
+/** The result of `whoami`. */
 export const whoamiResult = z.object({
   user: z.object({
     id: z.string(),
@@ -26,7 +26,7 @@ export const whoamiResult = z.object({
   }),
 });
 
-/** What `list_tokens` answers: enough to tell tokens apart, and no secret. */
+/** The result of `list_tokens`: enough to distinguish tokens, and no secret. */
 export const tokenListResult = z.object({
   tokens: z.array(
     z.object({
@@ -47,13 +47,13 @@ export const tokenListResult = z.object({
     .describe('The number of tokens left out: `tokens` holds the active ones and the last 20 of the others'),
 });
 
-/** What `token_activity` takes. */
+/** The input of `token_activity`. */
 export const activityQuery = z.object({
   limit: z.int().min(1).max(100).default(20).describe('How many uses to return'),
   cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
 });
 
-/** What `token_activity` answers: uses of the calling token, newest first. */
+/** The result of `token_activity`: uses of the calling token, newest first. */
 export const activityResult = z.object({
   uses: z.array(
     z.object({

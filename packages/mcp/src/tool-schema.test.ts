@@ -5,7 +5,7 @@ import { convertedOnce } from './tool-schema.ts';
 const schema = z.object({ limit: z.int().default(20) });
 const DRAFT = { target: 'draft-2020-12' } as const;
 
-test('a schema is converted once for each direction and target, to what it says itself', () => {
+test('convertedOnce converts a schema once for each direction and target', () => {
   const { jsonSchema, validate } = convertedOnce(schema)['~standard'];
   expect(jsonSchema.input(DRAFT)).toEqual(z.toJSONSchema(schema, { io: 'input' }));
   expect(jsonSchema.output(DRAFT)).toEqual(z.toJSONSchema(schema, { io: 'output' }));

@@ -2,8 +2,8 @@ import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 
 /**
- * The schema with its JSON Schema made once. The SDK asks for it at each call, since a stateless endpoint has a new
- * server for each request, and zod makes it anew each time.
+ * The schema with a cached JSON Schema. The SDK requests it for each call, because a stateless endpoint has a new server
+ * for each request, and zod converts it each time.
  */
 export function convertedOnce<Schema extends z.ZodObject>(
   schema: Schema,
@@ -20,7 +20,7 @@ export function convertedOnce<Schema extends z.ZodObject>(
 
 type Convert = StandardSchemaWithJSON['~standard']['jsonSchema']['input'];
 
-/** For each target that is asked for. The answers are shared: whoever gets one must not change it. */
+/** Caches one result per target. Callers share it and must not change it. */
 function once(convert: Convert): Convert {
   const converted = new Map<string, ReturnType<Convert>>();
   return (options) => {

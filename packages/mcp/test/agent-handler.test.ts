@@ -48,7 +48,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     }
   });
 
-  test('whoami answers with the same object as structure and as text, and nothing beyond its schema', async () => {
+  test('whoami returns the same object as structure and as text, and nothing beyond its schema', async () => {
     const { structuredContent, content } = await (await connect(mode)).callTool({ name: 'whoami' });
     expect(structuredContent).toEqual({
       user: { id: 'u1', email: 'ada@example.com', name: 'Ada' },
@@ -57,7 +57,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     expect(content).toEqual([{ type: 'text', text: JSON.stringify(structuredContent) }]);
   });
 
-  test('list_tokens answers with the tokens of the caller', async () => {
+  test('list_tokens returns the tokens of the caller', async () => {
     const { structuredContent } = await (await connect(mode)).callTool({
       name: 'list_tokens',
       arguments: {},
@@ -97,7 +97,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     }
   });
 
-  test('token_activity gives 20 uses unless told, and hands the cursor through', async () => {
+  test('token_activity returns 20 uses by default, and passes on the cursor', async () => {
     await connect(mode);
     const byDefault = await client.callTool({ name: 'token_activity' });
     expect(byDefault.structuredContent).toMatchObject({ uses: [{ id: '20' }], nextCursor: null });
@@ -105,7 +105,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     expect(asked.structuredContent).toMatchObject({ uses: [{ id: '5' }], nextCursor: 'c' });
   });
 
-  test('token_activity refuses a limit above 100', async () => {
+  test('token_activity rejects a limit above 100', async () => {
     const call = { name: 'token_activity', arguments: { limit: 101 } };
     expect(await (await connect(mode)).callTool(call)).toMatchObject({ isError: true });
   });
@@ -116,7 +116,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     expect(result).toMatchObject({ isError: true, content: [{ text: 'The cursor is not valid.' }] });
   });
 
-  test('any other error becomes a generic error result, and only onError learns the cause', async () => {
+  test('any other error becomes a generic error result, and only onError gets the cause', async () => {
     backend.keys.set('other', 'broken');
     const result = await (await connect(mode, 'other')).callTool({ name: 'list_tokens' });
     expect(result.isError).toBe(true);
@@ -124,7 +124,7 @@ describe.each(ERAS)('$era client', ({ mode, version }) => {
     expect(backend.errors).toEqual([new Error('password of the database')]);
   });
 
-  test('a refused key fails the connection', async () => {
+  test('a denied key fails the connection', async () => {
     await expect(connect(mode, 'bad')).rejects.toThrow();
   });
 });
@@ -140,7 +140,7 @@ test('modern lists are private to the token', async () => {
   expect(await client.listTools()).toMatchObject({ ttlMs: 0, cacheScope: 'private' });
 });
 
-test.each(['GET', 'DELETE'])('%s is 405', async (method) => {
+test.each(['GET', 'DELETE'])('%s returns 405', async (method) => {
   const response = await fetch(`${backend.url}/mcp`, { method, headers: { Authorization: 'Bearer good' } });
   expect(response.status).toBe(405);
 });
@@ -176,7 +176,7 @@ describe('a message that is nested too deep', () => {
     },
   );
 
-  test('leaves one level less to the SDK', async () => {
+  test('one level less reaches the SDK', async () => {
     const handler = createAgentHandler(fakeTools);
     const answer = await handler.fetch(post(message('no/such', 31)));
     expect(await answer.text()).toContain('-32601');

@@ -6,7 +6,7 @@ import { createTokenFormat } from '@tokenhouse/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeBackend, startFakeBackend } from './fake-backend.ts';
 
-// The built program in one file, as people download it: it starts in half the time. `npm run build` comes first.
+// The built program in one file, as users download it. It starts in half the time. Run `npm run build` first.
 const PROGRAM = fileURLToPath(new URL('../../../apps/server/downloads/tokenhouse-mcp.mjs', import.meta.url));
 const COMMAND = fileURLToPath(new URL('../bin/tokenhouse-mcp.js', import.meta.url));
 const KEY = { CODING_AGENT_API_KEY: 'good' };
@@ -73,14 +73,14 @@ describe.each<{ era: string; mode: VersionNegotiationMode; version: string }>([
 
   afterEach(() => client.close());
 
-  test('sees the server itself and its tools', async () => {
+  test('sees the name of the server and its tools', async () => {
     expect(client.getNegotiatedProtocolVersion()).toBe(version);
     expect(client.getServerVersion()?.name).toBe('tokenhouse');
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['whoami', 'list_tokens', 'token_activity']);
   });
 
-  test('calls a tool, and the backend learns the name of the agent and not of the bridge', async () => {
+  test('calls a tool, and the backend sees the name of the agent, not of the bridge', async () => {
     const { structuredContent } = await client.callTool({ name: 'whoami' });
     expect(structuredContent).toMatchObject({ user: { id: 'u1' }, token: { id: 't1' } });
     expect(backend.calls.at(-1)).toEqual({ operation: 'tools/call whoami', client: 'Test Agent 1.2.3' });
@@ -90,7 +90,7 @@ describe.each<{ era: string; mode: VersionNegotiationMode; version: string }>([
     await expect(client.callTool({ name: 'nothing' })).rejects.toThrow('nothing');
   });
 
-  test('gets an error result while the backend is down, and goes on when it is back', async () => {
+  test('gets an error result while the backend is down, and continues afterwards', async () => {
     // A modern client is connected before the program has started: wait until it serves.
     await client.callTool({ name: 'whoami' });
     const port = Number(new URL(backend.url).port);
@@ -127,7 +127,7 @@ test('a request nested 10,000 deep gets an error with its id; the next one succe
 
 describe('ends with one line on stderr, exit code 1 and an empty stdout', () => {
   const refused =
-    'tokenhouse-mcp: CODING_AGENT_API_KEY was refused: The token has been revoked. Create a new one.\n';
+    'tokenhouse-mcp: CODING_AGENT_API_KEY was denied: The token has been revoked. Create a new one.\n';
 
   test.each([
     ['when the key is missing', {}, /CODING_AGENT_API_KEY is not set/],
@@ -135,17 +135,17 @@ describe('ends with one line on stderr, exit code 1 and an empty stdout', () => 
     [
       'when the variable is not set',
       { CODING_AGENT_API_KEY: 'undefined' },
-      /CODING_AGENT_API_KEY holds a word such as undefined/,
+      /CODING_AGENT_API_KEY contains a word such as undefined/,
     ],
-    ['when the key is a mask', { CODING_AGENT_API_KEY: 'nllm_••••wxyz' }, /middle is missing/],
+    ['when the key is masked', { CODING_AGENT_API_KEY: 'nllm_••••wxyz' }, /masked token/],
     [
       'when BACKEND_URL was not expanded',
       { ...KEY, BACKEND_URL: '%MY_URL%' },
-      /BACKEND_URL holds the name of a variable/,
+      /BACKEND_URL contains the name of a variable/,
     ],
     ['when the key cannot be in a header', { CODING_AGENT_API_KEY: 'Bearer secret' }, /characters/],
-    ['when the key is refused', { CODING_AGENT_API_KEY: 'secret' }, new RegExp(`^${refused}$`)],
-    ['when BACKEND_URL is no URL', { ...KEY, BACKEND_URL: 'localhost' }, /BACKEND_URL is not/],
+    ['when the key is denied', { CODING_AGENT_API_KEY: 'secret' }, new RegExp(`^${refused}$`)],
+    ['when BACKEND_URL is not a URL', { ...KEY, BACKEND_URL: 'localhost' }, /BACKEND_URL must be/],
   ])('%s', async (_, env: Record<string, string>, line) => {
     const { code, stdout, stderr } = await start(env).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -154,20 +154,20 @@ describe('ends with one line on stderr, exit code 1 and an empty stdout', () => 
     expect(stderr).not.toContain('secret');
   });
 
-  test('when the backend is not there', async () => {
+  test('when the backend does not respond', async () => {
     await backend.close();
     const { code, stderr } = await start(KEY).ended;
     expect(code).toBe(1);
     expect(stderr).toBe(`tokenhouse-mcp: Cannot reach Tokenhouse at ${backend.url}/mcp: ECONNREFUSED\n`);
   });
 
-  test('when something else answers there', async () => {
+  test('when the backend is not Tokenhouse', async () => {
     const { code, stderr } = await start({ ...KEY, BACKEND_URL: `${backend.url}/elsewhere` }).ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/^tokenhouse-mcp: .*elsewhere\/mcp .*HTTP 404\.\n$/);
   });
 
-  test('when the key is revoked meanwhile, after the call has got its answer', async () => {
+  test('when the key is revoked, after the response to the call', async () => {
     const { program, ended } = start(KEY);
     send(program, INITIALIZE);
     await nextAnswer(program);
@@ -181,7 +181,7 @@ describe('ends with one line on stderr, exit code 1 and an empty stdout', () => 
   });
 });
 
-test('answers what was piped in before stdin closed, then ends with exit code 0', async () => {
+test('responds to piped requests after stdin has closed, then exits with 0', async () => {
   const { program, ended } = start(KEY);
   send(program, INITIALIZE, { jsonrpc: '2.0', method: 'notifications/initialized' }, WHOAMI);
   program.stdin.end();
@@ -194,7 +194,7 @@ test('answers what was piped in before stdin closed, then ends with exit code 0'
   expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([1, 2]));
 });
 
-test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with exit code 0 on %s', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('exits with 0 on %s', async (signal) => {
   const { program, ended } = start(KEY);
   send(program, INITIALIZE);
   await nextAnswer(program);
@@ -202,7 +202,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with exit code 0 on %s
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('SIGTERM ends it even if the agent reads nothing', async () => {
+test('SIGTERM ends the program even if the agent does not read', async () => {
   const { program, ended } = start(KEY);
   send(program, INITIALIZE);
   await nextAnswer(program);
@@ -216,7 +216,7 @@ test('SIGTERM ends it even if the agent reads nothing', async () => {
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a path and a slash at the end of BACKEND_URL are kept and dropped', async () => {
+test('BACKEND_URL keeps a path and loses a slash at the end', async () => {
   const prefixed = await startFakeBackend('/tokens');
   const { program, ended } = start({ ...KEY, BACKEND_URL: `${prefixed.url}/` });
   program.stdin.end();
@@ -243,7 +243,7 @@ test('removes quotes, a BOM and the word Bearer around a whole token', async () 
 test.each([
   ['--help', /CODING_AGENT_API_KEY/],
   ['--version', /^0\.1\.0\n$/],
-])('%s needs no key, in one file and as npm links it', async (argument, text) => {
+])('%s needs no key, in the bundle and in the npm command', async (argument, text) => {
   for (const program of [PROGRAM, COMMAND]) {
     const { code, stdout } = await start({}, [argument], program).ended;
     expect(code).toBe(0);

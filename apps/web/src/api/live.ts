@@ -1,19 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { KEYS } from './keys.ts';
-import { openUseStream } from './use-stream.ts';
+import { KEYS } from './client.ts';
+import { openUsageStream } from './usage-stream.ts';
 
-/** `live`: the server tells of each use as it happens; `polling`: it cannot, so the page asks every few seconds. */
+/** `live`: the server sends each use as it happens. `polling`: there is no stream, so the page polls. */
 export type LiveStatus = 'connecting' | 'live' | 'polling';
 
-/** How often to ask again, in milliseconds, where a page must be up to date; false while the server tells by itself. */
+/** The polling interval in milliseconds; false while the server sends uses. */
 export function pollEvery(status: LiveStatus, ms: number): number | false {
   return status === 'live' ? false : ms;
 }
 
 const GATHER_MS = 300;
 
-/** Keeps what depends on uses up to date while the page is shown. */
+/** Refetches the queries that depend on uses while the page is visible. */
 export function useLiveUses(): LiveStatus {
   const queryClient = useQueryClient();
   const [status, setStatus] = useState<LiveStatus>('connecting');
@@ -21,7 +21,7 @@ export function useLiveUses(): LiveStatus {
     const used = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
 
-    // A busy agent calls many times a second; one look for all of them is enough.
+    // A busy agent calls many times a second. One refetch for all of them is enough.
     function refresh() {
       timer = undefined;
       void queryClient.invalidateQueries({ queryKey: KEYS.tokens });
@@ -29,10 +29,10 @@ export function useLiveUses(): LiveStatus {
       used.clear();
     }
 
-    const close = openUseStream({
+    const close = openUsageStream({
       onOpen() {
         setStatus('live');
-        // What happened while nobody was listening.
+        // Uses that happened while there was no stream.
         void queryClient.invalidateQueries({ predicate: ({ queryKey }) => isAboutUses(queryKey) });
       },
       onUse(tokenId) {

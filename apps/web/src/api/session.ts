@@ -1,15 +1,13 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { Me, Site } from '@tokenhouse/client';
-import { KEYS } from './keys.ts';
-import { forgetData, isSignedOut } from './query-client.ts';
-import { api } from './service.ts';
+import { api, forgetData, isSignedOut, KEYS } from './client.ts';
 
-/** Who is signed in; `data` is null when nobody is. */
+/** The signed-in user; `data` is null if there is none. */
 export function useMe() {
   return useQuery({
     queryKey: KEYS.me,
     queryFn: ({ client, signal }) => findMe(client, signal),
-    // In another tab somebody else may have signed in, as whom this page would then act.
+    // Another user may have signed in in another tab; this page would act as them.
     refetchOnWindowFocus: 'always',
   });
 }
@@ -24,7 +22,7 @@ async function findMe(client: QueryClient, signal: AbortSignal): Promise<Me | nu
   return me;
 }
 
-/** What this Tokenhouse is like; it does not change while the page is open. */
+/** The server's public settings, which do not change while the page is open. */
 export function useSite() {
   return useQuery<Site>({
     queryKey: KEYS.site,

@@ -1,21 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { ApiError } from '@tokenhouse/client';
 import { Link } from 'wouter';
-import { KEYS } from '../api/keys.ts';
+import { api, KEYS } from '../api/client.ts';
 import { pollEvery, useLiveUses } from '../api/live.ts';
-import { api } from '../api/service.ts';
 import { useSite } from '../api/session.ts';
 import { ActivitySection } from '../features/activity/activity-section.tsx';
-import { WeekSection } from '../features/activity/week-section.tsx';
+import { WeekSection } from '../features/activity/week.tsx';
 import { TokenStatus } from '../features/tokens/token-status.tsx';
-import { Loading } from '../ui/loading.tsx';
-import { Page } from '../ui/page.tsx';
+import { Loading, Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
+import { NotFoundPage } from './fallback-pages.tsx';
 
 const POLL_MS = 5_000;
 
-/** What one token was used for. */
+/** The uses of one token. */
 export function ActivityPage({ tokenId }: { readonly tokenId: string }) {
   const live = useLiveUses();
   const site = useSite();

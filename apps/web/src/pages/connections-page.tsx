@@ -5,21 +5,19 @@ import { useSite } from '../api/session.ts';
 import { confirmPassword } from '../features/account/account-api.ts';
 import { Denials } from '../features/activity/denials.tsx';
 import { FirstCall } from '../features/activity/first-call.tsx';
-import { TokenWeek } from '../features/activity/token-week.tsx';
-import { AgentField, agentName, FIRST_AGENT } from '../features/connect/agent-field.tsx';
-import { AgentPicker } from '../features/connect/agent-picker.tsx';
+import { TokenWeek } from '../features/activity/week.tsx';
+import { AgentField, AgentPicker, agentName, FIRST_AGENT } from '../features/connect/agent-picker.tsx';
 import { ConnectSection } from '../features/connect/connect-section.tsx';
 import { maskedSecret } from '../features/connect/secret.ts';
-import { UsualCauses } from '../features/connect/usual-causes.tsx';
+import { UsualCauses } from '../features/connect/troubleshooting.tsx';
 import { ApiTokensSection } from '../features/tokens/api-tokens-section.tsx';
-import { Loading } from '../ui/loading.tsx';
-import { Page } from '../ui/page.tsx';
+import { Loading, Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 
 const FIRST_CALL_POLL_MS = 2_000;
 const LIST_POLL_MS = 15_000;
 
-/** A person's tokens, and how to connect an agent with one. */
+/** The user's tokens, and how to connect an agent. */
 export function ConnectionsPage({ me }: { readonly me: Me }) {
   const site = useSite();
   return (

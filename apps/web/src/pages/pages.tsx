@@ -3,22 +3,21 @@ import { type ReactNode, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useMe } from '../api/session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { SESSION_ENDED, SignInPage, SignUpPage } from './account-pages.tsx';
 import { ActivityPage } from './activity-page.tsx';
+import { isTokenId } from './addresses.ts';
 import { ConnectionsPage } from './connections-page.tsx';
+import { NotFoundPage } from './fallback-pages.tsx';
 import { Frame } from './frame.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
-import { SESSION_ENDED, SignInPage } from './sign-in-page.tsx';
-import { SignUpPage } from './sign-up-page.tsx';
-import { isTokenId } from './token-id.ts';
 import { WelcomePage } from './welcome-page.tsx';
 
-/** Which page stands at which address. The server knows the same addresses: apps/server/src/http/pages.ts. */
+/** The page of each address. The server has the same addresses: apps/server/src/http/pages.ts. */
 export function Pages() {
   const me = useMe();
   const [wasHere, setWasHere] = useState(false);
   if (me.data && !wasHere) setWasHere(true);
   if (me.isPending) return <Frame me={null} isEmpty />;
-  // What is known stays on the screen while it cannot be asked again: there may be a token in it that nobody has yet.
+  // After a failed refetch the page stays: it may show a token that the user has not saved.
   if (me.isError && me.data === undefined) {
     return (
       <Frame me={null}>
@@ -58,12 +57,12 @@ export function Pages() {
 
 interface PersonalPageProps {
   readonly me: Me | null;
-  /** Somebody was signed in since this page was loaded. */
+  /** A user was signed in since this page was loaded. */
   readonly wasHere: boolean;
   readonly render: (me: Me) => ReactNode;
 }
 
-/** A page for somebody who is signed in; anybody else signs in first and comes back. */
+/** A page for signed-in users. Others sign in first and come back. */
 function Personal({ me, wasHere, render }: PersonalPageProps) {
   const [path] = useLocation();
   if (me) return render(me);

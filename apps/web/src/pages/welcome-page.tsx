@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useSite } from '../api/session.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Page } from '../ui/page.tsx';
-import { ExternalAccounts } from './external-accounts.tsx';
+import { ExternalAccounts } from './fallback-pages.tsx';
 import classes from './welcome-page.module.css';
 
 const POINTS = [
@@ -12,10 +12,10 @@ const POINTS = [
     'Every use is logged',
     'See when and where each token was used, by which agent, and whether it was accepted.',
   ],
-  ['Revoked means revoked', 'Once a revocation is confirmed, no later call with that token is accepted.'],
+  ['Revocation is final', 'After you revoke a token, no server accepts it.'],
 ] as const;
 
-/** What this is, in one sentence, and the two ways in. */
+/** What Tokenhouse is, with the links to sign in and sign up. */
 export function WelcomePage() {
   const site = useSite();
   return (
@@ -60,7 +60,7 @@ function Life() {
         <Icon name="plug" /> Connected: claude-code 2.1.330
       </li>
       <li data-tone="danger">
-        <Icon name="check" /> Revoked. Confirmed by 3 of 3 verifiers in 12 ms.
+        <Icon name="check" /> Revoked everywhere. 3 of 3 servers confirmed in 12 ms.
       </li>
     </ol>
   );

@@ -8,7 +8,7 @@ export interface CardTableProps {
   readonly children: ReactNode;
 }
 
-// Said outright, because some browsers take them from a table whose display is changed, as a card's is.
+// Explicit, because some browsers drop the roles of a table if CSS changes its display.
 const ROLES = {
   table: { role: 'table' },
   group: { role: 'rowgroup' },
@@ -18,7 +18,7 @@ const ROLES = {
   cell: { role: 'cell' },
 } as const;
 
-/** A table on a desk, one card per row on a phone. */
+/** A table on wide screens, one card per row on a phone. */
 export function CardTable({ label, columns, children }: CardTableProps) {
   return (
     <div className={classes.container}>
@@ -43,7 +43,7 @@ export function CardRow({ children }: { readonly children: ReactNode }) {
 }
 
 export interface CardCellProps {
-  /** The column's name, which a card shows beside the value; without it the value has the whole width. */
+  /** The column's name, which a card shows next to the value. Without it the value has the whole width. */
   readonly label?: string;
   readonly children: ReactNode;
 }

@@ -1,22 +1,22 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import classes from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
 
 export interface CodeBlockProps {
-  /** What it is and what for, so that several can be told apart: `Command to check`, `JSON for .mcp.json`. */
+  /** A label that distinguishes several blocks: `Check command`, `JSON for .mcp.json`. */
   readonly what: string;
-  /** What the page shows; a secret is masked in it. */
+  /** The text that the page shows, with a masked secret. */
   readonly shown: string;
-  /** What is copied, where that is more than what is shown. */
+  /** The text to copy, if it differs from the shown text. */
   readonly copied?: () => string;
-  /** What to do where copying fails and what is shown is not what would have been copied. */
+  /** What the user can do if copying fails and the shown text is masked. */
   readonly byHand?: string | undefined;
   readonly onCopied?: () => void;
 }
 
-const BY_HAND = 'Select the text and copy it by hand.';
+const BY_HAND = 'Select the text and copy it manually.';
 
-/** Something to paste elsewhere. It wraps, so that a phone need not scroll sideways to read it. */
+/** Text to copy. Long lines wrap, so that phones do not scroll sideways. */
 export function CodeBlock(props: CodeBlockProps) {
   const { what, shown, copied = () => shown, byHand = BY_HAND, onCopied } = props;
   const id = useId();
@@ -38,4 +38,18 @@ export function CodeBlock(props: CodeBlockProps) {
       />
     </figure>
   );
+}
+
+export interface ProsePiece {
+  readonly code: boolean;
+  readonly text: string;
+}
+
+/** Text with code in it. */
+export function Prose({ pieces }: { readonly pieces: readonly ProsePiece[] }): ReactNode {
+  // The pieces of a text do not change, so the index is a stable key.
+  return pieces.map(({ code, text }, index) => {
+    const key = `${index}${text}`;
+    return code ? <code key={key}>{text}</code> : <span key={key}>{text}</span>;
+  });
 }

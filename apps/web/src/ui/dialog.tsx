@@ -5,9 +5,9 @@ import classes from './dialog.module.css';
 export interface DialogProps {
   readonly isOpen: boolean;
   readonly title: string;
-  /** Escape, the cross, and a click beside it if that closes. */
+  /** Called for Escape, the close button, and a click outside if that closes. */
   readonly onClose: () => void;
-  /** It has faded out. */
+  /** Called when the dialog has faded out. */
   readonly onGone?: () => void;
   readonly closesOnClickOutside?: boolean;
   readonly size?: 'small' | 'large';
@@ -21,7 +21,7 @@ export interface DialogFootProps {
 
 const SIZES = { small: '28rem', large: '46rem' } as const;
 
-/** What stays in sight at the end of a dialog; a question is read out when it appears. */
+/** The foot of a dialog, which stays visible. Screen readers read a question when it appears. */
 export function DialogFoot({ isQuestion, children }: DialogFootProps) {
   return (
     <div role={isQuestion ? 'alert' : undefined} className={classes.foot}>
@@ -31,8 +31,8 @@ export function DialogFoot({ isQuestion, children }: DialogFootProps) {
 }
 
 /**
- * A modal dialog. Put together from Mantine's parts, because the whole one has a `<header>`, which screen readers take
- * for the page's; and without its scroll lock, which the page's policy does not allow (global.css has one).
+ * A modal dialog, composed of Mantine's parts: its `Modal` has a `<header>`, which screen readers take for the page's. It
+ * has no scroll lock of Mantine's, which the page's policy blocks (global.css has one).
  */
 export function Dialog(props: DialogProps) {
   const { isOpen, title, onClose, onGone, closesOnClickOutside = true, size = 'small', children } = props;
@@ -56,7 +56,7 @@ export function Dialog(props: DialogProps) {
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close" size="lg" />
         </div>
-        {/* While it fades out nothing in it can be pressed any more. */}
+        {/* While the dialog fades out, its controls are disabled. */}
         <Modal.Body inert={!isOpen}>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>

@@ -11,7 +11,7 @@ interface ErrorBoundaryState {
   readonly isBroken: boolean;
 }
 
-/** Keeps an error in drawing the page from leaving nothing but white. A class, since React offers no other way. */
+/** Shows a message in place of a page that failed to render. A class, because React has no other way. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override readonly state: ErrorBoundaryState = { isBroken: false };
 
@@ -27,17 +27,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
 function Broken() {
   return (
     <main className={classes.broken}>
-      <h1>This page broke</h1>
+      <h1>This page stopped working</h1>
       <div role="alert">
         <Notice
           tone="danger"
           action={
             <Button variant="default" onClick={() => location.reload()}>
-              Load again
+              Reload
             </Button>
           }
         >
-          Something went wrong in this page, not with your tokens. Load it again.
+          Something went wrong on this page. Your tokens are not affected. Reload the page.
         </Notice>
       </div>
     </main>

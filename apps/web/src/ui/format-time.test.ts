@@ -37,7 +37,7 @@ test.each([
   [47 * 3_600, formatMoment],
   [-47 * 3_600, formatMoment],
   [49 * 3_600, formatDate],
-])('%i seconds from now is written as precisely as it matters', (seconds, format) => {
+])('%i seconds from now has a time only within two days', (seconds, format) => {
   expect(formatNear(after(seconds), NOW)).toBe(format(after(seconds)));
 });
 

@@ -1,4 +1,4 @@
-// Each in seconds, and up to how many of it are told in it. People count a quarter in days.
+// The length of each unit in seconds, and the largest count that is shown in it. Up to 100 days are shown in days.
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
   ['second', 1, 59],
   ['minute', 60, 59],
@@ -10,7 +10,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
 
 const EXACT_WITHIN_MS = 48 * 3_600_000;
 
-// The interface is in English; dates are written so that no country reads another day.
+// The interface is in English. Dates have the month as a word, so that they are the same in every country.
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const MOMENT = new Intl.DateTimeFormat('en-GB', {
@@ -40,22 +40,22 @@ export function formatRelative(at: Date, now: Date): string {
   return formatDate(at);
 }
 
-/** The day alone, and the time too where it is within two days of now. */
+/** The date, with the time if it is within two days of now. */
 export function formatNear(at: Date, now: Date): string {
   return Math.abs(at.getTime() - now.getTime()) < EXACT_WITHIN_MS ? formatMoment(at) : formatDate(at);
 }
 
-/** `22 Nov 2026`, in the reader's time zone. */
+/** `22 Nov 2026`, in the user's time zone. */
 export function formatDate(at: Date): string {
   return DATE.format(at);
 }
 
-/** `22 Nov 2026, 19:30`, in the reader's time zone. */
+/** `22 Nov 2026, 19:30`, in the user's time zone. */
 export function formatMoment(at: Date): string {
   return MOMENT.format(at);
 }
 
-/** `22 Nov, 19:30:05`, in the reader's time zone. */
+/** `22 Nov, 19:30:05`, in the user's time zone. */
 export function formatSecond(at: Date): string {
   return SECOND.format(at);
 }
@@ -66,12 +66,12 @@ export function formatUntil(at: Date, now: Date): string {
   return ms > 0 && ms < 30_000 ? 'in a few seconds' : formatRelative(at, now);
 }
 
-/** `19:30`, in the reader's time zone. */
+/** `19:30`, in the user's time zone. */
 export function formatTime(at: Date): string {
   return TIME.format(at);
 }
 
-/** The reader's time zone, `Europe/Berlin`. */
+/** The user's time zone, such as `Europe/Berlin`. */
 export function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -1,4 +1,4 @@
-// Drawn for a 20 by 20 field with a line of 1.6, so that they sit together.
+// Each path is drawn in a 20 by 20 box with a stroke width of 1.6.
 const PATHS = {
   copy: 'M7 7h9v9H7zM4 13V4h9',
   check: 'm4 10.5 4 4 8-9',
@@ -11,7 +11,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A small drawing beside a word that says the same; hidden from screen readers for that reason. */
+/** An icon next to text with the same meaning, so it is hidden from screen readers. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
@@ -27,6 +27,18 @@ export function Icon({ name, size = 18 }: { readonly name: IconName; readonly si
       focusable="false"
     >
       <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** The logo. It is decoration, because the name is next to it. */
+export function Logo({ size = 28 }: { readonly size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="7" fill="#0c6150" />
+      <path d="M6.5 15.2 16 7.2l9.5 8V25a1.5 1.5 0 0 1-1.5 1.5H8A1.5 1.5 0 0 1 6.5 25z" fill="#faf8f3" />
+      <circle cx="16" cy="16.6" r="2.9" fill="#b9770e" />
+      <path d="M14.9 18.6h2.2l.7 5h-3.6z" fill="#b9770e" />
     </svg>
   );
 }

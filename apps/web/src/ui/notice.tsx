@@ -14,11 +14,11 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
 export interface NoticeProps {
   readonly tone: Tone;
   readonly children: ReactNode;
-  /** What can be done about it. */
+  /** A button for what the user can do. */
   readonly action?: ReactNode;
 }
 
-/** A message that stays until it is no longer true. Its tone is told by a sign and by its words, not by colour alone. */
+/** A message that stays until it is no longer true. An icon shows its tone too, because color is not enough. */
 export function Notice({ tone, children, action }: NoticeProps) {
   return (
     <div className={classes.notice} data-tone={tone}>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import classes from './page.module.css';
 
 export interface PageProps {
@@ -12,7 +12,7 @@ export interface PageProps {
 
 let isFirstPage = true;
 
-/** A page: names the window, and takes the focus when one comes here from another page, as a loaded page would. */
+/** A page. Sets the window's title, and moves the focus to the heading after navigation within the site. */
 export function Page({ title, intro, children, width = 'wide' }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -33,4 +33,16 @@ export function Page({ title, intro, children, width = 'wide' }: PageProps) {
       {children}
     </div>
   );
+}
+
+const MOMENT_MS = 400;
+
+/** Shows that the page is loading, after a short delay, so that the text does not flicker. */
+export function Loading() {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), MOMENT_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return <div role="status">{isLate && 'Loading…'}</div>;
 }

@@ -8,7 +8,7 @@ export interface ProblemNoticeProps {
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, in the server's words where it has some. Read out when it appears. */
+/** Shows an error. Screen readers read it when it appears. */
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
   return (
     <div role="alert">

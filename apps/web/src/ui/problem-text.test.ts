@@ -2,7 +2,7 @@ import { ApiError } from '@tokenhouse/client';
 import { expect, test } from 'vitest';
 import { problemText } from './problem-text.ts';
 
-test('the server’s own words, where they are for people too', () => {
+test('problemText returns the detail of an API error', () => {
   const error = new ApiError({ status: 409, code: 'token_limit_reached', detail: 'Revoke one first.' });
   expect(problemText(error)).toBe('Revoke one first.');
 });
@@ -15,9 +15,7 @@ test.each([
   expect(problemText(new ApiError({ detail: 'as the server says', ...parts }))).toBe(text);
 });
 
-test('a sentence is said as it is, and an error of the program is not', () => {
+test('problemText returns a string unchanged, and a general sentence for other errors', () => {
   expect(problemText('The clock is wrong.')).toBe('The clock is wrong.');
-  expect(problemText(new TypeError('x is undefined'))).toBe(
-    'Something went wrong in this page. Load it again.',
-  );
+  expect(problemText(new TypeError('x is undefined'))).toBe('Something went wrong on this page. Reload it.');
 });

@@ -1,5 +1,5 @@
-/** What an error of the API tells, as far as people are concerned. */
-interface Told {
+/** The parts of an API error that the page shows. */
+interface ApiProblem {
   readonly detail: string;
   readonly code?: unknown;
   readonly retryAfter?: unknown;
@@ -7,8 +7,8 @@ interface Told {
 
 const SIGNED_OUT = 'You are signed out.';
 
-// The server speaks to programs as well; these are the sentences that mean something else to a person.
-const FOR_PEOPLE: Readonly<Record<string, (told: Told) => string>> = {
+// The server's details address programs too. These codes need another sentence for users.
+const FOR_USERS: Readonly<Record<string, (problem: ApiProblem) => string>> = {
   credentials_missing: () => SIGNED_OUT,
   token_invalid: () => SIGNED_OUT,
   rate_limited: ({ detail, retryAfter }) =>
@@ -16,25 +16,25 @@ const FOR_PEOPLE: Readonly<Record<string, (told: Told) => string>> = {
       ? `Too many requests. Try again in ${Math.ceil(retryAfter / 60)} minutes.`
       : detail,
   already_generated: () =>
-    'An earlier attempt did make this token, but its text never arrived here. Revoke it in the list, then press Generate again.',
+    'An earlier attempt created this token, but this page never received it. Revoke it in the list, then select Generate again.',
 };
 
-/** One sentence for a person, or the sentence itself. An error of the program has nothing to tell them. */
+/** A sentence for the user. A string is returned unchanged. Errors of the program get a general sentence. */
 export function problemText(error: unknown): string {
   if (typeof error === 'string') return error;
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return 'The server did not answer in time. Try again.';
+    return 'The server did not respond in time. Try again.';
   }
-  if (!isTold(error)) return 'Something went wrong in this page. Load it again.';
-  const say = typeof error.code === 'string' ? FOR_PEOPLE[error.code] : undefined;
+  if (!isApiProblem(error)) return 'Something went wrong on this page. Reload it.';
+  const say = typeof error.code === 'string' ? FOR_USERS[error.code] : undefined;
   return say === undefined ? error.detail : say(error);
 }
 
 /** Whether signing in again solves the problem. */
 export function isSignedOutProblem(error: unknown): boolean {
-  return isTold(error) && (error.code === 'credentials_missing' || error.code === 'token_invalid');
+  return isApiProblem(error) && (error.code === 'credentials_missing' || error.code === 'token_invalid');
 }
 
-function isTold(error: unknown): error is Error & Told {
+function isApiProblem(error: unknown): error is Error & ApiProblem {
   return error instanceof Error && 'detail' in error && typeof error.detail === 'string';
 }

@@ -1,4 +1,4 @@
-// Mantine's stylesheets, of the components in use alone and in the order that their rules count on; ours come last.
+// The stylesheets of the Mantine components in use, in the order that their rules need. Our own come last.
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/global.css';
 import 'virtual:theme.css';

@@ -4,7 +4,7 @@ import { themeCss } from './theme-css.ts';
 
 type Scheme = 'light' | 'dark';
 
-/** The variables that hold in this colour scheme. */
+/** The variables of this color scheme. */
 function variablesOf(scheme: Scheme): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const [, selector = '', body = ''] of themeCss().matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
@@ -25,8 +25,8 @@ function resolve(variables: ReadonlyMap<string, string>, name: string): string {
 }
 
 /** WCAG 2.2, relative luminance. */
-function luminance(colour: string): number {
-  const [, red = '', green = '', blue = ''] = /^#(..)(..)(..)$/.exec(colour) ?? [];
+function luminance(color: string): number {
+  const [, red = '', green = '', blue = ''] = /^#(..)(..)(..)$/.exec(color) ?? [];
   const [r = 0, g = 0, b = 0] = [red, green, blue].map((part) => {
     const value = Number.parseInt(part, 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
@@ -47,49 +47,55 @@ const TEXTS = [
   '--mantine-color-error',
 ];
 
-describe.each(['light', 'dark'] as const)('in the %s colours', (scheme) => {
+describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
   const variables = variablesOf(scheme);
-  const colour = (name: string) => resolve(variables, name);
+  const color = (name: string) => resolve(variables, name);
 
   test.each(TEXTS.flatMap((text) => GROUNDS.map((ground) => [text, ground] as const)))(
     '%s is legible on %s',
     (text, ground) => {
-      expect(colour(text)).toMatch(/^#[0-9a-f]{6}$/);
-      expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5);
+      expect(color(text)).toMatch(/^#[0-9a-f]{6}$/);
+      expect(contrast(color(text), color(ground))).toBeGreaterThanOrEqual(4.5);
     },
   );
 
-  test.each(['brass', 'danger', 'good'])('a notice in %s is legible, and its line can be told', (tone) => {
-    const surface = colour(`--th-${tone}-surface`);
-    expect(contrast(colour(`--th-${tone}`), surface)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(colour('--mantine-color-text'), surface)).toBeGreaterThanOrEqual(4.5);
+  test.each(['brass', 'danger', 'good'])('a notice in %s is legible, and its line is visible', (tone) => {
+    const surface = color(`--th-${tone}-surface`);
+    expect(contrast(color(`--th-${tone}`), surface)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(color('--mantine-color-text'), surface)).toBeGreaterThanOrEqual(4.5);
   });
 
   test.each(['--mantine-primary-color-filled', '--mantine-color-red-filled'])(
     'white is legible on %s',
     (name) => {
-      expect(contrast('#ffffff', colour(name))).toBeGreaterThanOrEqual(4.5);
+      expect(contrast('#ffffff', color(name))).toBeGreaterThanOrEqual(4.5);
     },
   );
 
-  test.each(GROUNDS)('the ring of the focus, and the edge of a ticked box, can be told from %s', (ground) => {
-    expect(contrast(colour('--mantine-color-anchor'), colour(ground))).toBeGreaterThanOrEqual(3);
-  });
+  test.each(GROUNDS)(
+    'the focus ring and the border of a checked box have enough contrast on %s',
+    (ground) => {
+      expect(contrast(color('--mantine-color-anchor'), color(ground))).toBeGreaterThanOrEqual(3);
+    },
+  );
 
-  // Inputs and boxes on a surface; the chosen one of several, whose ground is sunken.
-  test.each(GROUNDS)('the border of an input, a box or a choice can be told from %s', (ground) => {
-    expect(contrast(colour('--mantine-color-default-border'), colour(ground))).toBeGreaterThanOrEqual(3);
-  });
+  // Inputs and checkboxes on a surface, and the selected option, whose background is sunken.
+  test.each(GROUNDS)(
+    'the border of an input, a checkbox or an option has enough contrast on %s',
+    (ground) => {
+      expect(contrast(color('--mantine-color-default-border'), color(ground))).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
-test('inputs, boxes, choices and rings take these colours', () => {
+test('inputs, checkboxes, options and focus rings use these colors', () => {
   const css = readFileSync(new URL('controls.css', import.meta.url), 'utf8');
-  const colours = [
+  const colors = [
     ...css.matchAll(
       /(?:--input-\w+(?:-\w+)?|(?:border|outline|background)(?:-color)?):[^;]*?var\((--[\w-]+)\)/g,
     ),
   ];
-  expect(new Set(colours.map(([, name]) => name))).toEqual(
+  expect(new Set(colors.map(([, name]) => name))).toEqual(
     new Set(['--mantine-color-default-border', '--th-surface', '--mantine-color-anchor']),
   );
 });

@@ -6,7 +6,7 @@ import {
 } from '@mantine/core';
 import { theme } from './theme.ts';
 
-// Of Mantine's palettes the page uses its own alone; the others would be half of the stylesheet.
+// The page uses only its own palettes. Mantine's would be half of the stylesheet.
 const UNUSED = /^--mantine-color-(pink|grape|violet|indigo|blue|cyan|teal|green|lime|yellow|orange)-/;
 
 /** The theme's variables, as Mantine would set them in the page. */
@@ -23,8 +23,7 @@ function withoutUnused(variables: Readonly<Record<string, string>>): Record<stri
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !UNUSED.test(name)));
 }
 
-// Contrast on the page and on a surface is at least 4.5:1 for texts and 3:1 for lines that mean something;
-// theme-css.test.ts computes it.
+// The contrast is at least 4.5:1 for text and 3:1 for meaningful lines; theme-css.test.ts computes it.
 const LIGHT = {
   '--mantine-color-body': '#faf8f3',
   '--mantine-color-dimmed': '#5b645f',

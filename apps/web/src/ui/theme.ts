@@ -1,6 +1,6 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
-/** Verdigris, the green of old copper coins and roofs. White stands on shades 7 and 8. */
+/** A copper green. Shades 7 and 8 are backgrounds for white text. */
 const verdigris: MantineColorsTuple = [
   '#e9f5f1',
   '#cfe7df',
@@ -27,7 +27,7 @@ const red: MantineColorsTuple = [
   '#7f1a10',
 ];
 
-/** Greens so dark that they pass for black; Mantine takes 0 for text and 7 for the page in its dark scheme. */
+/** Very dark greens. In its dark scheme Mantine uses 0 for text and 7 for the page. */
 const dark: MantineColorsTuple = [
   '#e7edea',
   '#c3cdc8',
@@ -54,7 +54,7 @@ const gray: MantineColorsTuple = [
   '#24231f',
 ];
 
-/** One theme for the page and for the stylesheet that is made of it when the page is built. */
+/** The theme of the page, and of the stylesheet that the build generates from it. */
 export const theme = createTheme({
   colors: { verdigris, red, dark, gray },
   primaryColor: 'verdigris',

@@ -2,7 +2,7 @@ import type { Agent, Site } from '../agent.ts';
 import { bearer, mcpUrl, SERVER, typedHttpEntry } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED } from '../placeholder.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { command, jsonFile, note, shared, yours } from '../step.ts';
 
 const ADD = ['claude', 'mcp', 'add', '--transport', 'http', '--scope', 'user', SERVER];
@@ -19,19 +19,19 @@ export const claudeCode: Agent = {
     variableForm((site) => [
       command(...ADD, mcpUrl(site), '--header', `Authorization: ${bearer(BRACED.text)}`),
       note(
-        'The single quotes matter: with double quotes the shell would write the token itself into the file. `--scope user` and `local` write `~/.claude.json`; `--scope project` writes `.mcp.json`, which may be committed, and which each person has to approve:',
+        'Keep the single quotes: with double quotes the shell would write the token itself into the file. `--scope user` and `local` write `~/.claude.json`. `--scope project` writes `.mcp.json`, which is safe to commit and which each user must approve:',
       ),
       jsonFile([shared('.mcp.json', 'in a project')], config(site, BRACED.text)),
     ]),
     tokenForm((site) => [
-      note('Write it there while Claude Code is not running:'),
-      jsonFile([yours('~/.claude.json')], config(site, HOLE)),
+      note('Edit the file while Claude Code is not running:'),
+      jsonFile([yours('~/.claude.json')], config(site, TOKEN_SLOT)),
     ]),
   ],
   check: () => ({
     command: 'claude mcp list',
     calls: true,
-    shows: 'connects, warns of a variable that is not set, and tells why a token was refused',
+    shows: 'connects, warns if the variable is not set, and reports why a token was denied',
   }),
   troubles: ['A server from `.mcp.json` is pending until you start `claude` in that folder and approve it.'],
 };

@@ -1,7 +1,7 @@
 import type { Agent } from '../agent.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm } from '../form.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, note, yours } from '../step.ts';
 
 export const cline: Agent = {
@@ -10,10 +10,10 @@ export const cline: Agent = {
   placeholder: null,
   forms: [
     tokenForm((site) => [
-      note('Cline fills in no variables.'),
+      note('Cline does not expand variables.'),
       jsonFile(
         [
-          yours('~/.cline/data/settings/cline_mcp_settings.json', 'or where `CLINE_MCP_SETTINGS_PATH` says'),
+          yours('~/.cline/data/settings/cline_mcp_settings.json', 'or the path in `CLINE_MCP_SETTINGS_PATH`'),
           yours(
             'saoudrizwan.claude-dev/settings/cline_mcp_settings.json',
             "the VS Code extension, in VS Code's global storage",
@@ -23,7 +23,7 @@ export const cline: Agent = {
           mcpServers: {
             [SERVER]: {
               type: 'streamableHttp',
-              ...httpEntry(site, HOLE),
+              ...httpEntry(site, TOKEN_SLOT),
               disabled: false,
               autoApprove: [],
             },
@@ -33,6 +33,6 @@ export const cline: Agent = {
     ]),
   ],
   troubles: [
-    'The type must be spelt `streamableHttp` exactly: Cline ignores an entry with another spelling, and without a type it uses an older transport and gets a 405.',
+    'The type must be exactly `streamableHttp`. Cline ignores an entry with another spelling, and without a type it uses an older transport and gets a 405.',
   ],
 };

@@ -1,9 +1,9 @@
 import type { Agent, Site } from '../agent.ts';
+import { quoteText } from '../encoding.ts';
 import { bearer, mcpUrl, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { NAMED, VARIABLE } from '../placeholder.ts';
-import { quoteText } from '../quote.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { command, note, shared, textFile, yours } from '../step.ts';
 
 const mine = yours('~/.codex/config.toml');
@@ -30,17 +30,17 @@ export const codex: Agent = {
         'toml',
         [mine],
         ...server(site),
-        `http_headers = { Authorization = ${quoteText(bearer(HOLE))} }`,
+        `http_headers = { Authorization = ${quoteText(bearer(TOKEN_SLOT))} }`,
       ),
     ]),
   ],
   check: () => ({
     command: 'codex mcp list',
-    shows: 'lists it with the auth `Bearer token`; Codex connects when a session starts',
+    shows: 'lists the server with the auth `Bearer token`; Codex connects when a session starts',
   }),
   troubles: [
-    "`bearer_token_env_var` takes the variable's name, without `$`. A variable in `http_headers` is not filled in.",
-    'While the variable is not set, Codex does not connect, and says nothing.',
+    "`bearer_token_env_var` takes the variable's name, without `$`. A variable in `http_headers` is not expanded.",
+    'If the variable is not set, Codex does not connect, and shows no error.',
     'A `.codex/config.toml` in a project that you do not trust is ignored.',
   ],
 };

@@ -2,7 +2,7 @@ import type { Agent, Site } from '../agent.ts';
 import { bearer, mcpUrl, SERVER, typedHttpEntry } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED } from '../placeholder.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { command, jsonFile, note, shared, yours } from '../step.ts';
 
 const mine = yours('~/.copilot/mcp-config.json');
@@ -27,7 +27,7 @@ export const copilotCli: Agent = {
         config(site, BRACED.text),
       ),
     ]),
-    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+    tokenForm((site) => [jsonFile([mine], config(site, TOKEN_SLOT))]),
   ],
   check: () => ({
     command: `copilot mcp get ${SERVER}`,

@@ -1,9 +1,9 @@
 import type { Agent, Site } from '../agent.ts';
-import { linkWith, toBase64 } from '../deeplink.ts';
+import { linkWith, toBase64 } from '../encoding.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { ENV_BRACED } from '../placeholder.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, shared, yours } from '../step.ts';
 
 const mine = yours('~/.cursor/mcp.json');
@@ -20,7 +20,7 @@ export const cursor: Agent = {
     variableForm((site) => [
       jsonFile([mine, shared('.cursor/mcp.json', 'in a project')], config(site, ENV_BRACED.text)),
     ]),
-    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+    tokenForm((site) => [jsonFile([mine], config(site, TOKEN_SLOT))]),
   ],
   link: (site) => ({
     label: 'Add to Cursor',
@@ -30,5 +30,5 @@ export const cursor: Agent = {
     }),
   }),
   restart:
-    'Cursor reads the variable when it starts: quit it, and start it from a shell where the variable is set.',
+    'Cursor reads the variable when it starts: quit it, and start it from a terminal where the variable is set.',
 };

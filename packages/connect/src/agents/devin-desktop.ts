@@ -1,7 +1,7 @@
 import type { Agent } from '../agent.ts';
 import { bearer, mcpUrl, SERVER } from '../entry.ts';
 import { tokenForm } from '../form.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, note, yours } from '../step.ts';
 
 export const devinDesktop: Agent = {
@@ -11,7 +11,7 @@ export const devinDesktop: Agent = {
   forms: [
     tokenForm((site) => [
       note(
-        "Whether `${env:…}` is filled in is disputed, so the token goes into your own file, and not into a project's `.devin/mcp_config.json`.",
+        "Reports differ on whether Devin Desktop expands `${env:…}`, so put the token into your private file, not into a project's `.devin/mcp_config.json`.",
       ),
       jsonFile(
         [yours('~/.config/devin/mcp_config.json'), yours('%APPDATA%\\devin\\mcp_config.json', 'Windows')],
@@ -20,7 +20,7 @@ export const devinDesktop: Agent = {
             [SERVER]: {
               url: mcpUrl(site),
               transport: 'http',
-              headers: { Authorization: bearer(HOLE) },
+              headers: { Authorization: bearer(TOKEN_SLOT) },
             },
           },
         },
@@ -28,6 +28,6 @@ export const devinDesktop: Agent = {
     ]),
   ],
   troubles: [
-    'Windsurf of before June 2026 reads `~/.codeium/windsurf/mcp_config.json`, with `serverUrl` in place of `url`.',
+    'Windsurf before June 2026 reads `~/.codeium/windsurf/mcp_config.json`, with `serverUrl` instead of `url`.',
   ],
 };

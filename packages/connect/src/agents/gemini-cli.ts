@@ -2,7 +2,7 @@ import type { Agent, Site } from '../agent.ts';
 import { bearer, mcpUrl, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED } from '../placeholder.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, shared, yours } from '../step.ts';
 
 const mine = yours('~/.gemini/settings.json');
@@ -21,14 +21,14 @@ export const geminiCli: Agent = {
     variableForm((site) => [
       jsonFile([mine, shared('.gemini/settings.json', 'in a project')], config(site, BRACED.text)),
     ]),
-    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+    tokenForm((site) => [jsonFile([mine], config(site, TOKEN_SLOT))]),
   ],
   check: () => ({
     command: 'gemini mcp list',
-    shows: 'connects; for this it calls itself `mcp-test-client`',
+    shows: 'connects, under the name `mcp-test-client`',
   }),
   troubles: [
-    'In a folder that you do not trust, Gemini CLI disables every server, those in your own file too.',
-    'Edit the file by hand: `gemini mcp add`, for whatever server, rewrites the placeholders that are there with the secret itself.',
+    'In a folder that you do not trust, Gemini CLI disables all servers, including those in your private file.',
+    'Edit the file yourself: `gemini mcp add`, for any server, replaces the placeholders in the file with the secret itself.',
   ],
 };

@@ -1,9 +1,9 @@
 import type { Agent, Site } from '../agent.ts';
+import { quoteText } from '../encoding.ts';
 import { bearer, mcpUrl, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED, VARIABLE } from '../placeholder.ts';
-import { quoteText } from '../quote.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { note, textFile, yours } from '../step.ts';
 
 const PLACES = [
@@ -36,6 +36,6 @@ export const goose: Agent = {
       config(site, BRACED.text, '    env_keys:', `      - ${VARIABLE}`),
       note("The value comes from the variable, or from goose's keyring."),
     ]),
-    tokenForm((site) => [config(site, HOLE)]),
+    tokenForm((site) => [config(site, TOKEN_SLOT)]),
   ],
 };

@@ -1,9 +1,9 @@
 import type { Agent, Site } from '../agent.ts';
-import { linkWith } from '../deeplink.ts';
+import { linkWith } from '../encoding.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm, variableForm } from '../form.ts';
 import { BRACED, VARIABLE } from '../placeholder.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, note, shared, yours } from '../step.ts';
 
 const mine = yours('~/.kiro/settings/mcp.json');
@@ -19,11 +19,11 @@ export const kiro: Agent = {
   forms: [
     variableForm((site) => [
       note(
-        `Add \`${VARIABLE}\` to the setting "Mcp Approved Env Vars" first: only variables listed there are filled in. The IDE and the command line share the file.`,
+        `Add \`${VARIABLE}\` to the setting "Mcp Approved Env Vars" first: Kiro expands only the variables listed there. The IDE and the command line share the file.`,
       ),
       jsonFile([mine, shared('.kiro/settings/mcp.json', 'in a project')], config(site, BRACED.text)),
     ]),
-    tokenForm((site) => [jsonFile([mine], config(site, HOLE))]),
+    tokenForm((site) => [jsonFile([mine], config(site, TOKEN_SLOT))]),
   ],
   link: (site) => ({
     label: 'Add to Kiro',

@@ -1,7 +1,7 @@
 import type { Agent } from '../agent.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm } from '../form.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, note, yours } from '../step.ts';
 
 export const lmStudio: Agent = {
@@ -10,9 +10,9 @@ export const lmStudio: Agent = {
   placeholder: null,
   forms: [
     tokenForm((site) => [
-      note('Only the token itself is documented to work.'),
-      jsonFile([yours('mcp.json', 'the one that you edit within the app')], {
-        mcpServers: { [SERVER]: httpEntry(site, HOLE) },
+      note('LM Studio does not document variables, so put the token into the file.'),
+      jsonFile([yours('mcp.json', 'edit it in the app')], {
+        mcpServers: { [SERVER]: httpEntry(site, TOKEN_SLOT) },
       }),
     ]),
   ],

@@ -1,9 +1,9 @@
 import type { Agent, Site } from '../agent.ts';
+import { quoteArgument } from '../encoding.ts';
 import { bearer, mcpUrl, PROGRAM, SERVER, stdioEntry, typedHttpEntry } from '../entry.ts';
 import { stdioForm, tokenForm } from '../form.ts';
 import { BRACED, VARIABLE } from '../placeholder.ts';
-import { quoteArgument } from '../quote.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { command, jsonFile, note } from '../step.ts';
 
 const WHOAMI = {
@@ -20,20 +20,20 @@ export const other: Agent = {
   forms: [
     tokenForm((site) => [
       note(
-        `Choose the transport called "HTTP" or "Streamable HTTP" (not "SSE"), the URL \`${mcpUrl(site)}\`, and a header \`Authorization\` on every request: \`Bearer\`, a space, the token. No session and no OAuth is needed. Protocol 2026-07-28 and the 2025 versions are served on the same URL.`,
+        `Choose the transport "HTTP" or "Streamable HTTP" (not "SSE"), the URL \`${mcpUrl(site)}\`, and the header \`Authorization\` with \`Bearer\`, a space, and the token. Sessions and OAuth are not needed. The same URL serves protocol 2026-07-28 and the 2025 versions.`,
       ),
       note(
-        'Many agents take this form, in a file of their own. If yours fills in variables, write its placeholder in place of the token.',
+        'Many agents read this format from their own file. If yours expands variables, use its placeholder instead of the token.',
       ),
-      jsonFile([], { mcpServers: { [SERVER]: typedHttpEntry(site, HOLE) } }),
+      jsonFile([], { mcpServers: { [SERVER]: typedHttpEntry(site, TOKEN_SLOT) } }),
     ]),
     stdioForm((site) => [
       note(
-        `Let the agent start \`node\` with the full path of the program. \`${VARIABLE}\` is your token; \`BACKEND_URL\` is where Tokenhouse runs, by default \`http://localhost:3000\`.`,
+        `Configure the agent to start \`node\` with the full path of the program. \`${VARIABLE}\` is your token. \`BACKEND_URL\` is the address of Tokenhouse, \`http://localhost:3000\` by default.`,
       ),
-      jsonFile([], { mcpServers: { [SERVER]: stdioEntry(site, HOLE) } }),
+      jsonFile([], { mcpServers: { [SERVER]: stdioEntry(site, TOKEN_SLOT) } }),
       note(
-        `Some agents pass a variable on, so that the token need not be in the file. Codex does if it is listed: \`env_vars = ["${VARIABLE}"]\`. Gemini CLI hides variables unless \`env\` names them: \`"${VARIABLE}": "$${VARIABLE}"\`. Claude Code:`,
+        `Some agents pass on variables, so the token does not have to be in the file. In Codex, list the variable: \`env_vars = ["${VARIABLE}"]\`. In Gemini CLI, name it in \`env\`: \`"${VARIABLE}": "$${VARIABLE}"\`. In Claude Code:`,
       ),
       command(
         ...['claude', 'mcp', 'add', SERVER, '-e', `BACKEND_URL=${site.baseUrl}`],
@@ -41,10 +41,10 @@ export const other: Agent = {
       ),
     ]),
   ],
-  check: (site) => ({ command: curl(site), shows: 'answers with your account' }),
+  check: (site) => ({ command: curl(site), shows: 'returns your account' }),
 };
 
-/** The shell fills in the variable and passes the header by a pipe, since everybody on a machine sees arguments. */
+/** The shell passes the header through a pipe, because every user of a machine can see arguments. */
 function curl(site: Site): string {
   return [
     `printf 'Authorization: ${bearer('%s')}' "$${VARIABLE}" | curl -H @-`,

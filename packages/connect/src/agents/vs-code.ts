@@ -26,7 +26,7 @@ export const vsCode: Agent = {
         inputs: INPUTS,
         servers: { [SERVER]: typedHttpEntry(site, ASKED.text) },
       }),
-      note('Or from a shell, for your profile:'),
+      note('Or run this in a terminal, for your profile:'),
       command('code', '--add-mcp', server(site)),
     ]),
     variableForm((site) => [
@@ -39,6 +39,6 @@ export const vsCode: Agent = {
   }),
   restart: 'Press Start above the entry in `mcp.json`.',
   troubles: [
-    'If VS Code opens a dialog about registering an OAuth client, the token was refused: it has expired, was revoked, or is mistyped.',
+    'If VS Code opens a dialog about registering an OAuth client, the token was denied: it has expired, was revoked, or contains a typo.',
   ],
 };

@@ -1,7 +1,7 @@
 import type { Agent } from '../agent.ts';
 import { httpEntry, SERVER } from '../entry.ts';
 import { tokenForm } from '../form.ts';
-import { HOLE } from '../snippet.ts';
+import { TOKEN_SLOT } from '../snippet.ts';
 import { jsonFile, note, yours } from '../step.ts';
 
 export const zed: Agent = {
@@ -10,11 +10,9 @@ export const zed: Agent = {
   placeholder: null,
   forms: [
     tokenForm((site) => [
-      note(
-        "Zed fills in no variables. The place is your own settings, not a project's `.zed/settings.json`.",
-      ),
+      note("Zed does not expand variables. Use your private settings, not a project's `.zed/settings.json`."),
       jsonFile([yours('~/.config/zed/settings.json')], {
-        context_servers: { [SERVER]: httpEntry(site, HOLE) },
+        context_servers: { [SERVER]: httpEntry(site, TOKEN_SLOT) },
       }),
     ]),
   ],

@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { type JSONRPCMessage, parseJSONRPCMessage, type RequestId } from '@modelcontextprotocol/client';
-import { isMessageTooDeep, tooDeepError } from '../too-deep.ts';
+import { isMessageTooDeep, tooDeepError } from '../read-message.ts';
 import { parseJson } from './problem-text.ts';
 
 /**
- * The messages of a stdio agent until it closes the stream. Unlike the SDK's transport this leaves the answers alone
- * then, so that requests piped in still get theirs. A request that is nested too deep gets an error by `reply`; other
- * lines that are not a message are skipped.
+ * The messages of a stdio agent until it closes the stream. Unlike the SDK's transport this does not close the output
+ * then, so that piped requests still get responses. A request that is nested too deep gets an error through `reply`.
+ * Other lines that are not messages are skipped.
  */
 export async function* readMessages(
   input: Readable,

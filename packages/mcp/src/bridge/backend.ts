@@ -10,19 +10,19 @@ import { VERSION } from '../version.ts';
 import type { BridgeConfig } from './bridge-config.ts';
 import { parseJson, problemText } from './problem-text.ts';
 
-/** What became of a request: everything that was to be relayed has been, or why not, in one sentence. */
+/** The outcome of a request: all messages were relayed, or the reason why not, in one sentence. */
 export type Outcome =
   | { readonly outcome: 'answered' }
   | { readonly outcome: 'cancelled' }
   | { readonly outcome: 'refused' | 'failed'; readonly reason: string };
 
-/** One request and what comes back for it. */
+/** One request, and where its response goes. */
 export interface Exchange {
   readonly request: JSONRPCRequest;
-  /** Version that a 2025 client negotiated; 2026-07-28 requests name theirs themselves. */
+  /** The version that a 2025 client negotiated. Requests of 2026-07-28 contain their version. */
   readonly protocolVersion?: string | undefined;
   readonly signal: AbortSignal;
-  /** Gets the response, and before it any notification that belongs to the request. */
+  /** Called with the response, and before it with notifications that belong to the request. */
   readonly relay: (message: JSONRPCMessage) => void;
 }
 
@@ -35,7 +35,7 @@ const MAX_PROBLEM_BYTES = 64 * 1024;
 
 class Refusal extends Error {}
 
-/** The backend at `endpoint`. Each exchange has a transport of its own, since the protocol is stateless there. */
+/** The backend at `endpoint`. Each exchange has its own transport, because the protocol is stateless. */
 export function createBackend({ endpoint, key }: BridgeConfig): Backend {
   const headers = { Authorization: `Bearer ${key}`, 'User-Agent': `tokenhouse-mcp/${VERSION}` };
 
@@ -68,7 +68,7 @@ async function fetchUnlessRefused(url: string | URL, init?: RequestInit): Promis
   return response;
 }
 
-/** The start of a body, as long as a problem may be: what answers there need not be Tokenhouse. */
+/** The start of a body, up to the size of a problem. The server there may not be Tokenhouse. */
 async function readStart(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -93,7 +93,7 @@ function untilAnswered(
       relay(message);
       if (isJSONRPCResponse(message)) resolve();
     };
-    const onRequestStreamEnd = () => reject(new Error('it ended the answer early.'));
+    const onRequestStreamEnd = () => reject(new Error('the response ended early.'));
     transport
       .start()
       .then(() => transport.send(request, { requestSignal: signal, onRequestStreamEnd }))
@@ -101,7 +101,7 @@ function untilAnswered(
   });
 }
 
-/** JSON-RPC errors come with statuses such as 404, on which the transport throws. */
+/** JSON-RPC errors have statuses such as 404, for which the transport throws. */
 function relayErrorResponse(
   error: unknown,
   { id }: JSONRPCRequest,
@@ -117,7 +117,7 @@ function relayErrorResponse(
 function describe(error: unknown, endpoint: URL): string {
   if (error instanceof Refusal) return error.message;
   if (error instanceof SdkHttpError) {
-    return `Tokenhouse at ${endpoint} did not do it: ${problemText(error.status, bodyOf(error))}`;
+    return `Tokenhouse at ${endpoint} rejected the request: ${problemText(error.status, bodyOf(error))}`;
   }
   return `Cannot reach Tokenhouse at ${endpoint}: ${networkReason(error)}`;
 }
@@ -128,7 +128,7 @@ function bodyOf({ data }: SdkHttpError): string {
 
 function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // What fetch throws says only "fetch failed"; the system's reason is its cause.
+  // The error of fetch says only "fetch failed". Its cause has the system's reason.
   const { cause } = error;
   if (!(cause instanceof Error)) return error.message;
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;

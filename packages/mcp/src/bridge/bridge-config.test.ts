@@ -26,7 +26,7 @@ test.each(['localhost:3000', 'ftp://host', 'nonsense', 'http://user:secret@host'
   },
 );
 
-test('white space around the key is none of it', () => {
+test('white space around the key is ignored', () => {
   expect(readBridgeConfig({ CODING_AGENT_API_KEY: ' nllm_x\n' })).toMatchObject({ key: 'nllm_x' });
 });
 
@@ -39,7 +39,7 @@ test.each(['$' + '{KEY}', '$' + '{env:KEY}', '$' + '{KEY:-secret}', '$KEY', '{en
   },
 );
 
-test.each(['Bearer nllm_x', 'nllm_\u00e9', 'a\nb'])('the key %j cannot be one', (key) => {
+test.each(['Bearer nllm_x', 'nllm_\u00e9', 'a\nb'])('the key %j has invalid characters', (key) => {
   expect(readBridgeConfig({ CODING_AGENT_API_KEY: key })).toEqual({
     problem: expect.stringContaining('characters'),
   });
@@ -53,7 +53,7 @@ describe('CODING_AGENT_API_KEY_FILE', () => {
     return join(folder, 'key');
   }
 
-  test('names the file with the key; its line break is ignored', () => {
+  test('the key is read from the file without its line break', () => {
     expect(readBridgeConfig({ CODING_AGENT_API_KEY_FILE: `${fileWith('nllm_x\r\n')}\n` })).toMatchObject({
       key: 'nllm_x',
     });
@@ -67,9 +67,9 @@ describe('CODING_AGENT_API_KEY_FILE', () => {
       { ...KEY, CODING_AGENT_API_KEY_FILE: path },
     ].map(readBridgeConfig);
     expect(problems).toEqual([
-      { problem: 'CODING_AGENT_API_KEY_FILE names a file that cannot be read (ENOENT).' },
-      { problem: 'CODING_AGENT_API_KEY_FILE names a file that is empty.' },
-      { problem: 'CODING_AGENT_API_KEY and CODING_AGENT_API_KEY_FILE exclude each other.' },
+      { problem: 'Cannot read the file in CODING_AGENT_API_KEY_FILE (ENOENT).' },
+      { problem: 'The file in CODING_AGENT_API_KEY_FILE is empty.' },
+      { problem: 'Set CODING_AGENT_API_KEY or CODING_AGENT_API_KEY_FILE, not both.' },
     ]);
   });
 });

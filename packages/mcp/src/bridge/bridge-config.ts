@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createTokenFormat, inPlaceOfToken, withoutWrapping } from '@tokenhouse/core';
 
-/** What the stdio program needs: where to forward to, and as whom. */
+/** The settings of the stdio program. */
 export interface BridgeConfig {
   readonly endpoint: URL;
   readonly key: string;
@@ -17,9 +17,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const DEFAULT_BACKEND_URL = 'http://localhost:3000';
 /** The problems of a key or URL that holds a known mistake instead of a value. */
 const IN_PLACE_OF_VALUE = {
-  placeholder: 'holds the name of a variable and not its value: the client did not expand it.',
-  unset: 'holds a word such as undefined or null: the variable that it refers to is not set.',
-  masked: 'holds a value whose middle is missing, as pages and documents show it. Copy the whole value.',
+  placeholder: 'contains the name of a variable instead of its value: the client did not expand it.',
+  unset: 'contains a word such as undefined or null: the variable that it refers to is not set.',
+  masked: 'contains a masked token, as pages and documents show it. Copy the whole token.',
 } as const;
 
 /** Reads CODING_AGENT_API_KEY, or the file that CODING_AGENT_API_KEY_FILE names, and BACKEND_URL. */
@@ -38,17 +38,14 @@ function readKey(env: Environment): { readonly key: string } | ConfigProblem {
   const key = env['CODING_AGENT_API_KEY']?.trim() ?? '';
   const path = env['CODING_AGENT_API_KEY_FILE']?.trim() ?? '';
   if (path === '') return { key };
-  if (key !== '')
-    return { problem: 'CODING_AGENT_API_KEY and CODING_AGENT_API_KEY_FILE exclude each other.' };
+  if (key !== '') return { problem: 'Set CODING_AGENT_API_KEY or CODING_AGENT_API_KEY_FILE, not both.' };
   try {
     const content = readFileSync(path, 'utf8').trim();
-    return content === ''
-      ? { problem: 'CODING_AGENT_API_KEY_FILE names a file that is empty.' }
-      : { key: content };
+    return content === '' ? { problem: 'The file in CODING_AGENT_API_KEY_FILE is empty.' } : { key: content };
   } catch (error) {
-    // Without the path, which may be a token in the wrong variable.
+    // Without the path, because it may be a token in the wrong variable.
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    return { problem: `CODING_AGENT_API_KEY_FILE names a file that cannot be read${code}.` };
+    return { problem: `Cannot read the file in CODING_AGENT_API_KEY_FILE${code}.` };
   }
 }
 
@@ -63,7 +60,7 @@ function keyIn(text: string): string {
 function problemOfUrl(url: string): string {
   const instead = inPlaceOfToken(url);
   if (instead === 'placeholder' || instead === 'unset') return `BACKEND_URL ${IN_PLACE_OF_VALUE[instead]}`;
-  return 'BACKEND_URL is not an http or https URL without a user name and password.';
+  return 'BACKEND_URL must be an http or https URL without a user name and password.';
 }
 
 /** The address of MCP. Users paste either this or the address of the server. */
@@ -81,9 +78,9 @@ function problemOfKey(key: string, endpoint: URL): string | undefined {
     return `CODING_AGENT_API_KEY is not set. Create a token at ${endpoint.origin} and set it to that token.`;
   }
   if (instead !== undefined) return `CODING_AGENT_API_KEY ${IN_PLACE_OF_VALUE[instead]}`;
-  // Beyond these characters no header can carry it, and fetch would quote it in its error.
+  // A header cannot contain other characters, and the error of fetch would quote the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    return 'CODING_AGENT_API_KEY holds characters that no token has. Paste the token alone, without "Bearer".';
+    return 'CODING_AGENT_API_KEY contains characters that are not allowed in a token. Use only the token, without "Bearer".';
   }
   return undefined;
 }

@@ -24,7 +24,7 @@ function bridgeTo(answer: (exchange: Exchange) => Promise<Outcome>) {
   return { bridge, seen, replies, refusals };
 }
 
-test('a cancelled request is aborted and gets no answer', async () => {
+test('a cancelled request is aborted and gets no response', async () => {
   const { bridge, replies } = bridgeTo(
     ({ signal }) =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve({ outcome: 'cancelled' }))),
@@ -35,7 +35,7 @@ test('a cancelled request is aborted and gets no answer', async () => {
   expect(replies).toEqual([]);
 });
 
-test('notifications and responses of the agent stay here', async () => {
+test('notifications and responses of the agent are not forwarded', async () => {
   const { bridge, seen } = bridgeTo(async () => ({ outcome: 'answered' }));
   bridge.receive({ jsonrpc: '2.0', method: 'notifications/initialized' });
   bridge.receive({ jsonrpc: '2.0', id: 1, result: {} });
@@ -43,7 +43,7 @@ test('notifications and responses of the agent stay here', async () => {
   expect(seen).toEqual([]);
 });
 
-test('a modern request passes as it is', async () => {
+test('a modern request is forwarded unchanged', async () => {
   const { bridge, seen } = bridgeTo(async () => ({ outcome: 'answered' }));
   const request = { ...CALL, params: { ...CALL.params, _meta: MODERN } };
   bridge.receive(request);
@@ -51,7 +51,7 @@ test('a modern request passes as it is', async () => {
   expect(seen[0]).toMatchObject({ request, protocolVersion: undefined });
 });
 
-test('what a 2025 agent says in initialize goes along with each later request', async () => {
+test('the clientInfo and version in initialize are sent with each later request', async () => {
   const clientInfo = { name: 'Old Agent', version: '0.9' };
   const { bridge, seen } = bridgeTo(async ({ request, relay }) => {
     relay({ jsonrpc: '2.0', id: request.id, result: { protocolVersion: '2025-06-18' } });
@@ -85,7 +85,7 @@ test('any other failed request is a JSON-RPC error', async () => {
   expect(replies).toEqual([{ jsonrpc: '2.0', id: 7, error: { code: -32603, message: 'Down.' } }]);
 });
 
-test('a refused key is told to the agent first, then to the program', async () => {
+test('a denied key is reported to the agent first, then to the program', async () => {
   const { bridge, replies, refusals } = bridgeTo(async () => ({ outcome: 'refused', reason: 'Revoked.' }));
   bridge.receive(CALL);
   await bridge.settled();

@@ -14,23 +14,23 @@ export interface BridgeOptions {
   readonly backend: Backend;
   /** Writes a message to the agent. */
   readonly reply: (message: JSONRPCMessage) => void;
-  /** The backend does not accept the key any more. The request has had its answer. */
+  /** Called after the response if the backend no longer accepts the key. */
   readonly onRefused: (reason: string) => void;
 }
 
 export interface Bridge {
   receive(message: JSONRPCMessage): void;
-  /** Resolves when every request received so far has been answered. */
+  /** Resolves when every received request has a response. */
   settled(): Promise<void>;
 }
 
-/** What a 2025 client says once, in `initialize`, and a stateless backend must hear with each request. */
+/** What a 2025 client sends once, in `initialize`, and a stateless backend needs with each request. */
 interface Session {
   readonly clientInfo: unknown;
   readonly protocolVersion: string;
 }
 
-/** Forwards an agent's requests, message by message, so that both protocol eras pass as they are. */
+/** Forwards an agent's requests message by message, so that it works for both protocol eras. */
 export function createBridge({ backend, reply, onRefused }: BridgeOptions): Bridge {
   const cancels = new Map<RequestId, AbortController>();
   const running = new Set<Promise<void>>();
@@ -61,8 +61,8 @@ export function createBridge({ backend, reply, onRefused }: BridgeOptions): Brid
         const done = forward(message).finally(() => running.delete(done));
         running.add(done);
       }
-      // Over HTTP a request is cancelled by closing it. Other notifications stay here: the backend is
-      // stateless, so they would reach a server that is gone before the next request.
+      // Over HTTP a request is cancelled by closing it. Other notifications are not forwarded: the backend is
+      // stateless, so they would not reach the server of the next request.
       const cancelled = cancelledRequest(message);
       if (cancelled !== undefined) cancels.get(cancelled)?.abort();
     },

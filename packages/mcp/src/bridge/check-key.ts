@@ -11,7 +11,7 @@ import type { Backend } from './backend.ts';
 const PROTOCOL_VERSION = '2026-07-28';
 const TIMEOUT_MS = 15_000;
 
-/** Asks the backend what it serves, which takes a good key. Undefined when all is well, else the reason. */
+/** Checks the address and the key with `server/discover`. Undefined if both are valid, else the reason. */
 export async function checkKey(backend: Backend): Promise<string | undefined> {
   let isServed = false;
   const outcome = await backend.exchange({
@@ -34,7 +34,7 @@ export async function checkKey(backend: Backend): Promise<string | undefined> {
   });
   switch (outcome.outcome) {
     case 'answered':
-      return isServed ? undefined : 'BACKEND_URL leads to an MCP server that is no Tokenhouse of today.';
+      return isServed ? undefined : 'BACKEND_URL is an MCP server, but not a current Tokenhouse.';
     case 'refused':
       return refusalLine(outcome.reason);
     case 'failed':
@@ -46,5 +46,5 @@ export async function checkKey(backend: Backend): Promise<string | undefined> {
 
 /** The line for a key that the backend does not accept. */
 export function refusalLine(reason: string): string {
-  return `CODING_AGENT_API_KEY was refused: ${reason}`;
+  return `CODING_AGENT_API_KEY was denied: ${reason}`;
 }

@@ -5,7 +5,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/client';
 
-/** The answer to a request that the backend did not answer: for a tool call a result that the model reads. */
+/** The response to a failed request. For a tool call it is a result, which the model reads. */
 export function failureResponse(request: JSONRPCRequest, text: string): JSONRPCMessage {
   const { id, method, params } = request;
   if (method !== 'tools/call') {

@@ -5,9 +5,9 @@ test.each([
   ['{"title":"T","detail":"The token has expired.\\nNow."}', 'The token has expired. Now.'],
   ['{"error":"invalid_token","error_description":"Expired."}', 'Expired.'],
   ['{"title":"T","detail":7}', 'T'],
-  ['<html>', 'it answered HTTP 502.'],
-  ['null', 'it answered HTTP 502.'],
-  ['', 'it answered HTTP 502.'],
+  ['<html>', 'HTTP 502.'],
+  ['null', 'HTTP 502.'],
+  ['', 'HTTP 502.'],
 ])('body %j says %j', (body, text) => {
   expect(problemText(502, body)).toBe(text);
 });

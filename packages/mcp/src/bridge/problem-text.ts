@@ -2,14 +2,14 @@ import { cleanText } from '@tokenhouse/core';
 
 const MEMBERS = ['detail', 'error_description', 'title'] as const;
 
-/** What the body of an HTTP error says is wrong (RFC 9457, RFC 6750), in one line; else the status. */
+/** The problem in the body of an HTTP error (RFC 9457, RFC 6750), in one line; else the status. */
 export function problemText(status: number, body: string): string {
   const problem = parseJson(body);
   const texts = MEMBERS.map((member) => textOf(problem, member));
-  return texts.find((text) => text !== null) ?? `it answered HTTP ${status}.`;
+  return texts.find((text) => text !== null) ?? `HTTP ${status}.`;
 }
 
-/** The value of a JSON text, or undefined when it is none. */
+/** The value of a JSON text, or undefined if it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -5,15 +5,15 @@ import { createBridge } from './bridge.ts';
 import { readBridgeConfig } from './bridge-config.ts';
 import { checkKey, refusalLine } from './check-key.ts';
 
-/** Requests under way when stdin closes get this long to be answered. */
+/** How long the program waits for pending responses after stdin closes. */
 const DRAIN_MS = 5_000;
 
 /** The parts of `process` that the program uses. */
 export type StdioProcess = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout'>;
 
 /**
- * Serves MCP on stdin and stdout until one of them closes, then resolves to undefined. Resolves to the reason
- * when the configuration is bad, the backend is not there at the start, or the key is or becomes refused.
+ * Serves MCP on stdin and stdout until one of them closes, then resolves to undefined. Resolves to the reason if the
+ * configuration is invalid, the backend does not respond at the start, or the key is denied.
  */
 export async function runBridge({ env, stdin, stdout }: StdioProcess): Promise<string | undefined> {
   const config = readBridgeConfig(env);
@@ -39,7 +39,7 @@ function serve(
       resolve(undefined);
     }
 
-    // The agent is gone; without a listener the failed write would end the program with a stack trace.
+    // The agent has exited. Without a listener the failed write would end the program with a stack trace.
     stdout.once('error', () => resolve(undefined));
     serveUntilClosed().catch(reject);
   });

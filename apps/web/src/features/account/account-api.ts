@@ -5,12 +5,12 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Signs in by cookie. Rejects with an AccountError in words for a person. */
+/** Signs in by cookie. Rejects with an AccountError whose text is for users. */
 export function signIn(credentials: Credentials): Promise<void> {
   return post('/api/auth/sign-in/email', credentials);
 }
 
-/** Signs in anew, to show who one is. Rejects as `signIn` does, but for a wrong password, which is an outcome. */
+/** Signs in again to confirm the identity. Rejects as `signIn` does; a wrong password is an outcome. */
 export async function confirmPassword(credentials: Credentials): Promise<'confirmed' | 'wrong'> {
   try {
     await signIn(credentials);
@@ -21,7 +21,7 @@ export async function confirmPassword(credentials: Credentials): Promise<'confir
   }
 }
 
-/** Makes an account and signs in to it. Rejects with an AccountError in words for a person. */
+/** Creates an account and signs in to it. Rejects with an AccountError whose text is for users. */
 export function signUp(profile: Credentials & { readonly name: string }): Promise<void> {
   return post('/api/auth/sign-up/email', profile);
 }
@@ -31,11 +31,11 @@ export function signOut(): Promise<void> {
   return post('/api/auth/sign-out', {});
 }
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 const WRONG = 'INVALID_EMAIL_OR_PASSWORD';
 
-/** What the accounts refused. `code` is Better Auth's, `field` the input that it is about. */
+/** An error of the account endpoints. `code` is Better Auth's, `field` the input that it concerns. */
 export class AccountError extends Error {
   override readonly name = 'AccountError';
   readonly detail: string;
@@ -50,15 +50,18 @@ export class AccountError extends Error {
   }
 }
 
-// Better Auth's codes, in words that say what to do. A wrong e-mail and a wrong password are told alike.
+// Better Auth's codes with a text for users. It is the same for an unknown e-mail and a wrong password.
 const REFUSALS: Readonly<Record<string, readonly [string, AccountError['field']?]>> = {
-  [WRONG]: ['The e-mail or the password is wrong.'],
-  INVALID_EMAIL: ['That is not an e-mail address.', 'email'],
-  USER_ALREADY_EXISTS: ['There is an account with this e-mail. Sign in instead.', 'email'],
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['There is an account with this e-mail. Sign in instead.', 'email'],
+  [WRONG]: ['Wrong e-mail or password.'],
+  INVALID_EMAIL: ['Enter a valid e-mail address.', 'email'],
+  USER_ALREADY_EXISTS: ['An account with this e-mail already exists. Sign in instead.', 'email'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: [
+    'An account with this e-mail already exists. Sign in instead.',
+    'email',
+  ],
   PASSWORD_TOO_SHORT: ['The password must have at least 8 characters.', 'password'],
   PASSWORD_TOO_LONG: ['The password must have at most 128 characters.', 'password'],
-  EMAIL_PASSWORD_SIGN_UP_DISABLED: ['Nobody new may sign up here. Ask whoever runs this Tokenhouse.'],
+  EMAIL_PASSWORD_SIGN_UP_DISABLED: ['Sign-ups are closed. Ask your administrator for an account.'],
 };
 
 async function post(path: string, body: object): Promise<void> {
@@ -66,12 +69,12 @@ async function post(path: string, body: object): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause) => {
     throw new ApiError({
       status: 0,
       code: 'network',
-      detail: 'The server did not answer. Try again.',
+      detail: 'The server did not respond. Try again.',
       cause,
     });
   });
@@ -79,21 +82,23 @@ async function post(path: string, body: object): Promise<void> {
 }
 
 async function toAccountError(response: Response): Promise<AccountError> {
-  const answer: unknown = await response.json().catch(() => undefined);
-  const code = textOf(answer, 'code');
+  const body: unknown = await response.json().catch(() => undefined);
+  const code = textOf(body, 'code');
   const [detail, field] = REFUSALS[code ?? ''] ?? [];
   if (detail !== undefined) return new AccountError(detail, code, field);
   // Better Auth quotes its schema there: `[body.email] Invalid email address`.
-  if (code === 'VALIDATION_ERROR') return new AccountError('That is not an e-mail address.', code, 'email');
-  const weakness = passwordProblem(answer);
+  if (code === 'VALIDATION_ERROR') return new AccountError('Enter a valid e-mail address.', code, 'email');
+  const weakness = passwordProblem(body);
   if (weakness !== undefined) return new AccountError(`The password ${weakness}.`, code, 'password');
-  const told = textOf(answer, 'detail') ?? textOf(answer, 'message');
-  return new AccountError(told ?? `The server refused this (status ${response.status}). Try again later.`);
+  const message = textOf(body, 'detail') ?? textOf(body, 'message');
+  return new AccountError(
+    message ?? `The server rejected the request (status ${response.status}). Try again later.`,
+  );
 }
 
-/** The server's problem with the password, as the end of a sentence. */
-function passwordProblem(answer: unknown): string | undefined {
-  const errors: unknown = Object(answer).errors;
+/** Why the server rejected the password, as the end of a sentence. */
+function passwordProblem(body: unknown): string | undefined {
+  const errors: unknown = Object(body).errors;
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   return textOf(first, 'pointer') === '/password' ? textOf(first, 'detail') : undefined;
 }

@@ -1,17 +1,15 @@
-import { Button } from '@mantine/core';
+import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { Me } from '@tokenhouse/client';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import { signOut } from './account-api.ts';
 import classes from './account-menu.module.css';
-import { ColourChoice } from './colour-choice.tsx';
-import { useDisclosure } from './use-disclosure.ts';
 
 /**
- * Whose account this is, the colours, and the way out. A button that shows them and no menu: a menu holds commands
- * alone, neither an address nor a choice with a name.
+ * The user's account, the theme, and signing out. It is not a `menu` in ARIA, because a menu may hold only commands: no
+ * e-mail address and no group of choices.
  */
 export function AccountMenu({ me }: { readonly me: Me }) {
   const { isOpen, toggle, root, button } = useDisclosure();
@@ -40,7 +38,7 @@ export function AccountMenu({ me }: { readonly me: Me }) {
               <bdi>{email}</bdi>
             </p>
           )}
-          <ColourChoice />
+          <ThemeChoice />
           <SignOut />
         </div>
       )}
@@ -61,7 +59,7 @@ function SignOut() {
       setPending(false);
       return;
     }
-    // A page loaded anew has nothing in its memory of the person before.
+    // Loading the page removes all data of this user from memory.
     window.location.assign('/');
   }
 
@@ -75,4 +73,59 @@ function SignOut() {
       </span>
     </>
   );
+}
+
+const SCHEMES: { readonly value: MantineColorScheme; readonly label: string }[] = [
+  { value: 'auto', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+/** Light, dark, or the theme of the system. */
+function ThemeChoice() {
+  // To stop transitions Mantine adds a <style>, which the page's policy blocks.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const label = useId();
+  return (
+    <div className={classes.theme}>
+      <span id={label}>Theme</span>
+      <SegmentedControl
+        aria-labelledby={label}
+        data={SCHEMES}
+        value={colorScheme}
+        onChange={setColorScheme}
+        fullWidth
+      />
+    </div>
+  );
+}
+
+/**
+ * A panel that a button shows and hides. Escape hides it and moves the focus back to the button. A press or the focus
+ * outside the panel hides it too.
+ */
+function useDisclosure() {
+  const [isOpen, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    const onOutside = ({ target }: Event) => {
+      if (target instanceof Node && !root.current?.contains(target)) setOpen(false);
+    };
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape') return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    document.addEventListener('pointerdown', onOutside);
+    document.addEventListener('focusin', onOutside);
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('pointerdown', onOutside);
+      document.removeEventListener('focusin', onOutside);
+      document.removeEventListener('keydown', onKey);
+    };
+  }, [isOpen]);
+  return { isOpen, toggle: () => setOpen(!isOpen), root, button };
 }

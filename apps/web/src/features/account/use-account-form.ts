@@ -6,15 +6,15 @@ type Errors<Field extends string> = Readonly<Partial<Record<Field, string>>>;
 
 export interface AccountFormOptions<Field extends string> {
   readonly fields: readonly Field[];
-  /** What is wrong before anything is sent, by field. */
+  /** The errors before the form is sent, by field. */
   readonly check: (values: Values<Field>) => Errors<Field>;
   readonly send: (values: Values<Field>) => Promise<void>;
   readonly onDone: () => void;
 }
 
 /**
- * A form whose values are read when it is sent, because password managers fill fields without telling anybody. The
- * first wrong field takes the focus.
+ * A form whose values are read when it is sent, because password managers fill fields without an event. The first invalid
+ * field gets the focus.
  */
 export function useAccountForm<Field extends string>(options: AccountFormOptions<Field>) {
   const ref = useRef<HTMLFormElement>(null);

@@ -1,15 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
+import { api, KEYS } from '../../api/client.ts';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './activity.module.css';
-import { UseTable } from './use-table.tsx';
+import { UsageTable } from './usage-table.tsx';
 
 export interface ActivitySectionProps {
   readonly tokenId: string;
-  /** In milliseconds; false while the server tells of uses by itself. */
+  /** In milliseconds; false while the server sends uses. */
   readonly pollEvery: number | false;
 }
 
@@ -17,7 +16,7 @@ const PAGE_SIZE = 20;
 
 /** The uses of a token, newest first, page by page. */
 export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
-  // The cursors of the pages that lead here; the newest page has none.
+  // The cursors of the pages up to this one. The newest page has none.
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1);
   const page = useQuery({
@@ -32,13 +31,13 @@ export function ActivitySection({ tokenId, pollEvery }: ActivitySectionProps) {
     <section className={classes.section} aria-labelledby="activity">
       <h2 id="activity">Activity</h2>
       {page.isError && <ProblemNotice error={page.error} onRetry={() => void page.refetch()} />}
-      {page.isPending && <p className={classes.quiet}>Loading the uses…</p>}
+      {page.isPending && <p className={classes.quiet}>Loading activity…</p>}
       {page.data?.uses.length === 0 && (
-        <p className={classes.quiet}>No use yet. The agent’s first call shows up here by itself.</p>
+        <p className={classes.quiet}>No activity yet. Your agent’s first call will appear here.</p>
       )}
-      {page.data && page.data.uses.length > 0 && <UseTable uses={page.data.uses} />}
+      {page.data && page.data.uses.length > 0 && <UsageTable uses={page.data.uses} />}
       {(cursors.length > 0 || next) && (
-        <nav className={classes.pages} aria-label="Pages of the activity">
+        <nav className={classes.pages} aria-label="Activity pages">
           <SteadyButton
             variant="default"
             disabled={cursors.length === 0}

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
-import { useNow } from '../../ui/use-now.ts';
+import { api, KEYS } from '../../api/client.ts';
+import { useNow } from '../../ui/time.tsx';
 import classes from './activity.module.css';
-import { denialsText } from './denials-text.ts';
+import { denialsText } from './usage-text.ts';
 
 export interface DenialsProps {
   readonly tokenId: string;
@@ -11,7 +10,7 @@ export interface DenialsProps {
   readonly endedAt: string;
 }
 
-/** How often a token was denied after it had ended. Renders nothing if it never was. */
+/** How often a token was denied after it ended. Renders nothing if it never was. */
 export function Denials({ tokenId, endedAt }: DenialsProps) {
   const now = useNow();
   const end = new Date(endedAt);

@@ -1,7 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { AGENTS, type Site } from '@tokenhouse/connect';
 import { type ReactNode, useState } from 'react';
-import { AgentField, type AgentFieldProps } from './agent-field.tsx';
 import { AgentSetup } from './agent-setup.tsx';
 import classes from './connect.module.css';
 import type { Secret } from './secret.ts';
@@ -15,7 +14,7 @@ export interface AgentPickerProps extends AgentFieldProps {
   readonly children?: ReactNode;
 }
 
-/** Which agent, by which method, and the steps that connect it. */
+/** Selects the agent and the method, and shows the steps that connect it. */
 export function AgentPicker({ agentId, onChange, ...setup }: AgentPickerProps) {
   const agent = AGENTS.find(({ id }) => id === agentId);
   const [chosen, choose] = useState<string>();
@@ -37,4 +36,31 @@ export function AgentPicker({ agentId, onChange, ...setup }: AgentPickerProps) {
       {agent && form && <AgentSetup key={`${agent.id} ${form.id}`} agent={agent} form={form} {...setup} />}
     </div>
   );
+}
+
+export interface AgentFieldProps {
+  readonly agentId: string;
+  readonly onChange: (agentId: string) => void;
+}
+
+const OPTIONS = AGENTS.map(({ id, name }) => ({ value: id, label: name }));
+
+/** The agent that the page shows first. */
+export const FIRST_AGENT = AGENTS[0]?.id ?? '';
+
+/** Selects the agent. */
+export function AgentField({ agentId, onChange }: AgentFieldProps) {
+  return (
+    <NativeSelect
+      label="Agent"
+      data={OPTIONS}
+      value={agentId}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** The agent's part of a token's suggested name; undefined for an agent that the page does not know. */
+export function agentName(agentId: string): string | undefined {
+  return agentId === 'other' ? undefined : AGENTS.find(({ id }) => id === agentId)?.name;
 }

@@ -1,10 +1,20 @@
-import { type Agent, type Form, type Site, type Step, walkOf } from '@tokenhouse/connect';
+import { Button } from '@mantine/core';
+import {
+  type Agent,
+  type Form,
+  type Site,
+  type Step,
+  splitProse,
+  type WalkStep,
+  walkOf,
+} from '@tokenhouse/connect';
 import type { ReactNode } from 'react';
+import { Prose } from '../../ui/code-block.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import classes from './connect.module.css';
-import { NoConnection } from './no-connection.tsx';
 import type { Secret } from './secret.ts';
 import { SetupStep } from './setup-step.tsx';
-import { WalkSteps } from './walk-steps.tsx';
+import { NoConnection } from './troubleshooting.tsx';
 
 export interface AgentSetupProps {
   readonly agent: Agent;
@@ -47,4 +57,61 @@ function Steps({ steps, secret }: { readonly steps: readonly Step[]; readonly se
 /** Numbers distinguish the commands; the first command is in the steps. */
 function nth(steps: readonly Step[], index: number): number {
   return 1 + steps.slice(0, index + 1).filter(({ kind }) => kind === 'command').length;
+}
+
+export interface WalkStepsProps {
+  readonly steps: readonly WalkStep[];
+  readonly secret: Secret;
+  /** Rendered in the step that pastes the token. */
+  readonly tokenField?: ReactNode;
+}
+
+/** Numbered steps, each with one thing to do. */
+function WalkSteps({ steps, secret, tokenField }: WalkStepsProps) {
+  return (
+    // The role is explicit, because Safari drops it from a list without markers.
+    // biome-ignore lint/a11y/noRedundantRoles: see above
+    <ol className={classes.walk} role="list">
+      {steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a form neither move nor change
+        <li key={index}>
+          {step.notes.length > 0 && (
+            <p>
+              <Prose pieces={splitProse(step.notes.join(' '))} />
+            </p>
+          )}
+          <Action action={step.action} secret={secret} tokenField={tokenField} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface ActionProps extends Omit<WalkStepsProps, 'steps'> {
+  readonly action: WalkStep['action'];
+}
+
+function Action({ action, secret, tokenField }: ActionProps) {
+  switch (action?.kind) {
+    case undefined:
+      return null;
+    case 'paste':
+      return tokenField;
+    case 'link':
+      return (
+        <Button
+          component="a"
+          href={action.link.href}
+          // If the link replaced this page, an unsaved token would be lost.
+          target="_blank"
+          rel="noopener noreferrer"
+          leftSection={<Icon name="plug" />}
+        >
+          {action.link.label}
+        </Button>
+      );
+    case 'command':
+    case 'file':
+      return <SetupStep step={action} what="Command" secret={secret} />;
+  }
 }

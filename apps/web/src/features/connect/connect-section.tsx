@@ -1,7 +1,6 @@
 import type { Site } from '@tokenhouse/connect';
 import { useState } from 'react';
-import { FIRST_AGENT } from './agent-field.tsx';
-import { AgentPicker } from './agent-picker.tsx';
+import { AgentPicker, FIRST_AGENT } from './agent-picker.tsx';
 import classes from './connect.module.css';
 import { YOUR_TOKEN } from './secret.ts';
 
@@ -11,7 +10,7 @@ export interface ConnectSectionProps {
   readonly isFolded: boolean;
 }
 
-/** How to connect an agent with a token that one has already. */
+/** How to connect an agent with an existing token. */
 export function ConnectSection({ site, isFolded }: ConnectSectionProps) {
   const [agentId, setAgentId] = useState(FIRST_AGENT);
   return (
@@ -21,7 +20,7 @@ export function ConnectSection({ site, isFolded }: ConnectSectionProps) {
           <h2 id="connect">Connect an agent</h2>
         </summary>
         <p className={classes.quiet}>
-          The server of this Tokenhouse is <code>{site.baseUrl}/mcp</code>, over Streamable HTTP.
+          MCP server address: <code>{site.baseUrl}/mcp</code> (Streamable HTTP).
         </p>
         <div className={classes.card}>
           <AgentPicker agentId={agentId} onChange={setAgentId} site={site} secret={YOUR_TOKEN} />

@@ -5,8 +5,7 @@ import {
   type Step,
   splitProse,
 } from '@tokenhouse/connect';
-import { CodeBlock } from '../../ui/code-block.tsx';
-import { Prose } from '../../ui/prose.tsx';
+import { CodeBlock, Prose } from '../../ui/code-block.tsx';
 import classes from './connect.module.css';
 import type { Secret } from './secret.ts';
 
@@ -19,7 +18,7 @@ export interface SetupStepProps {
   readonly secret: Secret;
 }
 
-/** One thing to read, to type into a shell, or to put into a file. */
+/** A note, a command, or the content of a file. */
 export function SetupStep({ step, what, secret }: SetupStepProps) {
   switch (step.kind) {
     case 'note':
@@ -45,7 +44,7 @@ export function SetupStep({ step, what, secret }: SetupStepProps) {
   }
 }
 
-/** Of several places only one is the reader's, and the list above tells which. */
+/** If there are several places, only one applies, so the label does not name one. */
 function fileText(language: string, [place, ...others]: readonly Place[]): string {
   return place && others.length === 0 ? `${language} for ${place.path}` : language;
 }
@@ -70,7 +69,7 @@ function Places({ places }: { readonly places: readonly Place[] }) {
                 <Prose pieces={splitProse(when)} />,{' '}
               </>
             )}
-            {scope === 'yours' ? 'yours alone' : 'may be shared'}
+            {scope === 'yours' ? 'private' : 'safe to commit'}
           </span>
         </li>
       ))}

@@ -1,31 +1,28 @@
 import { CloseButton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import type { RevokedToken, TokenList, TokenRecord } from '@tokenhouse/client';
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { KEYS } from '../../api/keys.ts';
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
-import { useNow } from '../../ui/use-now.ts';
+import { useNow } from '../../ui/time.tsx';
 import classes from './api-tokens-section.module.css';
 import { creationRoom } from './creation-room.ts';
-import { EmptyTokens } from './empty-tokens.tsx';
-import { InactiveTokens } from './inactive-tokens.tsx';
 import type { Setup } from './new-token.tsx';
-import { receiptText } from './receipt-text.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { machineOf, suggestName } from './suggest-name.ts';
 import { TokenGenerationDialog } from './token-generation-dialog.tsx';
-import { TokenTable } from './token-table.tsx';
+import { receiptText } from './token-lifetime.ts';
+import { TokenLists } from './token-lists.tsx';
+import type { RequestProps } from './token-request-form.tsx';
 import { useTokenList } from './use-token-list.ts';
 import type { Identity } from './use-token-request.ts';
 
 export interface ApiTokensSectionProps {
   readonly prefix: string;
-  /** In milliseconds; false while the server tells of uses by itself. */
+  /** In milliseconds; false while the server sends uses. */
   readonly pollEvery: number | false;
   readonly identity: Identity;
-  /** Which agent a new token is for, as a field and by name. */
+  /** The agent of a new token: the field that selects it, and its name. */
   readonly agentField: ReactNode;
   readonly agentName: string | undefined;
   readonly renderWeek: (token: TokenRecord) => ReactNode;
@@ -37,97 +34,40 @@ export interface ApiTokensSectionProps {
   readonly onListed: (hasTokens: boolean) => void;
 }
 
-// After the dialog's transition, in which it gives the focus back.
+// After the dialog's transition, which moves the focus back.
 const FOCUS_RETURNS_MS = 300;
 
-/** The person's tokens: what there is, and the ways to make one and to end one. */
+/** The user's tokens, and the dialogs that generate and revoke one. */
 export function ApiTokensSection(props: ApiTokensSectionProps) {
-  const queryClient = useQueryClient();
   const heading = useRef<HTMLHeadingElement>(null);
+  const tokens = useTokenList(props.pollEvery);
+  const { list, showMore, refresh } = tokens;
   const [isGenerating, setGenerating] = useState(false);
-  const [revoking, setRevoking] = useState<TokenRecord | null>(null);
-  const [receipt, setReceipt] = useState<RevokedToken>();
-  const { list, showMore } = useTokenList(props.pollEvery);
-  const hasTokens = list.data && list.data.tokens.length > 0;
-  const tellListed = useEffectEvent(props.onListed);
-  useEffect(() => {
-    if (hasTokens !== undefined) tellListed(hasTokens);
-  }, [hasTokens]);
-  const hasActive = list.data?.tokens.some(({ status }) => status === 'active') ?? false;
-  // One button of that name: beside the heading, or within what explains why there is nothing to see.
+  const revocation = useRevocation(heading, tokens);
+  useReportListed(list.data, props.onListed);
   const room = creationRoom(list.data, useNow());
-  const generateButton = (
-    <SteadyButton
-      onClick={() => setGenerating(true)}
-      disabled={!room.canGenerate}
-      aria-describedby={room.canGenerate ? undefined : 'token-limits'}
-    >
-      Generate token
-    </SteadyButton>
-  );
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: KEYS.tokens });
-
-  function finishRevocation(revoked: RevokedToken) {
-    setRevoking(null);
-    setReceipt(revoked);
-    // At once, so that list and receipt say the same; the rest of the list is fetched.
-    queryClient.setQueryData<TokenList>(
-      KEYS.tokens,
-      (before) => before && withToken(before, revoked.tokenRecord),
-    );
-    refresh();
-    keepFocus();
-  }
-
-  /** The button that opened a dialog may be gone with its row; the focus must not fall to the page's start. */
-  function keepFocus() {
-    setTimeout(() => {
-      if (document.activeElement === document.body) heading.current?.focus();
-    }, FOCUS_RETURNS_MS);
-  }
-
-  function closeReceipt() {
-    setReceipt(undefined);
-    heading.current?.focus();
-  }
+  const hasActive = list.data?.tokens.some(({ status }) => status === 'active') ?? false;
+  // One button of that name: beside the heading, or in the text for an empty list.
+  const generateButton = <GenerateButton isEnabled={room.canGenerate} onClick={() => setGenerating(true)} />;
 
   function closeGeneration() {
     setGenerating(false);
-    keepFocus();
+    keepFocus(heading);
   }
 
   return (
     <section className={classes.section} aria-labelledby="api-tokens">
-      <div className={classes.head}>
-        <div>
-          <h2 id="api-tokens" ref={heading} tabIndex={-1}>
-            API Tokens
-          </h2>
-          {list.data && (
-            <p className={classes.limits} id="token-limits">
-              {room.text}
-            </p>
-          )}
-        </div>
+      <SectionHead heading={heading} limits={list.data && room.text}>
         {hasActive && generateButton}
-      </div>
-      <div role="status">
-        {receipt && (
-          <Notice tone="good" action={<CloseButton aria-label="Close the receipt" onClick={closeReceipt} />}>
-            <strong>
-              <bdi>{receipt.tokenRecord.name}</bdi>
-            </strong>
-            : {receiptText(receipt.receipt)}
-          </Notice>
-        )}
-      </div>
+      </SectionHead>
+      <RevocationReceipt revoked={revocation.revoked} onClose={revocation.closeReceipt} />
       {list.isError && <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && (
-        <Tokens
+        <TokenLists
           {...props}
           list={list.data}
           onMore={list.data.nextCursor === null ? undefined : showMore}
-          onRevoke={setRevoking}
+          onRevoke={revocation.ask}
           generateButton={generateButton}
         />
       )}
@@ -136,61 +76,125 @@ export function ApiTokensSection(props: ApiTokensSectionProps) {
         isOpen={isGenerating}
         onClose={closeGeneration}
         onGenerated={refresh}
-        request={{
-          identity: props.identity,
-          agentField: props.agentField,
-          suggestedName: suggestName({
-            agent: props.agentName,
-            machine: machineOf(navigator),
-            taken: list.data?.tokens.map(({ name }) => name) ?? [],
-          }),
-        }}
+        request={requestProps(props, list.data)}
         renderSetup={props.renderSetup}
       />
       <RevokeDialog
-        token={revoking}
+        token={revocation.token}
         prefix={props.prefix}
-        onClose={() => setRevoking(null)}
-        onRevoked={finishRevocation}
+        onClose={revocation.cancel}
+        onRevoked={revocation.finish}
       />
     </section>
   );
 }
 
-interface TokensProps extends Pick<ApiTokensSectionProps, 'prefix' | 'renderWeek' | 'renderDenials'> {
-  readonly list: TokenList;
-  readonly onMore: (() => Promise<void>) | undefined;
-  readonly onRevoke: (token: TokenRecord) => void;
-  readonly generateButton: ReactNode;
+type Heading = RefObject<HTMLHeadingElement | null>;
+type TokenListChanges = Pick<ReturnType<typeof useTokenList>, 'refresh' | 'replace'>;
+
+/** The token that the user is asked about, and the last revoked one, whose receipt is shown. */
+function useRevocation(heading: Heading, { refresh, replace }: TokenListChanges) {
+  const [token, setToken] = useState<TokenRecord | null>(null);
+  const [revoked, setRevoked] = useState<RevokedToken>();
+
+  function finish(result: RevokedToken) {
+    setToken(null);
+    setRevoked(result);
+    // At once, so that the list matches the receipt; the rest of the list is fetched.
+    replace(result.tokenRecord);
+    refresh();
+    keepFocus(heading);
+  }
+
+  function closeReceipt() {
+    setRevoked(undefined);
+    heading.current?.focus();
+  }
+
+  return { token, revoked, ask: setToken, cancel: () => setToken(null), finish, closeReceipt };
 }
 
-function Tokens({ list: { tokens }, onMore, generateButton, renderDenials, ...table }: TokensProps) {
-  const active = tokens.filter(({ status }) => status === 'active');
-  const inactive = tokens.filter(({ status }) => status !== 'active');
+/** Reports when the list is loaded, and when its first token comes or its last one goes. */
+function useReportListed(list: TokenList | undefined, onListed: (hasTokens: boolean) => void): void {
+  const hasTokens = list && list.tokens.length > 0;
+  const report = useEffectEvent(onListed);
+  useEffect(() => {
+    if (hasTokens !== undefined) report(hasTokens);
+  }, [hasTokens]);
+}
+
+/** The button that opened a dialog may be gone with its row; the focus must not move to the start of the page. */
+function keepFocus(heading: Heading): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, FOCUS_RETURNS_MS);
+}
+
+function requestProps(props: ApiTokensSectionProps, list: TokenList | undefined): RequestProps {
+  const { identity, agentField, agentName } = props;
+  const taken = list?.tokens.map(({ name }) => name) ?? [];
+  const machine = machineOf(navigator);
+  return { identity, agentField, suggestedName: suggestName({ agent: agentName, machine, taken }) };
+}
+
+interface GenerateButtonProps {
+  readonly isEnabled: boolean;
+  readonly onClick: () => void;
+}
+
+function GenerateButton({ isEnabled, onClick }: GenerateButtonProps) {
   return (
-    <>
-      <div className={classes.card}>
-        {active.length === 0 ? (
-          <EmptyTokens hasInactive={inactive.length > 0}>{generateButton}</EmptyTokens>
-        ) : (
-          <TokenTable {...table} label="Active tokens" end="Expires" tokens={active} />
-        )}
-      </div>
-      {active.length > 0 && (
-        <p className={classes.limits}>The whole token is shown only once, when it is generated.</p>
-      )}
-      {(inactive.length > 0 || onMore) && (
-        <InactiveTokens
-          prefix={table.prefix}
-          tokens={inactive}
-          onMore={onMore}
-          renderDenials={renderDenials}
-        />
-      )}
-    </>
+    <SteadyButton
+      onClick={onClick}
+      disabled={!isEnabled}
+      aria-describedby={isEnabled ? undefined : 'token-limits'}
+    >
+      Generate token
+    </SteadyButton>
   );
 }
 
-function withToken(list: TokenList, changed: TokenRecord): TokenList {
-  return { ...list, tokens: list.tokens.map((token) => (token.id === changed.id ? changed : token)) };
+interface SectionHeadProps {
+  readonly heading: Heading;
+  /** Undefined while the list is not loaded. */
+  readonly limits: string | undefined;
+  readonly children: ReactNode;
+}
+
+function SectionHead({ heading, limits, children }: SectionHeadProps) {
+  return (
+    <div className={classes.head}>
+      <div>
+        <h2 id="api-tokens" ref={heading} tabIndex={-1}>
+          API Tokens
+        </h2>
+        {limits !== undefined && (
+          <p className={classes.limits} id="token-limits">
+            {limits}
+          </p>
+        )}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+interface RevocationReceiptProps {
+  readonly revoked: RevokedToken | undefined;
+  readonly onClose: () => void;
+}
+
+function RevocationReceipt({ revoked, onClose }: RevocationReceiptProps) {
+  return (
+    <div role="status">
+      {revoked && (
+        <Notice tone="good" action={<CloseButton aria-label="Close the receipt" onClick={onClose} />}>
+          <strong>
+            <bdi>{revoked.tokenRecord.name}</bdi>
+          </strong>
+          : {receiptText(revoked.receipt)}
+        </Notice>
+      )}
+    </div>
+  );
 }

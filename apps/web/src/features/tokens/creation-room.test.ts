@@ -16,18 +16,18 @@ function listOf(ages: readonly number[], limits: Partial<TokenList['limits']>): 
   } as TokenList;
 }
 
-test('shows what is left', () => {
+test('shows how many tokens can be generated', () => {
   expect(creationRoom(listOf([5], { creationsLeft: 1 }), NOW)).toEqual({
     canGenerate: true,
-    text: '9 of 10 tokens left, 1 of 2 to generate this hour.',
+    text: '1 of 10 active tokens. You can generate 1 more this hour.',
   });
 });
 
-test('with none left this hour, shows when the next one is possible', () => {
+test('at the hourly limit, shows when the next one is possible', () => {
   // The third one is from the previous hour.
   expect(creationRoom(listOf([5, 20, 70], {}), NOW)).toEqual({
     canGenerate: false,
-    text: `9 of 10 tokens left, 0 of 2 to generate this hour. You can generate the next one at ${formatTime(at(40))}.`,
+    text: `1 of 10 active tokens. You can generate the next one at ${formatTime(at(40))}.`,
   });
 });
 
@@ -36,20 +36,20 @@ test('at that time one is possible, even before the list is fetched again', () =
   expect(creationRoom(list, new Date(at(40).getTime() - 1)).canGenerate).toBe(false);
   expect(creationRoom(list, at(40))).toEqual({
     canGenerate: true,
-    text: '9 of 10 tokens left, 1 of 2 to generate this hour.',
+    text: '1 of 10 active tokens. You can generate 1 more this hour.',
   });
 });
 
 test('at the limit of active tokens, says what to do', () => {
   expect(creationRoom(listOf([], { active: 11, creationsLeft: 2 }), NOW)).toEqual({
     canGenerate: false,
-    text: '0 of 10 tokens left, 2 of 2 to generate this hour. Revoke a token to generate another.',
+    text: '11 of 10 active tokens. Revoke a token to generate another.',
   });
 });
 
 test('shows no time if the list does not hold all tokens of the hour', () => {
   expect(creationRoom(listOf([5], {}), NOW)).toEqual({
     canGenerate: false,
-    text: '9 of 10 tokens left, 0 of 2 to generate this hour.',
+    text: '1 of 10 active tokens. You have reached the limit of new tokens per hour.',
   });
 });

@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 /** How many tokens a user may still generate. */
 export interface CreationRoom {
   readonly canGenerate: boolean;
-  /** What is left of the limits. If nothing is left, when or how to generate the next token. */
+  /** The number of active tokens, and when or how the user can generate the next one. */
   readonly text: string;
 }
 
@@ -20,16 +20,21 @@ export function creationRoom(list: TokenList | undefined, now: Date): CreationRo
   const blocking = newestFirst(tokens)[creationsPerHour - 1];
   const next = limits.creationsLeft > 0 || blocking === undefined ? undefined : blocking + HOUR_MS;
   const hourLeft = next !== undefined && next <= now.getTime() ? 1 : limits.creationsLeft;
+  const left = Math.min(activeLeft, hourLeft);
   const sentences = [
-    `${activeLeft} of ${maxActive} tokens left, ${hourLeft} of ${creationsPerHour} to generate this hour.`,
+    `${limits.active} of ${maxActive} active tokens.`,
+    left > 0 && `You can generate ${left} more this hour.`,
     // Comes first, because waiting does not lift this limit.
     activeLeft === 0 && 'Revoke a token to generate another.',
-    hourLeft === 0 && next !== undefined && `You can generate the next one at ${formatTime(new Date(next))}.`,
+    hourLeft === 0 && hourText(next),
   ];
-  return {
-    canGenerate: activeLeft > 0 && hourLeft > 0,
-    text: sentences.filter((sentence) => sentence !== false).join(' '),
-  };
+  return { canGenerate: left > 0, text: sentences.filter((sentence) => sentence !== false).join(' ') };
+}
+
+/** `next` is when the next token is possible; undefined if that is not known. */
+function hourText(next: number | undefined): string {
+  if (next === undefined) return 'You have reached the limit of new tokens per hour.';
+  return `You can generate the next one at ${formatTime(new Date(next))}.`;
 }
 
 function newestFirst(tokens: TokenList['tokens']): readonly number[] {

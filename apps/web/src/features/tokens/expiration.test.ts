@@ -10,7 +10,7 @@ describe('expiryOf', () => {
     ['30', new Date(2026, 7, 31, 12, 30)],
     ['90', new Date(2026, 9, 30, 12, 30)],
     ['year', new Date(2027, 7, 1, 12, 30)],
-  ] as const)('%s ends at this time of that day', (expiration, end) => {
+  ] as const)('%s ends at the same time of that day', (expiration, end) => {
     expect(expiryOf(expiration, '', NOW)).toEqual(end);
   });
 
@@ -18,19 +18,19 @@ describe('expiryOf', () => {
     expect(expiryOf('never', '', NOW)).toBeNull();
   });
 
-  test('a chosen day counts to its end, today included', () => {
+  test('a chosen day ends at midnight, today included', () => {
     expect(expiryOf('date', '2026-08-01', NOW)).toEqual(new Date(2026, 7, 1, 23, 59, 59));
     expect(expiryOf('date', '2026-12-31', NOW)).toEqual(new Date(2026, 11, 31, 23, 59, 59));
   });
 
   test.each(['', '2026-07-31', '2026-02-30', '2027-02-30', 'tomorrow', '31.12.2026', '2026-12'])(
-    '%j is no day to come',
+    '%j is not a future date',
     (day) => {
       expect(expiryOf('date', day, NOW)).toBeUndefined();
     },
   );
 
-  test('a chosen day comes back as it was typed', () => {
+  test('toDay returns the chosen day', () => {
     fc.assert(
       fc.property(fc.date({ min: NOW, max: new Date(2099, 11, 31), noInvalidDate: true }), (date) => {
         const end = expiryOf('date', toDay(date), NOW);

@@ -1,16 +1,16 @@
-/** When a new token is to expire, as the form offers it. */
+/** The expirations that the form offers. */
 export const EXPIRATIONS = [
   { value: '7', label: '7 days' },
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
   { value: 'year', label: '1 year' },
-  { value: 'date', label: 'On a date…' },
+  { value: 'date', label: 'Custom date…' },
   { value: 'never', label: 'Never' },
 ] as const;
 
 export type Expiration = (typeof EXPIRATIONS)[number]['value'];
 
-/** Long enough not to be a nuisance, short enough that a forgotten token dies. */
+/** Long enough to be convenient, short enough that a forgotten token expires. */
 export const DEFAULT_EXPIRATION: Expiration = '90';
 
 export function isExpiration(text: string): text is Expiration {
@@ -18,8 +18,8 @@ export function isExpiration(text: string): text is Expiration {
 }
 
 /**
- * The moment of expiry, null for never, undefined when `day` (as `2026-12-31`) is no day to come. A chosen day counts
- * to its end, in the reader's time zone.
+ * The time of expiry. Null for never, undefined if `day` (such as `2026-12-31`) is not a future date. A chosen day ends at
+ * midnight in the user's time zone.
  */
 export function expiryOf(expiration: Expiration, day: string, now: Date): Date | null | undefined {
   switch (expiration) {

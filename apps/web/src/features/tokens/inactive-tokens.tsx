@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TokenRecord } from '@tokenhouse/client';
 import { type ReactNode, useId, useRef, useState } from 'react';
-import { SteadyButton } from '../../ui/steady-button.tsx';
+import { SteadyButton } from '../../ui/controls.tsx';
 import classes from './inactive-tokens.module.css';
 import { newestEndFirst } from './token-lifetime.ts';
 import { TokenTable } from './token-table.tsx';
@@ -18,7 +18,7 @@ const FEW = 5;
 // Each row asks the server how often its token was denied since it ended.
 const MOST_COUNTED = 25;
 
-/** The tokens that have ended: the last few, and the others when somebody looks for one. */
+/** The tokens that have ended: the newest few, and the others on request. */
 export function InactiveTokens({ tokens, prefix, onMore, renderDenials }: InactiveTokensProps) {
   const [showsAll, setShowsAll] = useState(false);
   const [isLoading, setLoading] = useState(false);

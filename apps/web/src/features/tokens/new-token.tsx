@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { DialogFoot } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './dialog.module.css';
-import { TokenField } from './token-field.tsx';
 
 /** The arguments of `renderSetup`. */
 export interface Setup {
@@ -17,9 +17,9 @@ export interface Setup {
 
 export interface NewTokenProps {
   readonly generated: GeneratedToken;
-  /** The person has the token, by their own word or by a copy. */
+  /** The user has confirmed or copied the token. */
   readonly isSaved: boolean;
-  /** Somebody wants to close before that. */
+  /** The user wants to close the dialog without saving the token. */
   readonly isAsking: boolean;
   readonly onSaved: (isSaved: boolean) => void;
   readonly onDone: () => void;
@@ -41,7 +41,9 @@ export function NewToken({ generated, isSaved, isAsking, renderSetup, ...on }: N
   return (
     <div className={classes.body}>
       <div id={warning}>
-        <Notice tone="caution">Keep this open until your agent has the token: it is shown only once.</Notice>
+        <Notice tone="caution">
+          Your token is shown only once. Keep this dialog open until your agent has it.
+        </Notice>
       </div>
       {renderSetup({
         generated,
@@ -87,8 +89,60 @@ function Question({ onStay, onLeave }: { readonly onStay: () => void; readonly o
           </div>
         }
       >
-        You have not copied the token. Once this closes, nobody can show it to you again.
+        You have not copied the token. After you close this dialog, it cannot be shown again.
       </Notice>
     </DialogFoot>
+  );
+}
+
+export interface TokenFieldProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly token: string;
+  /** The id of the warning that the token is shown once. */
+  readonly describedBy: string;
+  readonly isSaved: boolean;
+  readonly onSaved: (isSaved: boolean) => void;
+}
+
+/** The token itself, to copy, and the checkbox that confirms that the user saved it. */
+function TokenField({ field, token, describedBy, isSaved, onSaved }: TokenFieldProps) {
+  function selectToken() {
+    field.current?.focus();
+    field.current?.select();
+  }
+
+  return (
+    <div className={classes.token}>
+      <div className={classes.row}>
+        <TextInput
+          ref={field}
+          label="Your new token"
+          className={`${classes.grow} ${classes.secret}`}
+          value={token}
+          readOnly
+          // Not a property, because Mantine overwrites it.
+          attributes={{ input: { 'aria-describedby': describedBy } }}
+          onFocus={(event) => event.currentTarget.select()}
+          autoComplete="off"
+          autoCorrect="off"
+          spellCheck={false}
+          data-1p-ignore="true"
+          data-lpignore="true"
+          data-bwignore="true"
+        />
+        <CopyButton
+          label="Copy token"
+          variant="filled"
+          text={() => token}
+          byHand="The token is selected. Copy it manually."
+          onCopy={(isCopied) => (isCopied ? onSaved(true) : selectToken())}
+        />
+      </div>
+      <Checkbox
+        label="I have saved this token"
+        checked={isSaved}
+        onChange={(event) => onSaved(event.currentTarget.checked)}
+      />
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import { formatTime } from '../../ui/format-time.ts';
 import { hourIsFull, nameErrors } from './request-errors.ts';
 
 test.each([
-  ['', 'Enter a name, for example the agent and the machine.'],
+  ['', 'Enter a name, such as the agent and machine.'],
   ['x'.repeat(100), undefined],
   ['x'.repeat(117), 'The name has 117 characters. It can have at most 100.'],
   ['🔑'.repeat(100), undefined],

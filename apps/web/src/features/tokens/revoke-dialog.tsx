@@ -1,10 +1,10 @@
 import type { RevokedToken, TokenRecord } from '@tokenhouse/client';
 import { useState } from 'react';
-import { api } from '../../api/service.ts';
+import { api } from '../../api/client.ts';
+import { SteadyButton } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatMoment, formatRelative } from '../../ui/format-time.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 
 export interface RevokeDialogProps {
@@ -15,9 +15,9 @@ export interface RevokeDialogProps {
   readonly onRevoked: (revoked: RevokedToken) => void;
 }
 
-/** Asks before revoking, and closes only when the server has said that the token is revoked. */
+/** Asks before revoking a token, and closes when the server has confirmed the revocation. */
 export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialogProps) {
-  // While the dialog fades out it still says what it was about.
+  // The dialog still shows this token while it fades out.
   const [last, setLast] = useState(token);
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -53,16 +53,7 @@ export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialog
     >
       {last && (
         <div className={classes.body}>
-          <p>
-            The token{' '}
-            <strong>
-              <bdi>{last.name}</bdi>
-            </strong>{' '}
-            <code>
-              ({prefix}…{last.tokenSuffix})
-            </code>{' '}
-            stops working at once and for good. An agent that uses it has to be given a new one.
-          </p>
+          <Consequence token={last} prefix={prefix} />
           <LastUse token={last} />
           {failure !== undefined && <ProblemNotice error={failure} />}
           <div className={classes.buttons}>
@@ -79,8 +70,28 @@ export function RevokeDialog({ token, prefix, onClose, onRevoked }: RevokeDialog
   );
 }
 
+interface ConsequenceProps {
+  readonly token: TokenRecord;
+  readonly prefix: string;
+}
+
+function Consequence({ token: { name, tokenSuffix }, prefix }: ConsequenceProps) {
+  return (
+    <p>
+      The token{' '}
+      <strong>
+        <bdi>{name}</bdi>
+      </strong>{' '}
+      <code>
+        ({prefix}…{tokenSuffix})
+      </code>{' '}
+      stops working immediately and permanently. Agents that use it need a new token.
+    </p>
+  );
+}
+
 function LastUse({ token: { lastUsedAt, lastUsedBy } }: { readonly token: TokenRecord }) {
-  if (lastUsedAt === null) return <p>It was never used.</p>;
+  if (lastUsedAt === null) return <p>It has never been used.</p>;
   const at = new Date(lastUsedAt);
   const client = lastUsedBy?.client ?? lastUsedBy?.userAgent;
   return (
@@ -89,7 +100,7 @@ function LastUse({ token: { lastUsedAt, lastUsedBy } }: { readonly token: TokenR
       {client && (
         <>
           {' '}
-          by <bdi>{client}</bdi>, which will be refused from now on
+          by <bdi>{client}</bdi>, which will lose access
         </>
       )}
       .

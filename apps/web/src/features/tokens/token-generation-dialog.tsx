@@ -1,23 +1,22 @@
 import type { GeneratedToken } from '@tokenhouse/client';
-import { type ReactNode, useEffect, useReducer, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useReducer, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Dialog } from '../../ui/dialog.tsx';
 import { NewToken, type Setup } from './new-token.tsx';
 import { type RequestProps, TokenRequestForm } from './token-request-form.tsx';
-import { useAskBeforeLeaving } from './use-ask-before-leaving.ts';
 
 export interface TokenGenerationDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  /** There is a token more. */
+  /** The list of tokens has changed. */
   readonly onGenerated: () => void;
   readonly request: RequestProps;
   readonly renderSetup: (setup: Setup) => ReactNode;
 }
 
 /**
- * The token's text is here and nowhere else: in the state of this dialog, for as long as it shows it. While the dialog
- * fades out it is `closing`: the same to look at, with dots in the token's place.
+ * The token's text is only in the state of this dialog, while the dialog shows it. While the dialog fades out, its state
+ * is `closing`: it looks the same, with dots in place of the token.
  */
 type Step =
   | { readonly kind: 'editing' }
@@ -56,21 +55,21 @@ function forget(generated: GeneratedToken): GeneratedToken {
   return { ...generated, token: '•'.repeat(generated.token.length) };
 }
 
-/** Asks what the token is for, then shows it, this once. */
+/** Asks for a name and an expiration, then shows the new token once. */
 export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
   const { isOpen, onClose, onGenerated, request, renderSetup } = props;
   const [step, dispatch] = useReducer(reduce, EDITING);
   const [isPending, setPending] = useState(false);
-  // Opened again before it was gone.
+  // The dialog was opened again before it had faded out.
   if (isOpen && step.kind === 'closing') dispatch({ kind: 'start' });
   const isUnsaved = step.kind === 'created' && !step.isSaved;
 
-  /** Every way out comes through here. */
+  /** Every way to close the dialog calls this. */
   function close() {
-    // The answer on its way holds the token; without the dialog nobody would see it.
+    // The pending response contains the token, and only the dialog shows it.
     if (isPending) return;
     if (isUnsaved && !step.isAsking) return dispatch({ kind: 'ask', isAsking: true });
-    // Escape closes what is uppermost, and that is the question.
+    // Escape closes the question first.
     if (isUnsaved) return dispatch({ kind: 'ask', isAsking: false });
     leave();
   }
@@ -88,8 +87,7 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
       isOpen={isOpen}
       onClose={close}
       onGone={() => dispatch({ kind: 'start' })}
-      // The second title begins as the first, so that the dialog keeps its name.
-      title={step.kind === 'editing' ? 'Generate API token' : 'Generate API token: copy it now'}
+      title={step.kind === 'editing' ? 'Generate API token' : 'Copy your new token now'}
       closesOnClickOutside={step.kind === 'editing'}
       size={step.kind === 'editing' ? 'small' : 'large'}
     >
@@ -117,11 +115,36 @@ export function TokenGenerationDialog(props: TokenGenerationDialogProps) {
   );
 }
 
-/** A page that the browser keeps for the way back must not bring the token back with it. */
+/** The browser may keep the page for the Back button. It must not keep the token. */
 function useForgetOnLeaving(leave: () => void): void {
   useEffect(() => {
     const onPageHide = () => flushSync(leave);
     window.addEventListener('pagehide', onPageHide);
     return () => window.removeEventListener('pagehide', onPageHide);
   });
+}
+
+/**
+ * While a token is not saved, the browser asks before it leaves the page. Going back to another page of this site unloads
+ * nothing, so the browser does not ask: `ask` is called instead.
+ */
+function useAskBeforeLeaving(hasToAsk: boolean, ask: () => void): void {
+  const askOnPage = useEffectEvent(ask);
+  useEffect(() => {
+    if (!hasToAsk) return;
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    const onNavigate = (event: NavigateEvent) => {
+      // Not cancelable if Back is pressed twice, because a page must not trap the user.
+      if (event.navigationType !== 'traverse' || !event.cancelable) return;
+      event.preventDefault();
+      askOnPage();
+    };
+    window.addEventListener('beforeunload', onUnload);
+    // Older browsers have no Navigation API. There Back closes the dialog without a question.
+    window.navigation?.addEventListener('navigate', onNavigate);
+    return () => {
+      window.removeEventListener('beforeunload', onUnload);
+      window.navigation?.removeEventListener('navigate', onNavigate);
+    };
+  }, [hasToAsk]);
 }

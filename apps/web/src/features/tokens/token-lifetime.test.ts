@@ -1,6 +1,6 @@
 import type { TokenRecord } from '@tokenhouse/client';
 import { describe, expect, test } from 'vitest';
-import { idleDays, lifetimeOf, newestEndFirst } from './token-lifetime.ts';
+import { idleDays, lifetimeOf, newestEndFirst, receiptText } from './token-lifetime.ts';
 
 const NOW = new Date('2026-08-01T12:00:00Z');
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
@@ -51,8 +51,15 @@ describe('idleDays', () => {
   });
 });
 
-test('ended tokens stand in the order of their end, whether they were revoked or expired', () => {
+test('newestEndFirst orders revoked and expired tokens by their end', () => {
   const first = token({ id: 'first', status: 'expired', createdAt: inDays(-2), expiresAt: inDays(-1) });
   const last = token({ id: 'last', status: 'revoked', expiresAt: inDays(50), revokedAt: inDays(-0.1) });
   expect(newestEndFirst([first, last])).toEqual([last, first]);
+});
+
+test.each([
+  [{ verifiers: 3, confirmed: 3, elapsedMs: 11.6 }, 'Revoked everywhere. 3 of 3 servers confirmed in 12 ms.'],
+  [{ verifiers: 1, confirmed: 1, elapsedMs: 0.2 }, 'Revoked everywhere. 1 of 1 server confirmed in 1 ms.'],
+])('%j', (receipt, text) => {
+  expect(receiptText(receipt)).toBe(text);
 });

@@ -1,11 +1,10 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { GeneratedToken } from '@tokenhouse/client';
 import { type ReactNode, useRef } from 'react';
+import { PasswordField, SteadyButton } from '../../ui/controls.tsx';
 import { formatMoment, timeZone } from '../../ui/format-time.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { SteadyButton } from '../../ui/steady-button.tsx';
 import classes from './dialog.module.css';
 import { EXPIRATIONS, expiryOf, isExpiration, toDay } from './expiration.ts';
 import { type Identity, useTokenRequest } from './use-token-request.ts';
@@ -20,12 +19,12 @@ export interface RequestProps {
 
 export interface TokenRequestFormProps extends RequestProps {
   readonly onGenerated: (generated: GeneratedToken) => void;
-  /** A token may have been made although no answer came. */
+  /** A token may have been generated although no response arrived. */
   readonly onListChanged: () => void;
   readonly onPending: (isPending: boolean) => void;
 }
 
-/** What the token is called and how long it lives. */
+/** The form for the name and the expiration of a token. */
 export function TokenRequestForm(props: TokenRequestFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const request = useTokenRequest({ ...props, form });
@@ -36,7 +35,7 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
       <TextInput
         name="tokenName"
         label="Name"
-        description="This name helps you find the token when you revoke it."
+        description="Name the agent and machine, so you know later what to revoke."
         autoComplete="off"
         data-autofocus
         // Typing replaces the suggestion.
@@ -56,7 +55,7 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
         <TextInput
           name="day"
           type="date"
-          label="Last day"
+          label="Expires on"
           min={toDay(new Date())}
           value={values.day}
           error={errors.day}
@@ -65,20 +64,11 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
       )}
       <Expiry expiry={expiryOf(values.expiration, values.day, new Date())} />
       {request.asksPassword && (
-        <>
-          <Notice tone="caution">
-            You signed in a while ago. A token acts as you, so enter your password once more to generate one.
-          </Notice>
-          {/* For password managers, which would take the token's name for the person's. */}
-          <input type="text" autoComplete="username" value={props.identity.email} readOnly hidden />
-          <PasswordField
-            name="password"
-            label="Your password"
-            autoComplete="current-password"
-            error={errors.password}
-            onChange={() => request.clearError('password')}
-          />
-        </>
+        <PasswordQuestion
+          email={props.identity.email}
+          error={errors.password}
+          onChange={() => request.clearError('password')}
+        />
       )}
       {request.failure !== undefined && <ProblemNotice error={request.failure} />}
       <div className={classes.buttons}>
@@ -90,17 +80,45 @@ export function TokenRequestForm(props: TokenRequestFormProps) {
   );
 }
 
-/** When it will end, said before it is too late. */
+interface PasswordQuestionProps {
+  readonly email: string;
+  readonly error: string | undefined;
+  readonly onChange: () => void;
+}
+
+/** For users whose sign-in is too old to generate a token. */
+function PasswordQuestion({ email, error, onChange }: PasswordQuestionProps) {
+  return (
+    <>
+      <Notice tone="caution">
+        You signed in a while ago. Enter your password again to generate a token.
+      </Notice>
+      {/* For password managers, which would otherwise take the token's name for the user name. */}
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        name="password"
+        label="Your password"
+        autoComplete="current-password"
+        error={error}
+        onChange={onChange}
+      />
+    </>
+  );
+}
+
+/** When the token will expire. */
 function Expiry({ expiry }: { readonly expiry: Date | null | undefined }) {
   if (expiry === null) {
     return (
-      <Notice tone="caution">It works until you revoke it, also when nobody remembers it any more.</Notice>
+      <Notice tone="caution">
+        The token never expires: it works until you revoke it, even if you forget it.
+      </Notice>
     );
   }
   if (expiry === undefined) return null;
   return (
     <p className={classes.hint}>
-      Expires on <time dateTime={expiry.toISOString()}>{formatMoment(expiry)}</time> ({timeZone()}).
+      The token expires on <time dateTime={expiry.toISOString()}>{formatMoment(expiry)}</time> ({timeZone()}).
     </p>
   );
 }

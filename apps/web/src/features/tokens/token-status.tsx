@@ -1,9 +1,9 @@
 import type { TokenRecord } from '@tokenhouse/client';
-import { useNow } from '../../ui/use-now.ts';
+import { useNow } from '../../ui/time.tsx';
 import { lifetimeOf } from './token-lifetime.ts';
 import classes from './token-status.module.css';
 
-/** The state as a word with a shape of its own, so that nothing depends on the colour. */
+/** The status as a word with its own shape, so that it does not depend on color. */
 export function TokenStatus({ token }: { readonly token: TokenRecord }) {
   const { kind, text } = lifetimeOf(token, useNow());
   return (

@@ -1,11 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
-import type { TokenList } from '@tokenhouse/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { TokenList, TokenRecord } from '@tokenhouse/client';
 import { useRef } from 'react';
-import { KEYS } from '../../api/keys.ts';
-import { api } from '../../api/service.ts';
+import { api, KEYS } from '../../api/client.ts';
 
-/** The user's tokens: all active ones, and the newest of all. `showMore` fetches one more page of the newest. */
+/**
+ * The user's tokens: all active ones, and the newest of all. `showMore` fetches one more page of the newest, `refresh`
+ * fetches the list again, and `replace` shows a changed token before that.
+ */
 export function useTokenList(pollEvery: number | false) {
+  const queryClient = useQueryClient();
   // Not in the query's key: other features invalidate the list by one key.
   const pages = useRef(1);
   const list = useQuery({
@@ -19,7 +22,19 @@ export function useTokenList(pollEvery: number | false) {
     await list.refetch();
   }
 
-  return { list, showMore };
+  function refresh() {
+    void queryClient.invalidateQueries({ queryKey: KEYS.tokens });
+  }
+
+  function replace(changed: TokenRecord) {
+    queryClient.setQueryData<TokenList>(KEYS.tokens, (before) => before && withToken(before, changed));
+  }
+
+  return { list, showMore, refresh, replace };
+}
+
+function withToken(list: TokenList, changed: TokenRecord): TokenList {
+  return { ...list, tokens: list.tokens.map((token) => (token.id === changed.id ? changed : token)) };
 }
 
 /** `nextCursor` is null when there are no more tokens. */

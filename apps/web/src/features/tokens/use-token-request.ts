@@ -1,25 +1,23 @@
 import { ApiError, type GeneratedToken } from '@tokenhouse/client';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { api } from '../../api/service.ts';
+import { api } from '../../api/client.ts';
 import { DEFAULT_EXPIRATION, type Expiration, expiryOf } from './expiration.ts';
-import { fieldErrors, hourIsFull, nameErrors, type RequestErrors } from './request-errors.ts';
-import { newRequestKey } from './request-key.ts';
+import { inputErrors, mayHaveChangedList, problemsOf, type RequestErrors } from './request-errors.ts';
 
 interface Values {
   readonly name: string;
   readonly expiration: Expiration;
-  /** `2026-12-31`, where a date is chosen. */
+  /** `2026-12-31`, if the user chose a date. */
   readonly day: string;
 }
 
-/** Who is signed in, and the way to show it again. */
+/** The signed-in user, and a way to confirm the identity. */
 export interface Identity {
   readonly email: string;
   readonly confirm: (password: string) => Promise<'confirmed' | 'wrong'>;
 }
 
-const CLOCK_IS_WRONG = 'The date lies behind by the server’s clock. Is the clock of this device right?';
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 export interface TokenRequestOptions {
   readonly form: RefObject<HTMLFormElement | null>;
@@ -37,35 +35,27 @@ export function useTokenRequest(options: TokenRequestOptions) {
   const values: Values = { name: options.suggestedName, expiration: DEFAULT_EXPIRATION, day: '', ...typed };
   const { errors, setErrors, clearError } = useErrors(form);
   const [failure, setFailure] = useState<unknown>();
-  const [asksPassword, setAsksPassword] = useState(false);
+  const { asksPassword, askPassword } = usePasswordField(form);
   const [isPending, setPending] = useState(false);
-  // The same for every attempt: when the first one's answer was lost, the second must not make another token.
+  // The same for every attempt: if the first response was lost, the second attempt must not create another token.
   const requestKey = useRef(newRequestKey());
 
-  // A new field is where the user continues.
-  useEffect(() => {
-    if (asksPassword) inputOf(form.current, 'password')?.focus();
-  }, [asksPassword, form]);
-
-  function follow(pending: boolean) {
-    setPending(pending);
-    options.onPending(pending);
+  function showFailure(error: unknown) {
+    if (isError(error, 'reauthentication_required')) return askPassword();
+    if (isError(error, 'already_generated')) requestKey.current = newRequestKey();
+    if (mayHaveChangedList(error)) onListChanged();
+    const problems = problemsOf(error, values.expiration, new Date());
+    setErrors(problems.fields);
+    setFailure(problems.failure);
   }
 
-  function explain(error: unknown) {
-    if (!(error instanceof ApiError)) {
-      onListChanged();
-      return setFailure(error);
+  async function send(name: string, expiry: Date | null) {
+    const password = inputOf(form.current, 'password')?.value ?? '';
+    if (asksPassword && (await identity.confirm(password)) === 'wrong') {
+      return setErrors({ password: 'The password is wrong.' });
     }
-    if (error.code === 'reauthentication_required') return setAsksPassword(true);
-    if (error.code === 'already_generated') requestKey.current = newRequestKey();
-    if (['already_generated', 'network', 'rate_limited'].includes(error.code)) onListChanged();
-    const wrong = fieldErrors(error);
-    // A date that the form has counted itself is wrong only when its clock is.
-    if (wrong.day && values.expiration !== 'date') setFailure(CLOCK_IS_WRONG);
-    else if (Object.keys(wrong).length > 0) setErrors(wrong);
-    else if (error.code !== 'rate_limited' || error.retryAfter === undefined) setFailure(error);
-    else setFailure(hourIsFull(error.retryAfter, new Date()));
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current, signal }));
   }
 
   async function submit(event: FormEvent) {
@@ -74,42 +64,37 @@ export function useTokenRequest(options: TokenRequestOptions) {
     setFailure(undefined);
     const name = values.name.trim();
     const expiry = expiryOf(values.expiration, values.day, new Date());
-    const password = inputOf(form.current, 'password')?.value ?? '';
-    const wrong: RequestErrors = {
-      ...nameErrors(name),
-      ...(expiry === undefined && { day: 'Choose a day to come.' }),
-      ...(asksPassword && password === '' && { password: 'Enter your password.' }),
-    };
+    const password = asksPassword ? (inputOf(form.current, 'password')?.value ?? '') : undefined;
+    const wrong = inputErrors({ name, expiry, password });
     setErrors(wrong);
     if (expiry === undefined || Object.keys(wrong).length > 0) return;
-    follow(true);
-    try {
-      if (asksPassword && (await identity.confirm(password)) === 'wrong') {
-        return setErrors({ password: 'The password is wrong.' });
-      }
-      const signal = AbortSignal.timeout(PATIENCE_MS);
-      onGenerated(await api.generateApiToken(name, expiry, { idempotencyKey: requestKey.current, signal }));
-    } catch (error) {
-      explain(error);
-    } finally {
-      follow(false);
-    }
+    setPending(true);
+    options.onPending(true);
+    await send(name, expiry).catch(showFailure);
+    setPending(false);
+    options.onPending(false);
   }
 
-  return {
-    values,
-    errors,
-    failure,
-    asksPassword,
-    isPending,
-    submit,
-    clearError,
-    change(changed: Partial<Values>) {
-      setTyped((before) => ({ ...before, ...changed }));
-      // An error applies only to the value that caused it. The day depends on the expiration.
-      clearError('name' in changed ? 'name' : 'day');
-    },
-  };
+  function change(changed: Partial<Values>) {
+    setTyped((before) => ({ ...before, ...changed }));
+    // An error applies only to the value that caused it. The day depends on the expiration.
+    clearError('name' in changed ? 'name' : 'day');
+  }
+
+  return { values, errors, failure, asksPassword, isPending, submit, clearError, change };
+}
+
+function isError(error: unknown, code: ApiError['code']): boolean {
+  return error instanceof ApiError && error.code === code;
+}
+
+/** Whether the form asks for the password. The new field gets the focus. */
+function usePasswordField(form: RefObject<HTMLFormElement | null>) {
+  const [asksPassword, setAsksPassword] = useState(false);
+  useEffect(() => {
+    if (asksPassword) inputOf(form.current, 'password')?.focus();
+  }, [asksPassword, form]);
+  return { asksPassword, askPassword: () => setAsksPassword(true) };
 }
 
 /** The errors by field. The first invalid field gets the focus when the form is sent, not while the user types. */
@@ -135,4 +120,10 @@ function useErrors(form: RefObject<HTMLFormElement | null>) {
 function inputOf(form: HTMLFormElement | null, name: string): HTMLInputElement | undefined {
   const input = form?.elements.namedItem(name);
   return input instanceof HTMLInputElement ? input : undefined;
+}
+
+/** A key for `Idempotency-Key`: 128 random bits. Not `randomUUID`, which browsers have only over HTTPS. */
+function newRequestKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
