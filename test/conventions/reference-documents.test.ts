@@ -70,7 +70,6 @@ test('docs/configuration.md has the file of each secret', async () => {
 });
 
 describeVariables('docs/configuration.md', '| variable | default | meaning |');
-describeVariables('README.md', '| variable | default | meaning |');
 
 function describeVariables(file: string, head: string): void {
   const rows = tableRows(file, head).map(([names = '', preset = '']) => ({

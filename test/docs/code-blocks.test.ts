@@ -9,7 +9,7 @@ import { openSqlSession, type SqlSession } from './sql.ts';
 import { typeCheck } from './type-check.ts';
 
 const DOCUMENTS = listDocuments().filter((file) =>
-  /^(README|CODING_AGENT_SETUP)\.md$|^docs\/[^/]+\.md$|^packages\/[^/]+\/README\.md$/.test(file),
+  /^(README|ARCHITECTURE|CODING_AGENT_SETUP)\.md$|^docs\/.+\.md$|^packages\/[^/]+\/README\.md$/.test(file),
 );
 const BLOCKS = DOCUMENTS.flatMap(blocksOf);
 

@@ -51,7 +51,7 @@ async function findOut(shell: Shell): Promise<readonly Finding[]> {
       check: 'configuration',
       verdict: 'wrong',
       detail: problem,
-      remedy: 'The server does not start: see the table of variables in the README.',
+      remedy: 'The server does not start: see docs/configuration.md.',
     }));
   }
   return [
