@@ -16,18 +16,18 @@ const { httpApiDocument } = await import(join(ROOT, 'scripts/docs/http-api.js'))
 const { cliDocument, COMMANDS } = await import(join(ROOT, 'scripts/docs/cli.js'));
 const { errorsDocument, MEANINGS } = await import(join(ROOT, 'scripts/docs/errors.js'));
 
-test('docs/http-api.md is what openapi.json makes of its template; if not: npm run docs', async () => {
+test('docs/http-api.md is generated from openapi.json; if not: npm run docs', async () => {
   const openapi = JSON.parse(await read('apps/server/openapi.json'));
   const made = httpApiDocument(openapi, await read('scripts/docs/http-api-template.md'));
   expect(await read('docs/http-api.md')).toBe(made);
 });
 
-test('docs/errors.md is what the error table makes of its template; if not: npm run docs', async () => {
+test('docs/errors.md is generated from the error table; if not: npm run docs', async () => {
   const made = errorsDocument(ERRORS, await read('scripts/docs/errors-template.md'));
   expect(await read('docs/errors.md')).toBe(made);
 });
 
-test('docs/cli.md is what the help texts make of its template; if not: npm run docs', async () => {
+test('docs/cli.md is generated from the help texts; if not: npm run docs', async () => {
   expect(await read('docs/cli.md')).toBe(cliDocument(await read('scripts/docs/cli-template.md')));
 });
 
@@ -51,15 +51,15 @@ test('docs/errors.md has each code with its status, and no other', () => {
   expect(Object.fromEntries(told)).toEqual(ERRORS);
 });
 
-test('a code that nobody has explained, and an explanation without a code, are errors', () => {
+test('a code without an explanation, and an explanation without a code, are errors', () => {
   const more = { ...ERRORS, teapot: { status: 418, title: 'A teapot' } };
-  expect(() => errorsDocument(more, '{{errors}}')).toThrow('when people meet: teapot');
+  expect(() => errorsDocument(more, '{{errors}}')).toThrow('when callers get: teapot');
   const { internal: _, ...less } = ERRORS;
-  expect(() => errorsDocument(less, '{{errors}}')).toThrow('that nobody sends: internal');
+  expect(() => errorsDocument(less, '{{errors}}')).toThrow('unknown codes: internal');
   expect(Object.keys(MEANINGS)).toHaveLength(Object.keys(ERRORS).length);
 });
 
-test('a hole that nobody fills, and a part that nobody asked for, are errors', () => {
+test('a placeholder without a part, and a part without a placeholder, are errors', () => {
   expect(() => errorsDocument(ERRORS, '{{errors}} {{nothing}}')).toThrow('{{nothing}}');
   expect(() => errorsDocument(ERRORS, 'no hole')).toThrow('{{errors}}');
 });
