@@ -22,7 +22,7 @@ test.each([
   expect(readDocument(file).trimEnd().split('\n').length).toBeLessThanOrEqual(limit);
 });
 
-test('README.md counts the revocations of docs/performance.md, and no use accepted after one', () => {
+test('README.md has the measured number of revocations and of uses accepted after them', () => {
   const rounds = [...performance.matchAll(/Accepted after (\d+) revocations/g)].map(([, count]) =>
     Number(count),
   );
@@ -30,21 +30,21 @@ test('README.md counts the revocations of docs/performance.md, and no use accept
   expect(sum(valuesOf(/^\| Accepted after/, 2))).toBe(0);
 });
 
-test('README.md counts the kills and the uses of docs/performance.md, and no use that was lost', () => {
+test('README.md has the measured number of kills, uses and lost uses', () => {
   const kills = [...performance.matchAll(/(\d+) ×: answered \|/g)].map(([, count]) => Number(count));
   const answered = sum(valuesOf(/×: answered \|/, 2)).toLocaleString('en-US');
   expect(readme).toContain(`0 of ${answered} answered uses were missing from the log after ${sum(kills)} ×`);
   expect(sum(valuesOf(/×: answered and not logged/, 2))).toBe(0);
 });
 
-test('README.md has the throughput of docs/performance.md', () => {
+test('README.md has the measured throughput', () => {
   const [durable = 0] = valuesOf(/^\| PostgreSQL, durable \|/, 2);
   expect(readme).toContain(`${durable.toLocaleString('en-US')} logged verifications a second`);
   const [factor = 0] = valuesOf(/^\| Better Auth, defaults/, 7);
   expect(readme).toContain(`${factor} × as fast as Better Auth's API keys`);
 });
 
-test('README.md counts the agents of packages/connect', () => {
+test('README.md has the number of agents in packages/connect', () => {
   const named = AGENTS.filter(({ id }) => id !== 'other').length;
   expect(readme).toContain(`**${named} agents configured, and a form for any other.**`);
 });

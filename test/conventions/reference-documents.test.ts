@@ -31,7 +31,7 @@ test('docs/cli.md is generated from the help texts; if not: npm run docs', async
   expect(await read('docs/cli.md')).toBe(cliDocument(await read('scripts/docs/cli-template.md')));
 });
 
-test('docs/cli.md has each command', () => {
+test('docs/cli.md lists each command', () => {
   // Nothing is carried out, so that it needs nothing of a shell.
   const { commands } = createProgram({} as Shell);
   const names = commands.flatMap((command) =>
@@ -42,7 +42,7 @@ test('docs/cli.md has each command', () => {
   expect(names).toEqual(COMMANDS);
 });
 
-test('docs/errors.md has each code with its status, and no other', () => {
+test('docs/errors.md lists each code with its status, and no other', () => {
   const rows = tableRows('docs/errors.md', '| code | status | title | when | what to do |');
   const told = rows.map(([code = '', status = '', title]) => [
     code.slice(1, -1),
@@ -64,7 +64,7 @@ test('a placeholder without a part, and a part without a placeholder, are errors
   expect(() => errorsDocument(ERRORS, 'no hole')).toThrow('{{errors}}');
 });
 
-test('docs/configuration.md has the file of each secret', async () => {
+test('docs/configuration.md lists the _FILE variable of each secret', async () => {
   const told = (await read('docs/configuration.md')).match(/\b[A-Z_]+_FILE\b/g) ?? [];
   expect(told.sort()).toEqual(SECRET_VARIABLES.map((name) => `${name}_FILE`).sort());
 });
@@ -78,11 +78,11 @@ function describeVariables(file: string, head: string): void {
     presets: /^`[^`]+`(, `[^`]+`)*$/.test(preset) ? codeIn(preset) : [],
   }));
 
-  test(`${file} has each variable of the server, and no other`, () => {
+  test(`${file} lists each variable of the server, and no other`, () => {
     expect(rows.flatMap(({ names }) => names).sort()).toEqual([...VARIABLES].sort());
   });
 
-  test(`${file} has the defaults of the server: to set them changes nothing`, () => {
+  test(`${file} lists the defaults of the server`, () => {
     const told = rows.flatMap(({ names, presets }) =>
       presets.length === names.length ? names.map((name, i) => [name, presets[i] ?? ''] as const) : [],
     );

@@ -42,7 +42,7 @@ describe.each(WORKFLOWS)('%s', (file) => {
     expect(permissions).toEqual({});
   });
 
-  test('lets no job but those of the release write to the repository', () => {
+  test('only the release writes to the repository', () => {
     const writing = Object.values(jobs).flatMap((job) => Object.entries(job.permissions ?? {}));
     const allowed = file.endsWith('release.yml') ? /^/ : /^(?:contents:read|security-events:write)$/;
     expect(writing.map((entry) => entry.join(':')).filter((one) => !allowed.test(one))).toEqual([]);
@@ -67,7 +67,7 @@ describe('the release', () => {
     expect(text).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
   });
 
-  test('packs only the published packages', () => {
+  test('packs exactly the published packages', () => {
     const packed = [...text.matchAll(/ -w (\S+)/g)].map(([, folder]) => folder);
     expect(packed.sort()).toEqual(
       listPublished()
@@ -77,7 +77,7 @@ describe('the release', () => {
   });
 });
 
-test('pull requests are tested on the versions that the documents promise', () => {
+test('CI tests the versions of Node and PostgreSQL that the documents promise', () => {
   const { jobs } = parse(read(`${FOLDER}/ci.yml`));
   const { node, postgres } = jobs.test.strategy.matrix;
   expect(node).toEqual(['20.19', '22', '24', '26']);
@@ -97,7 +97,7 @@ describe('Dockerfile', () => {
   const text = read('Dockerfile');
   const stages = text.split(/^(?=FROM )/m).slice(1);
 
-  test('names each base image by digest, of Node 24', () => {
+  test('pins each base image by digest, and uses Node 24', () => {
     const bases = stages.map((stage) => stage.split(/\s/)[1] ?? '').filter((base) => base !== 'manifests');
     expect(bases.filter((base) => !base.startsWith('node:24-') || !DIGEST.test(base))).toEqual([]);
   });

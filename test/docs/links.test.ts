@@ -45,7 +45,7 @@ function problemOf(file: string, target: string): string | undefined {
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const links = targetsOf(readDocument(file)).filter((target) => !/^(https?|mailto):/.test(target));
-  test(`its ${links.length} links within the repository lead somewhere`, () => {
+  test(`its ${links.length} links within the repository are valid`, () => {
     const problems = links.map((target) => problemOf(file, target)).filter((one) => one !== undefined);
     expect(problems).toEqual([]);
   });

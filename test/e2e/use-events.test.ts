@@ -35,7 +35,7 @@ describe('two instances on one PostgreSQL', () => {
     return performance.now();
   };
 
-  test('a use is told at both within a second, whichever of them served it', async () => {
+  test('both instances send an event for a use within a second, whichever served it', async () => {
     const readers = [await listen(servers[0]), await listen(servers[1])];
     const latencies: number[] = [];
     for (let n = 0; n < 20; n += 1) {
@@ -52,7 +52,7 @@ describe('two instances on one PostgreSQL', () => {
     for (const reader of readers) reader.close();
   });
 
-  test('under load at both, every use that begins after the stream is open is told once, and none from before', async () => {
+  test('under load, a stream sends each later use once, and no earlier use', async () => {
     let phase = 'before';
     const answered: string[] = [];
     const load = async (n: number) => {
