@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** In the order in which they are measured; `scale` takes minutes and only comes when it is asked for. */
+/** In the order of measurement; `scale` takes minutes and runs only on request. */
 const SECTIONS = ['limits', 'in-process', 'http', 'server', 'peers', 'revocation', 'kill', 'scale'];
 
 export const HELP = `npm run bench -- [options]
@@ -15,7 +15,7 @@ export const HELP = `npm run bench -- [options]
 Writes bench/results/latest.json and, but for --quick, the tables of what was measured in docs/performance.md.
 `;
 
-/** What the person asked for; ends the process with a sentence when that makes no sense. */
+/** The options of the command line; exits with a message if they are invalid. */
 export function readArguments(args) {
   try {
     const { values } = parseArgs({

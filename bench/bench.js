@@ -36,12 +36,12 @@ try {
   postgres = await startPostgres(folder);
   await run();
 } catch (error) {
-  // What fails while everything is being stopped is no news.
+  // Errors during the stop do not matter.
   if (!isInterrupted) process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 }
 await postgres?.stop();
-// Not left to the event loop: what a section forgot to close must not keep the bench alive.
+// Exits explicitly, because a handle that a section left open would keep the bench running.
 process.exit(isInterrupted ? 130 : undefined);
 
 async function run() {
@@ -66,7 +66,7 @@ async function run() {
       await section.measure(bench);
     }
   } finally {
-    // Minutes of measuring must not be lost by what fails behind them.
+    // A later failure must not lose minutes of measurements.
     writeReport({ conditions, titles, figures: figures.all() }, chosen);
   }
 }

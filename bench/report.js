@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const RESULTS = new URL('./results/', import.meta.url);
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
 
-/** Prints the tables, keeps the figures as JSON, and renews the tables of docs/performance.md. */
+/** Prints the tables, stores the figures as JSON, and updates the tables of docs/performance.md. */
 export function writeReport(report, { quick }) {
   const tables = tablesOf(report);
   for (const [section, table] of tables) process.stdout.write(`\n${report.titles[section]}\n\n${table}\n`);
@@ -19,8 +19,8 @@ export function writeReport(report, { quick }) {
 }
 
 /**
- * The document with each table put between its two markers, `<!-- name -->` and `<!-- /name -->`. What is written
- * around them stays, and so do tables of sections that were not measured, under the date of their own.
+ * The document with each table put between its two markers, `<!-- name -->` and `<!-- /name -->`. The text
+ * around them stays, and so do the tables of sections that were not measured, with their dates.
  */
 export function withTables(document, tables) {
   return tables.reduce((text, [name, table]) => {
@@ -80,7 +80,7 @@ function figuresTable(rows) {
     .join('\n');
 }
 
-/** A column for each row that others are compared with. */
+/** A column for each row that other rows are compared with. */
 function comparisons(rows, key, head, cell) {
   const names = new Set(rows.map((row) => row[key]).filter((name) => name !== undefined));
   return [...names].map((name) => [head(name), (row) => (row[key] === name ? cell(row) : '')]);

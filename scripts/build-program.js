@@ -5,7 +5,7 @@ import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const MCP = `${ROOT}packages/mcp`;
-// With the server, which serves it and is published with it.
+// In the server's folder, because the server serves and publishes it.
 const FOLDER = `${ROOT}apps/server/downloads`;
 const FILE = `${FOLDER}/tokenhouse-mcp.mjs`;
 const SOURCES = [
@@ -29,7 +29,7 @@ function isStale() {
 
 const readManifest = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
 
-/** The program reads its version from its package.json, which the one file does not have beside it. */
+/** The program reads its version from its package.json, which the single file does not have. */
 const fixedVersion = {
   name: 'fixed-version',
   load: (id) =>
@@ -49,7 +49,7 @@ async function bundle() {
       ssr: `${MCP}/dist/stdio.js`,
       target: 'node20',
       write: false,
-      // Whoever downloads it may want to read it.
+      // Users may want to read what they download.
       minify: false,
       rolldownOptions: { output: { format: 'es', codeSplitting: false } },
     },
@@ -63,7 +63,7 @@ async function bundle() {
   return program;
 }
 
-/** The packages within the file, with the licenses that have to go along with them. */
+/** The packages in the file, with the licenses that must accompany them. */
 function licensesOf({ modules }) {
   const folders = Object.keys(modules).flatMap(
     (id) => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [],

@@ -1,4 +1,4 @@
-// Builds the web UI when a source of it is newer than what was built, so that `npm start` begins at once otherwise.
+// Builds the web UI if a source is newer than the result, so that `npm start` is fast otherwise.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WEB = `${ROOT}apps/web`;
-// With the server, which serves them and is published with them.
+// In the server's folder, because the server serves and publishes them.
 const PAGES = `${ROOT}apps/server/pages`;
 const SOURCES = [
   `${WEB}/src`,
@@ -19,10 +19,10 @@ const SOURCES = [
   `${ROOT}package-lock.json`,
   fileURLToPath(import.meta.url),
 ];
-// Written last: a build that was broken off is stale.
+// Written last, so that an interrupted build is stale.
 const STAMP = `${PAGES}/.built`;
 
-// What a first visit may load, gzipped. A phone on a slow line has the page in about two seconds.
+// The limit for a first visit, gzipped. A phone on a slow connection loads the page in about two seconds.
 const LIMITS = { '.js': 230_000, '.css': 30_000 };
 
 function newestOf(path) {
@@ -36,7 +36,7 @@ function isStale() {
   return stamp === undefined || SOURCES.some((source) => newestOf(source) > stamp.mtimeMs);
 }
 
-/** Writes each asset compressed beside itself, for the server to send, and returns the gzipped bytes by extension. */
+/** Writes a compressed copy of each asset for the server to send, and returns the gzipped bytes by extension. */
 function compress() {
   const folder = `${PAGES}/assets`;
   const sizes = {};

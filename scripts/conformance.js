@@ -1,5 +1,5 @@
-// `npm run conformance [scenario@version …]`: the MCP conformance suite against a server of its own. The suite cannot
-// send a credential, so a proxy on loopback adds it; and it needs Node 22, which npx brings.
+// `npm run conformance [scenario@version …]`: the MCP conformance suite against its own server. The suite cannot
+// send a credential, so a proxy on loopback adds it. It needs Node 22, which npx downloads.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -46,7 +46,7 @@ async function generateToken() {
   return (await created.json()).token;
 }
 
-/** Passes everything on as it came, Host and Origin too, which the suite tests. */
+/** Passes on everything unchanged, including Host and Origin, which the suite tests. */
 async function startProxy(token) {
   const server = createServer((incoming, outgoing) => {
     const headers = { ...incoming.headers, authorization: `Bearer ${token}` };

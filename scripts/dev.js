@@ -1,4 +1,4 @@
-// `npm run dev`: compiles on every change, and starts the server anew on what was compiled.
+// `npm run dev`: compiles on every change, and restarts the server with the result.
 import { spawn, spawnSync } from 'node:child_process';
 import { utimesSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,10 +16,10 @@ const children = [
   spawn(process.execPath, ['--watch', '--watch-preserve-output', MAIN], { stdio: 'inherit' }),
 ];
 
-// The pages are built as they are for everybody, so that the policy of their content holds while they are made too.
+// Builds the pages as for production, so that the content security policy applies during development too.
 const pages = await build({ root: WEB, logLevel: 'warn', build: { watch: {} } });
 pages.on('event', ({ code }) => {
-  // The server reads the page when it starts; to be touched is what makes it start again.
+  // The server reads the page when it starts. Touching this file makes it restart.
   if (code === 'END') utimesSync(MAIN, new Date(), new Date());
 });
 

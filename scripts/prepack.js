@@ -1,4 +1,4 @@
-// Run by npm in the folder of a package that is about to be packed.
+// npm runs this in the folder of a package before it packs it.
 import { copyFileSync, existsSync } from 'node:fs';
 
 const isServer = existsSync('bin/tokenhouse.js');

@@ -1,4 +1,4 @@
-// `npm start`: builds what is stale, then becomes the server, so that a signal to npm reaches it.
+// `npm start`: builds what is stale, then runs the server in this process, so that a signal to npm reaches it.
 import { spawnSync } from 'node:child_process';
 
 const build = spawnSync('npm run --silent build', { shell: true, stdio: 'inherit' });

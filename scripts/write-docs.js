@@ -1,5 +1,5 @@
 // `npm run docs`: writes docs/http-api.md from apps/server/openapi.json, docs/errors.md from the error table and
-// docs/cli.md from the help of the built program, within the prose of scripts/docs.
+// docs/cli.md from the help of the built program, within the templates of scripts/docs.
 import { readFile, writeFile } from 'node:fs/promises';
 import { ERRORS } from '../packages/core/dist/errors.js';
 import { cliDocument } from './docs/cli.js';

@@ -1,4 +1,4 @@
-// `npm run openapi`: asks a server on a throw-away database for its description, and makes the client's types from it.
+// `npm run openapi`: gets the API description from a server on a temporary database, and generates the client's types.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ try {
   await rm(dataDir, { recursive: true });
 }
 
-// With the client's own tools, among them the TypeScript 5 that the generator needs.
+// In the client's folder, because the generator needs the TypeScript 5 installed there.
 execFileSync('npm', ['run', '--silent', 'generate'], {
   cwd: new URL('../packages/client/', import.meta.url),
   stdio: 'inherit',

@@ -1,5 +1,5 @@
 // `npm run setup-docs`: writes CODING_AGENT_SETUP.md and mcp-config-example.json from the table in packages/connect,
-// which the web pages show too. The prose around it is in setup-template.md.
+// which the web pages show too. The text around it is in setup-template.md.
 import { readFile, writeFile } from 'node:fs/promises';
 import { exampleConfig, setupDocument } from '../packages/connect/dist/document.js';
 

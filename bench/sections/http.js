@@ -7,7 +7,7 @@ import { OPEN } from './limits.js';
 export const name = 'http';
 export const title = 'One authenticated request over HTTP';
 
-/** More than a verifier remembers (100,000), so that even the second time round none of them is remembered. */
+/** More than a verifier caches (100,000), so that none of them is in the cache when it is used again. */
 const COLD_TOKENS = 120_000;
 
 export async function measure(bench) {
@@ -21,7 +21,7 @@ export async function measure(bench) {
   ]);
 }
 
-/** The route with tokens that are known, in both ways to log their uses. */
+/** The route with known tokens, with durable and buffered logging. */
 async function guarded(bench, kind, makeHouse) {
   const servers = [];
   for (const usageLog of ['durable', 'buffered']) {
@@ -31,7 +31,7 @@ async function guarded(bench, kind, makeHouse) {
   return servers;
 }
 
-/** Each token for the first time: warmed up with other tokens, then one after the other, none twice in memory. */
+/** Each token for the first time: the server is warmed up with other tokens, and finds none in its cache. */
 async function coldTokens(bench) {
   const cold = makeTokens(bench.quick ? 30_000 : COLD_TOKENS);
   const tokensFile = join(bench.folder, 'cold-tokens.txt');
@@ -45,7 +45,7 @@ async function coldTokens(bench) {
   };
 }
 
-/** Well-formed tokens that nobody has: each is asked for in the database, answered by 401, and not logged. */
+/** Well-formed tokens that do not exist: each is looked up in the database, gets 401, and is not logged. */
 async function unknownTokens(bench) {
   const tokensFile = join(bench.folder, 'unknown-tokens.txt');
   writeTokensFile(tokensFile, makeTokens(10_000));

@@ -20,7 +20,7 @@ export async function measure(bench) {
   try {
     const operations = [
       { name: MAP_LOOK_UP, ...createMapLookUp(bench.tokens) },
-      { name: 'Tokenhouse, remembered (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
+      { name: 'Tokenhouse, cached (PostgreSQL)', ...validation(postgres), limit: MAP_LOOK_UP },
     ];
     await measureOperations(bench, { ...section, operations });
   } finally {
@@ -38,7 +38,7 @@ export async function measure(bench) {
   }
 }
 
-/** `validateToken` of an adopter's token service. */
+/** `validateToken` of the token service of an app. */
 function validation(database) {
   const tokens = createTokenService({
     store: database.tokens,

@@ -9,7 +9,7 @@ import { startPostgres, withClient } from '../support/postgres.js';
 import { fillPostgres, fillSqlite } from '../support/tokens.js';
 
 export const name = 'kill';
-export const title = 'Uses that were answered, and are not in the log after kill -9';
+export const title = 'Uses that got a response and are not in the log after kill -9';
 
 const SELECT_NAMES = 'SELECT user_agent AS name FROM token_usage_logs';
 const USES_BEFORE = 200;
@@ -31,7 +31,7 @@ export async function measure(bench) {
   await killDatabases(bench, bench.quick ? 1 : 5);
 }
 
-/** Each time a new server on the same database, killed at a moment that chance has chosen. */
+/** Each time a new server on the same database, killed at a random moment. */
 async function killServers(bench, { env, readNames, what, count }) {
   const answered = new Set();
   const missing = new Set();
@@ -51,7 +51,7 @@ async function killServers(bench, { env, readNames, what, count }) {
   addFigures(bench, { what, count, answered, missing });
 }
 
-/** All processes of PostgreSQL at once, while the server lives on and finds it again. */
+/** All processes of PostgreSQL at once, while the server continues and reconnects. */
 async function killDatabases(bench, count) {
   const folder = join(bench.folder, 'kill-postgres');
   mkdirSync(folder);

@@ -52,5 +52,5 @@ async function measureRounds(bench, { setting, instanceCount, env, fill }) {
     values: [total.acceptedAfter],
     note: `${total.accepted} accepted before, ${total.refused} refused after`,
   });
-  if (total.otherwise > 0) throw new Error(`${total.otherwise} uses were answered by neither 200 nor 401`);
+  if (total.otherwise > 0) throw new Error(`${total.otherwise} uses got neither 200 nor 401`);
 }

@@ -14,7 +14,7 @@ const SIZES = {
   quick: { tokens: [10_000, 100_000], uses: 1_000_000 },
   whole: { tokens: [10_000, 1_000_000, 10_000_000], uses: 50_000_000 },
 };
-// On the disk, with their indexes; what is written ahead comes on top.
+// On the disk, with their indexes, without the write-ahead log.
 const BYTES = { token: 400, use: 170, log: 3e9 };
 const WARM_UP_SECONDS = 2;
 
@@ -24,7 +24,7 @@ export async function measure(bench) {
   const houses = [];
   for (const count of sizes.tokens) houses.push(await makeHouse(bench, { count, uses: 0 }));
   houses.push(await makeHouse(bench, { count: sizes.tokens[0], uses: sizes.uses }));
-  // What was loaded must not be written to the disk while something is measured.
+  // PostgreSQL must not write the loaded data to the disk during a measurement.
   await withClient(bench.postgresUrl, (client) => client.query('CHECKPOINT'));
 
   const results = new Map(houses.map((house) => [house, []]));
@@ -72,12 +72,12 @@ function addFigures(bench, houses, results) {
   };
   const shareOf = (row, house) => house !== first && { limit: `${row}, ${first.what}` };
   add(
-    'Remembered',
+    'Cached',
     'requests/s',
     ({ hits }) => hits.perSecond,
     (house, runs) => ({
       p99: runs.map(({ hits }) => hits.p99),
-      ...shareOf('Remembered', house),
+      ...shareOf('Cached', house),
     }),
   );
   add(

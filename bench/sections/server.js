@@ -42,13 +42,13 @@ export async function measure(bench) {
   ]);
 }
 
-/** Its database, with the people whom the tokens belong to. */
+/** Its database, with the owners of the tokens. */
 async function standAlone(bench) {
   const DATABASE_URL = await bench.createDatabase('server');
   await fillPostgres(DATABASE_URL, bench.tokens);
   const start = () =>
-    startStandAlone({ DATABASE_URL, AUTH_SECRET: 'of no worth, since nobody signs in here' });
-  // The tables of the accounts are made by the first start.
+    startStandAlone({ DATABASE_URL, AUTH_SECRET: 'not used, because no user signs in here' });
+  // The first start creates the tables of the accounts.
   const server = await start();
   await withClient(DATABASE_URL, (client) =>
     client.query(
@@ -62,7 +62,7 @@ async function standAlone(bench) {
   return start;
 }
 
-/** JSON-RPC tells failures with status 200 too, which the load would count as answers. */
+/** JSON-RPC returns failures with status 200 too, which the load would count as successes. */
 async function checkCall(server, { text, id }) {
   const { method, path, headers, body } = CALL_WHOAMI;
   const sent = { ...headers, Authorization: `Bearer ${text}` };

@@ -4,7 +4,7 @@ import { createAuth, makeKey, storedKey } from '../support/better-auth.js';
 import { bearerOf, serveRoute, settings } from '../support/measured-route.js';
 import { readTokensFile } from '../support/tokens.js';
 
-// Settings: `postgresUrl`, filled by `fillBetterAuth`; with `inMemory` the fastest that the plugin's options offer.
+// Settings: `postgresUrl`, filled by `fillBetterAuth`; with `inMemory` the fastest options of the plugin.
 const pool = new pg.Pool({ connectionString: settings.postgresUrl, max: 10 });
 const auth = settings.inMemory ? await createInMemory() : createAuth(pool);
 
@@ -19,8 +19,8 @@ await serveRoute(
 );
 
 /**
- * Keys in a Map of this process, and the write of each use behind the answer. With it is lost whatever a restart
- * loses, which is all of it: keys, last use and revocations; and a second process would know nothing of the first.
+ * Keys in a Map of this process, and each use is written after the response. A restart loses keys, last use and
+ * revocations, and a second process does not see them.
  */
 async function createInMemory() {
   const kept = new Map();
@@ -32,7 +32,7 @@ async function createInMemory() {
   const auth = createAuth(pool, { storage: 'secondary-storage', customStorage, deferUpdates: true });
   const made = await makeKey(auth);
   const written = [...kept];
-  // What the API has written for one key, again for each token.
+  // A copy of the row that the API wrote, for each token.
   const madeKey = storedKey({ hash: hash('sha256', made.key, 'hex') });
   readTokensFile(settings.tokensFile).forEach((text, at) => {
     const key = storedKey({ hash: hash('sha256', text, 'hex') });

@@ -3,7 +3,7 @@ import express from 'express';
 import pg from 'pg';
 import { announce, bearerOf, settings } from '../support/measured-route.js';
 
-// What a tutorial ends up with: look the token up, note its last use, log the use, and answer.
+// The result of a typical tutorial: look up the token, update its last use, log the use, and respond.
 const pool = new pg.Pool({ connectionString: settings.postgresUrl, max: 10 });
 const app = express();
 

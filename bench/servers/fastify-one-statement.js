@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import pg from 'pg';
 import { bearerOf, serveRoute, settings } from '../support/measured-route.js';
 
-// The same as well as it can be done by hand, one request at a time: one statement, prepared, one commit.
+// The best hand-written server, one request at a time: one prepared statement, one commit.
 const pool = new pg.Pool({ connectionString: settings.postgresUrl, max: 10 });
 const USE = `
   WITH token AS (

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { bearerOf, serveRoute, settings } from '../support/measured-route.js';
 import { readTokensFile } from '../support/tokens.js';
 
-// The least that authentication by a hashed token can cost: one SHA-256, one look-up in memory, and no log.
+// The minimum cost of authentication by a hashed token: one SHA-256, one lookup in memory, and no log.
 const tokens = new Map(readTokensFile(settings.tokensFile).map((text) => [hash('sha256', text, 'hex'), {}]));
 
 await serveRoute({

@@ -1,4 +1,4 @@
 import { serveRoute } from '../support/measured-route.js';
 
-// No authentication at all: nothing that authenticates on this machine can be faster.
+// No authentication: no server that authenticates can be faster on this machine.
 await serveRoute();

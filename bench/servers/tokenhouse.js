@@ -4,13 +4,13 @@ import { openPostgres } from '@tokenhouse/postgres';
 import { openSqlite } from '@tokenhouse/sqlite';
 import { serveRoute, settings } from '../support/measured-route.js';
 
-// The route as an adopter guards it. Settings: `postgresUrl` or `sqliteFile`, and `usageLog`.
+// The route as an app protects it. Settings: `postgresUrl` or `sqliteFile`, and `usageLog`.
 const { postgresUrl, sqliteFile, usageLog } = settings;
 const options = { usageLog, retentionDays: 90 };
 const database = postgresUrl
   ? await openPostgres({ connectionString: postgresUrl, verifierLeaseMs: 3_000, ...options })
   : await openSqlite({ file: sqliteFile, ...options });
-// Makes the partition of today, as the server does when it starts.
+// Creates the partition of today, as the server does at its start.
 await database.maintain(new Date());
 
 const users = { identify: () => null };

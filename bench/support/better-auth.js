@@ -12,7 +12,7 @@ export function createAuth(pool, options = {}) {
     secret: randomBytes(32).toString('hex'),
     emailAndPassword: { enabled: true },
     plugins: [apiKey({ rateLimit: { enabled: false }, ...options })],
-    // Only used by `deferUpdates`: the answer does not wait for the promise.
+    // Only used by `deferUpdates`: the response does not wait for the promise.
     advanced: { backgroundTasks: { handler: () => {} } },
     telemetry: { enabled: false },
     // Before the migration it complains that tables are missing; a refused key is seen by its 401.
@@ -49,7 +49,7 @@ export async function fillBetterAuth(url, tokens) {
   }
 }
 
-/** A key of a new person, made and accepted by Better Auth's own API. */
+/** A key of a new user, created and accepted by Better Auth's own API. */
 export async function makeKey(auth) {
   const body = {
     name: 'Ada',

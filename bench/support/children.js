@@ -2,12 +2,12 @@ import { once } from 'node:events';
 
 const running = new Set();
 
-// Whatever ends the bench, what it started ends with it. A signal to the whole terminal does not come this far.
+// Stops all children when the bench ends, because a signal to the terminal does not reach them.
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Has the child killed when the bench ends before it. */
+/** Kills the child if the bench ends first. */
 export function keepTrackOf(child) {
   running.add(child);
   child.once('exit', () => running.delete(child));

@@ -2,7 +2,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { withClient } from './postgres.js';
 import { wrkVersion } from './wrk.js';
 
-/** On what the figures were measured, in the order in which they are shown. */
+/** The conditions of the measurement, in the order of the report. */
 export async function readConditions({ postgresUrl, seconds, runs }) {
   const version = await withClient(postgresUrl, (client) => client.query('SHOW server_version'));
   const processors = cpus();

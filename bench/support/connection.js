@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 /**
  * One kept-open HTTP/1.1 connection with one request at a time. Written on the bare socket: the client shares the cores
- * with what it measures, and `fetch` costs more than the server it asks.
+ * with the server that it measures, and `fetch` costs more than the server.
  */
 export function openConnection(url) {
   const { hostname, port, host } = new URL(url);
@@ -28,7 +28,7 @@ export function openConnection(url) {
   });
 
   return {
-    /** Resolves with status and body once the answer is whole; rejects when the connection breaks before that. */
+    /** Resolves with status and body of the complete response; rejects if the connection breaks first. */
     ask(method, path, headers) {
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function openConnection(url) {
   };
 }
 
-/** Undefined while some of it is missing. Our servers always tell the length. */
+/** Undefined while a part is missing. Our servers always send the length. */
 function parseAnswer(text) {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

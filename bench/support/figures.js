@@ -6,7 +6,7 @@ export function createFigures() {
   return {
     /**
      * `limit`: the name of the row that this one is a share of; `slowerThan`: of one that is to be so many times
-     * faster. Both in the same section, or else in one before. `note`: what else there is to say, in a few words.
+     * faster. Both are in the same section or an earlier one. `note`: a short remark.
      */
     add(row) {
       rows.push({ ...row, ...spread(row.values), ...(row.p99 && { p99: spread(row.p99) }) });

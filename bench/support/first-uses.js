@@ -4,14 +4,14 @@ import { withClient } from './postgres.js';
 
 const CONNECTIONS = 64;
 
-// As TRUNCATE would say it, without taking the tokens away.
+// The same invalidation as TRUNCATE, without deleting the tokens.
 const FORGET = `
   WITH said AS (INSERT INTO token_invalidations (token_hash) VALUES ('') RETURNING xid)
   SELECT xid::text, pg_notify('token_invalidations', '') FROM said`;
 
 /**
- * Makes the running instance forget all tokens, and uses each of these once, in a closed loop of 64 connections: uses per
- * second, each of a token that has to be fetched from the database. The server is as warm as it was before.
+ * Makes the running instance evict all tokens, and uses each of these once, in a closed loop of 64 connections: uses per
+ * second, each of a token that has to be fetched from the database. The server stays warm.
  */
 export async function useEachForTheFirstTime({ url, postgresUrl, tokens }) {
   await withClient(postgresUrl, async (client) => {

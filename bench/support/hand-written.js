@@ -1,6 +1,6 @@
 import { withClient } from './postgres.js';
 
-/** The tables that people write for themselves, with the index that a list of a token's uses needs, and no more. */
+/** Hand-written tables, with only the index that a list of a token's uses needs. */
 const TABLES = `
   CREATE TABLE tokens (
     id uuid PRIMARY KEY, user_id text NOT NULL, token_hash text NOT NULL UNIQUE,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startMeasuredServer } from './server-process.js';
 import { fillPostgres, fillSqlite } from './tokens.js';
 
-/** Makes a database of its own with the tokens; what is returned starts the route guarded by Tokenhouse on it. */
+/** Creates a database with the tokens, and returns a function that starts the protected route on it. */
 export async function houseOnPostgres(bench, { database, usageLog, tokens = bench.tokens }) {
   const postgresUrl = await bench.createDatabase(database);
   await fillPostgres(postgresUrl, tokens);

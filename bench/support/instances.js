@@ -1,9 +1,9 @@
 import { IDENTITY_PROVIDER } from './people.js';
 import { startStandAlone } from './server-process.js';
 
-/** Starts so many stand-alone servers at once, lets `work` have them, and ends them whatever came of it. */
+/** Starts `count` stand-alone servers at once, passes them to `work`, and stops them in any case. */
 export async function withInstances(count, env, work) {
-  const all = { AUTH_SECRET: 'of no worth, since nobody signs in here', LOG_LEVEL: 'warn' };
+  const all = { AUTH_SECRET: 'not used, because no user signs in here', LOG_LEVEL: 'warn' };
   const started = await Promise.allSettled(
     Array.from({ length: count }, () => startStandAlone({ ...all, ...IDENTITY_PROVIDER, ...env })),
   );

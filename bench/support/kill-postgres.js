@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { stopChild } from './children.js';
 import { pause } from './latency.js';
 
-/** `kill -9` of all processes of the cluster: nothing is flushed, nothing is said to anybody. */
+/** `kill -9` of all processes of the cluster, which flush nothing and close no connection. */
 export async function killPostgres(cluster) {
   const first = cluster.process();
   const others = childrenOf(first.pid);
   const gone = stopChild(first, 'SIGKILL');
   for (const pid of others) kill(pid);
   await gone;
-  // A new one refuses to start while one of the old holds the shared memory.
+  // A new cluster refuses to start while an old process holds the shared memory.
   while (others.some((pid) => isRunning(pid))) await pause(10);
 }
 
@@ -26,7 +26,7 @@ function kill(pid) {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It went by itself: they do, once the first one is gone.
+    // It has already ended, as children do after the first process has ended.
   }
 }
 

@@ -3,13 +3,13 @@ import { withClient } from './postgres.js';
 
 const CHUNK = 1_000_000;
 
-// Only for the length of the connection: beside them lie the tokens that really exist, as texts.
+// Temporary: the texts of the tokens that are in use.
 const CREATE_REAL = 'CREATE TEMP TABLE real (n serial, id uuid, user_id text, hash text, text text)';
 const INSERT_REAL = `
   INSERT INTO real (id, user_id, hash, text)
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])`;
 
-// In the order of the ids, which is that of chance: the real ones lie on pages far apart, as those in use do.
+// In the random order of the ids, so that the tokens in use are on pages far apart.
 const INSERT_CHUNK = `
   INSERT INTO api_tokens (id, user_id, name, token_hash, token_prefix, token_suffix)
   SELECT id, user_id, 'Claude Code', hash, prefix, suffix FROM (
@@ -20,7 +20,7 @@ const INSERT_CHUNK = `
       FROM generate_series($1::int, $2::int) AS n
   ) AS token (id, user_id, hash, prefix, suffix) ORDER BY id`;
 
-/** Makes the empty database one with `count` tokens in all, `tokens` among them. */
+/** Fills the empty database with `count` tokens, which include `tokens`. */
 export async function fillWithMany({ url, count, tokens, note }) {
   await migrate({ connectionString: url });
   await withClient(url, async (client) => {
@@ -44,7 +44,7 @@ export async function fillWithMany({ url, count, tokens, note }) {
   });
 }
 
-/** The indexes but the primary key are made afterwards, all at once, as REINDEX would: in a tenth of the time. */
+/** Creates all indexes but the primary key afterwards, which takes a tenth of the time. */
 async function withoutIndexes(client, work) {
   const { rows } = await client.query(
     `SELECT indexname AS name, indexdef AS definition FROM pg_indexes

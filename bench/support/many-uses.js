@@ -4,7 +4,7 @@ import { withClient } from './postgres.js';
 const DAYS = 90;
 const DAY_MS = 86_400_000;
 
-// By a stride that shares no factor with 10,000, so that each token has its uses all over the day.
+// A stride without a common factor with 10,000, so that the uses of each token are spread over the day.
 const INSERT_DAY = `
   INSERT INTO %PARTITION% (token_id, created_at, outcome, endpoint, ip_address, user_agent)
   SELECT ($1::uuid[])[1 + n * 7919 % cardinality($1::uuid[])],
@@ -12,7 +12,7 @@ const INSERT_DAY = `
          'accepted', 'GET /', '127.0.0.1', 'claude-code/2.1.330 (cli)'
     FROM generate_series(0, $4::bigint - 1) AS n`;
 
-/** Puts `count` uses of these tokens into the log, spread over the day partitions of the last 90 days. */
+/** Inserts `count` uses of these tokens, spread over the day partitions of the last 90 days. */
 export async function fillLog({ url, count, tokens, note }) {
   const ids = tokens.map(({ id }) => id);
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
@@ -35,7 +35,7 @@ export async function fillLog({ url, count, tokens, note }) {
 async function fillDay(client, { ids, start, end, share }) {
   const name = `token_usage_logs_${start.toISOString().slice(0, 10).replaceAll('-', '')}`;
   await client.query(`CREATE TABLE ${name} (LIKE token_usage_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
-  // Of today only what has passed: the newest use must be the next one.
+  // Today only until now, because the newest use must be the next one.
   const until = new Date(Math.min(end.getTime(), Date.now()));
   await client.query(INSERT_DAY.replace('%PARTITION%', name), [ids, start, until, share]);
   await client.query(

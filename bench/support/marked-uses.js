@@ -5,7 +5,7 @@ const CALLERS = 32;
 
 /**
  * Callers in a closed loop, each use under a name of its own as its User-Agent, by which its row in the log can be found.
- * `answered` holds the names of those that were answered with 200. When a connection breaks, its caller opens another.
+ * `answered` has the names of those that got 200. When a connection breaks, its caller opens another.
  */
 export function startMarkedUses(url, tokens, label) {
   const answered = new Set();
@@ -20,7 +20,7 @@ export function startMarkedUses(url, tokens, label) {
         const headers = { authorization: `Bearer ${text}`, 'user-agent': name };
         const { status } = await connection.ask('GET', '/api/me', headers);
         if (status === 200) answered.add(name);
-        // A database that is away is said at once; what is tried all the time keeps it from coming back.
+        // An unavailable database fails at once, and constant retries would slow its restart.
         else await pause(20);
       } catch {
         connection.close();

@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 
-/** What the bench told this server when it started it. */
+/** The settings that the bench passed to this server. */
 export const settings = JSON.parse(process.argv[2] ?? '{}');
 
 /** Serves the one route that is measured everywhere; `options` hold the hook that authenticates, if any. */
@@ -16,7 +16,7 @@ export async function serveRoute(options = {}, close = async () => {}) {
   });
 }
 
-/** Tells the bench the port, and ends cleanly when it says so. */
+/** Sends the port to the bench, and exits cleanly on its request. */
 export function announce(server, close) {
   process.on('SIGTERM', () => close().then(() => process.exit(0)));
   // Ctrl-C reaches the whole terminal, but only the bench knows what to stop first.

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** So many operations, and then the event loop gets its turn: a verifier must renew its lease meanwhile. */
+/** Operations between two turns of the event loop, in which a verifier renews its lease. */
 const CHUNK = 5_000;
 
-/** So long each operation is done before it is measured, for the compiler. */
+/** How long each operation runs before it is measured, so that its code is compiled. */
 const WARM_UP_SECONDS = 1;
 
 /**
@@ -14,7 +14,7 @@ export async function measureOperations(bench, { section, unit, operations }) {
   const texts = bench.tokens.map(({ text }) => text);
   const results = new Map(operations.map(({ name }) => [name, []]));
   for (const each of operations) {
-    // All at once, so that what remembers tokens has them all, by few questions to its database.
+    // All at once, so that a verifier fills its cache with few queries.
     await Promise.all(texts.map(each.operation));
     await operationsPerSecond(each, texts, WARM_UP_SECONDS);
   }
@@ -32,8 +32,8 @@ export async function measureOperations(bench, { section, unit, operations }) {
 }
 
 /**
- * How often `operation` is done per second with one token's text after the other. Each answer must be good; only
- * a promise is awaited.
+ * How often `operation` runs per second, with one token after the other. Each result must be good. Only a promise is
+ * awaited.
  */
 async function operationsPerSecond({ operation, isGood }, texts, seconds) {
   const start = performance.now();
@@ -50,7 +50,7 @@ async function operationsPerSecond({ operation, isGood }, texts, seconds) {
   return count / ((performance.now() - start) / 1000);
 }
 
-/** The limit in process: one SHA-256 and one look-up in memory. */
+/** The limit in process: one SHA-256 and one lookup in memory. */
 export function createMapLookUp(tokens) {
   const byHash = new Map(tokens.map((token) => [token.hash, token]));
   return {

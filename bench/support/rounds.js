@@ -1,8 +1,8 @@
 import { runWrk } from './wrk.js';
 
 /**
- * A server is used before it is measured, for its compiler and what it remembers: two seconds, and again until so
- * many requests were answered, since a slow one would else be measured cold. (One `tools/call` took 3.5 ms of the
+ * A server is used before it is measured, so that its code is compiled and its cache filled: for two seconds, and again
+ * until this many requests have succeeded, because a slow server would otherwise be measured cold. (One `tools/call` took 3.5 ms of the
  * processor in a fresh server, and 1.8 ms some seconds of load later.)
  */
 const WARM_UP_SECONDS = 2;
@@ -12,7 +12,7 @@ const MOST_WARM_UPS = 5;
 /**
  * Measures servers over HTTP, in rounds: each once, one at a time, then each again, so that a slow minute of the
  * machine hits all of them. A server: `{ name, start, limit?, slowerThan?, load? }`; `start` resolves with `{ url, stop }`, and
- * `load` holds what `runWrk` is to do otherwise than send tokens that are accepted.
+ * `load` has options of `runWrk` for other requests than those with valid tokens.
  */
 export async function measureInRounds(bench, section, servers) {
   const results = new Map(servers.map(({ name }) => [name, []]));

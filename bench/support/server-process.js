@@ -11,18 +11,18 @@ export function startMeasuredServer(name, settings = {}) {
   return startServer([`servers/${name}.js`, JSON.stringify(settings)], {}, /^ready (\d+)$/m);
 }
 
-/** Starts the stand-alone server as an operator would, with these variables and no others. */
+/** Starts the stand-alone server as an operator would, with only these variables. */
 export async function startStandAlone(env) {
   const port = await findFreePort();
   return startServer([MAIN], { PORT: `${port}`, ...env }, /listening on http:\/\/localhost:(\d+)/);
 }
 
-/** Resolves once it says by `ready` on which port it listens; rejects with its output when it ends before. */
+/** Resolves when it reports its port with `ready`; rejects with its output if it exits first. */
 async function startServer(args, env, ready) {
   const child = keepTrackOf(
     spawn(process.execPath, args, {
       cwd: BENCH,
-      // Of this process's variables only the path: a developer's own settings must not leak into a figure.
+      // Only PATH, because a developer's own settings must not change a figure.
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
@@ -30,7 +30,7 @@ async function startServer(args, env, ready) {
   let output = '';
   const port = await new Promise((resolve, reject) => {
     const read = (chunk) => {
-      // What it writes later is read, or it would stop at a full pipe; the first of it explains a failure.
+      // All output is read, because a full pipe would stop it. The first part explains a failure.
       if (output.length < 10_000) output += chunk;
       const [, found] = ready.exec(output) ?? [];
       if (found !== undefined) resolve(found);
@@ -48,7 +48,7 @@ async function startServer(args, env, ready) {
   };
 }
 
-/** A TCP port on loopback that nobody listens on at this moment. */
+/** A free TCP port on loopback. */
 export function findFreePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();

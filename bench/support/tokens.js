@@ -17,7 +17,7 @@ export function makeTokens(count) {
   });
 }
 
-/** One token's text a line, as tokens.lua reads it. */
+/** One token per line, as tokens.lua reads it. */
 export function writeTokensFile(file, tokens) {
   writeFileSync(file, tokens.map(({ text }) => `${text}\n`).join(''), { mode: 0o600 });
 }
@@ -27,7 +27,7 @@ export function readTokensFile(file) {
   return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
-/** Migrates the empty database and puts the tokens into it, past the limits of creation. */
+/** Migrates the empty database and inserts the tokens directly, without the limits of creation. */
 export async function fillPostgres(url, tokens) {
   await migrate({ connectionString: url });
   await withClient(url, async (client) => {

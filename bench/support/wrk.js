@@ -13,15 +13,15 @@ export function wrkVersion() {
 }
 
 /**
- * Closed-loop load of 64 connections: each sends the next request, with another token, when it has its answer.
- * Rejects when one request got anything but the status class that `expects` says (`accepted` or `refused`), or
+ * Closed-loop load of 64 connections: each sends the next request, with another token, when it has its response.
+ * Rejects when one request gets anything but the status class that `expects` says (`accepted` or `refused`), or
  * a connection broke: such a figure means nothing. Latencies in milliseconds.
  */
 export function runWrk(load) {
   return startWrk(load).result;
 }
 
-/** The same until `stop`, which resolves with what it was until then. Each user thinks for `thinkMs` between answers. */
+/** The same until `stop`, which resolves with the result. Each user waits for `thinkMs` between requests. */
 export function startWrk({
   url,
   tokensFile,

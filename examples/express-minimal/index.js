@@ -9,14 +9,14 @@ import pg from 'pg';
 import { createNotesServer, people } from './yours.js'; // Your MCP server, your sessions.
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-pool.on('error', () => {}); // It replaces what broke; unheard, that would end the process.
+pool.on('error', () => {}); // The pool reconnects. Without a listener, the error would end the process.
 const database = await openPostgres({ pool, schema: 'tokens' });
 const users = { identify: (req) => req.session.userId };
-const { PORT = 3000, PUBLIC_URL = `http://localhost:${PORT}` } = process.env; // What people type.
+const { PORT = 3000, PUBLIC_URL = `http://localhost:${PORT}` } = process.env; // The address that users open.
 const tokenhouse = createTokenhouse({ database, users, publicUrl: PUBLIC_URL });
 
 const app = express().use(people);
-app.use('/api/auth/tokens', tokenRoutes(tokenhouse)); // People generate, list and revoke tokens.
+app.use('/api/auth/tokens', tokenRoutes(tokenhouse)); // Users generate, list and revoke tokens.
 app.get('/notes', requireToken(tokenhouse), (req, res) => res.json({ of: req.apiToken.userId }));
 const mcp = toNodeHandler(createMcpHandler(createNotesServer));
 app.all('/mcp', requireToken(tokenhouse), (req, res) =>

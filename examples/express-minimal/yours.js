@@ -4,7 +4,7 @@ import express from 'express';
 import session from 'express-session';
 import { z } from 'zod';
 
-/** What an app has already: sessions, and a way to sign in. This one believes whatever name somebody gives. */
+/** The parts that an app already has: sessions and a sign-in. This sign-in accepts any name. */
 export const people = express.Router();
 people.use(
   session({
@@ -19,7 +19,7 @@ people.post('/sign-in', express.json(), (req, res) => {
   res.status(204).end();
 });
 
-/** An MCP server as the official SDK makes them. It is asked for anew for each request. */
+/** An MCP server of the official SDK. Each request creates a new one. */
 export function createNotesServer() {
   // With listChanged, clients would hold a stream open that outlives a revocation.
   const capabilities = { tools: { listChanged: false } };

@@ -1,4 +1,4 @@
-"""An MCP server for people who have an account at a Tokenhouse: each request's token is introspected there."""
+"""An MCP server for users with an account at a Tokenhouse, which introspects the token of each request."""
 
 import os
 from collections import defaultdict
@@ -17,23 +17,23 @@ mcp = FastMCP(
         introspection_url=os.environ.get("TOKENHOUSE_URL", "http://localhost:3000") + "/oauth/introspect",
         client_id=os.environ.get("INTROSPECTION_CLIENT_ID", f"http://localhost:{PORT}/mcp"),
         client_secret=os.environ["INTROSPECTION_CLIENT_SECRET"],
-        # No cache_ttl_seconds: a cached answer would outlive the revocation of its token.
+        # No cache_ttl_seconds: a cached response would outlive the revocation of its token.
     ),
 )
 
-# By user id: e-mail addresses are shown to people and identify nobody.
+# By user id: e-mail addresses are only for display.
 notes: defaultdict[str, list[str]] = defaultdict(list)
 
 
 @mcp.tool
 def whoami(caller: AccessToken = CurrentAccessToken()) -> dict[str, str]:
-    """Tell whose token the request carries."""
+    """Return the user of this request."""
     return {"user": caller.claims["sub"], "name": caller.claims["username"], "token": caller.claims["jti"]}
 
 
 @mcp.tool
 def add_note(text: str, caller: AccessToken = CurrentAccessToken()) -> list[str]:
-    """Add a note of the caller's, and list all of theirs."""
+    """Add a note for the user of this request, and list all notes of that user."""
     notes[caller.claims["sub"]].append(text)
     return notes[caller.claims["sub"]]
 

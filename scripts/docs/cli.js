@@ -1,7 +1,7 @@
 import { createProgram } from '../../apps/server/dist/cli/commands/program.js';
 import { fill } from './fill.js';
 
-/** Every command that does something, in the order in which the help of the program lists them. */
+/** Every command, in the order of the program's help. */
 export const COMMANDS = [
   'serve',
   'migrate',
@@ -43,7 +43,7 @@ function withSubcommands(command) {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** docs/cli.md out of the help texts and the template. */
+/** docs/cli.md: the template with the help texts. */
 export function cliDocument(template) {
   const block = (command) => `\`\`\`text\n${helpOf(command)}\n\`\`\`\n`;
   const commands = COMMANDS.map((command) => `### ${command}\n\n${block(command)}`);

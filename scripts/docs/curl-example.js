@@ -3,7 +3,7 @@ import { objectIn } from './schema-text.js';
 const SITE = 'http://localhost:3000';
 const LINE_WIDTH = 110;
 
-/** What stands for a member or parameter of this name in an example; test/docs knows some of these. */
+/** The example value of a member or parameter; `test/docs` replaces some of these. */
 const SAMPLES = {
   'generateToken.name': 'Claude Code on my laptop',
   email: 'ada@example.com',
@@ -13,7 +13,7 @@ const SAMPLES = {
   edges: '2026-11-01T00:00:00Z,2026-11-08T00:00:00Z',
 };
 
-/** How each kind of security scheme is sent by curl; the first that a route takes is shown. */
+/** The options of curl for each security scheme. The example shows the first that a route accepts. */
 const CREDENTIALS = [
   [
     ({ scheme, bearerFormat }) => scheme === 'bearer' && bearerFormat === undefined,
@@ -23,7 +23,7 @@ const CREDENTIALS = [
   [({ scheme }) => scheme === 'basic', '-u "$CLIENT_ID:$CLIENT_SECRET"'],
 ];
 
-/** A call of the route as a shell types it; undefined where it can only fail, or where its body is not described. */
+/** A call of the route in a shell; undefined if it can only fail, or if its body is not described. */
 export function curlExample({ method, path, operation, schemes }) {
   const statuses = Object.entries(operation.responses);
   const isDescribed =

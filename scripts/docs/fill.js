@@ -1,13 +1,13 @@
-/** The template with each `{{name}}` replaced; throws for a name that nobody makes, and for what nobody asked for. */
+/** The template with each `{{name}}` replaced. Throws for a name without a part, and for a part without a name. */
 export function fill(template, parts) {
   const used = new Set();
   const text = template.replace(/\{\{(.*?)\}\}/g, (hole, name) => {
-    if (!Object.hasOwn(parts, name)) throw new Error(`${hole} stands in the template, and nobody makes it`);
+    if (!Object.hasOwn(parts, name)) throw new Error(`The template contains ${hole}, which has no part`);
     used.add(name);
     return parts[name];
   });
   const unused = Object.keys(parts).filter((name) => !used.has(name));
-  if (unused.length > 0) throw new Error(`The template does not hold {{${unused.join('}}, {{')}}}`);
+  if (unused.length > 0) throw new Error(`The template does not contain {{${unused.join('}}, {{')}}}`);
   return text;
 }
 

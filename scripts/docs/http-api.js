@@ -2,7 +2,7 @@ import { curlExample } from './curl-example.js';
 import { fill, table } from './fill.js';
 import { meaningOf, membersText, memberTable, objectIn, refText, typeText } from './schema-text.js';
 
-/** docs/http-api.md: the prose of the template around what the description of the API holds. */
+/** docs/http-api.md: the template with the routes and schemas of the API description. */
 export function httpApiDocument(openapi, template) {
   const { securitySchemes: schemes, schemas } = openapi.components;
   const tags = new Set(openapi.tags.map(({ name }) => name));
@@ -10,7 +10,7 @@ export function httpApiDocument(openapi, template) {
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation, schemes })),
   );
   const lost = routes.filter(({ operation }) => !tags.has(operation.tags?.[0]));
-  if (lost.length > 0) throw new Error(`No tag of the description holds ${lost.map(titleOf).join(', ')}`);
+  if (lost.length > 0) throw new Error(`The description has no tag for ${lost.map(titleOf).join(', ')}`);
   return fill(template, {
     credentials: table(['credential', 'sent as', ''], Object.values(schemes).map(schemeRow)),
     routes: openapi.tags.map((tag) => tagText(tag, routes)).join('\n\n'),
@@ -29,12 +29,12 @@ function tagText({ name, description }, routes) {
   return [
     `## Routes: ${name}`,
     sentence(description),
-    table(['route', 'does', 'takes'], contents),
+    table(['route', 'does', 'accepts'], contents),
     ...own.map(routeText),
   ].join('\n\n');
 }
 
-/** How GitHub makes an anchor of a heading. */
+/** The anchor that GitHub gives to a heading. */
 function anchorOf(route) {
   return titleOf(route)
     .toLowerCase()
@@ -53,7 +53,7 @@ function routeText(route) {
     `### ${titleOf(route)}`,
     sentence(operation.summary),
     sentence(operation.description),
-    `Takes: ${whoText(route)}.`,
+    `Accepts: ${whoText(route)}.`,
     parametersText(operation.parameters),
     bodyText(operation.requestBody),
     answersText(operation.responses),
@@ -63,7 +63,7 @@ function routeText(route) {
     .join('\n\n');
 }
 
-/** Which credentials a route takes; `{}` among them means that it answers without one too. */
+/** The credentials that a route accepts; `{}` among them means that they are optional. */
 function whoText({ operation, schemes }) {
   const named = (operation.security ?? []).flatMap((one) => Object.keys(one));
   if (named.length === 0) return 'no credential';
@@ -118,12 +118,12 @@ function bodyText(requestBody) {
 function answersText(responses) {
   const rows = Object.entries(responses).map(([status, { description, content }]) => [
     status,
-    // What Fastify writes where nobody has described it.
+    // Fastify's text for a response without a description.
     [description === 'Default Response' ? '' : description, contentText(content)]
       .filter((text) => text !== '')
       .join('. '),
   ]);
-  return table(['answer', 'body'], rows);
+  return table(['status', 'body'], rows);
 }
 
 function contentText(content = {}) {
@@ -135,7 +135,7 @@ function contentText(content = {}) {
     .join(' or ');
 }
 
-/** An object without a name, with the type of each member: it has no table of its own. */
+/** An object without a name, with the type of each member, because it has no table of its own. */
 function membersOrType(schema) {
   if (schema.$ref !== undefined) return refText(schema.$ref);
   if (schema.properties === undefined) return typeText(schema);

@@ -2,7 +2,7 @@ import { table } from './fill.js';
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** What a schema takes, in a few words of Markdown: `string, 1 to 100 characters or null`. */
+/** The values of a schema as a short Markdown text: `string, 1 to 100 characters or null`. */
 export function typeText(schema) {
   if (schema.$ref !== undefined) return refText(schema.$ref);
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(', ');
@@ -37,12 +37,12 @@ export function memberTable(schema) {
   );
 }
 
-/** The object that a schema is, or is beside null; undefined when it is none with named members. */
+/** The object of a schema, which may also be null; undefined if it has no named members. */
 export function objectIn(schema) {
   return [schema, ...(schema.anyOf ?? [])].find(({ properties }) => properties !== undefined);
 }
 
-/** Its description, and what it is when left out. */
+/** Its description and its default. */
 export function meaningOf(schema) {
   const preset = schema.default === undefined ? '' : `Default: \`${JSON.stringify(schema.default)}\``;
   return [schema.description ?? '', preset].filter((text) => text !== '').join('. ');

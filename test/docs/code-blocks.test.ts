@@ -9,7 +9,7 @@ import { openSqlSession, type SqlSession } from './sql.ts';
 import { typeCheck } from './type-check.ts';
 
 const DOCUMENTS = listDocuments().filter((file) =>
-  /^(README|CODING_AGENT_SETUP)\.md$|^docs\/[^/]+\.md$|^packages\/[^/]+\/README\.md$/.test(file),
+  /^(README|ARCHITECTURE|CODING_AGENT_SETUP)\.md$|^docs\/.+\.md$|^packages\/[^/]+\/README\.md$/.test(file),
 );
 const BLOCKS = DOCUMENTS.flatMap(blocksOf);
 
@@ -76,7 +76,7 @@ describe.each([...new Set(RUN.map(({ file }) => file))])('%s', (file) => {
   }
 });
 
-test('the role and database that docs/operating.md makes are enough for the server', async () => {
+test('the server runs with the role and database that docs/operating.md creates', async () => {
   const block = BLOCKS.find(({ language, text }) => language === 'sql' && text.includes('CREATE ROLE'));
   if (block === undefined) throw new Error('No block makes a role');
   const session = await openSqlSession({ isEmpty: true });
@@ -93,7 +93,7 @@ test('the role and database that docs/operating.md makes are enough for the serv
   }
 });
 
-test('what is not run is listed, with the reason, and nothing else is', () => {
+test('NOT_RUN lists each block that is not run, with the reason, and no other', () => {
   const skipped = BLOCKS.flatMap((block) => {
     const reason = whyNot(block);
     return reason === undefined ? [] : [`  ${block.file}, ${titleOf(block)}\n    ${reason}\n`];

@@ -6,7 +6,7 @@ const FILE = 'docs/operating.md';
 const metrics = createMetrics().registry.getMetricsAsArray();
 const names = metrics.map(({ name }) => name);
 
-test('docs/operating.md has each metric of our own, and no other', () => {
+test('docs/operating.md lists each tokenhouse metric, and no other', () => {
   const told = tableRows(FILE, '| metric | kind | meaning |').map(([name = '', kind]) => [
     name.slice(1, -1),
     kind,
@@ -17,7 +17,7 @@ test('docs/operating.md has each metric of our own, and no other', () => {
   expect(told).toEqual(kinds);
 });
 
-test('docs/operating.md raises alarms by metrics that exist', () => {
+test('the alert rules of docs/operating.md use only existing metrics', () => {
   const used = readDocument(FILE).match(/\b(?:tokenhouse|nodejs|process)_\w+\b(?=[[{ )])/g) ?? [];
   const unknown = used.filter((name) => !names.includes(name.replace(/_(?:bucket|sum|count)$/, '')));
   expect(used.length).toBeGreaterThan(4);

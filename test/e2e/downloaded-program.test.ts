@@ -30,7 +30,7 @@ async function download(name: string): Promise<void> {
   await writeFile(join(folder, name), Buffer.from(await answer.arrayBuffer()));
 }
 
-test('the stdio program runs alone in an empty folder, and its checksum is right', async () => {
+test('the stdio program runs in an empty folder, and its checksum is right', async () => {
   await download(NAME);
   await download(`${NAME}.sha256`);
   const program = join(folder, NAME);

@@ -32,7 +32,7 @@ describe.skipIf(noDebianPostgres !== undefined)('a database that cannot be writt
 
   const readiness = async () => (await fetch(`${house.second.url}/readyz`)).status;
 
-  test('no revoked token is accepted while the endpoint leads to a standby and back', async () => {
+  test('no revoked token is accepted while the endpoint points to a standby and back', async () => {
     const [revoked, kept] = [await house.generateKnown(), await house.generateKnown()];
     endpoint.leadTo({ host: HOST, port: standby.port });
     // Whatever asks for a connection now is led to the standby, where the token is good for another minute.

@@ -97,7 +97,7 @@ async function revoke(id: string): Promise<Receipt> {
 }
 
 describe('once DELETE has returned, no instance accepts the token', () => {
-  test('three that are well, under load: all confirm', async () => {
+  test('three healthy instances under load all confirm', async () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, generateKnown));
     let isOver = false;
     const refused = new Map<string, boolean>();
@@ -120,7 +120,7 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     await Promise.all(load);
   });
 
-  test('one that stands still, and goes on later: it is waited for, for one lease', async () => {
+  test('a paused instance is waited for one lease, and accepts nothing when it resumes', async () => {
     const token = await generateKnown();
     third.process.kill('SIGSTOP');
     const receipt = await revoke(token.id);
@@ -131,7 +131,7 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     expect(await asked).toBe(401);
   });
 
-  test('one whose network has gone silent, with the connection open', async () => {
+  test('an instance with a silent network accepts nothing afterwards', async () => {
     const token = await generateKnown();
     network.silence();
     const receipt = await revoke(token.id);
@@ -141,7 +141,7 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     await expect.poll(() => use(third, token.text)).toBe(401);
   });
 
-  test('one that is cut off from the database', async () => {
+  test('an instance that is cut off from the database accepts nothing afterwards', async () => {
     const token = await generateKnown();
     network.cut();
     await revoke(token.id);
@@ -150,21 +150,21 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     await expect.poll(() => use(third, token.text)).toBe(401);
   });
 
-  test('one that was killed: its lease runs out, and the receipt says so', async () => {
+  test('the lease of a killed instance runs out, and the receipt says so', async () => {
     const token = await generateKnown();
     await third.stop('SIGKILL');
     expect(await revoke(token.id)).toMatchObject({ verifiers: 3, confirmed: 2 });
     expect(await use(second, token.text)).toBe(401);
   });
 
-  test('one that was stopped in good order is waited for by nobody', async () => {
+  test('a revocation does not wait for an instance that was stopped by SIGTERM', async () => {
     const token = await generateKnown();
     expect(await third.stop('SIGTERM')).toBe(0);
     expect(await revoke(token.id)).toMatchObject({ verifiers: 2, confirmed: 2 });
     expect(await use(second, token.text)).toBe(401);
   });
 
-  test('asked again while the first answer is awaited, the second one waits as long', async () => {
+  test('a second revocation of the same token waits as long as the first', async () => {
     const token = await generateKnown();
     third.process.kill('SIGSTOP');
     const both = await Promise.all([revoke(token.id), personOf(second.url, ada.headers).revoke(token.id)]);
@@ -174,7 +174,7 @@ describe('once DELETE has returned, no instance accepts the token', () => {
     expect(await asked).toBe(401);
   });
 
-  test('one whose database is silent stops in good order all the same', async () => {
+  test('an instance with a silent database exits with 0', async () => {
     const token = await generateKnown();
     network.silence();
     const waiting = use(third, token.text).catch(() => 'cut off');

@@ -39,7 +39,7 @@ describe('the MCP Inspector', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('calls whoami in every protocol era, and is told to authenticate once the token is revoked', {
+  test('calls whoami in every protocol era, and must authenticate after the revocation', {
     timeout: TIMEOUT_MS,
   }, async () => {
     const token = await person.generateToken();
@@ -57,7 +57,7 @@ describe('the MCP Inspector', () => {
     }
   });
 
-  test('calls whoami through the stdio program, which ends once the token is revoked', {
+  test('calls whoami through the stdio program, which exits after the revocation', {
     timeout: TIMEOUT_MS,
   }, async () => {
     const token = await person.generateToken();

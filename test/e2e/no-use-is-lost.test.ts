@@ -24,8 +24,8 @@ interface Aftermath {
   readonly late: number;
 }
 
-describe('a use that was answered is in the log after', () => {
-  test('kill -9 of the server under load, on SQLite', { timeout: 120_000 }, async () => {
+describe('the usage log', () => {
+  test('loses no use after kill -9 of the server under load, on SQLite', { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-kill-'));
     try {
       await killUnderLoad({ DATA_DIR: folder }, async () => readSqlite(join(folder, 'tokenhouse.db')));
@@ -34,7 +34,9 @@ describe('a use that was answered is in the log after', () => {
     }
   });
 
-  test('kill -9 of the server under load, on PostgreSQL', { timeout: 120_000 }, async () => {
+  test('loses no use after kill -9 of the server under load, on PostgreSQL', {
+    timeout: 120_000,
+  }, async () => {
     const database = await createPostgresDatabase();
     try {
       const env = { DATABASE_URL: database.connectionString, AUTH_SECRET: 'x'.repeat(32) };
@@ -44,7 +46,7 @@ describe('a use that was answered is in the log after', () => {
     }
   });
 
-  test('an immediate-mode restart of PostgreSQL under load, and the server goes on by itself', {
+  test('loses no use when PostgreSQL restarts in immediate mode, and the server continues', {
     timeout: 120_000,
   }, async () => {
     const cluster = await startCluster();

@@ -52,7 +52,7 @@ async function expectRefusal(url: string): Promise<void> {
   expect(rows).toEqual([{ locks: 0, made: null }]);
 }
 
-describe('a pooler that hands sessions from client to client', () => {
+describe('a pooler in transaction mode', () => {
   test('makes the server, migrate and doctor fail with a clear error', async () => {
     const { hostname, port } = new URL(connectionString);
     const pooler = await startTransactionPooler({ host: hostname, port: Number(port) });

@@ -35,7 +35,7 @@ describe.each([
     await remove();
   });
 
-  test('end in one 201 and nineteen 409 already_generated that name its token, each time', async () => {
+  test('return one 201, and nineteen 409 already_generated that name its token', async () => {
     const [first] = servers;
     if (first === undefined) throw new Error('no server');
     for (let round = 0; round < 3; round += 1) {

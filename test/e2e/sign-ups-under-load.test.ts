@@ -7,7 +7,7 @@ import { signUp } from '../support/person.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { startUseLoad } from '../support/use-load.ts';
 
-test('people sign up and revoke while uses are committed without pause, on SQLite', {
+test('users sign up and revoke while uses are committed without pause, on SQLite', {
   timeout: 60_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-sign-ups-'));
@@ -36,7 +36,7 @@ test('people sign up and revoke while uses are committed without pause, on SQLit
 });
 
 describe.each(['SQLite', 'PostgreSQL'])('a flood of sign-ups on %s', (name) => {
-  test('refuses no use of a token meanwhile', { timeout: 120_000 }, async () => {
+  test('refuses no use of a token during sign-ups', { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tokenhouse-flood-'));
     const database = await createPostgresDatabase();
     const server = await startServerProcess(

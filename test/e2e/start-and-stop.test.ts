@@ -41,13 +41,13 @@ describe('the server process', () => {
     expect(await server.stop()).toBe(0);
   });
 
-  test('a HOST that is not loopback with the default PUBLIC_URL is a warning in the log', async () => {
+  test('the log warns of a HOST that is not loopback with the default PUBLIC_URL', async () => {
     // An address of nobody, reserved for documentation: the server warns, then cannot listen there.
     const start = startServerProcess({ DATA_DIR: folder, HOST: '192.0.2.1' });
     await expect(start).rejects.toThrow(/"level":40,.*HOST is 192\.0\.2\.1 and PUBLIC_URL is http/);
   });
 
-  test('a bad environment ends it with one message that lists every problem', async () => {
+  test('an invalid environment stops the start with one message that lists every problem', async () => {
     const child = spawn(process.execPath, [MAIN], {
       env: { PORT: 'eighty', LOG_LEVEL: 'loud', DATABASE_URL: 'postgres://localhost/x', TOKEN_PREFIX: 'A' },
     });
@@ -61,7 +61,7 @@ describe('the server process', () => {
     expect(errors).not.toMatch(/^\s+at /m);
   });
 
-  test('a database that cannot be reached ends it with a plain sentence', async () => {
+  test('an unreachable database stops the start with one sentence', async () => {
     const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', AUTH_SECRET: 'x'.repeat(32) };
     await expect(startServerProcess(env)).rejects.toThrow(/Tokenhouse cannot start: .*ECONNREFUSED/);
   });
@@ -103,7 +103,7 @@ describe('the server process', () => {
     expect(await ended(server)).toBe(0);
   });
 
-  test('requests that were sent before the signal are answered, on connections of their own', async () => {
+  test('requests that were sent before the signal get their responses', async () => {
     const server = await startServerProcess({ DATA_DIR: folder });
     const person = await signUp(server.url);
     const authorization = `Bearer ${await person.generateToken()}`;
@@ -121,7 +121,7 @@ describe('the server process', () => {
     expect(new Set(lines)).toEqual(new Set(['HTTP/1.1 200 OK']));
   });
 
-  test('SQLite locked by another process: 503 from every write, and a stop with 0', {
+  test('while another process locks SQLite, writes return 503 and a stop exits with 0', {
     timeout: 60_000,
   }, async () => {
     const server = await startServerProcess({ DATA_DIR: folder });
@@ -146,13 +146,13 @@ describe('the server process', () => {
     backup.close();
   });
 
-  test('a connection that is kept open does not hold up the stop', async () => {
+  test('an idle connection does not delay the stop', async () => {
     const server = await startServerProcess({ DATA_DIR: folder });
     await (await fetch(`${server.url}/healthz`)).text();
     expect(await server.stop('SIGINT')).toBe(0);
   });
 
-  test('open event streams do not hold up the stop: they are ended in good order', async () => {
+  test('open event streams end in good order at the signal', async () => {
     const server = await startServerProcess({ DATA_DIR: folder });
     const [ada, bob] = [await signUp(server.url), await signUp(server.url)];
     const url = `${server.url}/api/auth/tokens/events`;
@@ -162,7 +162,7 @@ describe('the server process', () => {
     expect(await Promise.all(readers.map(({ over }) => over))).toEqual(['ended', 'ended', 'ended']);
   });
 
-  test('two processes on one data folder see each other at once', async () => {
+  test('two processes on one data folder see each other’s changes at once', async () => {
     const first = await startServerProcess({ DATA_DIR: folder });
     const second = await startServerProcess({ DATA_DIR: folder });
     const person = await signUp(first.url);

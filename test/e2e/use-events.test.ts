@@ -34,7 +34,7 @@ describe('two instances on one PostgreSQL', () => {
     expect((await fetch(`${server.url}/api/me`, { headers })).status).toBe(200);
   };
 
-  test('a use is reported at both, whichever of them served it', async () => {
+  test('both instances send an event for a use, whichever served it', async () => {
     const readers = [await listen(servers[0]), await listen(servers[1])];
     for (let n = 0; n < 10; n += 1) {
       await useAs(n, 'agent');
@@ -45,7 +45,7 @@ describe('two instances on one PostgreSQL', () => {
     for (const reader of readers) reader.close();
   });
 
-  test('under load at both, every use that begins after the stream is open is told once, and none from before', async () => {
+  test('under load, a stream sends each later use once, and no earlier use', async () => {
     let phase = 'before';
     const answered: string[] = [];
     const load = async (n: number) => {

@@ -94,7 +94,7 @@ describe('examples/mcp-server-python', () => {
     return context.skip(environment.missing);
   }
 
-  test('its tools know whose token a request carries, and answer 401 once that is revoked', async (context) => {
+  test('its tools know the user of a request, and return 401 after the revocation', async (context) => {
     python(context);
     const { id, token, user } = await generate();
     const client = await connect(token);
@@ -117,12 +117,12 @@ describe('examples/mcp-server-python', () => {
     await client.close();
   });
 
-  test('an unknown token is answered with 401', async (context) => {
+  test('an unknown token gets 401', async (context) => {
     python(context);
     await expect(connect(`nllm_${'0'.repeat(49)}`)).rejects.toThrow(/401|Unauthorized/i);
   });
 
-  test('the Python SDK takes the answer, and a token for its own resource alone', {
+  test('the Python SDK accepts the response, and only a token for its own resource', {
     timeout: 120_000,
   }, async (context) => {
     const program = python(context);

@@ -53,7 +53,7 @@ describe('examples/notebook', () => {
     return (await answer.json()) as Generated;
   }
 
-  test('keeps each person’s sources apart', async () => {
+  test('keeps the sources of users apart', async () => {
     const [ada, bob] = [await signUp('ada@example.com'), await signUp('bob@example.com')];
     const { token } = await generate(ada);
     const agent = await connectAgent(`${notebook.url}/mcp`, token);
@@ -81,7 +81,7 @@ describe('examples/notebook', () => {
     ]);
   });
 
-  test('refuses an agent from the moment on at which its token is revoked', async () => {
+  test('refuses an agent as soon as its token is revoked', async () => {
     const eve = await signUp('eve@example.com');
     const { token, tokenRecord } = await generate(eve);
     const agent = await connectAgent(`${notebook.url}/mcp`, token);
@@ -91,7 +91,7 @@ describe('examples/notebook', () => {
     await agent.close();
   });
 
-  test('lets no token manage tokens, and no other site do it with a person’s cookie', async () => {
+  test('lets no token manage tokens, and no other site use a user’s cookie', async () => {
     const kim = await signUp('kim@example.com');
     const { token } = await generate(kim);
     const byToken = await fetch(`${notebook.url}/api/auth/tokens`, {
@@ -103,7 +103,7 @@ describe('examples/notebook', () => {
     expect(await foreign.json()).toMatchObject({ code: 'origin_not_allowed', status: 403 });
   });
 
-  test('revokes the tokens of a person who leaves, and shows them to nobody', async () => {
+  test('revokes and hides the tokens of a deleted user', async () => {
     const joe = await signUp('joe@example.com');
     const { token } = await generate(joe);
     expect((await joe.send('DELETE', '/me')).status).toBe(204);

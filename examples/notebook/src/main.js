@@ -8,7 +8,7 @@ if (DATABASE_URL === undefined) {
 }
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
-// One that breaks while nobody uses it is replaced; without a listener it would end the process.
+// The pool replaces a connection that breaks while idle. Without a listener, the error would end the process.
 pool.on('error', (error) => process.stderr.write(`A connection broke: ${error.message}\n`));
 const notebook = await createNotebook({ pool, publicUrl: PUBLIC_URL });
 await notebook.listen({ port: Number(PORT), host: '127.0.0.1' });

@@ -12,7 +12,7 @@ export function mcpRoute({ tokenhouse, sources }) {
   return async (app) => {
     app.addHook('onClose', () => handler.close());
     app.all('/mcp', { onRequest: requireToken(tokenhouse) }, async (request, reply) => {
-      // The SDK answers by itself.
+      // The SDK sends the response.
       reply.hijack();
       await answer(
         Object.assign(request.raw, { auth: toAuthInfo(request.apiToken) }),

@@ -9,14 +9,14 @@ import { peopleRoutes, sessionOf } from './people-routes.js';
 import { createSources } from './sources.js';
 
 /**
- * The whole app, not yet listening: people with serial numbers of its own, their sources, and personal API tokens in the
- * schema `tokens` of the same database.
+ * The whole app, before it listens: users with serial ids, their sources, and personal API tokens in the schema
+ * `tokens` of the same database.
  */
 export async function createNotebook({ pool, publicUrl }) {
   const people = await createPeople(pool);
   const sources = await createSources(pool);
   const database = await openPostgres({ pool, schema: 'tokens' });
-  // Whoever is deleted takes their tokens along, also when it is typed into psql.
+  // Deleting a user revokes the user's tokens, also when the statement is typed into psql.
   await database.revokeTokensOfDeletedUsers({ table: 'public.people' });
 
   const app = Fastify();

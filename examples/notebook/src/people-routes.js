@@ -13,7 +13,7 @@ export function sessionOf(request) {
   return request.cookies[COOKIE];
 }
 
-/** Sign up, sign in, sign out, and leave for good. */
+/** Sign up, sign in, sign out, and delete the account. */
 export function peopleRoutes({ people, isSecure }) {
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure };
 

@@ -15,12 +15,12 @@ const TABLES = `
     person_id   integer NOT NULL REFERENCES people ON DELETE CASCADE
   );`;
 
-/** The app's own accounts. Tokenhouse knows of a person the id alone, as text. */
+/** The app's own accounts. Tokenhouse knows only the id of a user, as text. */
 export async function createPeople(pool) {
   await pool.query(TABLES);
 
   return {
-    /** The new person's id; undefined when the address is taken. */
+    /** The id of the new user; undefined if the address is taken. */
     async signUp({ email, password }) {
       const salt = randomBytes(16);
       const hash = await scrypt(password, salt, 32);
@@ -32,13 +32,13 @@ export async function createPeople(pool) {
       return rows[0]?.id;
     },
 
-    /** The id of the person whose password this is. */
+    /** The id of the user with this address and password. */
     async check({ email, password }) {
       const { rows } = await pool.query('SELECT id, salt, password_hash FROM people WHERE email = $1', [
         email,
       ]);
       const [person] = rows;
-      // An unknown address costs as much as a wrong password, and so cannot be told from it.
+      // An unknown address takes as long as a wrong password, so that timing does not reveal accounts.
       const hash = await scrypt(password, person?.salt ?? randomBytes(16), 32);
       return person && timingSafeEqual(hash, person.password_hash) ? person.id : undefined;
     },

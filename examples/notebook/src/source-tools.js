@@ -21,7 +21,7 @@ const GET_SOURCE = {
   annotations: { readOnlyHint: true },
 };
 
-/** An MCP server for one request. The person is the owner of the token, and never an argument of a tool. */
+/** An MCP server for one request. The user is the owner of the token, and never an argument of a tool. */
 export function createSourceServer(sources) {
   // With listChanged, clients would hold a stream open that outlives a revocation.
   const server = new McpServer(

@@ -8,7 +8,7 @@ const TABLE = `
   );
   CREATE INDEX IF NOT EXISTS sources_person_id_idx ON sources (person_id, id);`;
 
-/** What people keep in their notebooks. Every statement names the person: nobody meets another's. */
+/** The sources in the notebooks. Every statement names the user, so that users see only their own. */
 export async function createSources(pool) {
   await pool.query(TABLE);
 
@@ -30,7 +30,7 @@ export async function createSources(pool) {
       return rows.map(({ id, title, saved_at: savedAt }) => ({ id, title, savedAt }));
     },
 
-    /** Undefined when the person has no such source. */
+    /** Undefined if the user has no such source. */
     async find(personId, id) {
       const { rows } = await pool.query(
         'SELECT id, title, text FROM sources WHERE person_id = $1 AND id = $2',

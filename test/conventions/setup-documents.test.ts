@@ -4,14 +4,14 @@ import { expect, test } from 'vitest';
 
 const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-test('CODING_AGENT_SETUP.md is what the table makes of its template; if not: npm run setup-docs', async () => {
+test('CODING_AGENT_SETUP.md is generated from the agents; if not: npm run setup-docs', async () => {
   expect(await read('CODING_AGENT_SETUP.md')).toBe(setupDocument(await read('scripts/setup-template.md')));
 });
 
-test('mcp-config-example.json is what the table makes; if not: npm run setup-docs', async () => {
+test('mcp-config-example.json is generated from the agents; if not: npm run setup-docs', async () => {
   expect(await read('mcp-config-example.json')).toBe(exampleConfig());
 });
 
-test('a name that nobody makes is an error', () => {
+test('a placeholder without a part is an error', () => {
   expect(() => setupDocument('{{nothing}}')).toThrow('{{nothing}}');
 });

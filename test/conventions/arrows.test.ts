@@ -41,7 +41,7 @@ async function importsOf(
 }
 
 describe.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
-  test('imports of the house only what lies further in', async () => {
+  test('imports only the workspace packages that ARROWS allows', async () => {
     const imports = await importsOf(folder);
     const ours = imports.filter(({ target }) => /^(@tokenhouse\/|tokenhouse)/.test(target));
     const wrong = ours.filter(
@@ -50,7 +50,7 @@ describe.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
     expect(wrong).toEqual([]);
   });
 
-  test('reaches into no other package’s folder', async () => {
+  test('imports no file of another package’s folder', async () => {
     const imports = (await importsOf(folder)).filter(({ target }) => target.startsWith('.'));
     expect(imports.length).toBeGreaterThan(0);
     const outside = imports.filter(({ file, target }) =>
@@ -59,7 +59,7 @@ describe.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
     expect(outside).toEqual([]);
   });
 
-  test('imports nothing that its package.json does not name', async () => {
+  test('imports only packages that its package.json names', async () => {
     const { dependencies = {}, peerDependencies = {} } = JSON.parse(
       await readFile(join(ROOT, folder, 'package.json'), 'utf8'),
     );
@@ -91,7 +91,7 @@ test('core does no I/O', async () => {
   expect(builtIn.filter(({ target }) => !allowed.includes(target))).toEqual([]);
 });
 
-test('main files alone touch process.env', async () => {
+test('only main files read process.env', async () => {
   const files: string[] = [];
   for (const folder of Object.keys(ARROWS)) {
     for (const { file } of await importsOf(folder)) files.push(file);
@@ -107,7 +107,7 @@ test('main files alone touch process.env', async () => {
   ]);
 });
 
-describe('the rooms of the web', () => {
+describe('the folders of the web', () => {
   const room = (path: string) => /^apps\/web\/src\/(features\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? 'root';
 
   test.each([
@@ -117,7 +117,7 @@ describe('the rooms of the web', () => {
     ['features/activity', /^(features\/activity|ui|api)$/],
     ['features/connect', /^(features\/connect|ui|api)$/],
     ['features/tokens', /^(features\/tokens|ui|api)$/],
-  ])('%s imports only what may stand beside it', async (name, allowed) => {
+  ])('%s imports only the folders that it may know', async (name, allowed) => {
     const inside = (await importsOf('apps/web')).filter(({ file }) => room(file) === name);
     expect(inside.length).toBeGreaterThan(0);
     const wrong = inside

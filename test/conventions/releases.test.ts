@@ -31,9 +31,9 @@ describe.each(WORKFLOWS)('%s', (file) => {
   test('pins each action by commit and names its version', () => {
     const used = text.match(/uses: .*/g) ?? [];
     expect(used.length).toBeGreaterThan(0);
-    expect(used.filter((line) => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual(
-      [],
-    );
+    expect(
+      used.filter((line) => !/^uses: [\w-]+(?:\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)),
+    ).toEqual([]);
   });
 
   test('keeps no credentials in a checkout, and gives no permission to all jobs', () => {
@@ -41,6 +41,17 @@ describe.each(WORKFLOWS)('%s', (file) => {
     expect(checkouts.map((step) => step.with?.['persist-credentials'])).toEqual(checkouts.map(() => false));
     expect(permissions).toEqual({});
   });
+
+  test('only the release writes to the repository', () => {
+    const writing = Object.values(jobs).flatMap((job) => Object.entries(job.permissions ?? {}));
+    const allowed = file.endsWith('release.yml') ? /^/ : /^(?:contents:read|security-events:write)$/;
+    expect(writing.map((entry) => entry.join(':')).filter((one) => !allowed.test(one))).toEqual([]);
+  });
+});
+
+describe('the release', () => {
+  const text = read(`${FOLDER}/release.yml`);
+  const { jobs }: { jobs: Record<string, Job> } = parse(text);
 
   test('the publish job checks out, installs and runs no code, and uses no npm token', () => {
     const publishing = Object.values(jobs).filter((job) => job.permissions?.['id-token'] === 'write');
@@ -56,7 +67,7 @@ describe.each(WORKFLOWS)('%s', (file) => {
     expect(text).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
   });
 
-  test('packs only the published packages', () => {
+  test('packs exactly the published packages', () => {
     const packed = [...text.matchAll(/ -w (\S+)/g)].map(([, folder]) => folder);
     expect(packed.sort()).toEqual(
       listPublished()
@@ -66,13 +77,27 @@ describe.each(WORKFLOWS)('%s', (file) => {
   });
 });
 
+test('CI tests the versions of Node and PostgreSQL that the documents promise', () => {
+  const { jobs } = parse(read(`${FOLDER}/ci.yml`));
+  const { node, postgres } = jobs.test.strategy.matrix;
+  expect(node).toEqual(['20.19', '22', '24', '26']);
+  expect(postgres).toEqual(['15', '18']);
+  const { engines } = JSON.parse(read('package.json'));
+  expect(engines.node).toBe(`>=${node[0]}.0`);
+  for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/operating.md', 'docs/embedding.md'])
+    expect(readDocument(document), document).toContain(`Node ${node[0]} or newer`);
+  expect(readDocument('README.md')).toContain(`PostgreSQL ${postgres[0]} or newer`);
+  expect(readDocument('docs/operating.md')).toContain(`Version ${postgres[0]} or newer.`);
+  expect(readDocument('docs/embedding.md')).toContain(`PostgreSQL ${postgres[0]} or newer`);
+});
+
 const DIGEST = /@sha256:[0-9a-f]{64}\b/;
 
 describe('Dockerfile', () => {
   const text = read('Dockerfile');
   const stages = text.split(/^(?=FROM )/m).slice(1);
 
-  test('names each base image by digest, of Node 24', () => {
+  test('pins each base image by digest, and uses Node 24', () => {
     const bases = stages.map((stage) => stage.split(/\s/)[1] ?? '').filter((base) => base !== 'manifests');
     expect(bases.filter((base) => !base.startsWith('node:24-') || !DIGEST.test(base))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
-test('docs/operating.md changes tokens and people by commands; by SQL only all tokens after a restore', async () => {
+test('docs/operating.md changes data with commands, and with SQL only after a restore', async () => {
   const text = await readFile(new URL('../../docs/operating.md', import.meta.url), 'utf8');
   const blocks = [...text.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql = '']) => sql);
   const changes = blocks.filter((sql) => /UPDATE|DELETE|INSERT/.test(sql));

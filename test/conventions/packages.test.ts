@@ -15,7 +15,7 @@ const PUBLISHED = listPublished();
 const hasTypes = ({ exports = {} }: Manifest) =>
   Object.values(exports).some((target) => typeof target !== 'string');
 
-test('the packages that are published are these', () => {
+test('seven packages are published', () => {
   expect(PUBLISHED.map(({ name }) => name).sort()).toEqual([
     '@tokenhouse/client',
     '@tokenhouse/core',
@@ -41,7 +41,7 @@ describe.each(PUBLISHED)('$name', (one) => {
     tarball = tarballs.get(one.name) ?? '';
   });
 
-  test('has nothing that publint minds', async () => {
+  test('passes publint', async () => {
     const { buffer } = new Uint8Array(await readFile(tarball));
     const { messages, pkg } = await publint({ strict: true, pack: { tarball: buffer } });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
@@ -49,7 +49,7 @@ describe.each(PUBLISHED)('$name', (one) => {
 
   // A package that is a program alone has no types to be wrong.
   const testTypes = hasTypes(one) ? test : () => {};
-  testTypes('gives each importer the right types', async () => {
+  testTypes('has the right types for each importer', async () => {
     const analysis = await checkPackage(
       createPackageFromTarballData(new Uint8Array(await readFile(tarball))),
     );
@@ -63,7 +63,7 @@ describe.each(PUBLISHED)('$name', (one) => {
     expect(found).toEqual([]);
   });
 
-  test('holds what it needs, and nothing of the workshop', async () => {
+  test('contains README and license, and no tests', async () => {
     const { stdout } = await run('tar', ['tzf', tarball]);
     const files = stdout.trim().split('\n');
     for (const file of ['package/package.json', 'package/README.md', 'package/LICENSE']) {
@@ -72,7 +72,7 @@ describe.each(PUBLISHED)('$name', (one) => {
     expect(files.filter((file) => /\.test\.|tsbuildinfo|\/test\//.test(file))).toEqual([]);
   });
 
-  test('can be traced to this repository, and needs the others as they are here', () => {
+  test('names its folder, and depends on the other packages at its own version', () => {
     expect(one.repository).toMatchObject({ directory: one.folder });
     expect(one.publishConfig).toEqual({ access: 'public', provenance: true });
     const ours = Object.entries(one.dependencies ?? {}).filter(([name]) =>

@@ -16,22 +16,22 @@ const { httpApiDocument } = await import(join(ROOT, 'scripts/docs/http-api.js'))
 const { cliDocument, COMMANDS } = await import(join(ROOT, 'scripts/docs/cli.js'));
 const { errorsDocument, MEANINGS } = await import(join(ROOT, 'scripts/docs/errors.js'));
 
-test('docs/http-api.md is what openapi.json makes of its template; if not: npm run docs', async () => {
+test('docs/http-api.md is generated from openapi.json; if not: npm run docs', async () => {
   const openapi = JSON.parse(await read('apps/server/openapi.json'));
   const made = httpApiDocument(openapi, await read('scripts/docs/http-api-template.md'));
   expect(await read('docs/http-api.md')).toBe(made);
 });
 
-test('docs/errors.md is what the error table makes of its template; if not: npm run docs', async () => {
+test('docs/errors.md is generated from the error table; if not: npm run docs', async () => {
   const made = errorsDocument(ERRORS, await read('scripts/docs/errors-template.md'));
   expect(await read('docs/errors.md')).toBe(made);
 });
 
-test('docs/cli.md is what the help texts make of its template; if not: npm run docs', async () => {
+test('docs/cli.md is generated from the help texts; if not: npm run docs', async () => {
   expect(await read('docs/cli.md')).toBe(cliDocument(await read('scripts/docs/cli-template.md')));
 });
 
-test('docs/cli.md has each command', () => {
+test('docs/cli.md lists each command', () => {
   // Nothing is carried out, so that it needs nothing of a shell.
   const { commands } = createProgram({} as Shell);
   const names = commands.flatMap((command) =>
@@ -42,7 +42,7 @@ test('docs/cli.md has each command', () => {
   expect(names).toEqual(COMMANDS);
 });
 
-test('docs/errors.md has each code with its status, and no other', () => {
+test('docs/errors.md lists each code with its status, and no other', () => {
   const rows = tableRows('docs/errors.md', '| code | status | title | when | what to do |');
   const told = rows.map(([code = '', status = '', title]) => [
     code.slice(1, -1),
@@ -51,26 +51,25 @@ test('docs/errors.md has each code with its status, and no other', () => {
   expect(Object.fromEntries(told)).toEqual(ERRORS);
 });
 
-test('a code that nobody has explained, and an explanation without a code, are errors', () => {
+test('a code without an explanation, and an explanation without a code, are errors', () => {
   const more = { ...ERRORS, teapot: { status: 418, title: 'A teapot' } };
-  expect(() => errorsDocument(more, '{{errors}}')).toThrow('when people meet: teapot');
+  expect(() => errorsDocument(more, '{{errors}}')).toThrow('when callers get: teapot');
   const { internal: _, ...less } = ERRORS;
-  expect(() => errorsDocument(less, '{{errors}}')).toThrow('that nobody sends: internal');
+  expect(() => errorsDocument(less, '{{errors}}')).toThrow('unknown codes: internal');
   expect(Object.keys(MEANINGS)).toHaveLength(Object.keys(ERRORS).length);
 });
 
-test('a hole that nobody fills, and a part that nobody asked for, are errors', () => {
+test('a placeholder without a part, and a part without a placeholder, are errors', () => {
   expect(() => errorsDocument(ERRORS, '{{errors}} {{nothing}}')).toThrow('{{nothing}}');
   expect(() => errorsDocument(ERRORS, 'no hole')).toThrow('{{errors}}');
 });
 
-test('docs/configuration.md has the file of each secret', async () => {
+test('docs/configuration.md lists the _FILE variable of each secret', async () => {
   const told = (await read('docs/configuration.md')).match(/\b[A-Z_]+_FILE\b/g) ?? [];
   expect(told.sort()).toEqual(SECRET_VARIABLES.map((name) => `${name}_FILE`).sort());
 });
 
 describeVariables('docs/configuration.md', '| variable | default | meaning |');
-describeVariables('README.md', '| variable | default | meaning |');
 
 function describeVariables(file: string, head: string): void {
   const rows = tableRows(file, head).map(([names = '', preset = '']) => ({
@@ -79,11 +78,11 @@ function describeVariables(file: string, head: string): void {
     presets: /^`[^`]+`(, `[^`]+`)*$/.test(preset) ? codeIn(preset) : [],
   }));
 
-  test(`${file} has each variable of the server, and no other`, () => {
+  test(`${file} lists each variable of the server, and no other`, () => {
     expect(rows.flatMap(({ names }) => names).sort()).toEqual([...VARIABLES].sort());
   });
 
-  test(`${file} has the defaults of the server: to set them changes nothing`, () => {
+  test(`${file} lists the defaults of the server`, () => {
     const told = rows.flatMap(({ names, presets }) =>
       presets.length === names.length ? names.map((name, i) => [name, presets[i] ?? ''] as const) : [],
     );
