@@ -56,8 +56,7 @@ function checkTriggers(connection: BetterSqlite3.Database): Finding {
     .all();
   const missing = TRIGGERS.filter((trigger) => !there.includes(trigger));
   const check = 'triggers';
-  if (missing.length === 0)
-    return { check, status: 'ok', detail: 'the triggers on api_tokens are in place' };
+  if (missing.length === 0) return { check, status: 'ok', detail: 'the triggers on api_tokens are in place' };
   const remedy =
     'Times typed by hand may be misread, in the safe direction: restore the triggers from packages/sqlite/migrations.';
   return { check, status: 'error', detail: `missing: ${missing.join(', ')}`, remedy };

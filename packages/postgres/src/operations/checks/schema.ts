@@ -11,8 +11,7 @@ export async function checkTriggers(db: Queryable): Promise<Finding> {
   );
   const check = 'triggers';
   const missing = INVALIDATION_TRIGGERS.filter((trigger) => rows.every(({ name }) => name !== trigger));
-  if (missing.length === 0)
-    return { check, status: 'ok', detail: 'the triggers on api_tokens are in place' };
+  if (missing.length === 0) return { check, status: 'ok', detail: 'the triggers on api_tokens are in place' };
   const remedy =
     'Until this is fixed, servers read the database at each use, and may have accepted a changed token for up to a minute. Run ALTER TABLE api_tokens ENABLE ALWAYS TRIGGER … for each trigger, or create the missing ones as in packages/postgres/migrations.';
   return { check, status: 'error', detail: `missing or disabled: ${missing.join(', ')}`, remedy };
