@@ -76,7 +76,7 @@ describe('two apps in two schemas of one database', () => {
     });
   });
 
-  test('hear of what is typed into psql, which looks into neither', async () => {
+  test('receive changes from psql, whose search_path has neither schema', async () => {
     const token = await storeToken(notes.tokens);
     const isRemembered = () => notes.tokens.recall(token.hash) !== undefined;
     await expect
@@ -86,7 +86,7 @@ describe('two apps in two schemas of one database', () => {
       })
       .toBe(true);
     await operator.query('UPDATE notes.api_tokens SET revoked_at = now() WHERE id = $1', [token.id]);
-    // Within a fraction of the lease: told by the notification.
+    // Within a fraction of the lease, because of the notification.
     await expect.poll(isRemembered, { timeout: 900, interval: 10 }).toBe(false);
     expect((await notes.tokens.findByHash(token.hash))?.revokedAt).not.toBeNull();
   });
