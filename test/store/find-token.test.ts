@@ -124,7 +124,7 @@ describe.each(eachStore)('finding tokens on $name', ({ open }) => {
       expect(await lastUse(token)).toEqual([NOW, nothing]);
     });
 
-    test('is null once the use is gone from the log, and lastUsedAt stays', async () => {
+    test('is null once the use was deleted from the log, and lastUsedAt stays', async () => {
       const token = await storeToken(db.database.tokens);
       await db.database.usage.record(aUse(token.id));
       await db.sql('DELETE FROM token_usage_logs WHERE token_id = $1', [token.id]);

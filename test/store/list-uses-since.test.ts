@@ -45,7 +45,7 @@ describe.each(eachStore)('listUsesSince on $name', ({ open }) => {
     expect(await list([])).toEqual([]);
   });
 
-  test('what is older than `since` is left out, a use at that very moment is not', async () => {
+  test('returns uses at `since` or later', async () => {
     const { id, userId } = await storeToken(db.database.tokens);
     for (const ms of [-86_400_000, -1, 0, 86_400_000]) await record(id, ms);
     expect((await list([userId])).map((use) => use.at)).toEqual([at(0), at(86_400_000)]);

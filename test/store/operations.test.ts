@@ -128,7 +128,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       expect(await count({ tokenId: 'no id' })).toBe(0);
     });
 
-    test('a use of a token that is gone has neither name nor owner', async () => {
+    test('a use of a deleted token has neither name nor owner', async () => {
       const tokenId = randomUUID();
       await db.database.usage.record(aUse(tokenId));
       expect(await export_({ tokenId })).toMatchObject([{ tokenId, tokenName: null, userId: null }]);
@@ -171,7 +171,7 @@ describe.each(eachDatabase)('operations on $name', ({ name, open }) => {
       expect((await findingsOf()).get('migrations')).toMatchObject({ status: 'ok' });
     });
 
-    test('a trigger that is gone', async () => {
+    test('a missing trigger', async () => {
       const drop =
         name === 'SQLite'
           ? 'DROP TRIGGER api_tokens_times_updated'

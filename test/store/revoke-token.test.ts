@@ -59,13 +59,13 @@ describe.each(eachStore)('what an operator types on $name', ({ open }) => {
   });
   afterAll(() => db.close());
 
-  /** A token that has been looked up, and so is remembered where tokens are. */
+  /** A token that was looked up, and so is cached where tokens are cached. */
   const storeKnown = async () => {
     const token = await storeToken(db.database.tokens);
     await db.database.tokens.findByHash(token.hash);
     return token;
   };
-  /** What is typed takes effect within one lease; on SQLite, which remembers nothing, at once. */
+  /** A change by SQL takes effect within one lease; on SQLite, which has no cache, at once. */
   const expectSoon = (token: Awaited<ReturnType<typeof storeKnown>>) =>
     expect.poll(() => db.database.tokens.findByHash(token.hash));
 

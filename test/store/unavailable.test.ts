@@ -87,7 +87,7 @@ describe.each(eachStore)('without the database, on $name', ({ open }) => {
     const accepted = (await ended).filter(({ status }) => status === 'fulfilled').length;
     await db.restore();
     const [row] = await db.sql('SELECT count(*) AS n FROM token_usage_logs');
-    // A commit whose answer was lost may be there beyond what was promised; never less.
+    // A commit whose response was lost may exist in addition to the confirmed ones.
     expect(Number(row?.['n'])).toBeGreaterThanOrEqual(accepted);
     await db.close();
   });

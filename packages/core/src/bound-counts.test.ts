@@ -43,7 +43,7 @@ function open() {
     bounded,
     asked,
     count,
-    /** Counts, and answers at once. */
+    /** Counts, and returns at once. */
     async counted(userId: string, ...more: [ranges?: readonly TimeRange[], tokenId?: string]) {
       const counts = count(userId, ...more);
       await new Promise(setImmediate);

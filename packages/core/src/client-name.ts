@@ -15,7 +15,7 @@ export function cleanText(text: string, length: number): string | null {
   return line.trim() || null;
 }
 
-/** `name version` of an MCP `clientInfo`, or null when it is none. */
+/** `name version` of an MCP `clientInfo`, or null for another value. */
 export function clientFromInfo(info: unknown): string | null {
   if (typeof info !== 'object' || info === null || !('name' in info) || typeof info.name !== 'string') {
     return null;

@@ -68,7 +68,7 @@ describe('judgeCreation', () => {
   });
 });
 
-test('limitsLeft counts what is active now, and never says that fewer than none are left', () => {
+test('limitsLeft counts active tokens, and never returns a negative number', () => {
   const tokens = [token(ago(1)), token(ago(2), { revokedAt: NOW }), token(ago(3), { expiresAt: NOW })];
   expect(
     limitsLeft(

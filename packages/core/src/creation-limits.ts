@@ -17,7 +17,7 @@ export type CreationRefusal =
   /** `retryAt`: when the oldest of the last hour's creations is an hour old. */
   | { readonly outcome: 'rate_limited'; readonly retryAt: Date };
 
-/** The limits of one user and what is left of them. */
+/** The limits of one user, and how much of them remains. */
 export interface LimitsLeft extends CreationLimits {
   readonly active: number;
   readonly creationsLeft: number;

@@ -34,7 +34,7 @@ function open() {
     rows,
     state,
     /** What each row says: the milliseconds since START, and the count. */
-    told: () => rows.map(({ at, count }) => [at.getTime() - START, count ?? 1]),
+    written: () => rows.map(({ at, count }) => [at.getTime() - START, count ?? 1]),
     /** Every use, however it was written. */
     total: () => rows.reduce((sum, { count = 1 }) => sum + count, 0),
     use: (ms: number, given: Partial<Use> = {}) => grouped.record(usageAt(ms, given)),
@@ -92,7 +92,7 @@ describe('groupDeniedUses', () => {
     log.pass();
     log.uses(2 * MINUTE, 1);
     log.pass();
-    expect(log.told().slice(100)).toEqual([
+    expect(log.written().slice(100)).toEqual([
       [MINUTE, 50],
       [2 * MINUTE, 500],
       [3 * MINUTE, 1],
@@ -106,14 +106,14 @@ describe('groupDeniedUses', () => {
     const log = open();
     log.uses(0, 103);
     log.use(MINUTE);
-    expect(log.told().slice(100)).toEqual([[MINUTE, 3]]);
+    expect(log.written().slice(100)).toEqual([[MINUTE, 3]]);
     log.use(-1);
-    expect(log.told().slice(101)).toEqual([
+    expect(log.written().slice(101)).toEqual([
       [2 * MINUTE, 1],
       [-1, 1],
     ]);
     log.use(10 * MINUTE);
-    expect(log.told().at(-1)).toEqual([10 * MINUTE, 1]);
+    expect(log.written().at(-1)).toEqual([10 * MINUTE, 1]);
   });
 
   test('accepted and forbidden uses always have one row each', () => {
@@ -141,7 +141,7 @@ describe('groupDeniedUses', () => {
     const log = open();
     log.uses(0, 130);
     await log.stop();
-    expect(log.told().slice(100)).toEqual([[129, 30]]);
+    expect(log.written().slice(100)).toEqual([[129, 30]]);
     expect(log.state.isStopped).toBe(true);
     expect(log.timers.size).toBe(0);
     log.uses(130, 5);
@@ -160,7 +160,7 @@ describe('groupDeniedUses', () => {
     log.state.isAway = false;
     log.pass();
     await turn();
-    expect(log.told().slice(100)).toEqual([[3 * MINUTE, 17]]);
+    expect(log.written().slice(100)).toEqual([[3 * MINUTE, 17]]);
   });
 
   test('with more than 10,000 tokens the first is written early, and nothing is lost', async () => {

@@ -2,7 +2,10 @@ import type { UsageWriter } from './ports.ts';
 import { movesLastUsed, type Use } from './usage.ts';
 
 export interface GroupingOptions {
-  /** Runs a function once, after the given milliseconds, and returns a function that cancels it. A Node timer by default. */
+  /**
+   * Runs a function once, after the given milliseconds, and returns a function that cancels it. A Node timer by
+   * default.
+   */
   readonly startTimer?: ((run: () => void, ms: number) => () => void) | undefined;
 }
 

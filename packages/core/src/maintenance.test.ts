@@ -54,7 +54,7 @@ test('does not report a failure after the stop', async () => {
   expect([at, errors]).toEqual([[0], []]);
 });
 
-test('what is stopped before the caller goes on does not begin', async () => {
+test('a maintenance that is stopped at once does not begin', async () => {
   const { at, stop } = start();
   stop();
   await vi.advanceTimersByTimeAsync(HOUR);

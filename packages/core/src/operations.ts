@@ -20,7 +20,7 @@ export interface UsageFilter {
   readonly tokenId?: string | undefined;
 }
 
-/** A use with its token; name and owner are null when the token's row is gone. */
+/** A use with its token; name and owner are null if the token's row was deleted. */
 export interface ExportedUse extends LoggedUse {
   readonly tokenId: string;
   readonly tokenName: string | null;

@@ -31,7 +31,9 @@ const UNSET = /^(?:undefined|null|none|nil|nan|\[object \w+\])$/i;
 /** A masked token, as shown on a page or in a log: its middle is missing. */
 const MASKED = /[•…]|\*{3}|\.{3}/;
 
-/** The known mistake that was sent instead of a token; undefined for other text. Expects text from `withoutWrapping`. */
+/**
+ * The known mistake that was sent instead of a token; undefined for other text. Expects text from `withoutWrapping`.
+ */
 export function inPlaceOfToken(text: string): 'nothing' | 'placeholder' | 'unset' | 'masked' | undefined {
   if (text === '') return 'nothing';
   if (UNEXPANDED.test(text)) return 'placeholder';

@@ -70,8 +70,8 @@ export interface UsageSince {
 export interface UsageLog {
   /**
    * Resolves when the use is committed (`durable`), or queued to be committed within 100 ms (`buffered`); returns no
-   * promise if that is already so. Rejects with a TokenhouseError `unavailable` if the use cannot be logged: the request
-   * must not continue.
+   * promise if that is already so. Rejects with a TokenhouseError `unavailable` if the use cannot be logged: the
+   * request must not continue.
    */
   record(use: Use): Awaitable<void>;
   /** Newest first. Undefined when the user has no such token; throws `validation_failed` on a bad cursor. */
@@ -83,8 +83,8 @@ export interface UsageLog {
   /** The uses of all tokens of all these users, oldest first. */
   listUsesSince(userIds: readonly string[], which: UsageSince): Promise<readonly OwnedUse[]>;
   /**
-   * Counts the uses of a token in each of these ranges, at most MOST_USES_COUNTED in each. Undefined when the user has no
-   * such token.
+   * Counts the uses of a token in each of these ranges, at most MOST_USES_COUNTED in each. Undefined when the user has
+   * no such token.
    */
   countUses(
     userId: string,
@@ -107,9 +107,9 @@ export interface Database {
   readonly usage: UsageLog;
   /** Rejects with `unavailable` when the database does not respond. */
   ping(): Promise<void>;
-  /** Prepares what the usage log needs for the days ahead and drops what is older than the retention. */
+  /** Creates partitions if needed, and deletes data that is older than the retention. */
   maintain(now: Date): Promise<void>;
-  /** Writes what is queued, then closes. Nothing may be called afterwards. */
+  /** Writes the queued uses, then closes. No method may be called afterwards. */
   close(): Promise<void>;
 }
 

@@ -78,7 +78,7 @@ describe('the durable writer', () => {
     await expect(record(use('d'))).resolves.toBeUndefined();
   });
 
-  test('uses of one turn share a batch; what comes while it commits is the next', async () => {
+  test('uses of one turn share a batch; later uses form the next', async () => {
     const log = openLog();
     const { record } = createDurableWriter(log);
     const all = [record(use('a')), record(use('b'))];
@@ -106,7 +106,7 @@ describe('the durable writer', () => {
     expect(log.written.flat()).toEqual(all.map((_, n) => `${n}`));
   });
 
-  test('a few that wait are no second batch', async () => {
+  test('a few waiting uses do not start a second batch', async () => {
     const log = openLog();
     const { record } = createDurableWriter({ ...log, maxUnderWay: 2 });
     const all = [record(use('a'))];

@@ -12,7 +12,7 @@ export interface UsageWriterOptions {
   readonly maxWaiting?: number;
   /** Uses in one commit, at most. */
   readonly maxBatch?: number;
-  /** Commits at the same time, at most; 1 when left out. */
+  /** The most commits at the same time; 1 by default. */
   readonly maxUnderWay?: number;
 }
 

@@ -48,7 +48,10 @@ export interface Routed<R> {
 export interface Tokenhouse<R> extends Gated, Routed<R> {
   readonly tokens: TokenService;
   readonly usage: UsageLog;
-  /** Ends the maintenance and the watch over open responses, writes what the usage log still holds, and closes the database. */
+  /**
+   * Ends the maintenance and the watch over open responses, writes what the usage log still holds, and closes the
+   * database.
+   */
   close(): Promise<void>;
 }
 

@@ -154,8 +154,8 @@ const BATCH = 500;
 const TOKEN_TASK: Task = 'token retention';
 
 /**
- * Deletes one batch of the tokens that became inactive more than $2 days before $1, or before the database's time if that
- * is earlier: a server whose clock is ahead must not delete an unexpired token. Skips locked rows. Indexes:
+ * Deletes one batch of the tokens that became inactive more than $2 days before $1, or before the database's time if
+ * that is earlier: a server whose clock is ahead must not delete an unexpired token. Skips locked rows. Indexes:
  * api_tokens_inactive_since_idx, api_tokens_pkey.
  */
 export const DELETE_INACTIVE = `

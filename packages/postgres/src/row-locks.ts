@@ -8,7 +8,10 @@ const lockRow = (table: string, column: string) => `
   INSERT INTO ${table} (${column}) VALUES ($1)
   ON CONFLICT (${column}) DO UPDATE SET ${column} = excluded.${column} WHERE false`;
 
-/** Locks the owner's row until the transaction ends: one creation per user at a time, over all instances. Index: token_owners_pkey. */
+/**
+ * Locks the owner's row until the transaction ends: one creation per user at a time, over all instances. Index:
+ * token_owners_pkey.
+ */
 export const LOCK_OWNER = lockRow('token_owners', 'user_id');
 
 export async function lockOwner(transaction: Queryable, userId: string): Promise<void> {

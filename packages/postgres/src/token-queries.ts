@@ -156,9 +156,9 @@ export async function insertToken(connection: Queryable, token: NewToken): Promi
 }
 
 /**
- * Revokes, keeping the time of the first revocation, and always writes an invalidation: the triggers may
- * have been off when it was revoked. Returns the transaction's number, as xid8; undefined if the user has no such token.
- * Index: api_tokens_pkey.
+ * Revokes, keeping the time of the first revocation, and always writes an invalidation: the triggers may have been off
+ * when it was revoked. Returns the transaction's number, as xid8; undefined if the user has no such token. Index:
+ * api_tokens_pkey.
  */
 export const REVOKE = `
   WITH revoked AS (

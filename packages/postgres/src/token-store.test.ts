@@ -42,7 +42,9 @@ test('a result is not cached when a token was evicted during the query', async (
 const ID = 'b9d9c5a0-0000-4000-8000-000000000000';
 const token = { ...row, id: ID, created_at: new Date(0), last_used_at: null, metadata: {} };
 
-/** A database that answers each revocation with the next of these: the number of the transaction, and the row after it. */
+/**
+ * A database that returns the next of these for each revocation: the number of the transaction, and the row after it.
+ */
 function revoking(answers: readonly { readonly xid?: string; readonly revokedAt: Date | null }[]) {
   let revocations = 0;
   const query = async (statement: string | { readonly text: string }) => {

@@ -117,7 +117,9 @@ export function refuseAll(uses: readonly Use[], error: unknown): WrittenApart {
   return new Map(uses.map((use) => [use, refusal]));
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: a data exception, NOT NULL, or a CHECK of a column. */
+/**
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: a data exception, NOT NULL, or a CHECK of a column.
+ */
 function isInvalidData(error: unknown): boolean {
   const state = sqlStateOf(error) ?? '';
   if (state.startsWith('22') || state === '23502') return true;

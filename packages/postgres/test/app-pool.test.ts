@@ -79,7 +79,7 @@ describe('on the pool of an app', () => {
   });
 
   test('an error reports a missing schema, and nothing is created', async () => {
-    await expect(openPostgres({ pool })).rejects.toThrow('name one by `schema`');
+    await expect(openPostgres({ pool })).rejects.toThrow('set the option `schema`');
   });
 
   test('a pool that is busy for too long makes a call unavailable, and gets its connection back', async () => {
@@ -96,12 +96,12 @@ describe('on the pool of an app', () => {
 
   test('an object that is not a pool of pg is rejected with a helpful error', async () => {
     const none = { query: async () => ({ rows: [{ schema: 'public' }] }) } as unknown as pg.Pool;
-    await expect(openPostgres({ pool: none })).rejects.toThrow('none of the package pg');
+    await expect(openPostgres({ pool: none })).rejects.toThrow('not from the package pg');
   });
 
   test('a source that names no database is refused, and none is looked for elsewhere', async () => {
-    await expect(openPostgres({} as never)).rejects.toThrow('by `connectionString` or by `pool`');
-    await expect(migrate(connectionString as never)).rejects.toThrow('by `connectionString` or by `pool`');
+    await expect(openPostgres({} as never)).rejects.toThrow('Set `connectionString` or `pool`');
+    await expect(migrate(connectionString as never)).rejects.toThrow('Set `connectionString` or `pool`');
   });
 
   test('a role that may make nothing can open what another has migrated', async () => {

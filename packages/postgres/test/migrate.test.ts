@@ -30,7 +30,7 @@ describe('migrate on PostgreSQL', () => {
     expect((await client.query('SELECT * FROM tokenhouse_migrations')).rows).toEqual(before.rows);
   });
 
-  test('a database of a newer version is refused, with the name of what is not known', async () => {
+  test('a database of a newer version is rejected, with the names of its migrations', async () => {
     await migrate({ connectionString });
     await client.query(`INSERT INTO tokenhouse_migrations (name) VALUES ('9999_tomorrow.sql')`);
     await expect(migrate({ connectionString })).rejects.toThrow(

@@ -7,7 +7,7 @@ import { openPostgres, type PostgresDatabase } from '../src/open-postgres.ts';
 
 let connectionString: string;
 let drop: () => Promise<void>;
-/** Whoever types into psql. */
+/** A session of an operator in psql. */
 let operator: pg.Client;
 let opened: PostgresDatabase[];
 const open = async (schema?: string) => {

@@ -10,7 +10,7 @@ const path = (name: string) => fileURLToPath(new URL(`tls/${name}`, import.meta.
 const CA = `sslrootcert=${path('ca.pem')}`;
 const OTHER_CA = `sslrootcert=${path('other-ca.pem')}`;
 
-/** PostgreSQL behind TLS, whose certificate is for db.example.com, of the CA in `tls/ca.pem`. */
+/** A TLS proxy before PostgreSQL, with a certificate for db.example.com by the CA in `tls/ca.pem`. */
 let withTls: { readonly url: string; readonly server: Server };
 const plain = inject('postgresUrl');
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const server = createServer((socket: Socket) => {
     socket.on('error', () => {});
     socket.once('readable', () => {
-      // The client asks for TLS by eight bytes, and starts it on the answer S.
+      // The client requests TLS with eight bytes, and starts it after the response S.
       socket.read(8);
       socket.write('S');
       const secure = new TLSSocket(socket, { isServer: true, ...identity });

@@ -77,7 +77,7 @@ describe('two apps in two schemas of one database', () => {
     });
   });
 
-  test('hear of what is typed into psql, which looks into neither', async () => {
+  test('receive changes from psql, whose search_path has neither schema', async () => {
     const token = await storeToken(notes.tokens);
     const isRemembered = () => notes.tokens.recall(token.hash) !== undefined;
     await expect

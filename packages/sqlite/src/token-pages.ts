@@ -32,8 +32,8 @@ const PARTS: Readonly<Record<NonNullable<TokenFilter['status']> | 'any', readonl
 };
 
 /**
- * One page of the tokens of one user or of all users, newest first. Index: primary key for ids; for one user
- * by api_tokens_of_user, and by status by api_tokens_active, api_tokens_not_revoked and api_tokens_revoked; for all users
+ * One page of the tokens of one user or of all users, newest first. Index: primary key for ids; for one user by
+ * api_tokens_of_user, and by status by api_tokens_active, api_tokens_not_revoked and api_tokens_revoked; for all users
  * the whole table is read and sorted. Throws `validation_failed` on a bad cursor.
  */
 export function listTokenPage(

@@ -31,7 +31,7 @@ const BY_IDS = `
   FROM api_tokens
   WHERE id IN (SELECT value FROM json_each(?))`;
 
-/** The same of the tokens with these ids; those that are gone are left out. */
+/** The tokens with these ids. Deleted ones are left out. */
 export function findStored(connection: BetterSqlite3.Database, ids: readonly string[]): StoredToken[] {
   return prepare<StoredRow>(connection, BY_IDS).all(JSON.stringify(ids)).map(toStoredToken);
 }

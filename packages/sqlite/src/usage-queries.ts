@@ -26,7 +26,10 @@ export interface UsagePosition {
 /** Later than every use: the position of the first page. */
 export const NEWEST: UsagePosition = { created_at: '~', id: 0 };
 
-/** The position in a cursor, or of the first page. Throws `validation_failed` for text that is not a cursor of a usage log. */
+/**
+ * The position in a cursor, or of the first page. Throws `validation_failed` for text that is not a cursor of a usage
+ * log.
+ */
 export function parsePosition(cursor: string | undefined): UsagePosition {
   if (cursor === undefined) return NEWEST;
   const { createdAt, id } = parseCursor(cursor);

@@ -21,7 +21,7 @@ describe('opening a file', () => {
     expect(connection.pragma('busy_timeout', { simple: true })).toBe(5_000);
   });
 
-  test('again keeps what is there and applies no migration twice', async () => {
+  test('a second call keeps the data and applies no migration twice', async () => {
     const file = await freshFile();
     const first = await openFile(file);
     const token = await storeToken(first.tokens);

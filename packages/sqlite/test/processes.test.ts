@@ -7,7 +7,7 @@ import { freshFile, openFile } from './open-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('./record-uses.process.mjs', import.meta.url));
 
-/** Starts a process that records uses; `promised` fills with those that it was told are in the log. */
+/** Starts a process that records uses; `promised` collects those that were confirmed. */
 function startRecording(file: string, tokenId: string, uses: number) {
   const child: ChildProcess = spawn(process.execPath, [SCRIPT, file, tokenId, String(uses)], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -10,7 +10,7 @@ async function catchThreads<T>(start: () => Promise<T>): Promise<{ result: T; th
   const listener = (worker: Worker) => threads.push(worker);
   process.on('worker', listener);
   const result = await start();
-  // Node tells of a thread a tick after it was started.
+  // Node reports a thread one tick after its start.
   await new Promise(setImmediate);
   process.off('worker', listener);
   return { result, threads };
@@ -58,7 +58,7 @@ describe('the writer thread', () => {
     const file = await freshFile();
     const database = await openFile(file);
     const token = await storeToken(database.tokens);
-    // A trigger that fails stands for the disk: it is met in the middle of the transaction.
+    // A failing trigger simulates the disk: it fails in the middle of the transaction.
     database.connection.exec(
       `CREATE TRIGGER full BEFORE UPDATE OF last_used_at ON api_tokens BEGIN SELECT * FROM no_such_table; END`,
     );

@@ -76,7 +76,7 @@ function believingFromConfirmation(state: RenewalState, message: LeaseMessage, l
 /** What a faulty protocol keeps from one step to the next. */
 type WithMemo = RenewalState & { readonly late?: readonly LeaseAction[] };
 
-/** The eviction waits for the confirmation's answer. */
+/** Evicts only after the confirmation. */
 function confirmingFirst(state: WithMemo, message: LeaseMessage, leaseMs: number): LeaseStep {
   const { state: next, actions } = stepLease(state, message, leaseMs);
   if (message.kind === 'read' && state.phase === 'reading') {

@@ -53,7 +53,7 @@ export class ModelDatabase {
     return { xmax: this.#nextXid, inProgress: [...this.#open.keys()] };
   }
 
-  /** Gets its number now and is seen by nobody before it commits. */
+  /** Gets its number now, and becomes visible when it commits. */
   beginRevocation(hash: string): number {
     const xid = this.#nextXid;
     this.#nextXid += 1;
@@ -91,7 +91,7 @@ export class ModelDatabase {
     return { isNew: lease === undefined, history: this.#history };
   }
 
-  /** False if the lease is gone. */
+  /** False if the lease was deleted. */
   confirm(instance: string, seen: Snapshot): boolean {
     if (!this.leases.has(instance)) return false;
     this.#write(instance, seen);

@@ -11,7 +11,7 @@ import type { Invalidation, Lease, ModelDatabase, Snapshot } from './model-datab
 export interface Protocol {
   readonly step: (state: RenewalState, message: LeaseMessage, leaseMs: number) => LeaseStep;
   readonly createCache: typeof createVerifierCache;
-  /** What a verifier that has seen `seen` is told. */
+  /** The invalidations for a verifier that has seen `seen`. */
   readonly invalidatedSince: (log: readonly Invalidation[], seen: Snapshot, now: Snapshot) => Invalidated;
   /** How long a revocation waits for a lease of LEASE_MS after it first saw the lease. */
   readonly waitMs: number;

@@ -14,9 +14,9 @@ export type { Admitted } from './watch-response.ts';
 export interface FetchContext {
   /** The address of the caller, from a trusted source. */
   readonly ipAddress?: string | undefined;
-  /** What the usage log calls the path; the path itself when left out. */
+  /** The path in the usage log; the path of the URL by default. */
   readonly route?: string | undefined;
-  /** The id under which the application's log knows the request; a random one when left out. */
+  /** The id of the request in the application's log; random by default. */
   readonly requestId?: string | undefined;
 }
 

@@ -13,8 +13,8 @@ import { respondUnderWatch } from './watch-web-response.ts';
 import { readWebBody, toResponse, webBodyArrived } from './web-request.ts';
 
 /**
- * The variables that `requireToken` sets: `c.get('apiToken')` is the token of the caller, and `c.get('admitted').signal`
- * aborts when that token is revoked or expires while the response is open.
+ * The variables that `requireToken` sets: `c.get('apiToken')` is the token of the caller, and
+ * `c.get('admitted').signal` aborts when that token is revoked or expires while the response is open.
  */
 export interface TokenEnv {
   Variables: { apiToken: StoredToken; admitted: Admitted };

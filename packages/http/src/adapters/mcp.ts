@@ -50,7 +50,8 @@ export interface TokenVerifierOptions {
 
 /**
  * For the SDK's own `requireBearerAuth` and `verifyBearerToken`. A bad token is an OAuthError `invalid_token` with the
- * reason; any other failure is thrown as it is, for which the SDK responds with 500. Address and user agent are not logged.
+ * reason; any other failure is thrown as it is, for which the SDK responds with 500. Address and user agent are not
+ * logged.
  */
 export function createTokenVerifier(
   { gate }: Gated,

@@ -2,8 +2,8 @@ import { bodyTooLarge, unreadable } from '../problems/failure.ts';
 import type { HttpResponse } from '../problems/problem.ts';
 
 /**
- * Each Authorization header, as far as `Headers` tells: it joins several by a comma. A Bearer token contains no comma,
- * but the parameters of another scheme may.
+ * Each Authorization header, as far as `Headers` keeps them apart: it joins several with a comma. A Bearer token
+ * contains no comma, but the parameters of another scheme may.
  */
 export function authorizationsIn(headers: Headers): readonly string[] {
   return headers.get('authorization')?.split(/, *(?=bearer(?: |$))/i) ?? [];

@@ -33,7 +33,7 @@ export function oauthMembers({ code, detail }: TokenhouseError): object {
   return wasBad ? { error: 'invalid_token', error_description: detail } : {};
 }
 
-/** At least one: what is wrong with no part in particular is wrong with the whole, whose JSON Pointer is empty. */
+/** At least one. An error of no particular field gets the empty JSON Pointer of the whole body. */
 function fieldsOf({ fields = [], detail }: TokenhouseError): readonly FieldError[] {
   return fields.length > 0 ? fields : [{ pointer: '', detail }];
 }

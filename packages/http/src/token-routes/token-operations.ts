@@ -34,7 +34,7 @@ export function createTokenOperations({ tokens, usage, clock }: TokenOperationsO
       return tokens.generateToken({ userId, name, expiresAt, metadata, idempotencyKey });
     },
 
-    /** One page, newest first, and what is left of the limits. Rejects with `validation_failed` on a bad cursor. */
+    /** One page, newest first, and the remaining limits. Rejects with `validation_failed` on a bad cursor. */
     async list(userId: string, query: TokensQuery) {
       const { at, limits, nextCursor, ...page } = await tokens.listTokens(userId, query);
       return { tokens: page.tokens.map((token) => toTokenRecord(token, at)), limits, nextCursor };

@@ -42,8 +42,8 @@ export interface BearerGate {
   /** Never rejects. Returns no promise if the decision needs no I/O. */
   verify(facts: RequestFacts): Awaitable<GateDecision>;
   /**
-   * Denies an invalid token at once, and verifies a valid one again when `bodyArrived` has resolved. Logs one use, even if
-   * that rejects because the body never arrived. Never rejects.
+   * Denies an invalid token at once, and verifies a valid one again when `bodyArrived` has resolved. Logs one use, even
+   * if that rejects because the body never arrived. Never rejects.
    */
   verifyWithBody(facts: RequestFacts, bodyArrived: () => Promise<void>): Promise<GateDecision>;
   /** As `OpenStreams.open`. */

@@ -31,8 +31,8 @@ const MORE_THAN_TOKEN =
   'The header holds a token and other text around it. Send it as Authorization: Bearer <token>, and nothing else.';
 
 /**
- * Distinguishes API tokens and JWTs (RFC 6750 section 2.1; the scheme is case-insensitive by RFC 9110 section 11.1), even
- * if a client put quotes, a second Bearer or invisible characters around it. `values` contains each Authorization
+ * Distinguishes API tokens and JWTs (RFC 6750 section 2.1; the scheme is case-insensitive by RFC 9110 section 11.1),
+ * even if a client put quotes, a second Bearer or invisible characters around it. `values` contains each Authorization
  * header of the request as it was sent.
  */
 export function parseAuthorization(values: readonly string[], format: TokenFormat): Credential {

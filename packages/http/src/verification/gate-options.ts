@@ -12,7 +12,10 @@ export interface GateOptions {
   readonly bodyLimit?: number;
 }
 
-/** Verifies a request. `bodyArrived` resolves when its body of at most `limit` bytes has arrived, and leaves it readable. */
+/**
+ * Verifies a request. `bodyArrived` resolves when its body of at most `limit` bytes has arrived, and leaves it
+ * readable.
+ */
 export type Verify = (
   facts: RequestFacts,
   bodyArrived: (limit: number) => Promise<void>,

@@ -96,7 +96,7 @@ describe('watchOpenStreams', () => {
     expect(asked.at(-1)).toEqual(['b']);
   });
 
-  test('does not end what was closed in time, nor anything after stop', async () => {
+  test('does not end closed responses, nor any response after stop', async () => {
     const [closed, stopped] = [vi.fn(), vi.fn()];
     streams.open(aToken('a'), closed)();
     streams.open(aToken('b'), stopped);

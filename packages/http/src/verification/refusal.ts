@@ -46,7 +46,7 @@ export function credentialInvalid(detail: string = INVALID): TokenhouseError {
 const JWT_INVALID =
   'The JWT was not accepted: its signature, issuer, audience or dates are invalid, or its user does not exist. Get a new one.';
 
-/** The error for a Bearer value that is not an API token, where JWTs are accepted. Depends on what was sent. */
+/** The error for a Bearer value that is not an API token, where JWTs are accepted. The message depends on the value. */
 export function bearerInvalid(text: string): TokenhouseError {
   // API tokens have no dot, and every JWT has two (RFC 7515 section 7.1).
   return text.includes('.') ? credentialInvalid(JWT_INVALID) : credentialInvalid();

@@ -43,7 +43,10 @@ function withoutPort(ip: string): string {
   return ip.replace(/^\[([^\]]*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }
 
-/** Without control characters, lone surrogates and tokens: databases reject the first two, and tokens must not be stored. */
+/**
+ * Without control characters, lone surrogates and tokens: databases reject the first two, and tokens must not be
+ * stored.
+ */
 function printable(text: string | undefined, maxLength: number): string | null {
   if (text === undefined || text === '') return null;
   if (text.length < SHORTEST_TOKEN && !UNPRINTABLE.test(text)) return text;

@@ -32,7 +32,8 @@ export interface VerificationObserver {
 export interface VerifyAndLog {
   /**
    * Verifies the text and logs the use. Resolves when the use is logged; returns no promise if that is already so.
-   * Rejects with `unavailable` if the text cannot be verified or the use cannot be logged: the request must not continue.
+   * Rejects with `unavailable` if the text cannot be verified or the use cannot be logged: the request must not
+   * continue.
    */
   admit(text: string, context: UsageContext): Awaitable<Admission>;
   /**

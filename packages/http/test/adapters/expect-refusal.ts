@@ -8,9 +8,9 @@ export interface Refusal {
   readonly errors?: readonly FieldError[];
   readonly retryAfter?: string;
   readonly allow?: string;
-  /** Whether it is of a route behind `requireToken`, which tells a bad credential in the words of OAuth too. */
+  /** Whether the route uses `requireToken`, which adds the members of OAuth errors. */
   readonly isGuarded?: boolean;
-  /** Whether the answer is about an account, which nobody may keep. */
+  /** Whether the response is about an account, so that it must not be cached. */
   readonly isPrivate?: boolean;
 }
 

@@ -8,7 +8,7 @@ import { CAUSE, startTestServer, type TestServer } from './test-server.ts';
 const INVALID = 'The token is malformed or unknown. Check that it was copied whole, or create a new one.';
 const UNKNOWN = createTokenFormat('nllm').generate().reveal();
 
-/** Each with what its answer says of it. */
+/** Each with the detail of its response. */
 const NOBODYS: readonly { readonly authorization: string | string[]; readonly detail: string | RegExp }[] = [
   { authorization: `Bearer ${UNKNOWN}`, detail: INVALID },
   { authorization: 'Bearer nllm_x', detail: INVALID },
@@ -33,7 +33,7 @@ describe.each(CASES)('a route with requireToken, $name', (each) => {
   beforeEach(() => testServer.reset());
   afterAll(() => testServer.close());
 
-  /** Behind the answer where uses are logged behind it. */
+  /** After the response, if the log is buffered. */
   const expectUses = (uses: readonly unknown[]) =>
     each.usageLog === 'durable'
       ? expect(testServer.uses()).resolves.toEqual(uses)
@@ -46,7 +46,7 @@ describe.each(CASES)('a route with requireToken, $name', (each) => {
     expect(await lastUsedAt(record.id)).toBeNull();
     const first = await testServer.call(`Bearer ${text}`);
     await expectUses([accepted]);
-    // On PostgreSQL the second is answered from memory.
+    // On PostgreSQL the second one is in the cache.
     const second = await testServer.call(`bearer ${text}`);
     await expectUses([accepted, accepted]);
     for (const answer of [first, second]) {
@@ -66,7 +66,7 @@ describe.each(CASES)('a route with requireToken, $name', (each) => {
     }
   });
 
-  test('asks for a token where there is none, without an error in the challenge', async () => {
+  test('a request without a token gets a challenge without an error', async () => {
     const detail = 'Send an API token as Authorization: Bearer <token>, or sign in.';
     expectRefusal(await testServer.call(), { code: 'credentials_missing', detail });
     expectRefusal(await testServer.call('Basic YTpi'), { code: 'credentials_missing', detail });

@@ -130,7 +130,7 @@ describe.each(CASES.filter(({ app }) => app === mcpApp))('$name', (each) => {
       });
     });
 
-    test('500 and no word of the cause for what is not the caller’s fault', async () => {
+    test('500 without the cause for an error that is not the caller’s fault', async () => {
       const { text } = await testServer.user().token();
       testServer.breaksLog = true;
       const answer = (await ask(`Bearer ${text}`)) as Response;

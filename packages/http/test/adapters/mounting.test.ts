@@ -58,7 +58,7 @@ describe('Fastify', () => {
     return start(fastify.server);
   };
 
-  test('without a prefix the routes lie at /api/auth/tokens, below the prefix of the scope', async () => {
+  test('without a prefix the routes are at /api/auth/tokens, below the prefix of the scope', async () => {
     const port = await open((fastify) => {
       fastify.register(withFastify.tokenRoutes(tokenhouse));
       fastify.register(
@@ -90,7 +90,7 @@ describe('Express', () => {
     expect((await send(port, { method: 'GET', path: '/other' })).text).toBe('here');
   });
 
-  test('the routes lie where they are used, and a guard before all routes logs the path', async () => {
+  test('the routes are at the path of app.use, and an outer requireToken logs the path', async () => {
     const router = express.Router().use('/keys', withExpress.tokenRoutes(tokenhouse));
     const guard = withExpress.requireToken(tokenhouse);
     const server = express()
@@ -149,7 +149,7 @@ describe('Hono', () => {
     expect((await send(port, { method: 'GET', path: '/other' })).text).toBe('here');
   });
 
-  test('the routes lie where they are mounted, and a guard before all routes logs the template', async () => {
+  test('the routes are at their mount, and an outer requireToken logs the template', async () => {
     const hono = new Hono<withHono.TokenEnv>()
       .use('/guarded/*', withHono.requireToken(tokenhouse))
       .get('/guarded/:id', (c) => c.json(c.get('apiToken')))
@@ -162,7 +162,7 @@ describe('Hono', () => {
 });
 
 describe('fetch', () => {
-  test('the routes lie at the path that is given, and the caller says what the log may know', async () => {
+  test('the routes are at the given path, and the caller sets the path in the log', async () => {
     const routes = withFetch.tokenRoutes(tokenhouse, { path: '/keys' });
     const request = (method: string, path: string, headers: Record<string, string> = {}) =>
       new Request(`https://app.example.com${path}`, { method, headers });

@@ -31,7 +31,7 @@ export interface TestServer {
   readonly tokenhouse: Tokenhouse<never>;
   readonly port: number;
   now: Date;
-  /** While set, the usage log fails in a way that nobody has foreseen. */
+  /** While set, the usage log fails with an unexpected error. */
   breaksLog: boolean;
   /** The errors that `onError` got for the request of this response, without those of the background maintenance. */
   errorsOf(answer: Answer): readonly unknown[];
@@ -43,7 +43,7 @@ export interface TestServer {
   uses(): Promise<readonly Record<string, unknown>[]>;
   /** As it was opened: without tokens, uses and errors, and at the first time. */
   reset(): Promise<void>;
-  /** Proves that no answer but its own 201 held a token, and closes everything. */
+  /** Checks that only the 201 response held a token, and closes everything. */
   close(): Promise<void>;
 }
 
@@ -111,7 +111,7 @@ function guardedCall(
   more: Partial<Call>,
 ): Call {
   const credential: OutgoingHttpHeaders = {};
-  // Node's types forget that several may be sent, as an attacker would.
+  // Node's types do not allow several, which an attacker may send.
   if (authorization !== undefined) credential['authorization'] = authorization as string;
   const headers: OutgoingHttpHeaders = { ...guarded.headers, ...credential, ...more.headers };
   return { ...guarded, ...more, headers };

@@ -31,7 +31,7 @@ describe.each(CASES)('who may come to the token routes, $name', (each) => {
 
   test('401 token_invalid for an unknown Bearer token', async () => {
     const bearer = { authorization: 'Bearer a.b.c' };
-    // A Bearer without a cookie is no browser's own doing: an app may take JWTs from pages of other origins.
+    // Browsers do not send a Bearer token by themselves: an app may accept JWTs from pages of other origins.
     for (const headers of [bearer, { ...bearer, origin: 'https://pages.example' }]) {
       const answer = await testServer.send({ method: 'POST', path: TOKENS, headers });
       expectRefusal(answer, { code: 'token_invalid', detail: /The JWT was not accepted/, isPrivate });

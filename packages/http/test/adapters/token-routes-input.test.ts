@@ -75,7 +75,7 @@ describe.each(CASES)('what the token routes take, $name', (each) => {
     });
   });
 
-  test('422 validation_failed for a cursor that is none, and for an Idempotency-Key', async () => {
+  test('422 validation_failed for an invalid cursor and an invalid Idempotency-Key', async () => {
     const { user, record } = await testServer.user().token();
     const cursor = await user.send('GET', `/${record.id}/usage?cursor=x`);
     expect([cursor.status, cursor.body]).toMatchObject([422, { code: 'validation_failed' }]);

@@ -63,7 +63,7 @@ describe.each(CASES)('the token routes, $name', (each) => {
       201, 201,
     ]);
     const again = await ada.send('POST', '', { headers: { 'idempotency-key': 'c0ffee-1' } });
-    expectRefusal(again, { code: 'already_generated', detail: /carried out before/, isPrivate: true });
+    expectRefusal(again, { code: 'already_generated', detail: /already processed/, isPrivate: true });
     expect(again.headers.location).toBe(first.headers.location);
   });
 

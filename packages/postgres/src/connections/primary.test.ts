@@ -7,7 +7,7 @@ interface Server {
   readonly system: string;
   readonly timeline: string;
   readonly isStandby?: boolean;
-  /** The SQLSTATE with which it answers a question about itself. */
+  /** The SQLSTATE of the error for a query about the server. */
   readonly fails?: string;
 }
 

@@ -28,9 +28,10 @@ export const SELECT_HISTORY = `
 const LOST_ID = `substr(encode(sha256(convert_to(history, 'UTF8')), 'hex'), 1, 32)::uuid`;
 
 /**
- * Writes the history down where it differs from the one that is written, and adds a lease for the instances whose leases
- * the replacement took away. No instance renews it, so that a revocation waits for it as for a dead instance. `$2` is
- * the lease of the instance that asks, in milliseconds; the added lease is as long as the longest that is known.
+ * Writes the history down where it differs from the one that is written, and adds a lease for the instances whose
+ * leases the replacement took away. No instance renews it, so that a revocation waits for it as for a dead instance.
+ * `$2` is the lease of the instance that asks, in milliseconds; the added lease is as long as the longest that is
+ * known.
  */
 export const NOTE_HISTORY = `
   noted AS (

@@ -10,7 +10,9 @@ interface Renewal {
   readonly isWantedAgain: boolean;
 }
 
-/** What has happened. `now` is the verifier's own clock, in milliseconds; the database's clock is never compared to it. */
+/**
+ * What has happened. `now` is the verifier's own clock, in milliseconds; the database's clock is never compared to it.
+ */
 export type LeaseMessage =
   /** A third of the lease is over, or the database has notified of an invalidation. */
   | { readonly kind: 'due'; readonly now: number }

@@ -43,7 +43,10 @@ export interface Unseen {
   readonly snapshot: string;
 }
 
-/** What was invalidated and not yet seen, in this cluster: a restored dump brings numbers of another. Indexes: verifier_leases_pkey, token_invalidations_xid_idx. */
+/**
+ * What was invalidated and not yet seen, in this cluster: a restored dump brings numbers of another. Indexes:
+ * verifier_leases_pkey, token_invalidations_xid_idx.
+ */
 const SELECT_UNSEEN = `
   SELECT pg_current_snapshot()::text AS snapshot,
          ARRAY(SELECT DISTINCT token_hash FROM token_invalidations
@@ -51,7 +54,7 @@ const SELECT_UNSEEN = `
                   AND xid < pg_snapshot_xmax(pg_current_snapshot())) AS hashes
     FROM verifier_leases lease WHERE instance_id = $1`;
 
-/** Rejects when the lease is gone. */
+/** Rejects if the lease was deleted. */
 export async function selectUnseen(connection: Queryable, instanceId: string): Promise<Unseen> {
   const { rows } = await connection.query<{ snapshot: string; hashes: string[] }>(SELECT_UNSEEN, [
     instanceId,
@@ -61,7 +64,7 @@ export async function selectUnseen(connection: Queryable, instanceId: string): P
   return { snapshot: row.snapshot, invalidated: row.hashes.includes('') ? 'all' : row.hashes };
 }
 
-/** Records what this instance has evicted. Rejects when the lease is gone. Index: verifier_leases_pkey. */
+/** Records what this instance has evicted. Rejects if the lease was deleted. Index: verifier_leases_pkey. */
 export async function confirmLease(
   connection: Queryable,
   instanceId: string,
@@ -111,7 +114,10 @@ export async function selectLeases(connection: Queryable, xid: string): Promise<
   }));
 }
 
-/** Deletes leases that were not renewed since. Their instances clear their caches when they return. Index: verifier_leases_pkey. */
+/**
+ * Deletes leases that were not renewed since. Their instances clear their caches when they return. Index:
+ * verifier_leases_pkey.
+ */
 export async function deleteUnchanged(connection: Queryable, leases: readonly Lease[]): Promise<void> {
   await connection.query(
     `DELETE FROM verifier_leases USING unnest($1::uuid[], $2::text[]) AS dead (id, version)

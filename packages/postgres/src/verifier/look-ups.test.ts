@@ -10,7 +10,7 @@ const token = (id: string): StoredToken => ({
   revokedAt: null,
 });
 
-/** A database that answers when it is told to. */
+/** A database that responds when the test says so. */
 function slowDatabase(known: readonly string[]) {
   const queries: { readonly hashes: readonly string[]; answer(): void; fail(): void }[] = [];
   const lookUp = createLookUp(
@@ -29,7 +29,7 @@ function slowDatabase(known: readonly string[]) {
   return { queries, lookUp, turn: () => new Promise(setImmediate) };
 }
 
-test('what is asked in one turn of the event loop goes as one query, each hash once', async () => {
+test('hashes of one turn of the event loop share a query, each hash once', async () => {
   const { queries, lookUp, turn } = slowDatabase(['a', 'b']);
   const answers = Promise.all([lookUp('a'), lookUp('b'), lookUp('a'), lookUp('c')]);
   await turn();

@@ -42,7 +42,7 @@ test('returns the last value or nothing, never a deleted one, and holds at most 
   );
 });
 
-test('keeps what is asked for again while others come and go', () => {
+test('keeps tokens that are used again', () => {
   const tokens = createRecentTokens(10);
   tokens.set('kept', aToken('kept'));
   tokens.set('left', aToken('left'));

@@ -18,7 +18,7 @@ test('the age of a cached token counts from before the query', () => {
   const cache = createVerifierCache(new Map());
   cache.believe(Number.POSITIVE_INFINITY);
   const fence = cache.fence(0);
-  // However late the answer comes.
+  // However late the result arrives.
   cache.fill(fence, 'hash', TOKEN);
   expect(cache.find('hash', MAX_AGE_MS)).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { startVerifier, type Verifier } from './verifier.ts';
 
 const TOKEN: StoredToken = { id: 'a', userId: 'ada', name: 'a', expiresAt: null, revokedAt: null };
 
-/** A database that writes down what it is asked, and fails when told to. */
+/** A database that records its queries, and fails on demand. */
 function fakeDatabase() {
   const asked: string[] = [];
   const names = new Set<string>();
@@ -88,7 +88,7 @@ test('after a failed query it clears the cache and takes a new instance id', asy
   database.notify();
   await settle();
   expect(cache.find('hash', performance.now())).toBeUndefined();
-  // What was asked of the database before is not remembered either.
+  // The result of an earlier query is not cached either.
   cache.fill(fence, 'hash', TOKEN);
   database.setAway(false);
   database.notify();

@@ -20,7 +20,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** The thread that runs `script` on `file`, started by the first call. It keeps the process alive only during a call. */
+/**
+ * The thread that runs `script` on `file`, started by the first call. It keeps the process alive only during a call.
+ */
 export function createThread(script: URL, file: string): Thread {
   const waiting = new Map<number, Waiting>();
   let thread: Worker | undefined;

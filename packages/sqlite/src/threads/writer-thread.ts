@@ -27,6 +27,6 @@ function perform({ name, args, askedAt }: ThreadRequest): unknown {
   ) => unknown;
   // All requests share one wait for a lock: 5 s for each in turn could take minutes.
   connection.pragma(`busy_timeout = ${Math.max(1, Math.ceil(askedAt + TIMEOUT_MS - steadyNow()))}`);
-  // IMMEDIATE takes the write lock first: what is read inside still holds when it is written.
+  // IMMEDIATE takes the write lock first: rows that are read in the transaction cannot change before it writes.
   return connection.transaction(() => write(connection, ...args)).immediate();
 }

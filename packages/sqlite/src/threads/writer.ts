@@ -8,7 +8,7 @@ export interface Writer {
    * `unavailable` when the database fails or the thread dies; a new thread serves the next write.
    */
   run<Name extends WriteName>(name: Name, ...args: WriteArguments<Name>): Promise<WriteResult<Name>>;
-  /** Finishes the writes under way, closes the thread's connection, and refuses what comes later. */
+  /** Finishes the writes in progress, closes the thread's connection, and rejects later ones. */
   stop(): Promise<void>;
 }
 

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Identify, Tokenhouse } from '@tokenhouse/http';
 import type { Call } from '../../../../../test/support/wire.ts';
 
-/** Makes the Tokenhouse of a test's database, for people whom `identify` finds in the framework's own request. */
+/** Creates the Tokenhouse on the test's database, with `identify` for the framework's own request. */
 export type Open = <R>(identify: Identify<R>) => Tokenhouse<R>;
 
 /** An application under one framework: one guarded route, and the token routes at `/api/auth/tokens`. */
 export interface App {
   readonly name: string;
-  /** A request to the guarded route, without credentials. Its answer names the owner of the token. */
+  /** A request to the guarded route, without credentials. Its response contains the owner of the token. */
   readonly guarded: Call;
   /** What the log calls it. */
   readonly endpoint: string;
@@ -23,7 +23,7 @@ export interface Listening {
 
 export const NOTE: Call = { method: 'GET', path: '/notes/7' };
 
-/** The application's own sessions: a cookie that names the person. `broken` stands for a session store that fails. */
+/** The application's sessions: a cookie with the user id. `broken` simulates a session store that fails. */
 export function userOf(cookie: string | null | undefined): string | undefined {
   const user = /(?:^|; )user=([^;]*)/.exec(cookie ?? '')?.[1];
   if (user === 'broken') throw new Error('the secret cause');

@@ -41,7 +41,7 @@ export const mcpApp: App = {
         const ipAddress = message.socket.remoteAddress;
         if (message.url?.startsWith('/api/'))
           return sendWebResponse(response, await routes(toWebRequest(message), { ipAddress }));
-        // The headers alone: the body is the SDK's to read.
+        // Only the headers, because the SDK reads the body.
         const auth = await admit(headOf(message), { ipAddress });
         if (auth instanceof Response) return sendWebResponse(response, auth);
         await answerMcp(Object.assign(message, { auth }) as NodeRequest, response);

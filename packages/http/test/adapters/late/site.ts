@@ -20,8 +20,8 @@ export interface Desk {
 }
 
 /**
- * An application with `POST /late` behind `BODY_READ`, `POST /early` behind the plain gate, and `GET /stream`, whose
- * answer never ends.
+ * An application with `POST /late` with `BODY_READ`, `POST /early` with the default, and `GET /stream`, whose
+ * response never ends.
  */
 export interface LateApp {
   readonly name: string;

@@ -53,7 +53,9 @@ async function keepsSession(one: pg.Client, source: ConnectionSource): Promise<b
   }
 }
 
-/** While `other` holds a transaction open, a pooler must give `one` a different session, or has given its session away. */
+/**
+ * While `other` holds a transaction open, a pooler must give `one` a different session, or has given its session away.
+ */
 async function keepsItsOwn(one: pg.Client, other: pg.Client, pid: number): Promise<boolean> {
   await other.query('BEGIN');
   try {

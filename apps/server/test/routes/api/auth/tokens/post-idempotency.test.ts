@@ -43,7 +43,7 @@ describe.each(DATABASES)('POST /api/auth/tokens with Idempotency-Key on %s', (da
       expectProblem(again, 'already_generated', {
         detail:
           `This request was already processed: it generated the token "My "laptop"" (${id}), whose text was only ` +
-          'that answer alone. If the text was lost, revoke that token and generate another with a new Idempotency-Key.',
+          'in that response. If the text was lost, revoke that token and generate another with a new Idempotency-Key.',
       });
       expect(again.headers).toMatchObject({ location: `${PATH}/${id}`, 'cache-control': 'no-store' });
       expect(again.headers['retry-after']).toBeUndefined();
