@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type CreationLimits,
-  createTokenFormat,
-  createTokenService,
-  type Generation,
-  type TokenRequest,
-  type TokenService,
-} from '@tokenhouse/core';
-import { type Admission, createVerifyAndLog, parseAuthorization } from '@tokenhouse/http';
+import type { CreationLimits, Generation, TokenRequest, TokenService } from '@tokenhouse/core';
+import { type Admission, createTokenParts, parseAuthorization } from '@tokenhouse/http';
 import type { TestDatabase } from './databases.ts';
 import { NO_LIMITS, NOW } from './samples.ts';
 
@@ -28,9 +21,7 @@ export function openTestSite(
   prefix = 'nllm',
 ): TestSite {
   const clock = () => site.now;
-  const format = createTokenFormat(prefix);
-  const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const guard = createVerifyAndLog({ tokens, usage: database.usage, clock });
+  const { format, tokens, verification } = createTokenParts({ database, prefix, limits, clock });
 
   const site: TestSite = {
     tokens,
@@ -44,7 +35,7 @@ export function openTestSite(
       const credential = parseAuthorization([header], format);
       if (credential.kind !== 'api_token') return { outcome: 'not_a_token' };
       const origin = { ipAddress: '192.0.2.1', userAgent: 'test/1', client: 'test 1' };
-      return guard.admit(credential.text, { ...origin, endpoint, tokensAllowed: true });
+      return verification.admit(credential.text, { ...origin, endpoint, tokensAllowed: true });
     },
   };
   return site;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createTokenFormat, createTokenService, type Database } from '@tokenhouse/core';
-import { createTokenOperations, createVerifyAndLog, ownOrigins } from '@tokenhouse/http';
+import type { Database } from '@tokenhouse/core';
+import { BODY_LIMIT, createTokenParts, ownOrigins } from '@tokenhouse/http';
 import { sendProblem } from '@tokenhouse/http/fastify';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -32,7 +32,6 @@ export interface AppParts {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
-const BODY_LIMIT = 64 * 1024;
 
 /** The whole HTTP server, not yet listening. */
 export async function createApp(parts: AppParts): Promise<App> {
@@ -102,17 +101,21 @@ function withoutSlashAtMcp(url: string): string {
 }
 
 function createServices({ config, database, accounts, metrics, clock }: AppParts): Services {
-  const format = createTokenFormat(config.tokenPrefix);
   const limits = { maxActive: config.maxTokensPerUser, creationsPerHour: config.tokenCreationsPerHour };
-  const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const guard = createVerifyAndLog({ tokens, usage: database.usage, clock, observer: metrics });
+  const { format, tokens, verification, operations } = createTokenParts({
+    database,
+    prefix: config.tokenPrefix,
+    limits,
+    clock,
+    observer: metrics,
+  });
   const origins = ownOrigins(config.publicUrl);
-  const findCaller = createFindCaller({ format, guard, accounts, origins });
+  const findCaller = createFindCaller({ format, guard: verification, accounts, origins });
   return {
     database,
     tokens,
-    operations: createTokenOperations({ tokens, usage: database.usage, clock }),
-    guard,
+    operations,
+    guard: verification,
     format,
     accounts,
     metrics,

@@ -39,7 +39,14 @@ export {
   type TokenFilter,
   type UsageFilter,
 } from './operations.ts';
-export { checkTokenRetention, checkUsageLogOptions, checkWhole } from './option-checks.ts';
+export {
+  checkTokenRetention,
+  checkUsageLogOptions,
+  checkWhole,
+  MAX_LIMIT,
+  TOKEN_PREFIX,
+  TOKEN_PREFIX_RULE,
+} from './option-checks.ts';
 export { badCursor, formatCursor, type PagePosition, parseCursor } from './page-cursor.ts';
 export { inPlaceOfToken, withoutWrapping } from './pasted-token.ts';
 export type {

@@ -6,6 +6,15 @@ export function checkWhole(name: string, value: number, from: number, to: number
   throw new RangeError(`${name} must be a whole number from ${from} to ${to}, and is ${value}`);
 }
 
+/** The largest whole number that a limit can be. */
+export const MAX_LIMIT = 2_147_483_647;
+
+/** The word before the underscore of a token. */
+export const TOKEN_PREFIX = /^[a-z0-9]{2,12}$/;
+
+/** The rule of `TOKEN_PREFIX` in words. */
+export const TOKEN_PREFIX_RULE = 'must be 2 to 12 lower-case letters or digits';
+
 const DURABILITIES: readonly string[] = ['durable', 'buffered'] satisfies readonly UsageDurability[];
 const MAX_RETENTION_DAYS = 36_500;
 

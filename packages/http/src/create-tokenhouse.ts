@@ -1,21 +1,21 @@
 import {
   type CreationLimits,
   checkWhole,
-  createTokenFormat,
-  createTokenService,
   type Database,
+  MAX_LIMIT,
   startMaintenance,
+  TOKEN_PREFIX,
+  TOKEN_PREFIX_RULE,
   TokenhouseError,
   type TokenService,
   type UsageLog,
 } from '@tokenhouse/core';
+import { createTokenParts } from './token-parts.ts';
 import type { Identify } from './token-routes/admit-user.ts';
-import { createTokenOperations } from './token-routes/token-operations.ts';
 import { createTokenRoutes, type TokenRoutes } from './token-routes/token-routes.ts';
 import { type BearerGate, createBearerGate, type OnError } from './verification/bearer-gate.ts';
 import { watchOpenStreams } from './verification/open-streams.ts';
 import { ownOrigins } from './verification/origins.ts';
-import { createVerifyAndLog } from './verification/verify-and-log.ts';
 
 /** `R` is the framework's own request: Fastify's, Express's, Hono's context, or the web-standard one. */
 export interface TokenhouseOptions<R> {
@@ -56,43 +56,27 @@ export interface Tokenhouse<R> extends Gated, Routed<R> {
 }
 
 const LIMITS: CreationLimits = { maxActive: 10, creationsPerHour: 5 };
-const MAX_LIMIT = 2_147_483_647;
-const PREFIX = /^[a-z0-9]{2,12}$/;
 
 /** Adds tokens to an application, and maintains the usage log until it is closed. Throws on a bad option. */
 export function createTokenhouse<R>(options: TokenhouseOptions<R>): Tokenhouse<R> {
   const { database, users, tokenPrefix = 'nllm', clock = () => new Date() } = options;
   const onError = catchErrors(options.onError ?? warn);
-  if (!PREFIX.test(tokenPrefix))
-    throw new RangeError('tokenPrefix must have 2 to 12 lower-case letters or digits');
+  if (!TOKEN_PREFIX.test(tokenPrefix)) throw new RangeError(`tokenPrefix ${TOKEN_PREFIX_RULE}`);
   if (typeof database?.maintain !== 'function')
     throw new TypeError('database must be the result of openPostgres or openSqlite');
   if (typeof users?.identify !== 'function') throw new TypeError('users.identify must be a function');
   const origins = ownOrigins(originOf(options.publicUrl));
-  const format = createTokenFormat(tokenPrefix);
-  const { usage } = database;
   const limits = limitsOf(options.limits);
-  const tokens = createTokenService({ store: database.tokens, format, limits, clock });
-  const verification = createVerifyAndLog({ tokens, usage, clock });
-  const operations = createTokenOperations({ tokens, usage, clock });
+  const parts = createTokenParts({ database, prefix: tokenPrefix, limits, clock });
   const identify: Identify<R> = (request) => users.identify(request);
   const streams = watchOpenStreams(database.tokens, clock);
   const stopMaintenance = startMaintenance({ database, clock, onError: (error) => onError(causeOf(error)) });
 
   return {
-    tokens,
-    usage,
-    gate: createBearerGate({ format, verification, streams, onError }),
-    routes: createTokenRoutes({
-      format,
-      verification,
-      origins,
-      tokens,
-      operations,
-      identify,
-      clock,
-      onError,
-    }),
+    tokens: parts.tokens,
+    usage: database.usage,
+    gate: createBearerGate({ ...parts, streams, onError }),
+    routes: createTokenRoutes({ ...parts, origins, identify, onError }),
     async close() {
       stopMaintenance();
       streams.stop();

@@ -6,6 +6,7 @@ export {
   type TokenhouseOptions,
 } from './create-tokenhouse.ts';
 export {
+  BODY_LIMIT,
   bodyTooLarge,
   methodNotAllowed,
   notJson,
@@ -23,8 +24,8 @@ export {
   toHttpResponse,
   toProblem,
 } from './problems/problem.ts';
+export { createTokenParts, type TokenParts, type TokenPartsOptions } from './token-parts.ts';
 export type { Identify } from './token-routes/admit-user.ts';
-export { creationRefused } from './token-routes/creation-refused.ts';
 export { refuseTooDeep } from './token-routes/read-json.ts';
 export {
   creationBody,
@@ -35,13 +36,13 @@ export {
   usageQuery,
 } from './token-routes/request-schemas.ts';
 export type { SentBody, TokenCall } from './token-routes/token-call.ts';
-export {
-  type CreationBody,
-  createTokenOperations,
-  type TokenOperations,
-  type TokenOperationsOptions,
-  type TokensQuery,
-  type UsageQuery,
+export type {
+  CreationBody,
+  GenerationRequest,
+  GenerationResult,
+  TokenOperations,
+  TokensQuery,
+  UsageQuery,
 } from './token-routes/token-operations.ts';
 export {
   type TokenRecord,
@@ -71,12 +72,10 @@ export {
   tokenNotFound,
 } from './verification/refusal.ts';
 export { toEndpoint, toUsageOrigin } from './verification/usage-origin.ts';
-export {
-  type Admission,
-  createVerifyAndLog,
-  type KnownAdmission,
-  type UsageContext,
-  type VerificationObserver,
-  type VerifyAndLog,
-  type VerifyAndLogOptions,
+export type {
+  Admission,
+  KnownAdmission,
+  UsageContext,
+  VerificationObserver,
+  VerifyAndLog,
 } from './verification/verify-and-log.ts';

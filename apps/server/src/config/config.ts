@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { MAX_LIMIT, TOKEN_PREFIX, TOKEN_PREFIX_RULE } from '@tokenhouse/core';
 import { z } from 'zod';
 import { type IntrospectionClient, introspectionClients } from './introspection-clients.ts';
 import { type Environment, type ReadText, readVariables, type SetVariables, splitList } from './variables.ts';
@@ -64,8 +65,6 @@ const integer = (min: number, max: number) =>
 const url = (protocols: RegExp, example: string) =>
   z.url({ protocol: protocols, error: `must be a URL such as ${example}` });
 
-const MAX_INTEGER = 2_147_483_647;
-
 const secret = z.string().min(32, 'must have at least 32 characters');
 
 /** The modes of libpq, and `no-verify` of the package `pg`. */
@@ -92,12 +91,9 @@ const ENVIRONMENT = z.object({
   AUTH_JWT_ISSUER: z.string().optional(),
   AUTH_JWT_AUDIENCE: z.string().optional(),
   SIGN_UPS: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
-  TOKEN_PREFIX: z
-    .string()
-    .regex(/^[a-z0-9]{2,12}$/, 'must be 2 to 12 lower-case letters or digits')
-    .default('nllm'),
-  MAX_TOKENS_PER_USER: integer(1, MAX_INTEGER).default(10),
-  TOKEN_CREATIONS_PER_HOUR: integer(1, MAX_INTEGER).default(5),
+  TOKEN_PREFIX: z.string().regex(TOKEN_PREFIX, TOKEN_PREFIX_RULE).default('nllm'),
+  MAX_TOKENS_PER_USER: integer(1, MAX_LIMIT).default(10),
+  TOKEN_CREATIONS_PER_HOUR: integer(1, MAX_LIMIT).default(5),
   USAGE_LOG: z.enum(['durable', 'buffered'], 'must be durable or buffered').default('durable'),
   USAGE_LOG_RETENTION_DAYS: integer(0, 36_500).default(90),
   INACTIVE_TOKEN_RETENTION_DAYS: integer(0, 36_500).default(0),

@@ -22,8 +22,11 @@ export function unreadable(cause: unknown): TokenhouseError {
   return new TokenhouseError('validation_failed', detail, { cause });
 }
 
-/** The error for a body over `limit` bytes: 64 KiB if Tokenhouse reads it for its own routes. */
-export function bodyTooLarge(cause?: unknown, limit: number = 64 * 1024): TokenhouseError {
+/** The most bytes of a body that Tokenhouse reads for its own routes: 64 KiB. */
+export const BODY_LIMIT = 64 * 1024;
+
+/** The error for a body over `limit` bytes. */
+export function bodyTooLarge(cause?: unknown, limit: number = BODY_LIMIT): TokenhouseError {
   const size = limit < 1024 ? `${limit} bytes` : `${Math.floor(limit / 1024)} KiB`;
   return new TokenhouseError('body_too_large', `A body may have at most ${size}.`, { cause });
 }

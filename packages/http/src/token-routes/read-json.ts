@@ -1,10 +1,8 @@
 import { type FieldError, isTooDeep, MAX_BODY_DEPTH, redactTokens, TokenhouseError } from '@tokenhouse/core';
 import type { z } from 'zod';
-import { bodyTooLarge, notJson, unreadable, validationFailed } from '../problems/failure.ts';
+import { BODY_LIMIT, bodyTooLarge, notJson, unreadable, validationFailed } from '../problems/failure.ts';
 import { TOO_DEEP } from './request-schemas.ts';
 import type { TokenCall } from './token-call.ts';
-
-const BODY_LIMIT = 64 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

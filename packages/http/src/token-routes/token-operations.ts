@@ -1,8 +1,9 @@
-import { type Generation, TokenhouseError, type TokenService, type UsageLog } from '@tokenhouse/core';
+import { type ApiToken, TokenhouseError, type TokenService, type UsageLog } from '@tokenhouse/core';
 import type { z } from 'zod';
 import { tokenNotFound } from '../verification/refusal.ts';
+import { creationRefused } from './creation-refused.ts';
 import { type creationBody, type tokensQuery, toPageLimit, type usageQuery } from './request-schemas.ts';
-import { toTokenRecord, toUsageRecord } from './token-record.ts';
+import { type TokenRecord, toTokenRecord, toUsageRecord } from './token-record.ts';
 
 /** The body of a request for a token. */
 export type CreationBody = z.infer<typeof creationBody>;
@@ -19,6 +20,24 @@ export interface TokenOperationsOptions {
   readonly clock: () => Date;
 }
 
+/** A request for a token. */
+export interface GenerationRequest {
+  readonly body: CreationBody;
+  readonly idempotencyKey?: string | undefined;
+  /** Rejects if the caller has signed out since the request began, which may be long ago. */
+  readonly confirmCaller: () => Promise<void>;
+}
+
+/** `tokenId` is for the header Location: a repeated request names the token that the first one generated. */
+export type GenerationResult =
+  | {
+      readonly outcome: 'created';
+      readonly tokenId: string;
+      /** The only text of the token. */
+      readonly body: { readonly token: string; readonly tokenRecord: TokenRecord };
+    }
+  | { readonly outcome: 'refused'; readonly tokenId: string | undefined; readonly error: TokenhouseError };
+
 export type TokenOperations = ReturnType<typeof createTokenOperations>;
 
 /**
@@ -26,12 +45,34 @@ export type TokenOperations = ReturnType<typeof createTokenOperations>;
  * has no such token.
  */
 export function createTokenOperations({ tokens, usage, clock }: TokenOperationsOptions) {
+  /** Checked after the commit, because no moment before it would be late enough. */
+  async function confirm({ id, userId }: ApiToken, confirmCaller: () => Promise<void>): Promise<void> {
+    try {
+      await confirmCaller();
+    } catch (error) {
+      await tokens.revokeToken(userId, id);
+      throw error;
+    }
+  }
+
   return {
-    /** Rejects with `validation_failed` when the token would have expired already. */
-    async generate(userId: string, body: CreationBody, idempotencyKey?: string): Promise<Generation> {
+    /**
+     * Rejects with `validation_failed` when the token would have expired already, and with the error of `confirmCaller`
+     * after it has revoked the new token.
+     */
+    async generate(userId: string, request: GenerationRequest): Promise<GenerationResult> {
+      const { body, idempotencyKey, confirmCaller } = request;
       const { name, expiresAt, metadata } = body ?? {};
       if (expiresAt && expiresAt <= clock()) throw notInFuture();
-      return tokens.generateToken({ userId, name, expiresAt, metadata, idempotencyKey });
+      const generation = await tokens.generateToken({ userId, name, expiresAt, metadata, idempotencyKey });
+      if (generation.outcome !== 'created') {
+        const tokenId = 'token' in generation ? generation.token.id : undefined;
+        return { outcome: 'refused', tokenId, error: creationRefused(generation, clock()) };
+      }
+      const { plain, token } = generation;
+      await confirm(token, confirmCaller);
+      const tokenRecord = toTokenRecord(token, clock());
+      return { outcome: 'created', tokenId: token.id, body: { token: plain.reveal(), tokenRecord } };
     },
 
     /** One page, newest first, and the remaining limits. Rejects with `validation_failed` on a bad cursor. */

@@ -1,16 +1,13 @@
-import type { ApiToken, TokenService } from '@tokenhouse/core';
 import { methodNotAllowed, routeNotFound, toFailure } from '../problems/failure.ts';
 import { type HttpResponse, toHttpResponse } from '../problems/problem.ts';
 import { type OnError, report } from '../verification/bearer-gate.ts';
 import { credentialsMissing } from '../verification/refusal.ts';
 import { type AdmitUserOptions, admitUser, type Identify } from './admit-user.ts';
-import { creationRefused } from './creation-refused.ts';
 import { check, readJson } from './read-json.ts';
 import { creationBody, idempotencyKey, tokensQuery, usageQuery } from './request-schemas.ts';
 import { findRoute, type RouteName } from './route-table.ts';
 import type { TokenCall } from './token-call.ts';
 import type { TokenOperations } from './token-operations.ts';
-import { toTokenRecord } from './token-record.ts';
 
 /** The routes on which users manage their tokens. */
 export interface TokenRoutes<R> {
@@ -19,10 +16,8 @@ export interface TokenRoutes<R> {
 }
 
 export interface TokenRoutesOptions<R> extends AdmitUserOptions {
-  readonly tokens: TokenService;
   readonly operations: TokenOperations;
   readonly identify: Identify<R>;
-  readonly clock: () => Date;
   readonly onError: OnError;
 }
 
@@ -39,7 +34,7 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
   const { operations } = options;
 
   const handlers: Record<RouteName, (visit: Visit) => Promise<HttpResponse>> = {
-    generate: (visit) => generate(visit, options),
+    generate,
     list: async ({ call, userId }) =>
       ok(await operations.list(userId, check(tokensQuery, queryOf(call.url)))),
     show: async ({ userId, id }) => ok(await operations.show(userId, id)),
@@ -47,6 +42,20 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
     listUses: async ({ call, userId, id }) =>
       ok(await operations.listUses(userId, id, check(usageQuery, queryOf(call.url)))),
   };
+
+  async function generate({ call, userId, identifyAgain }: Visit): Promise<HttpResponse> {
+    const result = await operations.generate(userId, {
+      body: check(creationBody, await readJson(call)),
+      idempotencyKey: check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key'),
+      async confirmCaller() {
+        if ((await identifyAgain()) !== userId) throw credentialsMissing();
+      },
+    });
+    const location = result.tokenId === undefined ? {} : { location: `${call.mount}/${result.tokenId}` };
+    if (result.outcome === 'created') return json(201, result.body, location);
+    const refused = toHttpResponse(result.error, call.requestId);
+    return { ...refused, headers: { ...refused.headers, ...location } };
+  }
 
   async function visit(call: TokenCall, request: R): Promise<HttpResponse> {
     const route = findRoute(call);
@@ -69,43 +78,6 @@ export function createTokenRoutes<R>(options: TokenRoutesOptions<R>): TokenRoute
       }
     },
   };
-}
-
-type GenerationParts = Pick<TokenRoutesOptions<unknown>, 'tokens' | 'operations' | 'clock'>;
-
-async function generate(
-  { call, userId, identifyAgain }: Visit,
-  parts: GenerationParts,
-): Promise<HttpResponse> {
-  const { tokens, operations, clock } = parts;
-  const body = check(creationBody, await readJson(call));
-  const key = check(idempotencyKey.optional(), call.header('idempotency-key'), '/idempotency-key');
-  const generation = await operations.generate(userId, body, key);
-  if (generation.outcome === 'created') await confirm(tokens, generation.token, identifyAgain);
-  const location = 'token' in generation ? { location: `${call.mount}/${generation.token.id}` } : {};
-  if (generation.outcome !== 'created') {
-    const refused = toHttpResponse(creationRefused(generation, clock()), call.requestId);
-    return { ...refused, headers: { ...refused.headers, ...location } };
-  }
-  const tokenRecord = toTokenRecord(generation.token, clock());
-  return json(201, { token: generation.plain.reveal(), tokenRecord }, location);
-}
-
-/**
- * Revokes the new token if its owner has signed out since the request began, which may be long ago. Checked after the
- * commit, because no moment before it would be late enough.
- */
-async function confirm(
-  tokens: TokenService,
-  { id, userId }: Pick<ApiToken, 'id' | 'userId'>,
-  identifyAgain: () => Promise<string>,
-): Promise<void> {
-  try {
-    if ((await identifyAgain()) !== userId) throw credentialsMissing();
-  } catch (error) {
-    await tokens.revokeToken(userId, id);
-    throw error;
-  }
 }
 
 function ok(value: object): HttpResponse {

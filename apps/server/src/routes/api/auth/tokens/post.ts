@@ -1,5 +1,4 @@
-import { creationBody, creationRefused, idempotencyKey, toTokenRecord } from '@tokenhouse/http';
-import type { FastifyRequest } from 'fastify';
+import { creationBody, idempotencyKey } from '@tokenhouse/http';
 import { z } from 'zod';
 import { requireFreshSignIn, USER_SECURITY } from '../../../../callers/admit.ts';
 import type { App } from '../../../../http/app-type.ts';
@@ -8,20 +7,7 @@ import type { Services } from '../../../../services.ts';
 
 /** POST /api/auth/tokens: generates a token after a recent sign-in. Only this response contains the token. */
 export function postToken(app: App, services: Services): void {
-  const { tokens, operations, clock, findCaller } = services;
-
-  /**
-   * The body may take half a minute to arrive. A user who signed out or was deleted meanwhile must not get a token. Checked
-   * after the commit, because any earlier check could be too early.
-   */
-  async function confirmCaller(request: FastifyRequest, tokenId: string): Promise<void> {
-    try {
-      await findCaller(request, 'user');
-    } catch (error) {
-      await tokens.revokeToken(request.account.id, tokenId);
-      throw error;
-    }
-  }
+  const { operations, findCaller } = services;
 
   app.post(
     '/api/auth/tokens',
@@ -43,15 +29,17 @@ export function postToken(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      const key = request.headers['idempotency-key'];
-      const generation = await operations.generate(request.account.id, request.body, key);
-      if (generation.outcome === 'created') await confirmCaller(request, generation.token.id);
-      if ('token' in generation) reply.header('location', `/api/auth/tokens/${generation.token.id}`);
-      if (generation.outcome !== 'created') throw creationRefused(generation, clock());
-      return reply.code(201).send({
-        token: generation.plain.reveal(),
-        tokenRecord: toTokenRecord(generation.token, clock()),
+      const { account, body, headers } = request;
+      const result = await operations.generate(account.id, {
+        body,
+        idempotencyKey: headers['idempotency-key'],
+        async confirmCaller() {
+          await findCaller(request, 'user');
+        },
       });
+      if (result.tokenId !== undefined) reply.header('location', `/api/auth/tokens/${result.tokenId}`);
+      if (result.outcome === 'refused') throw result.error;
+      return reply.code(201).send(result.body);
     },
   );
 }
