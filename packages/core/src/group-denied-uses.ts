@@ -116,10 +116,8 @@ function createMinutes(
       const key = keyOf(newest);
       if (minutes.size >= MAX_TOKENS && !minutes.has(key)) return;
       const minute = minutes.get(key) ?? begin(key, at.getTime(), 0);
-      minute.group = {
-        newest: minute.group?.newest ?? newest,
-        count: (minute.group?.count ?? 0) + count,
-      };
+      const { group } = minute;
+      minute.group = { newest: group?.newest ?? newest, count: (group?.count ?? 0) + count };
     },
     /** Cancels and returns all minutes. */
     clear(): readonly Minute[] {

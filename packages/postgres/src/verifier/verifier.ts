@@ -8,7 +8,7 @@ import {
   type RenewalState,
   stepLease,
 } from './lease-protocol.ts';
-import { createLeaseSession } from './lease-session.ts';
+import { createLeaseSession, type LeaseSession } from './lease-session.ts';
 import { createRecentTokens } from './recent-tokens.ts';
 import { createVerifierCache, type VerifierCache } from './verifier-cache.ts';
 
@@ -67,27 +67,8 @@ export function startVerifier(options: VerifierOptions): Verifier {
   function handle(message: LeaseMessage): void {
     const step = stepLease(state, message, leaseMs);
     state = step.state;
-    for (const action of step.actions) carryOut(action);
-  }
-
-  function carryOut(action: LeaseAction): void {
-    switch (action.kind) {
-      case 'evict':
-        cache.evict(action.invalidated);
-        return;
-      case 'believe':
-        if (!isStopped) cache.believe(action.until);
-        if (action.until > Number.NEGATIVE_INFINITY) trouble.clear();
-        setReady();
-        return;
-      case 'startOver':
-        cache.believe(Number.NEGATIVE_INFINITY);
-        cache.evict('all');
-        session.startOver();
-        return;
-      default:
-        void ask(action);
-    }
+    const parts = { cache, session, trouble, isStopped, setReady, ask };
+    for (const action of step.actions) carryOut(action, parts);
   }
 
   /** Handles the response, which may ask the next question. */
@@ -113,6 +94,36 @@ export function startVerifier(options: VerifierOptions): Verifier {
       await session.close();
     },
   };
+}
+
+interface VerifierParts {
+  readonly cache: VerifierCache;
+  readonly session: LeaseSession;
+  readonly trouble: ReturnType<typeof createTroubleReport>;
+  readonly isStopped: boolean;
+  readonly setReady: () => void;
+  readonly ask: (question: LeaseQuestion) => Promise<void>;
+}
+
+function carryOut(action: LeaseAction, parts: VerifierParts): void {
+  const { cache, session, trouble } = parts;
+  switch (action.kind) {
+    case 'evict':
+      cache.evict(action.invalidated);
+      return;
+    case 'believe':
+      if (!parts.isStopped) cache.believe(action.until);
+      if (action.until > Number.NEGATIVE_INFINITY) trouble.clear();
+      parts.setReady();
+      return;
+    case 'startOver':
+      cache.believe(Number.NEGATIVE_INFINITY);
+      cache.evict('all');
+      session.startOver();
+      return;
+    default:
+      void parts.ask(action);
+  }
 }
 
 /** Reports the first of several troubles, until it is cleared. */
