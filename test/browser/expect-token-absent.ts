@@ -37,6 +37,6 @@ export async function expectTokenAbsent(page: Page, token: string): Promise<void
     };
   });
   // Proves that the query cache was read.
-  expect(places.queries).toContain('tokenPrefix');
+  expect(places.queries).toContain('tokenStart');
   expect(JSON.stringify(places)).not.toContain(secret);
 }

@@ -121,7 +121,7 @@ test('after 20 seconds without a call the dialog shows common causes and a denie
   await status.getByText('The client sent the name of a variable and not its value').waitFor();
   await visitor.expectAccessible('late');
 
-  await callMcp(site.url, await dialog.getByLabel('Your new token').inputValue());
+  await callMcp(site.url, await dialog.getByLabel('Your new token', { exact: true }).inputValue());
   await dialog.getByText('Connected: claude-code 2.1.330').waitFor();
   expect(await status.count()).toBe(0);
 });

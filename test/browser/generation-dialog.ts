@@ -8,7 +8,7 @@ export function generationDialog(page: Page) {
     dialog,
     name: dialog.getByLabel('Name'),
     generate: button('Generate'),
-    token: dialog.getByLabel('Your new token'),
+    token: dialog.getByLabel('Your new token', { exact: true }),
     saved: dialog.getByLabel('I have saved this token'),
     copy: button('Copy token'),
     done: button('Done'),

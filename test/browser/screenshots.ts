@@ -58,7 +58,7 @@ describe.each(Object.entries(WANTED))('%s', (name, screen) => {
     await page.getByLabel('Expiration').selectOption('90 days');
     await page.getByLabel('Name').fill('Gemini CLI on my laptop');
     await page.getByRole('button', { name: 'Generate', exact: true }).click();
-    const token = await page.getByLabel('Your new token').inputValue();
+    const token = await page.getByLabel('Your new token', { exact: true }).inputValue();
     await take('new-token', false);
     await page.keyboard.press('Escape');
     await take('closing-early', false);

@@ -25,7 +25,7 @@ test('an unsaved token stays on the screen while the server does not respond', a
   // The first request and two retries.
   await expect.poll(() => asked).toBe(3);
   await page.getByText('Waiting for the first call…').waitFor();
-  expect(await page.getByLabel('Your new token').inputValue()).toBe(token);
+  expect(await page.getByLabel('Your new token', { exact: true }).inputValue()).toBe(token);
 });
 
 test('after another user has signed in in another tab, the page shows only their data', async () => {

@@ -28,7 +28,7 @@ describe.each(Object.entries(SCREENS))('the life of a token, %s', (_name, screen
     await dialog.getByLabel('Name').fill('Claude Code');
     await dialog.getByLabel('Expiration').selectOption('30 days');
     await dialog.getByRole('button', { name: 'Generate', exact: true }).click();
-    const field = dialog.getByLabel('Your new token');
+    const field = dialog.getByLabel('Your new token', { exact: true });
     const token = await field.inputValue();
     expect(token).toMatch(/^nllm_[0-9A-Za-z]{49}$/);
     await dialog.getByText('is shown only once').waitFor();

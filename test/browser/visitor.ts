@@ -92,7 +92,7 @@ async function generate(page: Page, name: string, expiration: string | undefined
   await dialog.getByLabel('Name').fill(name);
   if (expiration !== undefined) await dialog.getByLabel('Expiration').selectOption(expiration);
   await dialog.getByRole('button', { name: 'Generate', exact: true }).click();
-  return dialog.getByLabel('Your new token').inputValue();
+  return dialog.getByLabel('Your new token', { exact: true }).inputValue();
 }
 
 async function readClipboard(context: BrowserContext): Promise<string> {

@@ -5,7 +5,7 @@ import { EXCEPTIONS, IDIOMS, type Idiom, NAMES } from './idioms.ts';
 import { lineAt, type Node, readSources, type Source } from './sources.ts';
 
 /** How many findings are tolerated today. The goal of each is 0: lower the numbers, and never raise them. */
-const TOLERATED = { documents: 4, strings: 31, comments: 136, names: 54 };
+const TOLERATED = { documents: 0, strings: 0, comments: 0, names: 0 };
 
 interface Text {
   readonly place: string;

@@ -6,12 +6,12 @@ import { lineAt, type Node, readSources, type Source } from './sources.ts';
  * wants; `today` is what it has. Lower `today` when the sources allow it, until both are equal.
  */
 const BOUNDS = {
-  files: { today: 458, goal: 300 },
-  filesUnder15Lines: { today: 40, goal: 11 },
-  smallestMedian: { today: 44, goal: 50 },
+  files: { today: 382, goal: 300 },
+  filesUnder15Lines: { today: 11, goal: 11 },
+  smallestMedian: { today: 50, goal: 50 },
   largestMedian: { today: 90, goal: 90 },
   longestFile: { today: 350, goal: 350 },
-  longestFunction: { today: 115, goal: 60 },
+  longestFunction: { today: 60, goal: 60 },
 };
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);

@@ -5,7 +5,7 @@ import { ROOT } from '../docs/markdown.ts';
 import { lineAt } from './sources.ts';
 
 /** How many titles may be too long today. The goal is 0: lower it, and never raise it. */
-const TOLERATED = 59;
+const TOLERATED = 0;
 const LONGEST = 90;
 
 const TITLE = /\b(?:test|it)(?:\.\w+)*(?:\([^'"`\n]*\))?\(\s*(?:'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)/g;

@@ -55,33 +55,22 @@ export function createBufferedWriter(
   options: UsageWriterOptions & { readonly maxBehind?: number; readonly retryMs?: number },
 ): UsageWriter {
   const { maxWaiting = 20_000, maxBehind = 1_000, retryMs = 100 } = options;
+  const outage = createOutage();
+  /** Callers that wait until fewer uses are unwritten. */
+  const held: Omit<Waiting, 'use'>[] = [];
   const queue = createUsageQueue<Queued>({
     ...options,
-    write: writeOrRefuse,
+    write: noticeOutages(options.write, outage, (refusal) => {
+      for (const { reject } of held.splice(0)) reject(refusal);
+    }),
     onWritten: settle,
     onFailed: retry,
   });
   /** Confirmed uses whose write has failed. They are retried until they are written. */
   const toRetry: Queued[] = [];
-  const outage = createOutage();
   let owed = 0;
   let stopped = false;
-  /** Callers that wait until fewer uses are unwritten. */
-  const held: Omit<Waiting, 'use'>[] = [];
   const stops: (() => void)[] = [];
-
-  /** A failed batch refuses all new uses. A use that fails apart from its batch concerns no other use. */
-  async function writeOrRefuse(uses: readonly Use[]): Promise<WrittenApart> {
-    try {
-      const apart = await options.write(uses);
-      outage.end(uses);
-      return apart;
-    } catch (error) {
-      const refusal = outage.begin(uses, error);
-      for (const { reject } of held.splice(0)) reject(refusal);
-      throw error;
-    }
-  }
 
   /** Uses that failed together are retried together. */
   function retry(queued: Queued, error: unknown): void {
@@ -117,6 +106,24 @@ export function createBufferedWriter(
       stopped = true;
       if (owed > 0) await new Promise<void>((resolve) => stops.push(resolve));
     },
+  };
+}
+
+/** A failed batch refuses all new uses. A use that fails apart from its batch concerns no other use. */
+function noticeOutages(
+  write: UsageWriterOptions['write'],
+  outage: ReturnType<typeof createOutage>,
+  onOutage: (refusal: unknown) => void,
+): UsageWriterOptions['write'] {
+  return async (uses) => {
+    try {
+      const apart = await write(uses);
+      outage.end(uses);
+      return apart;
+    } catch (error) {
+      onOutage(outage.begin(uses, error));
+      throw error;
+    }
   };
 }
 

@@ -25,9 +25,9 @@ export function refuseCrossOriginWrite(
 ): void {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
   const { origin, 'sec-fetch-site': site } = headers;
-  const foreign =
+  const isCrossOrigin =
     origin === undefined ? site === 'cross-site' || site === 'same-site' : !origins.includes(origin);
-  if (foreign) {
+  if (isCrossOrigin) {
     throw originNotAllowed(
       `Pages of another origin cannot use your session. Open this site at ${origins[0]}.`,
     );

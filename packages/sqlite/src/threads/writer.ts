@@ -12,7 +12,7 @@ export interface Writer {
   stop(): Promise<void>;
 }
 
-/** Starts the thread that writes to the file. It keeps the process alive only while a write is under way. */
+/** Starts the thread that writes to the file. It keeps the process alive only while a write is in progress. */
 export function startWriter(file: string): Writer {
   const thread = createThread(new URL('./writer-thread.js', import.meta.url), file);
   thread.start();
