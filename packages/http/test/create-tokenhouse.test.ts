@@ -138,9 +138,9 @@ describe('createTokenhouse', () => {
     const users = { identify: (request: FastifyRequest) => request.id };
     const tokenhouse = createTokenhouse({ ...options, users });
     withFastify.tokenRoutes(tokenhouse);
-    // @ts-expect-error: Express has another request.
+    // @ts-expect-error: Express has a different type of request.
     withExpress.tokenRoutes(tokenhouse);
-    // @ts-expect-error: so has the web.
+    // @ts-expect-error: web-standard handlers have a different type of request.
     tokenRoutes(tokenhouse);
   });
 });

@@ -14,6 +14,14 @@ export interface Admitted {
 
 const WATCH = Symbol('apiTokenSignal');
 
+/** Shared by all requests, so that they keep a common shape. */
+const SIGNAL: PropertyDescriptor & ThisType<{ readonly [WATCH]: LateSignal }> = {
+  configurable: true,
+  get() {
+    return this[WATCH].signal;
+  },
+};
+
 /** Aborts its signal once. The signal is created on first access, because creation takes microseconds. */
 export class LateSignal {
   #controller: AbortController | undefined;
@@ -41,18 +49,10 @@ export function toAdmitted(token: StoredToken, late: LateSignal): Admitted {
   };
 }
 
-/** Gives a framework's request its `apiTokenSignal`, by a getter that all of its kind share. */
+/** Gives a framework's request its `apiTokenSignal`. Its own property, since Express changes the prototypes of requests. */
 export function lendSignal(request: object, late: LateSignal): void {
-  const kind: object = Object.getPrototypeOf(request);
-  if (!('apiTokenSignal' in kind)) {
-    Object.defineProperty(kind, 'apiTokenSignal', {
-      configurable: true,
-      get(this: { readonly [WATCH]?: LateSignal }) {
-        return this[WATCH]?.signal;
-      },
-    });
-  }
   Object.assign(request, { [WATCH]: late });
+  Object.defineProperty(request, 'apiTokenSignal', SIGNAL);
 }
 
 /**

@@ -53,6 +53,19 @@ describe('watchOpenStreams', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('a watch that is ended twice leaves the others as they are', async () => {
+    const others = [vi.fn(), vi.fn()];
+    streams.open(aToken('a'), others[0] ?? vi.fn());
+    const close = streams.open(aToken('b'), vi.fn());
+    streams.open(aToken('a'), others[1] ?? vi.fn());
+    close();
+    close();
+    stored.delete('a');
+    await seconds(1);
+    expect(asked).toEqual([['a']]);
+    for (const end of others) expect(end).toHaveBeenCalledOnce();
+  });
+
   test('ends all streams of a revoked token within a second, and no other', async () => {
     const [first, second, other] = [vi.fn(), vi.fn(), vi.fn()];
     streams.open(aToken('a'), first);
