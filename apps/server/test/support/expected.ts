@@ -15,7 +15,7 @@ export const JWT_INVALID =
 export const MISSING = 'Send an API token as Authorization: Bearer <token>, or sign in.';
 
 export interface Details {
-  /** Left out: any text. */
+  /** Any text is accepted if this is undefined. */
   readonly detail?: string | RegExp;
   readonly errors?: readonly FieldError[];
   /** The member `error` of RFC 6749, beside which `error_description` repeats the detail. */
