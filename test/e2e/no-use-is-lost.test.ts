@@ -53,7 +53,7 @@ describe('the usage log', () => {
     const server = await startServerProcess({ DATABASE_URL: cluster.url, AUTH_SECRET: 'x'.repeat(32) });
     try {
       const load = startUseLoad(server.url, await generateTokens(server), 'restarts');
-      for (let round = 1; round <= 2; round += 1) {
+      for (let round = 1; round <= 3; round += 1) {
         await load.untilAnswered(load.answered.size + USES_PER_ROUND);
         await bringDown(cluster.dataDir);
         await cluster.startAgain();
@@ -80,7 +80,7 @@ async function killUnderLoad(
 ): Promise<void> {
   let tokens: readonly string[] = [];
   const answered = new Set<string>();
-  for (let round = 1; round <= 3; round += 1) {
+  for (let round = 1; round <= 4; round += 1) {
     const server = await startServerProcess(env);
     if (round === 1) tokens = await generateTokens(server);
     const load = startUseLoad(server.url, tokens, `round-${round}`);

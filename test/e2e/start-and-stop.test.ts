@@ -42,7 +42,7 @@ describe('the server process', () => {
   });
 
   test('the log warns of a HOST that is not loopback with the default PUBLIC_URL', async () => {
-    // An address of nobody, reserved for documentation: the server warns, then cannot listen there.
+    // An address that is reserved for documentation: the server warns, then cannot listen there.
     const start = startServerProcess({ DATA_DIR: folder, HOST: '192.0.2.1' });
     await expect(start).rejects.toThrow(/"level":40,.*HOST is 192\.0\.2\.1 and PUBLIC_URL is http/);
   });

@@ -5,7 +5,7 @@ import { FAULTS, PROTOCOL } from './revocation-model/faults.ts';
 import type { Protocol } from './revocation-model/protocol.ts';
 import { LEASE_MS, World } from './revocation-model/world.ts';
 
-const RUNS = 12_000;
+const RUNS = 30_000;
 // A fault may need more runs. The search ends with the first history that shows it.
 const RUNS_FOR_A_FAULT = 100_000;
 // Fixed, so that a fault is found in every run of the suite or in none.

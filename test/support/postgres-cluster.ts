@@ -15,14 +15,14 @@ const PROGRAM = fileURLToPath(new URL('../../apps/server/bin/tokenhouse.js', imp
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A PostgreSQL server on which databases may be made; each test makes its own. */
+    /** A PostgreSQL server. Each test creates its own database there. */
     readonly postgresUrl: string;
-    /** A migrated database on it, to be copied: making each anew would take most of the time of the tests. */
+    /** A migrated database to copy. Migrating one for each test would take most of the time. */
     readonly postgresTemplate: string;
   }
 }
 
-/** Vitest's global set-up: the server of `TEST_DATABASE_URL`, or PostgreSQL 18 from npm in a folder under tmp. */
+/** Vitest's global set-up: the server of `TEST_DATABASE_URL`, or PostgreSQL 18 from npm. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
   const isGiven = given !== undefined && given !== '';
@@ -45,7 +45,12 @@ async function createTemplate(server: string, name: string): Promise<void> {
   await runOnce(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = name;
-  const env = { ...process.env, DATABASE_URL: url.href, AUTH_SECRET: 'a secret of the tests, long enough' };
+  // Of this process's variables only the path: a developer's own settings could leave the accounts out.
+  const env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: url.href,
+    AUTH_SECRET: 'a secret of the tests, long enough',
+  };
   await promisify(execFile)(process.execPath, [PROGRAM, 'migrate'], { env });
 }
 
@@ -58,7 +63,7 @@ export interface PostgresCluster {
   stop(): Promise<void>;
 }
 
-// Where files are memory, if there is room: nothing that a test could see differs, and no disk holds up the others.
+// A file system in memory, used if it has room: tests do not wait for a disk, and see no difference.
 const IN_MEMORY = '/dev/shm';
 const ROOM_BYTES = 3 * 2 ** 30;
 
