@@ -2,7 +2,7 @@ import { type Config, defaultPublicUrl } from './config.ts';
 
 type Address = Pick<Config, 'host' | 'port' | 'publicUrl'>;
 
-/** The warning that users who open another address than PUBLIC_URL cannot sign in. Undefined if there is no such risk. */
+/** Warns that users can sign in only at PUBLIC_URL. Undefined if they cannot open the server at another address. */
 export function addressWarning({ host, port, publicUrl }: Address): string | undefined {
   if (isLoopback(host) || publicUrl !== defaultPublicUrl(port)) return undefined;
   return (

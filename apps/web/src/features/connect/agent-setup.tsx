@@ -49,7 +49,7 @@ export function AgentSetup({ agent, form, site, secret, tokenField, children }: 
 
 function Steps({ steps, secret }: { readonly steps: readonly Step[]; readonly secret: Secret }) {
   return steps.map((step, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a form neither move nor change
+    // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a method are constant, and have no id
     <SetupStep key={index} step={step} what={`Command ${nth(steps, index)}`} secret={secret} />
   ));
 }
@@ -69,11 +69,10 @@ export interface WalkStepsProps {
 /** Numbered steps, each with one thing to do. */
 function WalkSteps({ steps, secret, tokenField }: WalkStepsProps) {
   return (
-    // The role is explicit, because Safari drops it from a list without markers.
-    // biome-ignore lint/a11y/noRedundantRoles: see above
+    // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without markers
     <ol className={classes.walk} role="list">
       {steps.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a form neither move nor change
+        // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a method are constant, and have no id
         <li key={index}>
           {step.notes.length > 0 && (
             <p>
